@@ -1,0 +1,97 @@
+# The commands of the project; `make` alone lists them. Everything runs in .venv, which they make themselves.
+
+# Another Python than the machine's: make setup PYTHON=python3.13
+PYTHON ?= python3
+UV ?= uv
+export PYTHON
+
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# The folders with Python in them, as far as they are there.
+SOURCES := $(wildcard dentaldesk tests benchmarks)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test unit check lint layout imports types format bench setup python system lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: setup  ## the desktop on a demo clinic; DB=postgres on a local Postgres, ENCRYPTED=1 on an encrypted file
+	@case "$(DB)" in ''|sqlite|postgres) ;; *) echo "DB is sqlite or postgres, not $(DB)." >&2; exit 2 ;; esac
+	@$(BIN)/python -m dentaldesk run --demo \
+	  $(if $(filter postgres,$(DB)),--postgres) $(if $(filter 1,$(ENCRYPTED)),--encrypted) $(args)
+
+# Everything is run, whatever failed before it: a reader of the build wants all of the news. pytest comes last, so
+# that its closing line stands at the end.
+test: setup  ## everything: static checks, then all tests on SQLite and Postgres
+	@failed=0; \
+	$(MAKE) --no-print-directory --keep-going check || failed=1; \
+	$(BIN)/python -m pytest -n 2 $(args) || failed=1; \
+	exit $$failed
+
+unit: setup  ## the fast tests alone: make unit args='-k money'
+	@$(BIN)/python -m pytest tests/unit $(args)
+
+check: lint layout imports types  ## the static checks alone
+
+lint: setup
+	@$(BIN)/python -m ruff check --quiet $(SOURCES) && echo "ruff: no remarks"
+
+layout: setup
+	@$(BIN)/python -m ruff format --check --quiet $(SOURCES) && echo "layout: as 'make format' leaves it" \
+	  || { echo "layout: run 'make format'"; exit 1; }
+
+# The report is long and of use only when a contract is broken.
+imports: setup
+	@report=$$($(BIN)/lint-imports 2>&1) && echo "$$report" | sed -n 's/^Contracts: /imports: /p' \
+	  || { echo "$$report"; exit 1; }
+
+types: setup
+	@$(BIN)/python -m mypy $(SOURCES)
+
+format: setup  ## lay out the code and mend what ruff can mend
+	@$(BIN)/python -m ruff check --quiet --fix-only $(SOURCES)
+	@$(BIN)/python -m ruff format $(SOURCES)
+
+bench: setup  ## measure
+	@$(BIN)/python -m benchmarks $(args)
+
+# -- the environment --
+# Two stamps, each a copy of the file it was made from, written when its work is done: an interrupted set-up starts
+# again, a file that was only touched costs nothing.
+
+setup: .venv/pyproject.toml | system  ## the environment alone: system libraries, .venv, this project in it
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "DentalDesk needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 | tail -n 1)." \
+	  "Name another: make setup PYTHON=python3.13" >&2; exit 2; }
+
+system: python
+	@installer/system-libraries
+
+# Made afresh when the lock changes: what the lock no longer names must not linger. Wheels only, because a source
+# package would fetch unpinned tools to build itself.
+.venv/requirements.lock: requirements.lock | system
+	@if cmp -s $< $@; then touch $@; else \
+	  echo "Making .venv (a minute or two) ..." && \
+	  $(PYTHON) -m venv --clear .venv && \
+	  $(PIP) install --only-binary :all: --require-hashes -r $< && \
+	  cp $< $@; fi
+
+.venv/pyproject.toml: pyproject.toml .venv/requirements.lock
+	@if cmp -s $< $@; then touch $@; else \
+	  $(PIP) install --no-deps --no-build-isolation --editable . && cp $< $@; fi
+
+lock:  ## requirements.lock anew from pyproject.toml (needs uv); newer versions: make lock args=--upgrade
+	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra dev --quiet $(args) pyproject.toml --output-file requirements.lock
+
+clean:  ## forget .venv, caches and everything built
+	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

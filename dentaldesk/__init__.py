@@ -1,0 +1,3 @@
+"""DentalDesk: the program that runs a dental clinic."""
+
+__version__ = "0.1.0"

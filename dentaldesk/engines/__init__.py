@@ -1,0 +1,1 @@
+"""What thinks: rules, actions, reads and flows. Nothing here knows Qt."""

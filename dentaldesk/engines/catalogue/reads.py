@@ -1,0 +1,70 @@
+"""What can be done here and what it costs on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Row, and_, func, select
+
+from dentaldesk.models.tables.catalogue import Fee, Procedure
+from dentaldesk.models.values import ClinicalUrgency, Money, TreatmentArea
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueRow:
+    """A procedure as it can be chosen, with the fee of the day."""
+
+    code: str
+    name: str
+    area: TreatmentArea
+    min_surfaces: int
+    max_surfaces: int
+    urgency: ClinicalUrgency
+    pattern: str
+    fee: Money
+
+
+def procedures_on(session: Session, day: date) -> list[CatalogueRow]:
+    """All active procedures that have a fee on that day, by name. One query."""
+    rows = session.execute(_with_fee(day).where(Procedure.active).order_by(Procedure.name))
+    return [_catalogue_row(row) for row in rows]
+
+
+def procedure_on(session: Session, code: str, day: date) -> CatalogueRow | None:
+    """One procedure with its fee of that day; None when it is unknown, inactive or has no fee yet."""
+    row = session.execute(_with_fee(day).where(Procedure.code == code, Procedure.active)).first()
+    return None if row is None else _catalogue_row(row)
+
+
+def _with_fee(day: date) -> Select[Procedure, Money]:
+    latest = (
+        select(Fee.procedure_code, func.max(Fee.effective_from).label("since"))
+        .where(Fee.effective_from <= day)
+        .group_by(Fee.procedure_code)
+        .subquery()
+    )
+    return (
+        select(Procedure, Fee.amount)
+        .join(latest, latest.c.procedure_code == Procedure.code)
+        .join(Fee, and_(Fee.procedure_code == Procedure.code, Fee.effective_from == latest.c.since))
+    )
+
+
+def _catalogue_row(row: Row[Procedure, Money]) -> CatalogueRow:
+    procedure, fee = row
+    return CatalogueRow(
+        code=procedure.code,
+        name=procedure.name,
+        area=procedure.area,
+        min_surfaces=procedure.min_surfaces,
+        max_surfaces=procedure.max_surfaces,
+        urgency=procedure.urgency,
+        pattern=procedure.pattern,
+        fee=fee,
+    )

@@ -1,0 +1,1 @@
+"""The clinical workflow: examinations, what they find, what follows from it."""

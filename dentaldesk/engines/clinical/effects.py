@@ -1,0 +1,113 @@
+"""What follows from a completed exam, decided before anything is written.
+
+`flows.exam_completion.EFFECTS` carries each out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dentaldesk.engines.clinical.analysis import Analysis
+from dentaldesk.engines.clinical.routing import Routing
+from dentaldesk.models.values import DocumentKind, FactKind, Message, NextStep, Role, TaskUrgency
+
+# Domain rules, Treatment plans: an urgent plan is chased the next day, others after these days, until answered.
+FOLLOW_UP_DAYS = (3, 14, 45)
+URGENT_FOLLOW_UP_DAYS = (1,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffNotice:
+    """`name` tells the notices of one exam apart; `to_provider` also names the patient's dentist."""
+
+    name: str
+    role: Role
+    urgency: TaskUrgency
+    next_step: NextStep
+    reason: Message
+    to_provider: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRequest:
+    kind: DocumentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEstimate:
+    """Price the plan for the patient."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminationCharge:
+    """Charge the examination itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactToRecord:
+    kind: FactKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpDue:
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientThanks:
+    """Tell the patient, without naming diagnosis or procedure, that the plan is ready."""
+
+    text: Message
+
+
+Effect = StaffNotice | DocumentRequest | PlanEstimate | ExaminationCharge | FactToRecord | FollowUpDue | PatientThanks
+
+
+def trigger_workflows(analysis: Analysis, routing: Routing, *, today: date, has_plan: bool) -> list[Effect]:
+    """Everything that completion sets going, in the order in which it is carried out."""
+    effects: list[Effect] = [ExaminationCharge(), *_notices(analysis, routing)]
+    effects.append(DocumentRequest(kind=DocumentKind.EXAM_SUMMARY))
+    effects += [FactToRecord(kind=FactKind.EXAM_COMPLETED), FactToRecord(kind=FactKind.PATIENT_ROUTED)]
+    if has_plan:
+        effects += [
+            PlanEstimate(),
+            DocumentRequest(kind=DocumentKind.TREATMENT_PLAN),
+            FactToRecord(kind=FactKind.PLAN_CREATED),
+            *_follow_ups(analysis, today),
+            PatientThanks(text=Message("patient.plan_ready")),
+        ]
+    return effects
+
+
+def _notices(analysis: Analysis, routing: Routing) -> Iterator[StaffNotice]:
+    yield StaffNotice(
+        name="routed",
+        role=routing.assigned_to,
+        urgency=routing.urgency,
+        next_step=routing.next_step,
+        reason=routing.reason,
+    )
+    # A patient in pain never waits for a presentation.
+    if routing.next_step is NextStep.TREATMENT_COORDINATOR and analysis.has_urgent_procedures:
+        yield StaffNotice(
+            name="urgent",
+            role=Role.FRONT_DESK,
+            urgency=TaskUrgency.URGENT,
+            next_step=NextStep.URGENT_SCHEDULING,
+            reason=Message("routing.urgent_beside", {"count": len(analysis.urgent), "first": analysis.urgent[0].name}),
+        )
+    yield StaffNotice(
+        name="provider",
+        role=Role.DENTIST,
+        urgency=TaskUrgency.NORMAL,
+        next_step=routing.next_step,
+        reason=routing.reason,
+        to_provider=True,
+    )
+
+
+def _follow_ups(analysis: Analysis, today: date) -> Iterator[FollowUpDue]:
+    for days in URGENT_FOLLOW_UP_DAYS if analysis.has_urgent_procedures else FOLLOW_UP_DAYS:
+        yield FollowUpDue(due_on=today + timedelta(days=days))

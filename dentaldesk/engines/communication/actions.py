@@ -1,0 +1,194 @@
+"""Raising and answering notices, queueing messages and follow-ups.
+
+Each under a key, so that a retry doubles nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dentaldesk.engines.communication.rules import after_quiet_hours, choose_channel
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.core.messages import message_to_json
+from dentaldesk.engines.core.outbox import request_job
+from dentaldesk.models.tables.base import new_id
+from dentaldesk.models.tables.communication import FollowUp, Notice, PatientMessage
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.values import (
+    FactKind,
+    FollowUpStatus,
+    Message,
+    MessageStatus,
+    NextStep,
+    Role,
+    TaskUrgency,
+)
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.work import Work
+
+SEND_MESSAGE = "send-message"  # kind of the outbox job
+ESCALATE_AFTER = timedelta(minutes=5)  # an urgent notice that nobody saw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """What a role must know. `key` is unique."""
+
+    key: str
+    role: Role
+    patient_id: UUID
+    visit_id: UUID | None
+    urgency: TaskUrgency
+    next_step: NextStep | None
+    title: Message
+    reason: Message
+    provider_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message to a patient; it holds no diagnosis or procedure. `send_at` None: as soon as quiet hours allow."""
+
+    key: str
+    patient_id: UUID
+    text: Message
+    appointment_id: UUID | None = None
+    send_at: datetime | None = None
+
+
+@verb(Permission.VIEW_PATIENT)
+def raise_notice(work: Work, new: NewNotice) -> UUID:
+    """Ring the bell of a role."""
+    urgent = new.urgency is TaskUrgency.URGENT
+    notice = Notice(
+        key=new.key,
+        role=new.role,
+        provider_id=new.provider_id,
+        patient_id=new.patient_id,
+        visit_id=new.visit_id,
+        urgency=new.urgency,
+        next_step=new.next_step,
+        title=message_to_json(new.title),
+        reason=message_to_json(new.reason),
+        created_at=work.now,
+        escalates_at=work.now + ESCALATE_AFTER if urgent else None,
+    )
+    work.session.add(notice)
+    work.session.flush()
+    return notice.id
+
+
+@verb(Permission.HANDLE_NOTICES)
+def mark_seen(work: Work, notice_id: UUID) -> None:
+    """Someone of the role has seen it. Seen stays with the first who saw it."""
+    notice = lock_row(work.session, Notice, notice_id)
+    if notice.seen_at is None:
+        notice.seen_at, notice.seen_by = work.now, work.actor.user_id
+        notice.version += 1
+        _fact(work, FactKind.NOTICE_SEEN, notice)
+
+
+@verb(Permission.HANDLE_NOTICES)
+def mark_done(work: Work, notice_id: UUID) -> None:
+    """It was acted on. Done stays with the first who did it; what is done was also seen."""
+    notice = lock_row(work.session, Notice, notice_id)
+    if notice.done_at is not None:
+        return
+    if notice.seen_at is None:
+        notice.seen_at, notice.seen_by = work.now, work.actor.user_id
+        _fact(work, FactKind.NOTICE_SEEN, notice)
+    notice.done_at, notice.done_by = work.now, work.actor.user_id
+    notice.version += 1
+    _fact(work, FactKind.NOTICE_DONE, notice)
+
+
+def _fact(work: Work, kind: FactKind, notice: Notice) -> None:
+    record_fact(
+        work,
+        kind,
+        f"notice:{notice.id}:{kind}",
+        patient_id=notice.patient_id,
+        visit_id=notice.visit_id,
+        role=notice.role.value,
+    )
+
+
+@verb(Permission.RUN_OUTBOX)
+def escalate_unseen(work: Work) -> int:
+    """Raise a notice for the manager for every urgent one that nobody saw in time; returns how many."""
+    query = (
+        select(Notice)
+        .where(Notice.escalates_at <= work.now, Notice.escalated_at.is_(None), Notice.seen_at.is_(None))
+        .order_by(Notice.id)
+        .with_for_update()
+    )
+    late = list(work.session.scalars(query))
+    for notice in late:
+        notice.escalated_at = work.now
+        notice.version += 1
+        work.session.add(
+            Notice(
+                id=new_id(),
+                key=f"{notice.key}:escalated",
+                role=Role.MANAGER,
+                patient_id=notice.patient_id,
+                visit_id=notice.visit_id,
+                urgency=TaskUrgency.HIGH,
+                next_step=notice.next_step,
+                title=message_to_json(Message("notice.escalated")),
+                reason=notice.reason,
+                created_at=work.now,
+            )
+        )
+    return len(late)
+
+
+@verb(Permission.VIEW_PATIENT)
+def queue_message(work: Work, new: NewMessage) -> UUID | None:
+    """Queue a message by the patient's channel. None: there is nobody to write to, or no address."""
+    patient = work.session.get_one(Patient, new.patient_id)
+    way = choose_channel(
+        status=patient.status, preferred=patient.preferred_channel, phone=patient.phone, email=patient.email
+    )
+    if way is None:
+        return None
+    channel, address = way
+    send_at = new.send_at or after_quiet_hours(work.now, work.zone)
+    message = PatientMessage(
+        key=new.key,
+        patient_id=patient.id,
+        appointment_id=new.appointment_id,
+        channel=channel,
+        address=address,
+        text=message_to_json(new.text),
+        send_at=send_at,
+        status=MessageStatus.QUEUED,
+    )
+    work.session.add(message)
+    work.session.flush()
+    request_job(work, SEND_MESSAGE, f"message:{new.key}", {"message_id": str(message.id)}, not_before=send_at)
+    return message.id
+
+
+@verb(Permission.VIEW_PATIENT)
+def plan_follow_up(work: Work, key: str, patient_id: UUID, plan_id: UUID, due_on: date) -> None:
+    """Remember to ask about an unanswered plan on that day, by the channel the patient prefers."""
+    patient = work.session.get_one(Patient, patient_id)
+    work.session.add(
+        FollowUp(
+            key=key,
+            patient_id=patient_id,
+            plan_id=plan_id,
+            due_on=due_on,
+            channel=patient.preferred_channel,
+            status=FollowUpStatus.OPEN,
+        )
+    )

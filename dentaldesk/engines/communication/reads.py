@@ -1,0 +1,107 @@
+"""What waits for whom: the task bell, a visit's messages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import case, or_, select
+
+from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.models.tables.communication import Notice, PatientMessage
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.values import Channel, Message, MessageStatus, NextStep, Role, TaskUrgency
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_ORDER = {TaskUrgency.URGENT: 0, TaskUrgency.HIGH: 1, TaskUrgency.NORMAL: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """A notice in the bell."""
+
+    id: UUID
+    role: Role
+    patient_id: UUID
+    patient: str
+    visit_id: UUID | None
+    urgency: TaskUrgency
+    next_step: NextStep | None
+    title: Message
+    reason: Message
+    created_at: datetime
+    escalates_at: datetime | None
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRow:
+    id: UUID
+    channel: Channel
+    text: Message
+    send_at: datetime
+    status: MessageStatus
+
+
+def notices_for(
+    session: Session, roles: Collection[Role], provider_id: UUID | None, limit: int = 100
+) -> list[NoticeRow]:
+    """Open notices of these roles, the pressing first, then the oldest.
+
+    One for a provider reaches that provider only.
+    """
+    rank = case(_ORDER, value=Notice.urgency, else_=len(_ORDER))
+    query = (
+        select(Notice, Patient)
+        .join(Patient, Patient.id == Notice.patient_id)
+        .where(
+            Notice.role.in_(roles),
+            Notice.done_at.is_(None),
+            or_(Notice.provider_id.is_(None), Notice.provider_id == provider_id),
+        )
+        .order_by(rank, Notice.created_at)
+        .limit(limit)
+    )
+    return [_row(notice, patient) for notice, patient in session.execute(query)]
+
+
+def _row(notice: Notice, patient: Patient) -> NoticeRow:
+    return NoticeRow(
+        id=notice.id,
+        role=notice.role,
+        patient_id=patient.id,
+        patient=f"{patient.given_names} {patient.family_name}".strip(),
+        visit_id=notice.visit_id,
+        urgency=notice.urgency,
+        next_step=notice.next_step,
+        title=message_from_json(notice.title),
+        reason=message_from_json(notice.reason),
+        created_at=notice.created_at,
+        escalates_at=notice.escalates_at,
+        seen_at=notice.seen_at,
+    )
+
+
+def messages_of(session: Session, patient_id: UUID, limit: int = 50) -> list[MessageRow]:
+    """The newest messages to a patient."""
+    query = (
+        select(PatientMessage)
+        .where(PatientMessage.patient_id == patient_id)
+        .order_by(PatientMessage.id.desc())
+        .limit(limit)
+    )
+    return [
+        MessageRow(
+            id=row.id,
+            channel=row.channel,
+            text=message_from_json(row.text),
+            send_at=row.send_at,
+            status=row.status,
+        )
+        for row in session.scalars(query)
+    ]

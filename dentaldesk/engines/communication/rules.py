@@ -1,0 +1,82 @@
+"""When a reminder leaves. Pure; wall time in the patient's zone, which is the clinic's unless told otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dentaldesk.models.values import Channel, PatientStatus
+
+# Domain rules, Communication: reminders 24 hours and 1 hour before.
+REMIND_BEFORE = (timedelta(hours=24), timedelta(hours=1))
+QUIET_FROM = time(21, 0)
+QUIET_UNTIL = time(8, 0)
+# A reminder that quiet hours would move to less than this before the visit is useless and is dropped.
+LEAST_NOTICE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """`before`: the offset it belongs to; `send_at` None: dropped, with the reason's code."""
+
+    before: timedelta
+    send_at: datetime | None
+    dropped: str | None = None
+
+
+def plan_reminders(starts_at: datetime, now: datetime, zone: ZoneInfo) -> list[Reminder]:
+    """The reminders of one appointment.
+
+    One that falls into quiet hours goes out before them; none is sent for the past.
+    """
+    return [_reminder(starts_at, before, now, zone) for before in REMIND_BEFORE]
+
+
+def _reminder(starts_at: datetime, before: timedelta, now: datetime, zone: ZoneInfo) -> Reminder:
+    wanted = starts_at - before
+    send_at = before_quiet_hours(wanted, zone)
+    if send_at < now:
+        late = now if wanted >= now and not is_quiet(now, zone) else None
+        if late is None or starts_at - late < LEAST_NOTICE:
+            return Reminder(before=before, send_at=None, dropped="reminder.too_late")
+        send_at = late
+    return Reminder(before=before, send_at=send_at)
+
+
+def is_quiet(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether people are left in peace at that moment."""
+    wall = moment.astimezone(zone).time()
+    return wall >= QUIET_FROM or wall < QUIET_UNTIL
+
+
+def before_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The moment itself, or the last one before the quiet hours that it falls into."""
+    if not is_quiet(moment, zone):
+        return moment
+    wall = moment.astimezone(zone)
+    evening = wall.date() if wall.time() >= QUIET_FROM else wall.date() - timedelta(days=1)
+    return datetime.combine(evening, QUIET_FROM, zone) - timedelta(minutes=1)
+
+
+def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The moment itself, or the first one after the quiet hours that it falls into."""
+    if not is_quiet(moment, zone):
+        return moment
+    wall = moment.astimezone(zone)
+    morning = wall.date() + timedelta(days=1) if wall.time() >= QUIET_FROM else wall.date()
+    return datetime.combine(morning, QUIET_UNTIL, zone)
+
+
+def choose_channel(
+    *, status: PatientStatus, preferred: Channel | None, phone: str | None, email: str | None
+) -> tuple[Channel, str] | None:
+    """How a patient is written to.
+
+    The preferred channel if its address is there, else the other; None for nobody to write to.
+    """
+    if status is not PatientStatus.ACTIVE:
+        return None
+    ways = {Channel.SMS: phone, Channel.EMAIL: email}
+    order = sorted(Channel, key=lambda channel: channel is not (preferred or Channel.SMS))
+    return next(((channel, address) for channel in order if (address := ways[channel])), None)

@@ -1,0 +1,106 @@
+"""Who may do what: one matrix, checked in the verb.
+
+A verb is a function that changes or reveals something on behalf of a person. It is marked with `@verb(Permission.…)`;
+a test asserts that every public function of `actions.py` and `flows/` is one, and that every permission is granted to
+someone.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from dentaldesk.engines.core.errors import NotAllowed
+from dentaldesk.models.values import Message, Role
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.work import Work
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Permission(StrEnum):
+    VIEW_PATIENT = "view-patient"
+    EDIT_PATIENT = "edit-patient"
+    EXAMINE = "examine"
+    COMPLETE_EXAM = "complete-exam"
+    CHECK_OUT = "check-out"
+    TAKE_PAYMENT = "take-payment"
+    BOOK = "book"
+    HANDLE_NOTICES = "handle-notices"
+    PRESENT_PLAN = "present-plan"
+    SET_UP_CLINIC = "set-up-clinic"
+    RUN_OUTBOX = "run-outbox"
+
+
+_EVERYONE = frozenset({Permission.VIEW_PATIENT, Permission.HANDLE_NOTICES})
+_DESK = frozenset({Permission.EDIT_PATIENT, Permission.CHECK_OUT, Permission.TAKE_PAYMENT, Permission.BOOK})
+_CHAIR = frozenset({Permission.EDIT_PATIENT, Permission.EXAMINE, Permission.BOOK})
+
+MATRIX: Mapping[Role, frozenset[Permission]] = {
+    Role.DENTIST: _EVERYONE | _CHAIR | {Permission.COMPLETE_EXAM, Permission.PRESENT_PLAN},
+    Role.HYGIENIST: _EVERYONE | _CHAIR,
+    Role.ASSISTANT: _EVERYONE | _CHAIR,
+    Role.TREATMENT_COORDINATOR: _EVERYONE | _DESK | {Permission.PRESENT_PLAN},
+    Role.FRONT_DESK: _EVERYONE | _DESK,
+    Role.MANAGER: _EVERYONE | _DESK | {Permission.PRESENT_PLAN, Permission.SET_UP_CLINIC},
+    # IT keeps the machine running and sees no patient.
+    Role.ADMINISTRATOR: frozenset({Permission.SET_UP_CLINIC, Permission.RUN_OUTBOX}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, in which roles, at which desk."""
+
+    user_id: UUID
+    name: str
+    roles: frozenset[Role]
+    location_id: UUID
+    provider_id: UUID | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of the roles carries the permission."""
+        return any(permission in MATRIX[role] for role in self.roles)
+
+
+VERBS: dict[str, Permission] = {}
+
+
+def verb(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[Work, P], T]], Callable[Concatenate[Work, P], T]]:
+    """Mark a function whose first parameter is the open `Work`: it raises NotAllowed without the permission."""
+
+    def mark(function: Callable[Concatenate[Work, P], T]) -> Callable[Concatenate[Work, P], T]:
+        VERBS[f"{function.__module__}.{function.__qualname__}"] = permission
+
+        @functools.wraps(function)
+        def checked(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            require(work.actor, permission)
+            return function(work, *args, **kwargs)
+
+        return checked
+
+    return mark
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise NotAllowed when none of the actor's roles carries the permission."""
+    if not actor.may(permission):
+        raise NotAllowed("access.not_allowed", name=actor.name, what=Message(f"permission.{permission}"))
+
+
+# The program itself, for what no person does: sending what the outbox holds, setting up an empty clinic.
+# Its place is replaced by the clinic's first location as soon as there is one.
+PROGRAM = Actor(
+    user_id=UUID(int=1),
+    name="DentalDesk",
+    roles=frozenset({Role.ADMINISTRATOR}),
+    location_id=UUID(int=1),
+)

@@ -1,0 +1,196 @@
+"""How a database is reached: an encrypted or plain SQLite file, or a Postgres server.
+
+SQLite comes from `sqlcipher3`: the standard library's SQLite may have the WAL-reset defect (3.7.0 to 3.51.2), with
+which a commit can be lost. Each database gets two engines: one that cannot write, and one whose transactions take the
+write lock at once, because in WAL a reader that upgrades fails.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, QueuePool, create_engine, event
+
+from dentaldesk.engines.core.errors import DatabaseProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+BUSY_MS = 10_000  # milliseconds a writer waits for another desk's short transaction
+SHARE_BUSY_MS = 30_000  # over a network share every lock is a round trip
+CONNECT_S = 5  # seconds until a Postgres server that does not answer counts as lost
+FIRST_SAFE_SQLITE = (3, 51, 3)
+_SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqliteFile:
+    """A clinic in one file. `key`: the 32 raw bytes with which SQLCipher encrypts it; None for a plain file."""
+
+    path: Path
+    key: bytes | None = None
+
+    def __repr__(self) -> str:  # the key must not reach a log
+        return f"SqliteFile({self.path.name!r}, encrypted={self.key is not None})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresServer:
+    """A clinic on a server: a libpq connection string or URL."""
+
+    conninfo: str
+
+    def __repr__(self) -> str:  # it may hold a password
+        return "PostgresServer(…)"
+
+
+Address = SqliteFile | PostgresServer
+
+
+def writing_engine(address: Address) -> Engine:
+    """Transactions that may write; on SQLite each takes the write lock when it begins."""
+    if isinstance(address, PostgresServer):
+        return _postgres(address, readonly=False)
+    engine = _sqlite(address, readonly=False)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def reading_engine(address: Address) -> Engine:
+    """Transactions in which a write fails."""
+    if isinstance(address, PostgresServer):
+        return _postgres(address, readonly=True)
+    engine = _sqlite(address, readonly=True)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
+    def connect() -> Any:  # noqa: ANN401 - the driver's own connection
+        import psycopg  # noqa: PLC0415 - a clinic on SQLite never needs it
+
+        return psycopg.connect(
+            address.conninfo,
+            connect_timeout=CONNECT_S,
+            application_name="dentaldesk",
+            options="-c timezone=UTC -c lock_timeout=30s",
+            keepalives_idle=20,
+        )
+
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        hide_parameters=True,  # they are health data, and errors reach logs
+    )
+    return engine.execution_options(postgresql_readonly=True) if readonly else engine
+
+
+def _sqlite(address: SqliteFile, *, readonly: bool) -> Engine:
+    share = on_network_share(address.path)
+    return create_engine(
+        "sqlite://",
+        module=_driver(),
+        creator=_sqlite_connector(address, share=share, readonly=readonly),
+        poolclass=QueuePool,
+        hide_parameters=True,  # they are health data, and errors reach logs
+    )
+
+
+def _driver() -> Any:  # noqa: ANN401 - a DBAPI module
+    import sqlcipher3.dbapi2 as driver  # noqa: PLC0415 - a clinic on Postgres never needs it
+
+    if driver.sqlite_version_info < FIRST_SAFE_SQLITE:
+        raise DatabaseProblem("database.unsafe_sqlite", found=driver.sqlite_version)
+    return driver
+
+
+def _sqlite_connector(address: SqliteFile, *, share: bool, readonly: bool) -> Callable[[], Any]:
+    def connect() -> Any:  # noqa: ANN401 - the driver's own connection
+        driver = _driver()
+        if not address.path.exists():
+            # sqlite would make an empty file in its place and call that a clinic.
+            raise DatabaseProblem("database.missing", path=str(address.path))
+        connection = driver.connect(str(address.path), isolation_level=None, check_same_thread=False)
+        try:
+            _prepare(connection, address, share=share, readonly=readonly)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return connect
+
+
+def _prepare(connection: Any, address: SqliteFile, *, share: bool, readonly: bool) -> None:  # noqa: ANN401
+    if address.key is not None:
+        connection.execute(f"PRAGMA key = \"x'{address.key.hex()}'\"")
+    connection.execute(f"PRAGMA busy_timeout = {SHARE_BUSY_MS if share else BUSY_MS}")
+    # WAL needs shared memory, which a share has not: the pragma may answer "wal" there and fail later.
+    connection.execute(f"PRAGMA journal_mode = {'DELETE' if share else 'WAL'}")
+    # A confirmed payment must survive a power cut, so every commit is synced.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    if share:
+        connection.execute("PRAGMA mmap_size = 0")
+    if readonly:
+        connection.execute("PRAGMA query_only = ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def create_file(address: SqliteFile) -> None:
+    """Make the empty file of a new clinic. Raises DatabaseProblem when something stands there already."""
+    address.path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with address.path.open("xb"):
+            pass
+        address.path.chmod(0o600)
+    except FileExistsError as error:
+        raise DatabaseProblem("database.exists", path=str(address.path)) from error
+
+
+def is_plain_sqlite(path: Path) -> bool:
+    """Whether the file begins as an unencrypted SQLite database does."""
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\x00"
+
+
+def on_network_share(path: Path) -> bool:
+    """Whether the file lies on a share (as far as this system tells)."""
+    if sys.platform == "win32":
+        return _on_windows_share(path)
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return False
+    place = path.resolve()
+    found: tuple[int, str] = (0, "")
+    for line in mounts.read_text(errors="replace").splitlines():
+        _, point, kind, *_ = line.split(" ")
+        mount = Path(point.replace("\\040", " "))
+        if place.is_relative_to(mount):
+            found = max(found, (len(mount.parts), kind))
+    return found[1] in _SHARES
+
+
+def _on_windows_share(path: Path) -> bool:
+    import ctypes  # noqa: PLC0415 - Windows only
+
+    drive_remote = 4  # DRIVE_REMOTE of GetDriveTypeW
+    anchor = path.resolve().anchor
+    kind = ctypes.windll.kernel32.GetDriveTypeW(anchor)  # type: ignore[attr-defined,unused-ignore]
+    return anchor.startswith("\\\\") or kind == drive_remote

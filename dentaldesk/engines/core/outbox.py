@@ -1,0 +1,172 @@
+"""The outbox: deeds outside the database, requested by the transaction that decided them, done afterwards, once.
+
+Request (in the transaction) → claim (short transaction: lease and fence) → the deed, with no transaction open → record
+(short transaction). An answer that comes after its lease was taken over is dropped by the fence. A crash anywhere
+leaves a row that is claimed again under the same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from dentaldesk.models.tables.system import OutboxJob
+from dentaldesk.models.values import MOVES, OutboxState
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.work import Work
+
+LEASE = timedelta(seconds=90)  # three times the longest timeout of a provider
+MOST_ATTEMPTS = 8  # over about ten hours; then a person looks at it
+FIRST_DELAY = timedelta(seconds=15)
+LONGEST_DELAY = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """It is done; `reference` is the other side's name for it."""
+
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUp:
+    """It will never be done; what was booked for it is reversed and staff are told."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryLater:
+    """It was surely not done; it may be done later."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """It may have been done. Before anything else the other side is asked, by our key."""
+
+    problem: str
+
+
+Answer = Sent | GiveUp | TryLater | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A claimed job as its handler sees it. `uncertain`: an earlier try may have been done."""
+
+    id: UUID
+    key: str
+    kind: str
+    payload: Mapping[str, Any]
+    fence: int
+    attempts: int
+    uncertain: bool
+
+
+def request_job(
+    work: Work, kind: str, key: str, payload: dict[str, Any], *, not_before: datetime | None = None
+) -> None:
+    """Ask for a deed, with the transaction.
+
+    `key` is unique: asking twice asks once (the second fails the transaction).
+    """
+    work.session.add(
+        OutboxJob(
+            key=key,
+            kind=kind,
+            payload=payload,
+            state=OutboxState.QUEUED,
+            not_before=not_before or work.now,
+            created_at=work.now,
+        )
+    )
+
+
+def next_attempt(attempts: int) -> timedelta:
+    """How long to wait after the `attempts`-th try (from 1): doubling, from 15 seconds to 4 hours."""
+    return min(FIRST_DELAY * (1 << min(attempts - 1, 20)), LONGEST_DELAY)
+
+
+def claim_next(work: Work, claimer: str, kinds: list[str]) -> Job | None:
+    """Take the oldest job of these kinds that is due, or whose claimer's lease ran out. None: nothing to do."""
+    query = (
+        select(OutboxJob)
+        .where(OutboxJob.kind.in_(kinds), _claimable(work.now))
+        .order_by(OutboxJob.not_before, OutboxJob.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = work.session.scalars(query).first()
+    if row is None:
+        return None
+    # A lease that ran out: its holder may have reached the other side.
+    row.uncertain = row.uncertain or row.state is OutboxState.CLAIMED
+    _move(row, OutboxState.CLAIMED)
+    row.claimed_by, row.claimed_until = claimer, work.now + LEASE
+    row.fence += 1
+    row.attempts += 1
+    return Job(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        payload=row.payload,
+        fence=row.fence,
+        attempts=row.attempts,
+        uncertain=row.uncertain,
+    )
+
+
+def _claimable(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
+    due = and_(OutboxJob.state == OutboxState.QUEUED, OutboxJob.not_before <= now)
+    abandoned = and_(OutboxJob.state == OutboxState.CLAIMED, OutboxJob.claimed_until < now)
+    return or_(due, abandoned)
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next queued job wants to be done."""
+    query = select(OutboxJob.not_before).where(OutboxJob.state == OutboxState.QUEUED)
+    return session.scalars(query.order_by(OutboxJob.not_before).limit(1)).first()
+
+
+def record_answer(work: Work, job: Job, answer: Answer) -> bool:
+    """Write down how a claimed job went. False: another claim came meanwhile, and this answer is void."""
+    query = select(OutboxJob).where(OutboxJob.id == job.id, OutboxJob.fence == job.fence).with_for_update()
+    row = work.session.scalars(query).first()
+    if row is None or row.state is not OutboxState.CLAIMED:
+        return False
+    match answer:
+        case Sent():
+            _move(row, OutboxState.SETTLED)
+            row.settled_at, row.last_problem, row.uncertain = work.now, None, False
+        case GiveUp(problem=problem):
+            _move(row, OutboxState.GIVEN_UP)
+            row.settled_at, row.last_problem, row.uncertain = work.now, problem, False
+        case TryLater(problem=problem) | Unknown(problem=problem):
+            row.last_problem = problem
+            row.uncertain = isinstance(answer, Unknown)
+            _wait_or_park(work, row)
+    row.claimed_by = row.claimed_until = None
+    return True
+
+
+def _wait_or_park(work: Work, row: OutboxJob) -> None:
+    if row.attempts >= MOST_ATTEMPTS:
+        _move(row, OutboxState.PARKED)
+        return
+    _move(row, OutboxState.QUEUED)
+    row.not_before = work.now + next_attempt(row.attempts)
+
+
+def _move(row: OutboxJob, state: OutboxState) -> None:
+    assert state in MOVES[OutboxState][row.state], f"{row.state} → {state}"  # noqa: S101 - a bug, not input
+    row.state = state

@@ -1,0 +1,89 @@
+"""Telling other workstations what changed.
+
+A write session notes the topic of every table it touches, bulk statements included. Last of all, in the same
+transaction, the rows of these topics are locked in name order and raised. Readers compare versions; NOTIFY only wakes
+them earlier, it never carries truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event, func, insert, select, update
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql.expression import TextClause
+
+from dentaldesk.engines.core.errors import BugError
+from dentaldesk.models.tables.base import Base, topic_of
+from dentaldesk.models.tables.system import TopicVersion
+from dentaldesk.models.values import Topic
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import UOWTransaction
+
+    from dentaldesk.engines.core.work import Work
+
+NOTIFY_CHANNEL = "dentaldesk_topics"
+_TOUCHED = "dentaldesk.topics"
+
+
+def watch(session: Session, touched: set[Topic]) -> None:
+    """From now on, add to `touched` the topic of everything that this session writes."""
+    session.info[_TOUCHED] = touched
+    event.listen(session, "after_flush", _note_flush)
+    event.listen(session, "do_orm_execute", _note_statement)
+
+
+def _note_flush(session: Session, _context: UOWTransaction) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Base) and row.__topic__ is not None:
+            session.info[_TOUCHED].add(row.__topic__)
+
+
+def _note_statement(state: ORMExecuteState) -> None:
+    if isinstance(state.statement, TextClause):
+        msg = "raw SQL in a write session: its topics cannot be seen"
+        raise BugError(msg)
+    if state.is_insert or state.is_update or state.is_delete:
+        topic = topic_of(state.statement.table.name)  # type: ignore[attr-defined]
+        if topic is not None:
+            state.session.info[_TOUCHED].add(topic)
+
+
+def raise_topics(work: Work) -> None:
+    """Raise the version of each touched topic. The last thing before commit: nobody waits for these locks for long."""
+    names = sorted(topic.value for topic in work.topics)
+    if not names:
+        return
+    # One UPDATE with IN locks in plan order and deadlocks at 25 desks; locked in name order first it does not.
+    work.session.execute(
+        select(TopicVersion.name).where(TopicVersion.name.in_(names)).order_by(TopicVersion.name).with_for_update()
+    ).all()
+    work.session.execute(
+        update(TopicVersion)
+        .where(TopicVersion.name.in_(names))
+        .values(version=TopicVersion.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(select(func.pg_notify(NOTIFY_CHANNEL, "")))
+
+
+def topic_versions(session: Session) -> dict[Topic, int]:
+    """The version of every topic."""
+    rows = session.execute(select(TopicVersion.name, TopicVersion.version))
+    return {Topic(name): version for name, version in rows if name in set(Topic)}
+
+
+def changed_topics(before: Mapping[Topic, int], after: Mapping[Topic, int]) -> frozenset[Topic]:
+    """The topics whose version differs."""
+    return frozenset(topic for topic, version in after.items() if before.get(topic) != version)
+
+
+def create_topics(session: Session) -> None:
+    """Make the row of each topic that has none."""
+    standing = set(session.scalars(select(TopicVersion.name)))
+    missing = [{"name": topic.value, "version": 0} for topic in Topic if topic.value not in standing]
+    if missing:
+        session.execute(insert(TopicVersion), missing)

@@ -1,0 +1,130 @@
+"""Words for people: the one mechanism with which windows, documents and the command line speak.
+
+English is the language of the source. Sentences of the engines stand in `sentences.py` under the codes that `Message`
+carries; labels of the screens are written where they are shown. Both go through gettext (Babel catalogues) and Babel's
+formats.
+"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from dentaldesk.engines.core.resources import resource
+from dentaldesk.engines.core.sentences import SENTENCES
+from dentaldesk.models.values import Message, Money, Param, currency_exponent
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formats:
+    """How a clinic writes: `language` is a locale ("en_US"), `currency` ISO 4217, `time_zone` an IANA name."""
+
+    language: str = "en_US"
+    currency: str = "USD"
+    time_zone: str = "UTC"
+
+
+class Words:
+    """Texts, amounts and dates in one reader's language and one clinic's formats. Immutable; safe on every thread."""
+
+    def __init__(self, formats: Formats) -> None:
+        self.formats = formats
+        self._catalogue = gettext.translation(
+            "dentaldesk",
+            resource("translations"),
+            languages=[formats.language, formats.language.split("_")[0]],
+            fallback=True,
+        )
+
+    @cached_property
+    def _locale(self) -> Locale:
+        from babel import Locale  # noqa: PLC0415 - 60 ms that the first frame need not wait for
+
+        return Locale.parse(self.formats.language)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The clinic's time zone."""
+        return ZoneInfo(self.formats.time_zone)
+
+    def __call__(self, english: str, **params: Param) -> str:
+        """A text of the program in the reader's language, its `{parameters}` written in the clinic's formats."""
+        return self._fill(self._catalogue.gettext(english), params)
+
+    def count(self, one: str, many: str, number: int, **params: Param) -> str:
+        """A text whose wording depends on `number`, which it may name as `{number}`."""
+        return self._fill(self._catalogue.ngettext(one, many, number), {"number": number, **params})
+
+    def text(self, message: Message) -> str:
+        """What a message says. An unknown code is shown as it is: better an odd word than a lost message."""
+        english = SENTENCES.get(message.code)
+        if english is None:
+            return message.code
+        return self(english, **message.params)
+
+    def _fill(self, template: str, params: dict[str, Param]) -> str:
+        return template.format(**{name: self.show(value) for name, value in params.items()}) if params else template
+
+    def show(self, value: Param) -> str:  # noqa: PLR0911 - one line a kind of value
+        """One value as people read it: money, dates and times in the clinic's formats."""
+        match value:
+            case None:
+                return ""
+            case Message():
+                return self.text(value)
+            case Money():
+                return self.money(value)
+            case datetime():
+                return self.moment(value)
+            case date():
+                return self.day(value)
+            case Decimal():
+                return f"{value.normalize():f}"
+            case _:
+                return str(value)
+
+    def money(self, amount: Money) -> str:
+        """`$1,180.00`: with the currency's sign, in the reader's style."""
+        from babel.numbers import format_currency  # noqa: PLC0415 - heavy
+
+        exact = Decimal(amount.minor).scaleb(-currency_exponent(self.formats.currency))
+        return format_currency(exact, self.formats.currency, locale=self._locale)
+
+    def plain_money(self, amount: Money) -> str:
+        """`1,180.00`: for columns whose head names the currency, and for fields."""
+        from babel.numbers import format_decimal  # noqa: PLC0415 - heavy
+
+        places = currency_exponent(self.formats.currency)
+        exact = Decimal(amount.minor).scaleb(-places)
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        return format_decimal(exact, format=pattern, locale=self._locale)
+
+    def day(self, day: date) -> str:
+        """`24 Nov 2026` or as the language writes it."""
+        from babel.dates import format_date  # noqa: PLC0415 - heavy
+
+        return format_date(day, format="medium", locale=self._locale)
+
+    def long_date(self, day: date) -> str:
+        """With the weekday, for heads of pages."""
+        from babel.dates import format_date  # noqa: PLC0415 - heavy
+
+        return format_date(day, format="full", locale=self._locale)
+
+    def time(self, moment: datetime) -> str:
+        """The wall time in the clinic's zone, to the minute."""
+        from babel.dates import format_time  # noqa: PLC0415 - heavy
+
+        return format_time(moment.astimezone(self.zone), format="short", locale=self._locale)
+
+    def moment(self, moment: datetime) -> str:
+        """Date and wall time in the clinic's zone."""
+        return f"{self.day(moment.astimezone(self.zone).date())}, {self.time(moment)}"

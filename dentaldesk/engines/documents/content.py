@@ -1,0 +1,125 @@
+"""What each document says, without any thought of how it looks.
+
+Values arrive as they are stored (amounts, dates, messages); the renderer writes them in the reader's
+language. An empty string is "nothing to say", and its place on paper is left out. Light to import: the
+standard library and `models.values`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from dentaldesk.models.values import Message, Money
+
+Paper = Literal["letter", "a4"]
+
+# Words that are stored as they were typed, or still to be said in the reader's language.
+Text = str | Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """The letterhead. Blank `address` lines are left out."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    paper: Paper = "letter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    name: str
+    birth_date: date | None = None
+    chart_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One planned procedure.
+
+    `area` is the tooth with its surfaces in the clinic's notation, or the name of a region.
+    """
+
+    area: str
+    procedure: str
+    diagnosis: Text = ""
+    urgency: Text = ""
+    fee: Money
+    insurance: Money
+    patient: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreatmentPlanContent:
+    """A plan as it is handed to the patient.
+
+    The totals are given, not added up here: the plan's own arithmetic (deductible, annual maximum) is the
+    truth.
+    """
+
+    clinic: Clinic
+    patient: Person
+    dentist: str
+    on: date
+    lines: tuple[PlanLine, ...]
+    total: Money
+    insurance: Money
+    patient_part: Money
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """What a part of the payment was for."""
+
+    description: Text
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptContent:
+    """One payment. `balance_after` is what the patient still owes; below zero the clinic holds a credit."""
+
+    clinic: Clinic
+    number: str
+    at: datetime  # aware; printed in the clinic's zone
+    payer: str
+    patient: Person
+    amount: Money
+    method: Text
+    allocations: tuple[Allocation, ...]
+    balance_after: Money
+    taken_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLine:
+    """What was found on a tooth or region, and what is planned for it; either may be blank."""
+
+    area: str
+    finding: Text = ""
+    procedure: str = ""
+    urgency: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamSummaryContent:
+    """An exam as the dentist left it.
+
+    `signed_at` is None for one that is not signed, and the paper says so.
+    """
+
+    clinic: Clinic
+    patient: Person
+    dentist: str
+    on: date
+    reason: str = ""
+    findings: tuple[FindingLine, ...] = ()
+    subjective: str = ""
+    objective: str = ""
+    assessment: str = ""
+    plan: str = ""
+    signed_at: datetime | None = None  # aware; printed in the clinic's zone

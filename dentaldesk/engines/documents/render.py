@@ -1,0 +1,223 @@
+"""Documents as PDF: content in, bytes out. The only importer of reportlab.
+
+Equal content and words give equal bytes: no clock, no random name, no state kept between calls.
+Any thread may call.
+
+Fonts are embedded as subsets with codes of our own (Identity-H), because shaped text has glyphs that no
+character names; a ToUnicode map gives the characters back to whoever searches or copies. reportlab's own font
+classes number such glyphs by what was rendered before, and lose their characters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from dentaldesk.engines.documents import exam_summary, receipt, treatment_plan
+from dentaldesk.engines.documents.sheet import Bar, Mark, Sheet, Type
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.documents.content import ExamSummaryContent, ReceiptContent, TreatmentPlanContent
+    from dentaldesk.engines.documents.fonts import Face, Glyph
+    from dentaldesk.engines.documents.typeset import Piece
+
+_ROW = 100  # entries a bfchar block may hold
+_MISSING = "\ufffd"
+_VISIBLE = 0.5  # thousandths of the type size; a smaller shift is left to the next glyph
+
+
+def render_treatment_plan(content: TreatmentPlanContent, words: Words) -> bytes:
+    """The treatment plan for the patient, with lines to sign upon."""
+    return _pdf(treatment_plan.lay_out(content, words))
+
+
+def render_receipt(content: ReceiptContent, words: Words) -> bytes:
+    """The receipt for one payment."""
+    return _pdf(receipt.lay_out(content, words))
+
+
+def render_exam_summary(content: ExamSummaryContent, words: Words) -> bytes:
+    """The summary of one exam, notes in full."""
+    return _pdf(exam_summary.lay_out(content, words))
+
+
+def _pdf(sheet: Sheet) -> bytes:
+    """A finished sheet as a file."""
+    out = BytesIO()
+    # What reportlab calls private is the only way to bring glyphs and fonts of one's own; a test reads every
+    # page back.
+    canvas: Any = Canvas(
+        out,
+        pagesize=(sheet.page_width, sheet.page_height),
+        pdfVersion=(1, 4),
+        invariant=1,
+        lang=_language(sheet.words),
+    )
+    canvas.setTitle(sheet.title)
+    canvas.setAuthor(sheet.clinic.name)
+    canvas.setCreator("DentalDesk")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    used = _Fonts()
+    for marks in sheet.finish():
+        canvas.drawText(_Drawing(marks, sheet.page_height, used))
+        canvas.showPage()
+    used.embed(canvas._doc)  # noqa: SLF001
+    canvas.save()
+    return out.getvalue()
+
+
+def _language(words: Words) -> str:
+    return words.formats.language.replace("_", "-")
+
+
+class _Fonts:
+    """The fonts of one document.
+
+    One glyph may stand for several characters (the dotless body of many Arabic letters), so a code is a glyph
+    *with* its characters.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[Face, dict[tuple[int, str], int]] = {}
+
+    def name(self, face: Face) -> str:
+        """The font's name on the page."""
+        self._codes.setdefault(face, {(0, _MISSING): 0})
+        return f"/T{list(self._codes).index(face) + 1}"
+
+    def code(self, face: Face, glyph: Glyph) -> int:
+        """The code that shows a glyph; it is noted for embedding."""
+        codes = self._codes[face]
+        # Glyph 0 is the box for a character that no font here has; it must not be read back as one of them.
+        return codes.setdefault((glyph.gid, glyph.text if glyph.gid else _MISSING), len(codes))
+
+    def embed(self, document: Any) -> None:  # noqa: ANN401 - reportlab's document has no type worth the name
+        """Write every font that was used into the document."""
+        fonts = document.idToObject[pdfdoc.BasicFonts].dict
+        for number, (face, codes) in enumerate(self._codes.items(), start=1):
+            fonts[f"T{number}"] = _font(document, face, list(codes))
+
+
+def _font(document: Any, face: Face, codes: list[tuple[int, str]]) -> Any:  # noqa: ANN401
+    """A reference to a composite font in which code n shows the n-th of these glyphs."""
+    gids = [gid for gid, _ in codes]
+    name = f"{_tag(face, gids)}+{face.name}"
+    ascent, descent = face.metrics
+    descriptor = {
+        "Type": "/FontDescriptor",
+        "FontName": f"/{name}",
+        "Flags": 4,  # symbolic: codes are glyphs, not letters of a standard set
+        "FontBBox": pdfdoc.PDFArray([-1000, round(descent), 3000, round(ascent)]),
+        "ItalicAngle": 0,
+        "Ascent": round(ascent),
+        "Descent": round(descent),
+        "CapHeight": 727,
+        "StemV": 80,
+        "FontFile2": _stream(document, face.subset(set(gids))),
+    }
+    descendant = {
+        "Type": "/Font",
+        "Subtype": "/CIDFontType2",
+        "BaseFont": f"/{name}",
+        "CIDSystemInfo": pdfdoc.PDFDictionary({"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}),
+        "FontDescriptor": document.Reference(pdfdoc.PDFDictionary(descriptor)),
+        "DW": 1000,
+        "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray([round(face.width(gid), 2) for gid in gids])]),
+        "CIDToGIDMap": _stream(document, b"".join(gid.to_bytes(2) for gid in gids)),
+    }
+    font = {
+        "Type": "/Font",
+        "Subtype": "/Type0",
+        "BaseFont": f"/{name}",
+        "Encoding": "/Identity-H",
+        "DescendantFonts": pdfdoc.PDFArray([document.Reference(pdfdoc.PDFDictionary(descendant))]),
+        "ToUnicode": _stream(document, _to_unicode([text for _, text in codes]).encode()),
+    }
+    return document.Reference(pdfdoc.PDFDictionary(font))
+
+
+def _tag(face: Face, glyphs: Iterable[int]) -> str:
+    """Six capitals that tell two subsets of one font apart, as the standard asks."""
+    digest = hashlib.sha256(f"{face.name} {list(glyphs)}".encode()).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+
+
+def _stream(document: Any, data: bytes) -> Any:  # noqa: ANN401
+    stream = pdfdoc.PDFStream(content=data, filters=[pdfdoc.PDFZCompress])
+    stream.dictionary["Length1"] = len(data)
+    return document.Reference(stream)
+
+
+def _to_unicode(texts: list[str]) -> str:
+    """The map from codes back to characters."""
+    entries = [f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in enumerate(texts)]
+    blocks = [entries[start : start + _ROW] for start in range(0, len(entries), _ROW)]
+    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    )
+
+
+class _Drawing:
+    """A page's marks as PDF operators, with the one method that reportlab's `drawText` calls."""
+
+    def __init__(self, marks: list[Mark], page_height: float, fonts: _Fonts) -> None:
+        self._marks, self._height, self._fonts = marks, page_height, fonts
+
+    def getCode(self) -> str:  # noqa: N802 - reportlab's name
+        # Grounds first, so that no tint covers a word.
+        bars = [self._bar(mark) for mark in self._marks if isinstance(mark, Bar)]
+        return "\n".join([*bars, "BT", *(self._type(mark) for mark in self._marks if isinstance(mark, Type)), "ET"])
+
+    def _bar(self, bar: Bar) -> str:
+        y = self._height - bar.y - bar.height
+        return f"{_colour(bar.colour)} {bar.x:.2f} {y:.2f} {bar.width:.2f} {bar.height:.2f} re f"
+
+    def _type(self, mark: Type) -> str:
+        parts = [_colour(mark.ink.colour)]
+        for piece in mark.line.pieces:
+            x, y = mark.x + piece.x, self._height - mark.baseline
+            font = f"{self._fonts.name(piece.face)} {mark.ink.size:g} Tf"
+            parts.append(f"{font} 1 0 0 1 {x:.2f} {y:.2f} Tm {_show(piece, mark.ink.size, self._fonts)}")
+        return "\n".join(parts)
+
+
+def _show(piece: Piece, size: float, fonts: _Fonts) -> str:
+    """The operators that show a piece: numbers move the pen left by thousandths, a rise lifts marks."""
+    parts: list[str] = []
+    row: list[str] = []
+    rise = owed = 0.0
+    for glyph in piece.glyphs:
+        if glyph.dy != rise:
+            parts += _row(row)
+            row, rise = [], glyph.dy
+            parts.append(f"{rise * size / 1000:.2f} Ts")
+        move = owed - glyph.dx
+        if abs(move) >= _VISIBLE:
+            row.append(f"{move:.0f}")
+            move -= round(move)
+        row.append(f"<{fonts.code(piece.face, glyph):04X}>")
+        owed = move + glyph.dx + piece.face.width(glyph.gid) - glyph.advance
+    parts += _row(row)
+    if rise:
+        parts.append("0 Ts")
+    return " ".join(parts)
+
+
+def _row(row: list[str]) -> list[str]:
+    return [f"[{''.join(row)}] TJ"] if row else []
+
+
+def _colour(code: str) -> str:
+    red, green, blue = (int(code[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    return f"{red:.3f} {green:.3f} {blue:.3f} rg"

@@ -1,0 +1,1 @@
+"""Money: estimates, the ledger, payments. Balances are queries over the ledger, never stored."""

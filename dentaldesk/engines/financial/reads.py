@@ -1,0 +1,180 @@
+"""Balances, open charges and estimates: all queries over the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.engines.financial.rules import Coverage, OpenCharge
+from dentaldesk.models.tables.financial import (
+    CoveragePlan,
+    Estimate,
+    EstimateLine,
+    LedgerLine,
+    LedgerTransaction,
+    PatientCoverage,
+    Payment,
+)
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.treatment import PlannedProcedure
+from dentaldesk.models.teeth import ToothCode
+from dentaldesk.models.values import ZERO, Account, Message, Money, TransactionKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateRow:
+    """One procedure of an estimate with its trace."""
+
+    procedure: str
+    tooth: ToothCode | None
+    surfaces: str
+    fee: Money
+    insurance: Money
+    patient: Money
+    trace: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateView:
+    total: Money
+    insurance: Money
+    patient: Money
+    rows: tuple[EstimateRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    payment_id: UUID
+    receipt_number: int
+    amount: Money
+    change: Money
+    balance_after: Money
+    taken_at: datetime
+
+
+def guarantor_of(session: Session, patient_id: UUID) -> UUID:
+    """Who owes for this patient: the guarantor named, else the patient."""
+    patient = session.get_one(Patient, patient_id)
+    return patient.guarantor_id or patient.id
+
+
+def balance_of(session: Session, guarantor_id: UUID) -> Money:
+    """What the guarantor owes: open charges less credits on account. Negative: the clinic owes."""
+    query = select(func.sum(LedgerLine.amount)).where(
+        LedgerLine.guarantor_id == guarantor_id,
+        LedgerLine.account.in_((Account.RECEIVABLE, Account.PATIENT_CREDIT)),
+    )
+    return session.scalar(query) or ZERO
+
+
+def open_charges(session: Session, guarantor_id: UUID) -> list[OpenCharge]:
+    """Charges with something left to pay, oldest first."""
+    line = aliased(LedgerLine)
+    left = func.sum(line.amount)
+    query = (
+        select(LedgerTransaction.id, left)
+        .join(
+            line,
+            or_(line.transaction_id == LedgerTransaction.id, line.applies_to_id == LedgerTransaction.id),
+        )
+        .where(
+            LedgerTransaction.guarantor_id == guarantor_id,
+            LedgerTransaction.kind == TransactionKind.CHARGE,
+            line.account == Account.RECEIVABLE,
+        )
+        .group_by(LedgerTransaction.id, LedgerTransaction.business_date, LedgerTransaction.posted_at)
+        .having(left > ZERO)
+        .order_by(LedgerTransaction.business_date, LedgerTransaction.posted_at, LedgerTransaction.id)
+    )
+    return [OpenCharge(id=charge, open=amount) for charge, amount in session.execute(query)]
+
+
+def coverage_on(session: Session, patient_id: UUID, day: date) -> Coverage | None:
+    """The patient's insurance on that day; the newest policy counts."""
+    query = (
+        select(CoveragePlan)
+        .join(PatientCoverage, PatientCoverage.coverage_plan_id == CoveragePlan.id)
+        .where(
+            PatientCoverage.patient_id == patient_id,
+            PatientCoverage.valid_from <= day,
+            or_(PatientCoverage.valid_until.is_(None), PatientCoverage.valid_until >= day),
+        )
+        .order_by(PatientCoverage.valid_from.desc())
+        .limit(1)
+    )
+    plan = session.scalars(query).first()
+    return None if plan is None else Coverage(name=plan.name, basis_points=plan.basis_points)
+
+
+def latest_estimate(session: Session, plan_id: UUID) -> EstimateView | None:
+    """The newest estimate of a plan with its lines. Two queries."""
+    newest = select(Estimate).where(Estimate.plan_id == plan_id).order_by(Estimate.id.desc()).limit(1)
+    estimate = session.scalars(newest).first()
+    if estimate is None:
+        return None
+    query = (
+        select(EstimateLine, PlannedProcedure)
+        .join(PlannedProcedure, PlannedProcedure.id == EstimateLine.planned_procedure_id)
+        .where(EstimateLine.estimate_id == estimate.id)
+        .order_by(PlannedProcedure.position)
+    )
+    return EstimateView(
+        total=estimate.total,
+        insurance=estimate.insurance,
+        patient=estimate.patient,
+        rows=tuple(_estimate_row(line, planned) for line, planned in session.execute(query)),
+    )
+
+
+def _estimate_row(line: EstimateLine, planned: PlannedProcedure) -> EstimateRow:
+    return EstimateRow(
+        procedure=planned.procedure_name,
+        tooth=planned.tooth,
+        surfaces=planned.surfaces,
+        fee=line.fee,
+        insurance=line.insurance,
+        patient=line.patient,
+        trace=tuple(message_from_json(said) for said in line.trace),
+    )
+
+
+def receipts_of_visit(session: Session, visit_id: UUID) -> list[ReceiptView]:
+    """The payments taken at a visit's checkout, in order."""
+    query = select(Payment).where(Payment.visit_id == visit_id).order_by(Payment.receipt_number)
+    return [receipt_view(payment) for payment in session.scalars(query)]
+
+
+def receipt_view(payment: Payment) -> ReceiptView:
+    """A payment as the desk sees it."""
+    return ReceiptView(
+        payment_id=payment.id,
+        receipt_number=payment.receipt_number,
+        amount=payment.amount,
+        change=payment.tendered - payment.amount,
+        balance_after=payment.balance_after,
+        taken_at=payment.taken_at,
+    )
+
+
+def charges_of_visit(session: Session, visit_id: UUID) -> list[tuple[str, Money]]:
+    """What was charged at a visit: description and amount."""
+    query = (
+        select(LedgerTransaction.description, LedgerLine.amount)
+        .join(LedgerLine, LedgerLine.transaction_id == LedgerTransaction.id)
+        .where(
+            LedgerTransaction.visit_id == visit_id,
+            LedgerTransaction.kind == TransactionKind.CHARGE,
+            LedgerLine.account == Account.RECEIVABLE,
+        )
+        .order_by(LedgerTransaction.posted_at)
+    )
+    return [(description, amount) for description, amount in session.execute(query)]

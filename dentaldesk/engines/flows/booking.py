@@ -1,0 +1,146 @@
+"""The next visit of a plan: proposed at free times, booked with its reminders in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dentaldesk.engines.communication.actions import NewMessage, queue_message
+from dentaldesk.engines.communication.rules import plan_reminders
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
+from dentaldesk.engines.scheduling.reads import Slot, find_available_slots, waiting_steps
+from dentaldesk.engines.scheduling.rules import group_procedures_by_visit
+from dentaldesk.engines.treatment.actions import mark_scheduled
+from dentaldesk.models.tables.clinic import Clinic
+from dentaldesk.models.tables.clinical import Visit
+from dentaldesk.models.tables.scheduling import Appointment
+from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
+from dentaldesk.models.values import ClinicalUrgency, FactKind, Message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextVisit:
+    """The next sitting of a plan and free times for it, the earliest first."""
+
+    plan_id: UUID
+    patient_id: UUID
+    procedure_ids: tuple[UUID, ...]
+    procedures: tuple[str, ...]
+    pattern: str
+    minutes: int
+    urgency: ClinicalUrgency
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSlot:
+    """One of the proposed times is taken. `request_key`: made with the proposal, pressing twice books once."""
+
+    request_key: str
+    next_visit: NextVisit
+    slot: Slot
+
+
+def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -> NextVisit | None:
+    """The plan's first sitting that is not booked, with the dentist who examined. None: nothing waits to be booked."""
+    plan = session.scalars(select(TreatmentPlan).where(TreatmentPlan.visit_id == visit_id)).first()
+    steps = waiting_steps(session, plan.id) if plan else []
+    if plan is None or not steps:
+        return None
+    visit = session.get_one(Visit, visit_id)
+    first = group_procedures_by_visit(steps, session.get_one(Clinic, 1).visit_minutes)[0]
+    ids = tuple(step.id for step in first.steps)
+    names = session.execute(
+        select(PlannedProcedure.id, PlannedProcedure.procedure_name).where(PlannedProcedure.id.in_(ids))
+    )
+    name_of = dict(names.tuples().all())
+    slots = find_available_slots(
+        session,
+        location_id=visit.location_id,
+        provider_id=visit.dentist_id,
+        pattern=first.pattern,
+        not_before=not_before,
+    )
+    return NextVisit(
+        plan_id=plan.id,
+        patient_id=plan.patient_id,
+        procedure_ids=ids,
+        procedures=tuple(name_of[step] for step in ids),
+        pattern=first.pattern,
+        minutes=first.minutes,
+        urgency=max((step.urgency for step in first.steps), key=lambda urgency: urgency.rank),
+        slots=tuple(slots),
+    )
+
+
+@verb(Permission.BOOK)
+def book_next_visit(work: Work, command: TakeSlot) -> UUID:
+    """Book the time, put the plan's procedures on it, queue the reminders.
+
+    Raises UserError when it was taken meanwhile.
+    """
+    known = work.session.scalars(select(Appointment).where(Appointment.request_key == command.request_key)).first()
+    if known is not None:
+        return known.id
+    wanted, slot = command.next_visit, command.slot
+    appointment_id = book_visit(
+        work,
+        BookVisit(
+            request_key=command.request_key,
+            patient_id=wanted.patient_id,
+            operatory_id=slot.operatory_id,
+            provider_id=slot.provider_id,
+            starts_at=slot.starts_at,
+            pattern=wanted.pattern,
+            reason=", ".join(wanted.procedures),
+            plan_id=wanted.plan_id,
+        ),
+    )
+    mark_scheduled(work, wanted.procedure_ids, appointment_id)
+    schedule_automated_reminders(work, appointment_id)
+    record_fact(
+        work,
+        FactKind.APPOINTMENT_BOOKED,
+        f"appointment:{appointment_id}:booked",
+        patient_id=wanted.patient_id,
+        plan_id=wanted.plan_id,
+        appointment_id=appointment_id,
+    )
+    return appointment_id
+
+
+@verb(Permission.BOOK)
+def schedule_automated_reminders(work: Work, appointment_id: UUID) -> list[UUID]:
+    """Queue the reminders of an appointment; those that would be useless are dropped. Returns the messages queued."""
+    appointment = work.session.get_one(Appointment, appointment_id)
+    queued = []
+    for reminder in plan_reminders(appointment.starts_at, work.now, work.zone):
+        if reminder.send_at is None:
+            continue
+        hours = reminder.before // timedelta(hours=1)
+        message_id = queue_message(
+            work,
+            NewMessage(
+                key=f"appointment:{appointment_id}:reminder:{hours}h",
+                patient_id=appointment.patient_id,
+                appointment_id=appointment_id,
+                text=Message("patient.reminder", {"clinic": work.clinic.name, "start": appointment.starts_at}),
+                send_at=reminder.send_at,
+            ),
+        )
+        if message_id is not None:
+            queued.append(message_id)
+    return queued

@@ -1,0 +1,128 @@
+"""A visit's checkout: opened with everything the desk needs on one page, finished when the patient leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dentaldesk.engines.clinical.reads import ExamDecision, exam_decision
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.documents.reads import DocumentRow, documents_of_visit
+from dentaldesk.engines.financial.reads import (
+    EstimateView,
+    ReceiptView,
+    balance_of,
+    charges_of_visit,
+    guarantor_of,
+    latest_estimate,
+    receipts_of_visit,
+)
+from dentaldesk.engines.flows.booking import NextVisit, propose_next_visit
+from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
+from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
+from dentaldesk.models.tables.clinical import Exam, Visit
+from dentaldesk.models.tables.treatment import TreatmentPlan
+from dentaldesk.models.values import ExamStatus, FactKind, Money, VisitStatus
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """Everything of one visit that the desk settles."""
+
+    visit_id: UUID
+    patient_id: UUID
+    plan_id: UUID
+    opened_at: datetime | None
+    completed_at: datetime | None
+    decision: ExamDecision
+    charges: tuple[tuple[str, Money], ...]
+    planned: tuple[PlanLine, ...]
+    estimate: EstimateView | None
+    balance: Money
+    receipts: tuple[ReceiptView, ...]
+    next_visit: NextVisit | None
+    booked: tuple[BookRow, ...]
+    documents: tuple[DocumentRow, ...]
+
+
+@verb(Permission.CHECK_OUT)
+def open_checkout(work: Work, visit_id: UUID) -> None:
+    """The desk opens the checkout; the first time counts for the clinic's goal of five minutes."""
+    visit = lock_row(work.session, Visit, visit_id)
+    if visit.status is not VisitStatus.COMPLETED:
+        raise UserError("checkout.not_examined")
+    if visit.checkout_opened_at is None:
+        visit.checkout_opened_at = work.now
+        visit.version += 1
+        _fact(work, FactKind.CHECKOUT_OPENED, visit)
+
+
+@verb(Permission.CHECK_OUT)
+def finish_checkout(work: Work, visit_id: UUID) -> None:
+    """The patient leaves. What is still open (a payment, a visit to book) stays open and is followed up."""
+    visit = lock_row(work.session, Visit, visit_id)
+    if visit.checkout_opened_at is None:
+        raise UserError("checkout.not_opened")
+    if visit.checkout_completed_at is None:
+        visit.checkout_completed_at = work.now
+        visit.version += 1
+        _fact(work, FactKind.CHECKOUT_COMPLETED, visit)
+        work.note("finish", "checkout", visit.id)
+
+
+def _fact(work: Work, kind: FactKind, visit: Visit) -> None:
+    record_fact(work, kind, f"visit:{visit.id}:{kind}", patient_id=visit.patient_id, visit_id=visit.id)
+
+
+def checkout_of_patient(session: Session, patient_id: UUID) -> UUID | None:
+    """The patient's newest examined visit."""
+    query = (
+        select(Visit.id)
+        .join(Exam, Exam.visit_id == Visit.id)
+        .where(Visit.patient_id == patient_id, Exam.status == ExamStatus.COMPLETED)
+        .order_by(Visit.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
+    """The page of one visit. Raises UserError when its exam is not completed."""
+    found = session.execute(
+        select(Visit, Exam, TreatmentPlan.id)
+        .join(Exam, Exam.visit_id == Visit.id)
+        .join(TreatmentPlan, TreatmentPlan.visit_id == Visit.id)
+        .where(Visit.id == visit_id, Exam.status == ExamStatus.COMPLETED)
+    ).first()
+    decision = exam_decision(found[1]) if found else None
+    if found is None or decision is None:
+        raise UserError("checkout.not_examined")
+    visit, _, plan_id = found
+    return Checkout(
+        visit_id=visit.id,
+        patient_id=visit.patient_id,
+        plan_id=plan_id,
+        opened_at=visit.checkout_opened_at,
+        completed_at=visit.checkout_completed_at,
+        decision=decision,
+        charges=tuple(charges_of_visit(session, visit.id)),
+        planned=tuple(plan_lines(session, plan_id)),
+        estimate=latest_estimate(session, plan_id),
+        balance=balance_of(session, guarantor_of(session, visit.patient_id)),
+        receipts=tuple(receipts_of_visit(session, visit.id)),
+        next_visit=propose_next_visit(session, visit.id, now),
+        booked=tuple(booked_for_plan(session, plan_id)),
+        documents=tuple(documents_of_visit(session, visit.id)),
+    )

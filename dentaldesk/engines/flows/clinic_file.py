@@ -1,0 +1,72 @@
+"""Making and moving the database of a clinic: an empty schema, a backup before a migration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from dentaldesk.engines.core.connections import Address, SqliteFile, create_file, reading_engine, writing_engine
+from dentaldesk.engines.core.errors import DatabaseProblem
+from dentaldesk.engines.core.troubles import translated
+from dentaldesk.models.migrations import SchemaState, schema_state, upgrade
+
+
+def create_schema(address: Address) -> None:
+    """Make the empty schema of a new clinic. Raises DatabaseProblem when something is there already."""
+    if isinstance(address, SqliteFile):
+        create_file(address)
+    _upgrade(address, {SchemaState.EMPTY})
+
+
+def upgrade_schema(address: Address) -> Path | None:
+    """Bring an older clinic to this program's schema.
+
+    On SQLite a backup beside it comes first, whose path is returned.
+    """
+    kept = _back_up(address) if isinstance(address, SqliteFile) else None
+    _upgrade(address, {SchemaState.OLDER, SchemaState.CURRENT})
+    return kept
+
+
+def state_of(address: Address) -> SchemaState:
+    """How the database stands to this program. Raises DatabaseProblem when it cannot be opened."""
+    engine = reading_engine(address)
+    try:
+        with translated(address), engine.connect() as connection:
+            return schema_state(connection)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(address: Address, allowed: set[SchemaState]) -> None:
+    state = state_of(address)
+    if state not in allowed:
+        raise DatabaseProblem(f"database.schema_{state}")
+    engine = writing_engine(address)
+    try:
+        with translated(address):
+            upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def _back_up(address: SqliteFile) -> Path:
+    """A copy through SQLite's own backup, never a file copy: others may be writing."""
+    target = address.path.with_suffix(".before-upgrade.db")
+    target.unlink(missing_ok=True)
+    engine: Engine = writing_engine(address)
+    copy_address = SqliteFile(path=target, key=address.key)
+    create_file(copy_address)
+    copy = writing_engine(copy_address)
+    try:
+        with translated(address):
+            source = engine.raw_connection()
+            into = copy.raw_connection()
+            source.driver_connection.backup(into.driver_connection)  # type: ignore[union-attr]
+            source.close()
+            into.close()
+    finally:
+        engine.dispose()
+        copy.dispose()
+    return target

@@ -1,0 +1,232 @@
+"""An exam is completed: one function, one transaction.
+
+Close the exam → freeze the mouth → analyse the plan → route the patient → carry out what follows. A crash leaves all
+of it or none of it; completing again does nothing. Papers and messages leave later, from the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from dentaldesk.engines.catalogue.reads import procedure_on
+from dentaldesk.engines.clinical.analysis import Analysis, analyze_treatment_plan
+from dentaldesk.engines.clinical.effects import (
+    DocumentRequest,
+    Effect,
+    ExaminationCharge,
+    FactToRecord,
+    FollowUpDue,
+    PatientThanks,
+    PlanEstimate,
+    StaffNotice,
+    trigger_workflows,
+)
+from dentaldesk.engines.clinical.reads import exam_state
+from dentaldesk.engines.clinical.routing import Routing, RoutingPolicy, determine_post_exam_routing
+from dentaldesk.engines.clinical.rules import completion_problems
+from dentaldesk.engines.clinical.shapes import ExamState
+from dentaldesk.engines.clinical.snapshot import FORMAT, create_odontogram_snapshot, snapshot_hash
+from dentaldesk.engines.communication.actions import NewMessage, NewNotice, plan_follow_up, queue_message, raise_notice
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.errors import Refused
+from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.core.messages import message_to_json
+from dentaldesk.engines.documents.actions import NewDocument, request_document
+from dentaldesk.engines.financial.actions import Charge, post_charge, store_estimate
+from dentaldesk.engines.financial.reads import coverage_on
+from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
+from dentaldesk.engines.flows.planning import visits_of
+from dentaldesk.engines.treatment.actions import propose_plan
+from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, SoapNote, Visit
+from dentaldesk.models.values import ExamStatus, Message, VisitStatus, may_move
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamOutcome:
+    """What completion decided. `already` when the exam had been completed before and nothing was done."""
+
+    exam_id: UUID
+    visit_id: UUID
+    patient_id: UUID
+    already: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Completed:
+    """The exam as the effects see it."""
+
+    exam: Exam
+    visit: Visit
+    plan_id: UUID
+    state: ExamState
+    analysis: Analysis
+    routing: Routing
+
+    def key(self, effect: str) -> str:
+        """What makes an effect of this exam unique."""
+        return f"exam:{self.exam.id}:{effect}"
+
+
+@verb(Permission.COMPLETE_EXAM)
+def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
+    """Complete an exam. Raises Refused with everything that is missing, each with its place on the form."""
+    exam = lock_row(work.session, Exam, exam_id)
+    if exam.status is ExamStatus.COMPLETED:
+        return ExamOutcome(exam_id=exam.id, visit_id=exam.visit_id, patient_id=exam.patient_id, already=True)
+    state = exam_state(work.session, exam)
+    problems = completion_problems(state)
+    if problems:
+        raise Refused("exam.incomplete", problems)
+    completed = _decide(work, exam, state)
+    _freeze(work, completed)
+    effects = trigger_workflows(
+        completed.analysis, completed.routing, today=work.business_date, has_plan=bool(state.planned)
+    )
+    for effect in effects:
+        EFFECTS[type(effect)](work, completed, effect)
+    work.note("complete", "exam", exam.id, next_step=completed.routing.next_step.value)
+    return ExamOutcome(exam_id=exam.id, visit_id=exam.visit_id, patient_id=exam.patient_id, already=False)
+
+
+def _decide(work: Work, exam: Exam, state: ExamState) -> _Completed:
+    clinic = work.clinic
+    visits = visits_of(state.planned, clinic.visit_minutes)
+    analysis = analyze_treatment_plan(state.planned, state.risk, len(visits))
+    policy = RoutingPolicy(value=clinic.routing_value, complexity=Decimal(clinic.routing_complexity) / 10)
+    return _Completed(
+        exam=exam,
+        visit=lock_row(work.session, Visit, exam.visit_id),
+        plan_id=propose_plan(work, exam.visit_id, analysis.total_value, analysis.urgency),
+        state=state,
+        analysis=analysis,
+        routing=determine_post_exam_routing(analysis, policy),
+    )
+
+
+def _freeze(work: Work, completed: _Completed) -> None:
+    """Keep the mouth, lock the notes, close the exam with its decision, hand the patient over."""
+    content = create_odontogram_snapshot(completed.state.planned)
+    exam, visit, routing = completed.exam, completed.visit, completed.routing
+    work.session.add(
+        OdontogramSnapshot(
+            exam_id=exam.id,
+            patient_id=exam.patient_id,
+            taken_at=work.now,
+            format=FORMAT,
+            content=content,
+            sha256=snapshot_hash(content),
+        )
+    )
+    note = lock_row(work.session, SoapNote, visit.id)
+    note.signed_at, note.version = exam.signed_at, note.version + 1
+    _close(work, exam, completed.analysis, routing)
+    assert may_move(visit.status, VisitStatus.COMPLETED)  # noqa: S101 - an exam hangs on an open visit
+    visit.status, visit.with_role, visit.with_since = VisitStatus.COMPLETED, routing.assigned_to, work.now
+    visit.version += 1
+    work.session.flush()
+
+
+def _close(work: Work, exam: Exam, analysis: Analysis, routing: Routing) -> None:
+    exam.status, exam.completed_at, exam.completed_by = ExamStatus.COMPLETED, work.now, work.actor.user_id
+    exam.total_value = analysis.total_value
+    exam.complexity = int(analysis.complexity_score * 10)
+    exam.complexity_trace = [
+        {"points": str(line.points), "why": message_to_json(line.why)} for line in analysis.complexity_trace
+    ]
+    exam.has_urgent = analysis.has_urgent_procedures
+    exam.next_step, exam.assigned_to = routing.next_step, routing.assigned_to
+    exam.routing_urgency, exam.routing_reason = routing.urgency, message_to_json(routing.reason)
+    exam.version += 1
+
+
+def _charge_examination(work: Work, done: _Completed, _effect: ExaminationCharge) -> None:
+    examination = procedure_on(work.session, work.clinic.examination_code, work.business_date)
+    if examination is not None:
+        post_charge(
+            work,
+            Charge(
+                key=done.key("charge"),
+                patient_id=done.visit.patient_id,
+                visit_id=done.visit.id,
+                amount=examination.fee,
+                description=examination.name,
+            ),
+        )
+
+
+def _raise_notice(work: Work, done: _Completed, effect: StaffNotice) -> None:
+    raise_notice(
+        work,
+        NewNotice(
+            key=done.key(f"notice:{effect.name}"),
+            role=effect.role,
+            patient_id=done.visit.patient_id,
+            visit_id=done.visit.id,
+            urgency=effect.urgency,
+            next_step=effect.next_step,
+            title=Message(f"notice.{effect.next_step}"),
+            reason=effect.reason,
+            provider_id=done.visit.dentist_id if effect.to_provider else None,
+        ),
+    )
+
+
+def _request_document(work: Work, done: _Completed, effect: DocumentRequest) -> None:
+    request_document(
+        work,
+        NewDocument(
+            key=done.key(f"document:{effect.kind}"),
+            kind=effect.kind,
+            patient_id=done.visit.patient_id,
+            visit_id=done.visit.id,
+            plan_id=done.plan_id,
+        ),
+    )
+
+
+def _estimate(work: Work, done: _Completed, _effect: PlanEstimate) -> None:
+    coverage = coverage_on(work.session, done.visit.patient_id, work.business_date)
+    priced = [PricedProcedure(id=item.id, fee=item.fee) for item in done.state.planned]
+    store_estimate(work, done.key("estimate"), done.plan_id, calculate_patient_portion(priced, coverage))
+
+
+def _record_fact(work: Work, done: _Completed, effect: FactToRecord) -> None:
+    record_fact(
+        work,
+        effect.kind,
+        done.key(f"fact:{effect.kind}"),
+        patient_id=done.visit.patient_id,
+        visit_id=done.visit.id,
+        plan_id=done.plan_id,
+        amount=done.analysis.total_value,
+        next_step=done.routing.next_step.value,
+        complexity=str(done.analysis.complexity_score),
+    )
+
+
+def _follow_up(work: Work, done: _Completed, effect: FollowUpDue) -> None:
+    key = done.key(f"follow-up:{effect.due_on.isoformat()}")
+    plan_follow_up(work, key, done.visit.patient_id, done.plan_id, effect.due_on)
+
+
+def _thank(work: Work, done: _Completed, effect: PatientThanks) -> None:
+    queue_message(work, NewMessage(key=done.key("thanks"), patient_id=done.visit.patient_id, text=effect.text))
+
+
+EFFECTS: Mapping[type[Effect], Callable[[Work, _Completed, Any], None]] = {
+    ExaminationCharge: _charge_examination,
+    StaffNotice: _raise_notice,
+    DocumentRequest: _request_document,
+    PlanEstimate: _estimate,
+    FactToRecord: _record_fact,
+    FollowUpDue: _follow_up,
+    PatientThanks: _thank,
+}

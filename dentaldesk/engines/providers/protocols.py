@@ -1,0 +1,30 @@
+"""What the house asks of its providers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from dentaldesk.engines.core.outbox import Answer, Sent
+from dentaldesk.models.values import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage:
+    """A message as it leaves. `key` is ours: a provider that saw it before must not send again."""
+
+    key: str
+    channel: Channel
+    address: str
+    sender: str
+    text: str
+
+
+class MessageProvider(Protocol):
+    """Sends messages. Never raises for what the other side does: every outcome is an Answer."""
+
+    def send(self, message: OutgoingMessage) -> Answer: ...
+
+    def find(self, key: str) -> Sent | None:
+        """What became of an earlier try under this key; None: it never arrived."""
+        ...

@@ -1,0 +1,1 @@
+"""The schedule: chairs, people and the visits that fit."""

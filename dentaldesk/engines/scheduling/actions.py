@@ -1,0 +1,103 @@
+"""Booking. The database itself refuses an overlap; what is checked before only finds a good proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.scheduling.rules import chair_stretch, provider_stretches
+from dentaldesk.models.tables.clinic import Operatory, Provider
+from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
+from dentaldesk.models.values import AppointmentStatus
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.work import Work
+
+LONGEST_UNITS = 12 * 12  # a visit of half a day is a mistake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookVisit:
+    """A visit to be booked. `request_key`: made by the screen with the proposal, so that pressing twice books once."""
+
+    request_key: str
+    patient_id: UUID
+    operatory_id: UUID
+    provider_id: UUID
+    starts_at: datetime
+    pattern: str
+    reason: str
+    plan_id: UUID | None = None
+
+
+@verb(Permission.BOOK)
+def book_visit(work: Work, booking: BookVisit) -> UUID:
+    """Take the chair and the provider's stretches.
+
+    Raises UserError when the time was taken meanwhile, lies in the past or is too long.
+    """
+    known = work.session.scalars(select(Appointment).where(Appointment.request_key == booking.request_key)).first()
+    if known is not None:
+        return known.id
+    if booking.starts_at < work.now:
+        raise UserError("schedule.past")
+    if not 0 < len(booking.pattern) <= LONGEST_UNITS:
+        raise UserError("schedule.length")
+    appointment = _appointment(work, booking)
+    work.session.add(appointment)
+    try:
+        work.session.flush()
+        work.session.add_all(_blocks(work, appointment))
+        work.session.flush()
+    except IntegrityError as error:
+        if "guard:booked_block_overlap" not in str(error.orig):
+            raise
+        raise UserError("schedule.taken", start=booking.starts_at) from error
+    work.session.add(_change(work, appointment))
+    work.note("book", "appointment", appointment.id)
+    return appointment.id
+
+
+def _appointment(work: Work, booking: BookVisit) -> Appointment:
+    chair = chair_stretch(booking.starts_at, booking.pattern)
+    return Appointment(
+        request_key=booking.request_key,
+        patient_id=booking.patient_id,
+        location_id=work.session.get_one(Operatory, booking.operatory_id).location_id,
+        operatory_id=booking.operatory_id,
+        provider_id=booking.provider_id,
+        plan_id=booking.plan_id,
+        starts_at=chair.start,
+        ends_at=chair.end,
+        business_date=chair.start.astimezone(work.zone).date(),
+        pattern=booking.pattern,
+        status=AppointmentStatus.SCHEDULED,
+        reason=booking.reason,
+    )
+
+
+def _blocks(work: Work, appointment: Appointment) -> list[BookedBlock]:
+    chair = work.session.get_one(Operatory, appointment.operatory_id).resource_id
+    person = work.session.get_one(Provider, appointment.provider_id).resource_id
+    stretches = [(chair, chair_stretch(appointment.starts_at, appointment.pattern))]
+    stretches += [(person, stretch) for stretch in provider_stretches(appointment.starts_at, appointment.pattern)]
+    return [
+        BookedBlock(appointment_id=appointment.id, resource_id=resource, starts_at=stretch.start, ends_at=stretch.end)
+        for resource, stretch in stretches
+    ]
+
+
+def _change(work: Work, appointment: Appointment) -> AppointmentChange:
+    return AppointmentChange(
+        appointment_id=appointment.id,
+        status=appointment.status,
+        changed_at=work.now,
+        changed_by=work.actor.user_id,
+    )

@@ -1,0 +1,208 @@
+"""The day's book, and free times."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from dentaldesk.engines.scheduling.rules import Step, Stretch, free_starts
+from dentaldesk.models.tables.catalogue import Procedure
+from dentaldesk.models.tables.clinic import Clinic, OpeningHours, Operatory, Provider
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.scheduling import Appointment, BookedBlock
+from dentaldesk.models.tables.treatment import PlannedProcedure
+from dentaldesk.models.values import AppointmentStatus, ProcedureStatus
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SEARCH_DAYS = 60  # how far ahead the next free time is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookRow:
+    """One appointment in the day's book."""
+
+    id: UUID
+    patient_id: UUID
+    patient: str
+    birth_date: date | None
+    operatory_id: UUID
+    provider: str
+    provider_colour: int
+    starts_at: datetime
+    ends_at: datetime
+    pattern: str
+    status: AppointmentStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chair:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayBook:
+    """A day of one location: its chairs in order, when it is open, what is booked."""
+
+    day: date
+    chairs: tuple[Chair, ...]
+    open_hours: tuple[Stretch, ...]
+    rows: tuple[BookRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A free time: where, with whom, when."""
+
+    operatory_id: UUID
+    operatory: str
+    provider_id: UUID
+    provider: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def day_book(session: Session, location_id: UUID, day: date) -> DayBook:
+    """The book of one day. Four queries, whatever the number of appointments."""
+    zone = _zone(session)
+    chairs = session.scalars(select(Operatory).where(Operatory.location_id == location_id).order_by(Operatory.position))
+    query = (
+        select(Appointment, Patient, Provider)
+        .join(Patient, Patient.id == Appointment.patient_id)
+        .join(Provider, Provider.id == Appointment.provider_id)
+        .where(Appointment.location_id == location_id, Appointment.business_date == day)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return DayBook(
+        day=day,
+        chairs=tuple(Chair(id=chair.id, name=chair.name) for chair in chairs),
+        open_hours=tuple(_open_hours(session, location_id, day, zone)),
+        rows=tuple(_book_row(*found) for found in session.execute(query)),
+    )
+
+
+def booked_for_plan(session: Session, plan_id: UUID) -> list[BookRow]:
+    """The appointments made for a plan that were not cancelled, in order of time."""
+    query = (
+        select(Appointment, Patient, Provider)
+        .join(Patient, Patient.id == Appointment.patient_id)
+        .join(Provider, Provider.id == Appointment.provider_id)
+        .where(Appointment.plan_id == plan_id, Appointment.status != AppointmentStatus.CANCELLED)
+        .order_by(Appointment.starts_at)
+    )
+    return [_book_row(*found) for found in session.execute(query)]
+
+
+def _book_row(appointment: Appointment, patient: Patient, provider: Provider) -> BookRow:
+    return BookRow(
+        id=appointment.id,
+        patient_id=patient.id,
+        patient=f"{patient.given_names} {patient.family_name}".strip(),
+        birth_date=patient.birth_date,
+        operatory_id=appointment.operatory_id,
+        provider=provider.name,
+        provider_colour=provider.colour,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        pattern=appointment.pattern,
+        status=appointment.status,
+        reason=appointment.reason,
+    )
+
+
+def _zone(session: Session) -> ZoneInfo:
+    return ZoneInfo(session.get_one(Clinic, 1).time_zone)
+
+
+def _open_hours(session: Session, location_id: UUID, day: date, zone: ZoneInfo) -> list[Stretch]:
+    """Wall time, so a daylight-saving day opens at eight by the clock on the wall."""
+    query = select(OpeningHours).where(OpeningHours.location_id == location_id, OpeningHours.weekday == day.weekday())
+    return [
+        Stretch(start=datetime.combine(day, hours.opens_at, zone), end=datetime.combine(day, hours.closes_at, zone))
+        for hours in session.scalars(query.order_by(OpeningHours.opens_at))
+    ]
+
+
+def find_available_slots(
+    session: Session, *, location_id: UUID, provider_id: UUID, pattern: str, not_before: datetime, limit: int = 5
+) -> list[Slot]:
+    """The first free times for this pattern with this provider, in any chair of the location, at most `limit`.
+
+    One per chair and start; the same start is offered in the first chair only.
+    """
+    zone = _zone(session)
+    provider = session.get_one(Provider, provider_id)
+    chairs = list(
+        session.scalars(select(Operatory).where(Operatory.location_id == location_id).order_by(Operatory.position))
+    )
+    first = not_before.astimezone(zone).date()
+    until = datetime.combine(first + timedelta(days=SEARCH_DAYS), datetime.min.time(), zone)
+    taken = _taken(session, [provider.resource_id, *(chair.resource_id for chair in chairs)], not_before, until)
+    found: list[Slot] = []
+    for day in (first + timedelta(days=n) for n in range(SEARCH_DAYS)):
+        hours = _open_hours(session, location_id, day, zone)
+        by_start: dict[datetime, Slot] = {}
+        for chair in chairs if hours else []:
+            starts = free_starts(hours, taken[chair.resource_id], taken[provider.resource_id], pattern, not_before)
+            for start in islice(starts, limit):
+                by_start.setdefault(start, _slot(chair, provider, start, pattern))
+        found += [by_start[start] for start in sorted(by_start)]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _slot(chair: Operatory, provider: Provider, start: datetime, pattern: str) -> Slot:
+    return Slot(
+        operatory_id=chair.id,
+        operatory=chair.name,
+        provider_id=provider.id,
+        provider=provider.name,
+        starts_at=start,
+        ends_at=start + len(pattern) * timedelta(minutes=5),
+    )
+
+
+def _taken(session: Session, resources: list[int], start: datetime, until: datetime) -> dict[int, list[Stretch]]:
+    taken: dict[int, list[Stretch]] = defaultdict(list)
+    query = select(BookedBlock.resource_id, BookedBlock.starts_at, BookedBlock.ends_at).where(
+        BookedBlock.resource_id.in_(resources),
+        BookedBlock.released_at.is_(None),
+        BookedBlock.starts_at < until,
+        BookedBlock.ends_at > start,
+    )
+    for resource, starts_at, ends_at in session.execute(query):
+        taken[resource].append(Stretch(start=starts_at, end=ends_at))
+    return taken
+
+
+def waiting_steps(session: Session, plan_id: UUID) -> list[Step]:
+    """The plan's procedures that have no appointment yet."""
+    query = (
+        select(PlannedProcedure, Procedure)
+        .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
+        .where(PlannedProcedure.plan_id == plan_id, PlannedProcedure.status == ProcedureStatus.PLANNED)
+        .order_by(PlannedProcedure.position)
+    )
+    return [_step(planned, entry) for planned, entry in session.execute(query)]
+
+
+def _step(planned: PlannedProcedure, entry: Procedure) -> Step:
+    return Step(
+        id=planned.id,
+        tooth=planned.tooth,
+        sequence_class=entry.sequence_class,
+        urgency=planned.urgency,
+        pattern=entry.pattern,
+        wait_days=max(entry.healing_days, entry.laboratory_days),
+    )

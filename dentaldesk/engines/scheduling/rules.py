@@ -1,0 +1,176 @@
+"""Visits out of procedures, patterns out of visits, free starts out of a day. Pure; times in minutes of a day.
+
+A pattern is chair time in 5-minute units: "X" the provider is needed, "/" only chair and assistant. Two patients never
+share a chair; a provider may be in two chairs while one of them has assistant time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from dentaldesk.models.teeth import ToothCode
+from dentaldesk.models.values import ClinicalUrgency, SequenceClass
+
+UNIT = timedelta(minutes=5)
+UNIT_MINUTES = 5
+_ORDER = {sequence: place for place, sequence in enumerate(SequenceClass)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One procedure to be scheduled. `wait_days`: healing or laboratory work after it, on its tooth."""
+
+    id: UUID
+    tooth: ToothCode | None
+    sequence_class: SequenceClass
+    urgency: ClinicalUrgency
+    pattern: str
+    wait_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedVisit:
+    """Procedures done in one sitting, and the least days after the visit before."""
+
+    steps: tuple[Step, ...]
+    pattern: str
+    days_after_previous: int
+
+    @property
+    def minutes(self) -> int:
+        return len(self.pattern) * UNIT_MINUTES
+
+
+def combine_patterns(patterns: Sequence[str]) -> str:
+    """The pattern of one sitting: cores add; lead-in and wind-down overlap, so the longest of each counts.
+
+    >>> combine_patterns(["/XX/", "//X"])
+    '//XXX/'
+    """
+    parts = [_parts(pattern) for pattern in patterns]
+    if not parts:
+        return ""
+    lead = max(len(lead) for lead, _, _ in parts)
+    wind = max(len(wind) for _, _, wind in parts)
+    return "/" * lead + "".join(core for _, core, _ in parts) + "/" * wind
+
+
+def _parts(pattern: str) -> tuple[str, str, str]:
+    match = re.fullmatch(r"(/*)(X(?:.*X)?)?(/*)", pattern)
+    if match is None:
+        msg = f"not a pattern: {pattern!r}"
+        raise ValueError(msg)
+    lead, core, wind = match.groups()
+    return lead, core or "", wind
+
+
+def group_procedures_by_visit(steps: Sequence[Step], most_minutes: int) -> list[PlannedVisit]:
+    """Put procedures into visits: urgent first, then the clinical sequence; a step that must wait for another gets a
+    later visit.
+
+    A procedure longer than `most_minutes` gets a visit of its own. Every step is in exactly one visit.
+    """
+    visits: list[_Draft] = []
+    for step in sorted(steps, key=_turn):
+        earliest, wait = _earliest(step, visits)
+        place = next((i for i in range(earliest, len(visits)) if visits[i].fits(step, most_minutes)), None)
+        if place is None:
+            visits.append(_Draft(steps=[step], wait=wait))
+        else:
+            visits[place].steps.append(step)
+            visits[place].wait = max(visits[place].wait, wait if place == earliest else 0)
+    return [
+        PlannedVisit(
+            steps=tuple(draft.steps),
+            pattern=combine_patterns([step.pattern for step in draft.steps]),
+            days_after_previous=draft.wait,
+        )
+        for draft in visits
+    ]
+
+
+def _turn(step: Step) -> tuple[int, int, str]:
+    return (
+        -step.urgency.rank if step.urgency.is_urgent else 0,
+        _ORDER[step.sequence_class],
+        step.tooth.code if step.tooth else "",
+    )
+
+
+@dataclass(kw_only=True)
+class _Draft:
+    steps: list[Step]
+    wait: int
+
+    def fits(self, step: Step, most_minutes: int) -> bool:
+        patterns = [other.pattern for other in self.steps]
+        return len(combine_patterns([*patterns, step.pattern])) * UNIT_MINUTES <= most_minutes
+
+
+def _earliest(step: Step, visits: Sequence[_Draft]) -> tuple[int, int]:
+    """The first visit this step may be in, and the days it then waits for the visit before."""
+    for place in range(len(visits) - 1, -1, -1):
+        before = [
+            other
+            for other in visits[place].steps
+            if other.tooth == step.tooth
+            and step.tooth is not None
+            and _ORDER[other.sequence_class] <= _ORDER[step.sequence_class]
+        ]
+        if before:
+            wait = max(other.wait_days for other in before)
+            return (place + 1, wait) if wait else (place, 0)
+    return 0, 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A stretch of time, from `start` to before `end`, both aware."""
+
+    start: datetime
+    end: datetime
+
+    def overlaps(self, other: Stretch) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def provider_stretches(start: datetime, pattern: str) -> list[Stretch]:
+    """When the provider is needed in a visit that begins at `start`."""
+    return [
+        Stretch(start=start + match.start() * UNIT, end=start + match.end() * UNIT)
+        for match in re.finditer("X+", pattern)
+    ]
+
+
+def chair_stretch(start: datetime, pattern: str) -> Stretch:
+    """When the chair is taken: the whole visit."""
+    return Stretch(start=start, end=start + len(pattern) * UNIT)
+
+
+def free_starts(
+    open_hours: Sequence[Stretch],
+    chair_taken: Sequence[Stretch],
+    provider_taken: Sequence[Stretch],
+    pattern: str,
+    not_before: datetime,
+) -> Iterator[datetime]:
+    """Every start on the 5-minute grid at which the whole pattern fits, in order of time."""
+    for hours in sorted(open_hours, key=lambda stretch: stretch.start):
+        start = _on_grid(max(hours.start, not_before), hours.start)
+        while (chair := chair_stretch(start, pattern)).end <= hours.end:
+            needed = provider_stretches(start, pattern)
+            if not any(chair.overlaps(taken) for taken in chair_taken) and not any(
+                stretch.overlaps(taken) for stretch in needed for taken in provider_taken
+            ):
+                yield start
+            start += UNIT
+
+
+def _on_grid(moment: datetime, opening: datetime) -> datetime:
+    """The first moment of the grid that begins at `opening` which is not before `moment`."""
+    units = -((opening - moment) // UNIT)
+    return opening + max(units, 0) * UNIT

@@ -1,0 +1,1 @@
+"""Treatment plans: what is proposed, at which fee, and how it moves to done."""

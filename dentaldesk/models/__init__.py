@@ -1,0 +1,1 @@
+"""What is stored: values, tables, guards and migrations."""

@@ -1,0 +1,209 @@
+"""Rules that the database itself keeps, whatever program writes to it.
+
+One registry for both databases. A batch migration on SQLite rebuilds a table and silently drops its triggers;
+so all guards are dropped before and created again after every migration, from here and nowhere else.
+Each guard refuses with its own name in the text of the error (`guard:<name>`), by which `db.py` knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+# History: what happened stays as it was written.
+APPEND_ONLY = (
+    "appointment_change",
+    "audit_entry",
+    "estimate",
+    "estimate_line",
+    "fact",
+    "ledger_line",
+    "ledger_transaction",
+    "medical_confirmation",
+    "medical_history",
+    "odontogram_snapshot",
+    "stored_file",
+)
+# Records are voided, archived, merged or released, never deleted.
+NEVER_DELETED = (
+    "appointment",
+    "audit_chain",
+    "booked_block",
+    "document",
+    "exam",
+    "fee",
+    "follow_up",
+    "notice",
+    "patient",
+    "patient_message",
+    "payment",
+    "procedure",
+    "soap_note",
+    "staff_user",
+    "treatment_plan",
+    "visit",
+)
+# A finding that was not yet proposed to anyone may be taken out again.
+DELETED_ONLY_WHEN = {
+    "planned_procedure": "OLD.status = 'pending'",
+}
+# Locked from the moment the condition holds of the row as it stands.
+LOCKED_WHEN = {
+    "exam": "OLD.status = 'completed'",
+    "soap_note": "OLD.signed_at IS NOT NULL",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """One rule on one table: the statements that make it and unmake it on one database."""
+
+    name: str
+    table: str
+    create: tuple[str, ...]
+    drop: tuple[str, ...]
+
+
+def guards(dialect: str) -> list[Guard]:
+    """Every guard of `sqlite` or `postgresql`, in the order in which they are created."""
+    trigger = _sqlite_trigger if dialect == "sqlite" else _postgres_trigger
+    made = [trigger(rule) for rule in _rules(dialect)]
+    return made if dialect == "sqlite" else [*made, _NO_OVERLAP_POSTGRES]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """A trigger in words that both databases share: refuse `event` on `table` when `condition` holds."""
+
+    name: str
+    table: str
+    event: str
+    condition: str = "1 = 1"
+
+
+def _rules(dialect: str) -> Iterator[_Rule]:
+    for table in APPEND_ONLY:
+        for event in ("UPDATE", "DELETE"):
+            yield _Rule(name=f"{table}_append_only_{event.lower()}", table=table, event=event)
+    for table in NEVER_DELETED:
+        yield _Rule(name=f"{table}_never_deleted", table=table, event="DELETE")
+    for table, condition in DELETED_ONLY_WHEN.items():
+        yield _Rule(name=f"{table}_kept", table=table, event="DELETE", condition=f"NOT ({condition})")
+    for table, condition in LOCKED_WHEN.items():
+        yield _Rule(name=f"{table}_locked", table=table, event="UPDATE", condition=condition)
+    yield _Rule(
+        name="ledger_balanced",
+        table="ledger_transaction",
+        event="INSERT",
+        condition=("(SELECT COUNT(*) < 2 OR SUM(amount) <> 0 FROM ledger_line WHERE transaction_id = NEW.id)"),
+    )
+    yield _Rule(
+        name="ledger_sealed",
+        table="ledger_line",
+        event="INSERT",
+        condition="EXISTS (SELECT 1 FROM ledger_transaction WHERE id = NEW.transaction_id)",
+    )
+    if dialect == "sqlite":  # Postgres has an exclusion constraint for it
+        for event in ("INSERT", "UPDATE"):
+            yield _Rule(
+                name=f"booked_block_overlap_{event.lower()}",
+                table="booked_block",
+                event=event,
+                condition=_OVERLAP_SQLITE,
+            )
+
+
+_OVERLAP_SQLITE = (
+    "NEW.released_at IS NULL AND NOT NEW.squeezed_in AND EXISTS ("
+    "SELECT 1 FROM booked_block AS other WHERE other.resource_id = NEW.resource_id AND other.id <> NEW.id"
+    " AND other.released_at IS NULL AND NOT other.squeezed_in"
+    " AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at)"
+)
+
+# A range type made of the id lets GiST compare it without an extension.
+_NO_OVERLAP_POSTGRES = Guard(
+    name="booked_block_overlap",
+    table="booked_block",
+    create=(
+        (
+            'ALTER TABLE booked_block ADD CONSTRAINT "guard:booked_block_overlap" EXCLUDE USING gist ('
+            "int4range(resource_id, resource_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&)"
+            " WHERE (released_at IS NULL AND NOT squeezed_in)"
+        ),
+    ),
+    drop=('ALTER TABLE booked_block DROP CONSTRAINT IF EXISTS "guard:booked_block_overlap"',),
+)
+
+
+def _sqlite_trigger(rule: _Rule) -> Guard:
+    return Guard(
+        name=rule.name,
+        table=rule.table,
+        create=(
+            (
+                f"CREATE TRIGGER guard_{rule.name} BEFORE {rule.event} ON {rule.table}"
+                f" FOR EACH ROW WHEN {rule.condition} BEGIN SELECT RAISE(ABORT, 'guard:{rule.name}'); END"
+            ),
+        ),
+        drop=(f"DROP TRIGGER IF EXISTS guard_{rule.name}",),
+    )
+
+
+def _postgres_trigger(rule: _Rule) -> Guard:
+    back = "OLD" if rule.event == "DELETE" else "NEW"
+    return Guard(
+        name=rule.name,
+        table=rule.table,
+        create=(
+            (
+                f"CREATE FUNCTION guard_{rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                f" IF {rule.condition} THEN RAISE EXCEPTION 'guard:{rule.name}'"
+                f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {back}; END $$"
+            ),
+            (
+                f"CREATE TRIGGER guard_{rule.name} BEFORE {rule.event} ON {rule.table}"
+                f" FOR EACH ROW EXECUTE FUNCTION guard_{rule.name}()"
+            ),
+        ),
+        drop=(
+            f"DROP TRIGGER IF EXISTS guard_{rule.name} ON {rule.table}",
+            f"DROP FUNCTION IF EXISTS guard_{rule.name}()",
+        ),
+    )
+
+
+def create_guards(connection: Connection) -> None:
+    """Make every guard of the tables that stand."""
+    tables = set(inspect(connection).get_table_names())
+    for guard in guards(connection.dialect.name):
+        if guard.table not in tables:
+            continue
+        for statement in guard.create:
+            connection.execute(text(statement))
+
+
+def drop_guards(connection: Connection) -> None:
+    """Unmake every guard that stands, also on a table that is not there yet."""
+    standing = present_guards(connection)
+    for guard in guards(connection.dialect.name):
+        if guard.name in standing:
+            for statement in guard.drop:
+                connection.execute(text(statement))
+
+
+def present_guards(connection: Connection) -> set[str]:
+    """The names of the guards that stand in this database."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT substr(name, 7) FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 6) = 'guard_'"
+    else:
+        query = (
+            "SELECT substr(tgname, 7) FROM pg_trigger WHERE NOT tgisinternal AND substr(tgname, 1, 6) = 'guard_'"
+            " UNION SELECT substr(conname, 7) FROM pg_constraint WHERE substr(conname, 1, 6) = 'guard:'"
+        )
+    return set(connection.execute(text(query)).scalars())

@@ -1,0 +1,92 @@
+"""Treatment plans and the procedures in them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dentaldesk.models.tables.base import (
+    Amount,
+    Base,
+    Code,
+    EnumColumn,
+    IdKey,
+    Moment,
+    Name,
+    ToothColumn,
+    Version,
+    Words,
+    one_of,
+    reference,
+)
+from dentaldesk.models.teeth import ToothCode
+from dentaldesk.models.values import (
+    ClinicalUrgency,
+    Diagnosis,
+    PlanStatus,
+    Priority,
+    ProcedureStatus,
+    Topic,
+    ValueCategory,
+)
+
+
+class TreatmentPlan(Base):
+    """What is proposed to a patient after a visit. Its procedures keep the fees it was proposed with."""
+
+    __tablename__ = "treatment_plan"
+    __topic__ = Topic.TREATMENT
+    __table_args__ = (
+        one_of("status", PlanStatus),
+        one_of("urgency", ClinicalUrgency),
+        one_of("value_category", ValueCategory),
+    )
+
+    id: Mapped[IdKey]
+    patient_id: Mapped[UUID] = reference("patient.id")
+    visit_id: Mapped[UUID] = reference("visit.id", unique=True)
+    created_by: Mapped[UUID] = reference("staff_user.id", index=False)
+    created_at: Mapped[Moment]
+    status: Mapped[PlanStatus] = mapped_column(EnumColumn(PlanStatus), default=PlanStatus.PENDING)
+    urgency: Mapped[ClinicalUrgency | None] = mapped_column(EnumColumn(ClinicalUrgency))
+    total_value: Mapped[Amount | None]
+    value_category: Mapped[ValueCategory | None] = mapped_column(EnumColumn(ValueCategory))
+    presented_at: Mapped[Moment | None]
+    accepted_at: Mapped[Moment | None]
+    decline_reason: Mapped[Words | None]
+    paid: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[Version]
+
+
+class PlannedProcedure(Base):
+    """One procedure of a plan, on a tooth or an area, with the fee it was proposed with."""
+
+    __tablename__ = "planned_procedure"
+    __topic__ = Topic.TREATMENT
+    __table_args__ = (
+        one_of("status", ProcedureStatus),
+        one_of("urgency", ClinicalUrgency),
+        one_of("priority", Priority),
+        one_of("diagnosis", Diagnosis),
+        UniqueConstraint("plan_id", "position"),
+        CheckConstraint("fee >= 0", name="fee"),
+    )
+
+    id: Mapped[IdKey]
+    plan_id: Mapped[UUID] = reference("treatment_plan.id", index=False)
+    position: Mapped[int]
+    procedure_code: Mapped[str] = reference("procedure.code")
+    procedure_name: Mapped[Name]
+    tooth: Mapped[ToothCode | None] = mapped_column(ToothColumn)
+    surfaces: Mapped[Code] = mapped_column(default="")
+    diagnosis: Mapped[Diagnosis | None] = mapped_column(EnumColumn(Diagnosis))
+    notes: Mapped[Words] = mapped_column(default="")
+    urgency: Mapped[ClinicalUrgency] = mapped_column(EnumColumn(ClinicalUrgency))
+    priority: Mapped[Priority] = mapped_column(EnumColumn(Priority), default=Priority.MEDIUM)
+    fee: Mapped[Amount]
+    status: Mapped[ProcedureStatus] = mapped_column(EnumColumn(ProcedureStatus), default=ProcedureStatus.PENDING)
+    appointment_id: Mapped[UUID | None] = reference("appointment.id")
+    completed_at: Mapped[Moment | None]
+    version: Mapped[Version]

@@ -1,0 +1,1 @@
+"""What people touch: windows, panels and the road between them and the engines."""

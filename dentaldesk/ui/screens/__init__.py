@@ -1,0 +1,1 @@
+"""Screens: a view that shows and a presenter that decides, one folder each."""

@@ -1,0 +1,51 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resources" / "fonts"))
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.connections import Address
+    from tests.factories import Clinic
+
+# Deadlines measure the machine, not the code.
+settings.register_profile("dentaldesk", deadline=None, print_blob=True)
+settings.load_profile("dentaldesk")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Both databases, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+def address(kind: str, tmp_path: Path) -> Iterator[Address]:
+    """A filled clinic of the test's own."""
+    from dentaldesk.engines.core.connections import PostgresServer
+    from tests.databases import drop_postgres, filled_clinic
+
+    made = filled_clinic(kind, tmp_path)
+    yield made
+    if isinstance(made, PostgresServer):
+        drop_postgres(made)
+
+
+@pytest.fixture
+def clinic(address: Address) -> Iterator[Clinic]:
+    """The clinic opened at desk 1, its clock standing on a Tuesday morning."""
+    from tests.factories import open_clinic
+
+    opened = open_clinic(address)
+    yield opened
+    opened.db.close()

