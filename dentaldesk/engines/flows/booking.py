@@ -66,7 +66,7 @@ def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -
     names = session.execute(
         select(PlannedProcedure.id, PlannedProcedure.procedure_name).where(PlannedProcedure.id.in_(ids))
     )
-    name_of = dict(names.tuples().all())
+    name_of = {row.id: row.procedure_name for row in names}
     slots = find_available_slots(
         session,
         location_id=visit.location_id,

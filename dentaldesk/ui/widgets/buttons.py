@@ -91,7 +91,7 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
 
-def button(  # noqa: PLR0913 - each is one plain property
+def button(
     text: str,
     kind: Kind = "secondary",
     icon: str = "",
