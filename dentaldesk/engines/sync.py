@@ -16,7 +16,7 @@ from sqlalchemy import select
 from dentaldesk.engines.communication.actions import SEND_MESSAGE, escalate_unseen
 from dentaldesk.engines.communication.delivery import MessageDelivery
 from dentaldesk.engines.core.access import PROGRAM, Actor
-from dentaldesk.engines.core.errors import DatabaseProblem, UserError
+from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 from dentaldesk.engines.core.jobs import Handler, Outcome
 from dentaldesk.engines.core.leases import hold_lease
 from dentaldesk.engines.core.outbox import Job, TryLater, claim_next, record_answer
@@ -66,8 +66,8 @@ def _perform(handler: Handler, job: Job) -> Outcome:
         return handler.perform(job)
     except UserError as error:
         return Outcome(answer=TryLater(problem=error.message.code))
-    except Exception as error:  # a bug in one job must not stop the others; it is parked after its tries
-        log.exception("job %s of kind %s failed", job.id, job.kind)
+    except Exception as error:  # noqa: BLE001 - a bug in one job must not stop the others; it is parked after its tries
+        log.error("job %s of kind %s failed:\n%s", job.id, job.kind, where(error))  # noqa: TRY400 - no message in logs
         return Outcome(answer=TryLater(problem=type(error).__name__))
 
 
@@ -119,5 +119,7 @@ class SyncThread(threading.Thread):
                 self._trouble(None)
             except DatabaseProblem as error:
                 self._trouble(error)
+            except Exception as error:  # noqa: BLE001 - a bug must not end deliveries until the next start
+                log.error("the sync thread stumbled:\n%s", where(error))  # noqa: TRY400 - no message in logs
             self._awake.wait(PAUSE_S)
             self._awake.clear()

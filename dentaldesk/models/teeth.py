@@ -157,10 +157,11 @@ def _from_universal(typed: str) -> ToothCode:
 
 
 def _from_palmer(typed: str) -> ToothCode:
+    spelled = typed
     for sign, corner in _CORNER_SIGNS.items():
         if sign in typed:
-            typed = corner + typed.replace(sign, "")
-    match = re.fullmatch(r"(UR|UL|LL|LR)([1-8]|[A-E])(S?)", typed)
+            spelled = corner + typed.replace(sign, "")
+    match = re.fullmatch(r"(UR|UL|LL|LR)([1-8]|[A-E])(S?)", spelled)
     if not match:
         raise ValueProblem("tooth.unknown", typed=typed)
     corner, mark, extra = match.groups()

@@ -95,8 +95,8 @@ def parse_money(text: str, currency: str) -> Money:
     has three decimals.
     """
     exponent = currency_exponent(currency)
-    plain = re.sub(r"[\s\u00a0\u202f'’]", "", text)
-    plain = plain.translate(str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,"))
+    plain = re.sub(r"[\s'’]", "", text).translate(str.maketrans("٫٬．，", ".,.,"))
+    plain = "".join(str(int(char)) if char.isdecimal() else char for char in plain)
     if not re.fullmatch(r"\d+(?:[.,]\d+)*", plain):
         raise ValueProblem("money.not_an_amount", typed=text)
     whole, decimals = _parts(plain, exponent, text)
@@ -118,13 +118,17 @@ def _parts(plain: str, exponent: int, text: str) -> tuple[str, str]:
         return plain, ""
     last = separators[-1]
     whole, _, tail = plain.rpartition(last)
-    grouped = len(tail) == 3 and len(set(separators)) == 1 and exponent != 3  # noqa: PLR2004 - thousands
-    if grouped or separators.count(last) > 1:
+    # One separator alone groups only where it stands as thousands are written: 1,234 but not 0,125 or 1234,567.
+    lone = len(separators) == 1 and exponent != 3 and _is_grouped(plain)  # noqa: PLR2004 - as thousands have
+    if lone or separators.count(last) > 1:
         whole, tail = plain, ""
-    groups = re.split(r"[.,]", whole)
-    if len(groups) > 1 and (not groups[0] or any(len(group) != 3 for group in groups[1:])):  # noqa: PLR2004
+    if not whole.isdecimal() and not _is_grouped(whole):
         raise ValueProblem("money.not_an_amount", typed=text)
-    return "".join(groups), tail
+    return re.sub(r"[.,]", "", whole), tail
+
+
+def _is_grouped(digits: str) -> bool:
+    return re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*", digits) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from dentaldesk.engines.core.errors import Problem, Refused
@@ -16,6 +16,14 @@ from dentaldesk.models.values import (
     ValueProblem,
     parse_money,
 )
+
+# What the columns of the table hold.
+LONGEST_CODE = 80
+LONGEST_NAME = 200
+LONGEST_PATTERN = 80
+MOST_SURFACES = 6
+HEAVIEST = 6  # of the complexity weights
+LONGEST_WAIT = 3650  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,35 +47,60 @@ class CatalogueEntry:
 
 def read_catalogue(lines: Iterable[str], currency: str) -> list[CatalogueEntry]:
     """The entries of a CSV with a head line. Raises Refused naming every line that is wrong."""
-    entries, problems = [], []
-    for number, row in enumerate(csv.DictReader(lines), start=2):
+    entries: dict[str, CatalogueEntry] = {}
+    problems = []
+    reader = csv.DictReader(lines)
+    for row in reader:
+        number = reader.line_num
         try:
-            entries.append(_entry(row, currency))
+            entry = _entry(row, currency, entries)
+            entries[entry.code] = entry
         except ValueProblem as error:
             problems.append(Problem(f"line {number}", "catalogue.line_wrong", line=number, why=error.message))
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError) as error:
             problems.append(Problem(f"line {number}", "catalogue.line_unreadable", line=number, why=str(error)))
     if problems:
         raise Refused("catalogue.refused", problems)
-    return entries
+    return list(entries.values())
 
 
-def _entry(row: dict[str, str], currency: str) -> CatalogueEntry:
+def _entry(row: dict[str, str], currency: str, known: Container[str]) -> CatalogueEntry:
+    # The reader puts what is too much under None, and None where something is missing.
+    if None in row or None in row.values():
+        raise ValueProblem("catalogue.fields_wrong")
     pattern = row["pattern"].strip()
-    if not pattern or set(pattern) - {"/", "X"}:
+    if not 0 < len(pattern) <= LONGEST_PATTERN or set(pattern) - {"/", "X"}:
         raise ValueProblem("catalogue.pattern_wrong", typed=pattern)
+    code = _words(row, "code", LONGEST_CODE)
+    if code in known:
+        raise ValueProblem("catalogue.code_twice", procedure=code)
+    most_surfaces = _number(row, "max_surfaces", MOST_SURFACES)
     return CatalogueEntry(
-        code=row["code"].strip(),
-        name=row["name"].strip(),
+        code=code,
+        name=_words(row, "name", LONGEST_NAME),
         discipline=Discipline(row["discipline"]),
         area=TreatmentArea(row["area"]),
-        min_surfaces=int(row["min_surfaces"]),
-        max_surfaces=int(row["max_surfaces"]),
-        weight=int(row["weight"]),
+        min_surfaces=_number(row, "min_surfaces", most_surfaces),
+        max_surfaces=most_surfaces,
+        weight=_number(row, "weight", HEAVIEST),
         urgency=ClinicalUrgency(row["urgency"]),
         pattern=pattern,
         sequence_class=SequenceClass(row["sequence_class"]),
-        healing_days=int(row["healing_days"]),
-        laboratory_days=int(row["laboratory_days"]),
+        healing_days=_number(row, "healing_days", LONGEST_WAIT),
+        laboratory_days=_number(row, "laboratory_days", LONGEST_WAIT),
         fee=parse_money(row["fee"], currency),
     )
+
+
+def _words(row: dict[str, str], column: str, most: int) -> str:
+    text = row[column].strip()
+    if not 0 < len(text) <= most:
+        raise ValueProblem("catalogue.text_wrong", column=column, most=most)
+    return text
+
+
+def _number(row: dict[str, str], column: str, most: int) -> int:
+    number = int(row[column])
+    if not 0 <= number <= most:
+        raise ValueProblem("catalogue.number_wrong", column=column, typed=number, most=most)
+    return number

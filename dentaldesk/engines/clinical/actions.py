@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dentaldesk.engines.core.access import Permission, verb
-from dentaldesk.engines.core.edits import apply_edit, lock_row
-from dentaldesk.engines.core.errors import Problem, Refused, UserError
+from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.errors import EditedElsewhere, Problem, Refused, UserError
 from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import TreatmentPlan
@@ -19,6 +19,7 @@ from dentaldesk.models.values import ExamStatus, PlanStatus, Role, VisitStatus, 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
+_FIELDS = ("chief_complaint", "subjective", "objective", "assessment", "plan")
 LONGEST_NOTE = 20_000  # characters of one field: more than anyone writes, less than a pasted file
 
 
@@ -98,20 +99,16 @@ def save_notes(work: Work, exam_id: UUID, version: int, notes: ExamNotes) -> int
     exam = lock_open_exam(work, exam_id)
     visit = work.session.get_one(Visit, exam.visit_id)
     note = lock_row(work.session, SoapNote, exam.visit_id)
-    changes = {
-        "subjective": notes.subjective,
-        "objective": notes.objective,
-        "assessment": notes.assessment,
-        "plan": notes.plan,
-    }
-    before = note.version
     # The note's version stands for the whole form, the complaint included.
-    apply_edit(note, version, changes)
-    if visit.chief_complaint != notes.chief_complaint:
-        visit.chief_complaint = notes.chief_complaint
-        visit.version += 1
-        note.version = before + 1
-    if note.version != before:
+    standing = {name: getattr(visit if name == "chief_complaint" else note, name) for name in _FIELDS}
+    mine = {name: text for name in _FIELDS if (text := getattr(notes, name)) != standing[name]}
+    if mine and note.version != version:
+        raise EditedElsewhere(mine=mine, theirs={name: standing[name] for name in mine}, version=note.version)
+    for name, text in mine.items():
+        setattr(visit if name == "chief_complaint" else note, name, text)
+    if mine:
+        visit.version += "chief_complaint" in mine
+        note.version += 1
         note.author_id = work.actor.user_id
         exam.signed_at = exam.signed_by = None
         work.note("write", "exam", exam.id, version=note.version)
@@ -121,7 +118,7 @@ def save_notes(work: Work, exam_id: UUID, version: int, notes: ExamNotes) -> int
 def _check_lengths(notes: ExamNotes) -> None:
     problems = [
         Problem(name, "exam.note_too_long", length=len(text), most=LONGEST_NOTE)
-        for name in ("chief_complaint", "subjective", "objective", "assessment", "plan")
+        for name in _FIELDS
         if len(text := getattr(notes, name)) > LONGEST_NOTE
     ]
     if problems:

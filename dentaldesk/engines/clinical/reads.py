@@ -79,6 +79,22 @@ def exam_decision(exam: Exam) -> ExamDecision | None:
     )
 
 
+def decision_of(session: Session, exam_id: UUID) -> ExamDecision | None:
+    """The decision of an exam; None while it is open. One query."""
+    return exam_decision(session.get_one(Exam, exam_id))
+
+
+def exam_of_day(session: Session, patient_id: UUID, day: date) -> UUID | None:
+    """The patient's exam of that clinic day: the open one, else the one completed last."""
+    query = (
+        select(Exam.id)
+        .join(Visit, Visit.id == Exam.visit_id)
+        .where(Exam.patient_id == patient_id, Visit.business_date == day)
+        .order_by(Exam.completed_at.is_not(None), Exam.completed_at.desc(), Exam.id.desc())
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def open_exam_of(session: Session, patient_id: UUID) -> UUID | None:
     """The patient's exam that is still open, the newest first."""
     query = select(Exam.id).where(Exam.patient_id == patient_id, Exam.status == ExamStatus.OPEN)
@@ -148,6 +164,36 @@ def _confirmation(session: Session, visit: Visit) -> MedicalHistory | None:
     )
     found = session.execute(query).first()
     return found[0] if found and found[1] is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicalAnswers:
+    """The latest medical history, whole. `allergies` None: not asked; empty: none known."""
+
+    asa_class: int | None
+    allergies: tuple[str, ...] | None
+    medications: str
+    conditions: str
+    anticoagulant: bool
+    bisphosphonate: bool
+    pregnant: bool
+
+
+def medical_answers(session: Session, patient_id: UUID) -> MedicalAnswers | None:
+    """The patient's latest answers; None when they were never taken. One query."""
+    query = select(MedicalHistory).where(MedicalHistory.patient_id == patient_id)
+    history = session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
+    if history is None:
+        return None
+    return MedicalAnswers(
+        asa_class=history.asa_class,
+        allergies=None if history.allergies is None else tuple(history.allergies),
+        medications=history.medications or "",
+        conditions=history.conditions or "",
+        anticoagulant=history.anticoagulant,
+        bisphosphonate=history.bisphosphonate,
+        pregnant=history.pregnant,
+    )
 
 
 def planned_work(session: Session, visit_id: UUID) -> tuple[PlannedWork, ...]:

@@ -12,8 +12,6 @@ from dentaldesk.models.values import Channel, PatientStatus
 REMIND_BEFORE = (timedelta(hours=24), timedelta(hours=1))
 QUIET_FROM = time(21, 0)
 QUIET_UNTIL = time(8, 0)
-# A reminder that quiet hours would move to less than this before the visit is useless and is dropped.
-LEAST_NOTICE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +35,7 @@ def _reminder(starts_at: datetime, before: timedelta, now: datetime, zone: ZoneI
     wanted = starts_at - before
     send_at = before_quiet_hours(wanted, zone)
     if send_at < now:
-        late = now if wanted >= now and not is_quiet(now, zone) else None
-        if late is None or starts_at - late < LEAST_NOTICE:
-            return Reminder(before=before, send_at=None, dropped="reminder.too_late")
-        send_at = late
+        return Reminder(before=before, send_at=None, dropped="reminder.too_late")
     return Reminder(before=before, send_at=send_at)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
+    from sqlalchemy.engine import ExceptionContext
 
 BUSY_MS = 10_000  # milliseconds a writer waits for another desk's short transaction
 SHARE_BUSY_MS = 30_000  # over a network share every lock is a round trip
@@ -74,6 +75,10 @@ def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
     def connect() -> Any:  # noqa: ANN401 - the driver's own connection
         import psycopg  # noqa: PLC0415 - a clinic on SQLite never needs it
 
+        try:
+            psycopg.conninfo.conninfo_to_dict(address.conninfo)
+        except psycopg.ProgrammingError as error:
+            raise DatabaseProblem("database.address_wrong") from error
         return psycopg.connect(
             address.conninfo,
             connect_timeout=CONNECT_S,
@@ -90,7 +95,19 @@ def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
         isolation_level="READ COMMITTED",
         hide_parameters=True,  # they are health data, and errors reach logs
     )
+    event.listen(engine, "handle_error", _without_detail)
     return engine.execution_options(postgresql_readonly=True) if readonly else engine
+
+
+def _without_detail(context: ExceptionContext) -> None:
+    """Keep the first line of what the server said: the lines after it quote the row, which is health data."""
+    said = context.original_exception
+    first = getattr(getattr(said, "diag", None), "message_primary", None)
+    told = context.sqlalchemy_exception
+    if first and told is not None:
+        whole = str(said)
+        told.args = tuple(str(arg).replace(whole, first) for arg in told.args)
+        said.args = (first,)
 
 
 def _sqlite(address: SqliteFile, *, readonly: bool) -> Engine:
@@ -134,7 +151,9 @@ def _prepare(connection: Any, address: SqliteFile, *, share: bool, readonly: boo
         connection.execute(f"PRAGMA key = \"x'{address.key.hex()}'\"")
     connection.execute(f"PRAGMA busy_timeout = {SHARE_BUSY_MS if share else BUSY_MS}")
     # WAL needs shared memory, which a share has not: the pragma may answer "wal" there and fail later.
-    connection.execute(f"PRAGMA journal_mode = {'DELETE' if share else 'WAL'}")
+    # The mode stands in the file, so a reader need not set it, and must not in a file that is not ours.
+    if share or not readonly:
+        connection.execute(f"PRAGMA journal_mode = {'DELETE' if share else 'WAL'}")
     # A confirmed payment must survive a power cut, so every commit is synced.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")

@@ -105,7 +105,9 @@ class Database:
             session.flush()
             if work.audit:
                 with self._chain_lock:
-                    end = audit.append(work, self.workstation, self._chain)
+                    # If the connection is lost at commit, nobody knows where this chain ends: the next begins anew.
+                    standing, self._chain = self._chain, None
+                    end = audit.append(work, self.workstation, standing)
                     self._finish(work)
                     self._chain = end
             else:

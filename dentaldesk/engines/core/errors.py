@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING
 
 from dentaldesk.models.values import Message, Param
@@ -51,6 +52,11 @@ class Problem:
 
     def __repr__(self) -> str:
         return f"Problem({self.place!r}, {self.message.code!r})"
+
+
+def where(error: BaseException) -> str:
+    """For a log: what kind of error and its frames, never its message, which may quote a patient's record."""
+    return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])
 
 
 class EditedElsewhere(UserError):  # noqa: N818 - as above

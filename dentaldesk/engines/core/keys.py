@@ -19,6 +19,7 @@ KEY_BYTES = 32
 SERVICE = "DentalDesk"
 # Argon2id as RFC 9106 recommends where memory is scarce: 3 passes over 64 MiB.
 _PASSES, _MEMORY_KIB, _LANES = 3, 64 * 1024, 4
+_SALT_BYTES, _NONCE_BYTES = 16, 12
 _GROUP = 5
 
 
@@ -80,7 +81,7 @@ def seal(database: Path, key: bytes, passphrase: str) -> None:
     """Write the key beside the file, sealed under the passphrase."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - only here
 
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(_derived(passphrase, salt)).encrypt(nonce, key, None)
     path = sealed_path(database)
     path.write_text(json.dumps({"format": 1, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()}))
@@ -95,8 +96,10 @@ def unseal(database: Path, passphrase: str) -> bytes:
     try:
         kept = json.loads(sealed_path(database).read_text())
         salt, nonce, sealed = (bytes.fromhex(kept[name]) for name in ("salt", "nonce", "sealed"))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DatabaseProblem("key.seal_unreadable", path=str(sealed_path(database))) from error
+    if (len(salt), len(nonce)) != (_SALT_BYTES, _NONCE_BYTES):
+        raise DatabaseProblem("key.seal_unreadable", path=str(sealed_path(database)))
     try:
         return AESGCM(_derived(passphrase, salt)).decrypt(nonce, sealed, None)
     except InvalidTag as error:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
 LEASE = timedelta(seconds=90)  # three times the longest timeout of a provider
-MOST_ATTEMPTS = 8  # over about ten hours; then a person looks at it
+MOST_ATTEMPTS = 12  # over about eight hours; then a person looks at it
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(hours=4)
 

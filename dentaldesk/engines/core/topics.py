@@ -7,13 +7,15 @@ them earlier, it never carries truth.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, func, insert, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql.expression import TextClause
 
+from dentaldesk.engines.core.connections import CONNECT_S, Address, PostgresServer
 from dentaldesk.engines.core.errors import BugError
 from dentaldesk.models.tables.base import Base, topic_of
 from dentaldesk.models.tables.system import TopicVersion
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
 NOTIFY_CHANNEL = "dentaldesk_topics"
+LISTEN_S = 0.1  # seconds that a ring from this desk may wait while Postgres is listened to
 _TOUCHED = "dentaldesk.topics"
 
 
@@ -87,3 +90,48 @@ def create_topics(session: Session) -> None:
     missing = [{"name": topic.value, "version": 0} for topic in Topic if topic.value not in standing]
     if missing:
         session.execute(insert(TopicVersion), missing)
+
+
+class Doorbell:
+    """Waits for a reason to look at the topics: a ring from this desk, on Postgres one from any desk, or the time."""
+
+    def __init__(self, address: Address) -> None:
+        self._rung = threading.Event()
+        self._conninfo = address.conninfo if isinstance(address, PostgresServer) else None
+        self._listener: Any = None
+
+    def ring(self) -> None:
+        """Wake the waiting thread from this desk."""
+        self._rung.set()
+
+    def wait(self, seconds: float) -> None:
+        """Return after a ring, or after `seconds`."""
+        if self._conninfo is None:
+            self._rung.wait(seconds)
+        else:
+            self._wait_for_postgres(seconds)
+        self._rung.clear()
+
+    def _wait_for_postgres(self, seconds: float) -> None:
+        """Listen in short stretches, so that a ring from this desk is heard as well."""
+        import psycopg  # noqa: PLC0415 - a clinic on SQLite never needs it
+
+        try:
+            if self._listener is None:
+                self._listener = psycopg.connect(self._conninfo or "", autocommit=True, connect_timeout=CONNECT_S)
+                self._listener.execute(f"LISTEN {NOTIFY_CHANNEL}")
+            left = seconds
+            while left > 0 and not self._rung.is_set():
+                if list(self._listener.notifies(timeout=LISTEN_S, stop_after=1)):
+                    return
+                left -= LISTEN_S
+        except psycopg.Error:
+            # Lost: the next look says so; until it is back the clock alone rings.
+            self.close()
+            self._rung.wait(seconds)
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None

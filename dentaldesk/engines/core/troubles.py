@@ -14,9 +14,12 @@ from dentaldesk.engines.core.errors import ConnectionLost, DatabaseProblem, User
 
 # Postgres: serialization failure, deadlock, lock not available in time.
 _AGAIN = {"40001", "40P01", "55P03"}
+_TWIN = "23505"  # unique violation
 _FULL = {"53100", "53200"}
 _LOST = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006"}
 _REFUSED = {"28000", "28P01", "42501"}
+# A server that answers, but not for long: it starts, stops, or has no room for one more.
+_PASSING = ("starting up", "shutting down", "recovery", "too many", "reserved", "terminating")
 
 
 class Again(Exception):  # noqa: N818 - a signal, not an error
@@ -29,7 +32,7 @@ def translated(address: Address, *, again: bool = False) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if again and worth_another_try(error):
+        if again and (worth_another_try(error) or is_twin(error)):
             raise Again from error
         known = meaning(error, address)
         if known is None:
@@ -51,6 +54,16 @@ def worth_another_try(error: DBAPIError) -> bool:
     return "database is locked" in said or "database table is locked" in said
 
 
+def is_twin(error: DBAPIError) -> bool:
+    """Whether a key that may stand once is there already.
+
+    Two desks that look for it and then write it in the same moment both find nothing; the next try of the second finds
+    what the first one wrote. One that is still there after all tries is a bug.
+    """
+    said = str(error.orig).lower()
+    return getattr(error.orig, "sqlstate", None) == _TWIN or "unique constraint failed" in said
+
+
 def meaning(error: DBAPIError, address: Address) -> UserError | None:
     """The error to show for this one; None when it is a bug of ours."""
     state = getattr(error.orig, "sqlstate", None)
@@ -58,11 +71,17 @@ def meaning(error: DBAPIError, address: Address) -> UserError | None:
         return DatabaseProblem("database.busy")
     if state in _FULL:
         return DatabaseProblem("database.full")
-    if state in _REFUSED:
+    if state in _REFUSED or _is_turned_away(error):
         return DatabaseProblem("database.refused")
     if state in _LOST or error.connection_invalidated or _is_lost_postgres(error):
         return ConnectionLost("database.lost")
     return _sqlite_meaning(str(error.orig).lower(), address) if isinstance(address, SqliteFile) else None
+
+
+def _is_turned_away(error: DBAPIError) -> bool:
+    # At the door libpq tells no SQLSTATE, only the server's words: a name, a password or a database it does not know.
+    said = str(error.orig).lower()
+    return _is_lost_postgres(error) and "fatal:" in said and not any(word in said for word in _PASSING)
 
 
 def _is_lost_postgres(error: DBAPIError) -> bool:

@@ -20,12 +20,15 @@ def create_schema(address: Address) -> None:
 
 
 def upgrade_schema(address: Address) -> Path | None:
-    """Bring an older clinic to this program's schema.
+    """Bring an older clinic to this program's schema; on a current one nothing is done.
 
-    On SQLite a backup beside it comes first, whose path is returned.
+    On SQLite a backup beside it comes first, whose path is returned. Raises DatabaseProblem for any other database.
     """
-    kept = _back_up(address) if isinstance(address, SqliteFile) else None
-    _upgrade(address, {SchemaState.OLDER, SchemaState.CURRENT})
+    state = state_of(address)
+    if state is SchemaState.CURRENT:
+        return None  # a backup now would take the place of the one that is older than the schema
+    kept = _back_up(address) if state is SchemaState.OLDER and isinstance(address, SqliteFile) else None
+    _upgrade(address, {SchemaState.OLDER})
     return kept
 
 

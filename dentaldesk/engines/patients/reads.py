@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from dentaldesk.engines.patients.rules import search_words
 from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientWord
@@ -73,11 +73,9 @@ def find_patients(session: Session, typed: str, limit: int = 20) -> list[Patient
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
-    return exists().where(
-        PatientWord.patient_id == Patient.id,
-        PatientWord.word >= word,
-        PatientWord.word < word + _LAST_CHARACTER,
-    )
+    # IN, not EXISTS: SQLite would otherwise walk all patients in order and look into the words of each.
+    named = select(PatientWord.patient_id).where(PatientWord.word >= word, PatientWord.word < word + _LAST_CHARACTER)
+    return Patient.id.in_(named)
 
 
 def _by_number(typed: str) -> list[ColumnElement[bool]]:

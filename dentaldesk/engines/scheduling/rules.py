@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from dentaldesk.models.teeth import ToothCode
@@ -60,7 +60,7 @@ def combine_patterns(patterns: Sequence[str]) -> str:
 
 
 def _parts(pattern: str) -> tuple[str, str, str]:
-    match = re.fullmatch(r"(/*)(X(?:.*X)?)?(/*)", pattern)
+    match = re.fullmatch(r"(/*)(X(?:[/X]*X)?)?(/*)", pattern)
     if match is None:
         msg = f"not a pattern: {pattern!r}"
         raise ValueError(msg)
@@ -70,19 +70,21 @@ def _parts(pattern: str) -> tuple[str, str, str]:
 
 def group_procedures_by_visit(steps: Sequence[Step], most_minutes: int) -> list[PlannedVisit]:
     """Put procedures into visits: urgent first, then the clinical sequence; a step that must wait for another gets a
-    later visit.
+    later visit, and never makes the others of a visit wait with it.
 
     A procedure longer than `most_minutes` gets a visit of its own. Every step is in exactly one visit.
     """
     visits: list[_Draft] = []
-    for step in sorted(steps, key=_turn):
+    for step in sorted(steps, key=lambda step: _turn(step, steps)):
         earliest, wait = _earliest(step, visits)
-        place = next((i for i in range(earliest, len(visits)) if visits[i].fits(step, most_minutes)), None)
-        if place is None:
-            visits.append(_Draft(steps=[step], wait=wait))
+        days = 0
+        for visit in visits[earliest:]:
+            days += visit.wait
+            if days >= wait and visit.fits(step, most_minutes):
+                visit.steps.append(step)
+                break
         else:
-            visits[place].steps.append(step)
-            visits[place].wait = max(visits[place].wait, wait if place == earliest else 0)
+            visits.append(_Draft(steps=[step], wait=max(wait - days, 0)))
     return [
         PlannedVisit(
             steps=tuple(draft.steps),
@@ -93,16 +95,25 @@ def group_procedures_by_visit(steps: Sequence[Step], most_minutes: int) -> list[
     ]
 
 
-def _turn(step: Step) -> tuple[int, int, str]:
+def _turn(step: Step, steps: Sequence[Step]) -> tuple[int, int, str]:
+    # What must be done before an urgent step on its tooth is as urgent as that step.
+    pressing = [step, *(other for other in steps if _follows(other, step))]
     return (
-        -step.urgency.rank if step.urgency.is_urgent else 0,
+        -max(other.urgency.rank if other.urgency.is_urgent else 0 for other in pressing),
         _ORDER[step.sequence_class],
         step.tooth.code if step.tooth else "",
     )
 
 
+def _follows(step: Step, before: Step) -> bool:
+    same_tooth = before.tooth is not None and step.tooth == before.tooth
+    return same_tooth and _ORDER[before.sequence_class] < _ORDER[step.sequence_class]
+
+
 @dataclass(kw_only=True)
 class _Draft:
+    """A visit in the making; `wait`: the least days after the visit before it."""
+
     steps: list[Step]
     wait: int
 
@@ -158,10 +169,12 @@ def free_starts(
     pattern: str,
     not_before: datetime,
 ) -> Iterator[datetime]:
-    """Every start on the 5-minute grid at which the whole pattern fits, in order of time."""
+    """Every start (in UTC) on the 5-minute grid at which the whole pattern fits, in order of time."""
     for hours in sorted(open_hours, key=lambda stretch: stretch.start):
-        start = _on_grid(max(hours.start, not_before), hours.start)
-        while (chair := chair_stretch(start, pattern)).end <= hours.end:
+        # In UTC: wall time of one zone counts an hour that a clock change skips or repeats.
+        opening, closing = hours.start.astimezone(UTC), hours.end.astimezone(UTC)
+        start = _on_grid(max(opening, not_before.astimezone(UTC)), opening)
+        while (chair := chair_stretch(start, pattern)).end <= closing:
             needed = provider_stretches(start, pattern)
             if not any(chair.overlaps(taken) for taken in chair_taken) and not any(
                 stretch.overlaps(taken) for stretch in needed for taken in provider_taken

@@ -1,1 +1,1 @@
-"""The people who work here and what they may do."""
+"""The people who work here, what they may do, and the clinic they work in."""

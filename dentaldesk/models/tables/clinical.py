@@ -69,6 +69,7 @@ class Exam(Base):
     __table_args__ = (
         one_of("status", ExamStatus),
         one_of("next_step", NextStep),
+        one_of("assigned_to", Role),
         one_of("routing_urgency", TaskUrgency),
         CheckConstraint("(status = 'completed') = (completed_at IS NOT NULL)", name="completed"),
         CheckConstraint("(status = 'completed') = (next_step IS NOT NULL)", name="routed"),

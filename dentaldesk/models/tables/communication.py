@@ -72,7 +72,11 @@ class FollowUp(Base):
 
     __tablename__ = "follow_up"
     __topic__ = Topic.NOTICES
-    __table_args__ = (one_of("status", FollowUpStatus), Index("ix_follow_up_due_on_status", "due_on", "status"))
+    __table_args__ = (
+        one_of("channel", Channel),
+        one_of("status", FollowUpStatus),
+        Index("ix_follow_up_due_on_status", "due_on", "status"),
+    )
 
     id: Mapped[IdKey]
     key: Mapped[Key]

@@ -32,6 +32,7 @@ class Patient(Base):
     __topic__ = Topic.PATIENTS
     __table_args__ = (
         one_of("status", PatientStatus),
+        one_of("preferred_channel", Channel),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
         CheckConstraint("given_names <> '' OR family_name <> ''", name="named"),
     )

@@ -45,6 +45,7 @@ class AppointmentChange(Base):
 
     __tablename__ = "appointment_change"
     __topic__ = None  # read only with its appointment, which raises the topic
+    __table_args__ = (one_of("status", AppointmentStatus),)
 
     id: Mapped[IdKey]
     appointment_id: Mapped[UUID] = reference("appointment.id")

@@ -266,6 +266,7 @@ Toast QLabel { color: $on_inverse; }
 _WINDOWS = """
 QMainWindow, QDialog { background: $canvas; color: $text; }
 QDialog[sheet="true"] { background: $surface; }
+QFrame[popup="true"] { background: $surface; border: 1px solid $control; border-radius: ${radius_panel}px; }
 QFrame[foot="true"] { background: $raised; border: none; border-top: 1px solid $line; }
 QToolTip { color: $text; background: $raised; border: 1px solid $control; padding: 4px 8px; font-size:
   ${small}px; }

@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name=op.f("ck_patient_merged")),
         sa.CheckConstraint("given_names <> '' OR family_name <> ''", name=op.f("ck_patient_named")),
         sa.CheckConstraint("status IN ('active', 'inactive', 'merged')", name=op.f("ck_patient_status")),
+        sa.CheckConstraint("preferred_channel IN ('sms', 'email')", name=op.f("ck_patient_preferred_channel")),
         sa.ForeignKeyConstraint(["guarantor_id"], ["patient.id"], name=op.f("fk_patient_guarantor_id_patient")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["patient.id"], name=op.f("fk_patient_merged_into_id_patient")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patient")),
@@ -354,6 +355,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("routing_urgency IN ('high', 'urgent', 'normal')", name=op.f("ck_exam_routing_urgency")),
         sa.CheckConstraint("status IN ('open', 'completed')", name=op.f("ck_exam_status")),
+        sa.CheckConstraint(
+            "assigned_to IN ('dentist', 'hygienist', 'assistant', 'tc', 'front-desk', 'manager', 'administrator')",
+            name=op.f("ck_exam_assigned_to"),
+        ),
         sa.ForeignKeyConstraint(["completed_by"], ["staff_user.id"], name=op.f("fk_exam_completed_by_staff_user")),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_exam_patient_id_patient")),
         sa.ForeignKeyConstraint(["signed_by"], ["staff_user.id"], name=op.f("fk_exam_signed_by_staff_user")),
@@ -627,6 +632,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(30), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("status IN ('open', 'done', 'cancelled')", name=op.f("ck_follow_up_status")),
+        sa.CheckConstraint("channel IN ('sms', 'email')", name=op.f("ck_follow_up_channel")),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_follow_up_patient_id_patient")),
         sa.ForeignKeyConstraint(["plan_id"], ["treatment_plan.id"], name=op.f("fk_follow_up_plan_id_treatment_plan")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
@@ -747,6 +753,10 @@ def upgrade() -> None:
         sa.Column("status", sa.String(30), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('scheduled', 'confirmed', 'checked-in', 'in-progress', 'completed', 'no-show', 'cancelled')",
+            name=op.f("ck_appointment_change_status"),
+        ),
         sa.ForeignKeyConstraint(
             ["appointment_id"],
             ["appointment.id"],

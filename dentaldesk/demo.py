@@ -1,0 +1,220 @@
+"""A small invented clinic to try the program on: staff, patients, today's book. Nobody in it exists.
+
+A believable clinic of full size is generated elsewhere; this one only has to be there in a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from dentaldesk.engines.catalogue.rules import read_catalogue
+from dentaldesk.engines.core.access import PROGRAM, Actor
+from dentaldesk.engines.core.db import Database
+from dentaldesk.engines.core.resources import resource
+from dentaldesk.engines.flows.clinic_file import create_schema
+from dentaldesk.engines.flows.new_clinic import NewClinic, NewPerson, create_clinic
+from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
+from dentaldesk.engines.patients.rules import PatientDetails
+from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
+from dentaldesk.engines.staff.reads import actors
+from dentaldesk.models.tables.clinic import Operatory
+from dentaldesk.models.tables.financial import CoveragePlan, PatientCoverage
+from dentaldesk.models.values import Channel, Money, Role
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.connections import Address
+    from dentaldesk.engines.core.work import Work
+
+ZONE = "America/Chicago"
+DENTIST = "Dr. Ingrid Lindqvist"
+SECOND_DENTIST = "Dr. Samir Haddad"
+HYGIENIST = "Marta Castellanos"
+COORDINATOR = "Tomás Nakamura"
+FRONT_DESK = "Rosa Mbeki"
+MANAGER = "Judith Abara"
+
+_PEOPLE = (
+    NewPerson(name=DENTIST, roles=frozenset({Role.DENTIST}), treats=True, licence="DEMO-1001"),
+    NewPerson(name=SECOND_DENTIST, roles=frozenset({Role.DENTIST}), treats=True, licence="DEMO-1002"),
+    NewPerson(name=HYGIENIST, roles=frozenset({Role.HYGIENIST}), treats=True, licence="DEMO-2001"),
+    NewPerson(name=COORDINATOR, roles=frozenset({Role.TREATMENT_COORDINATOR})),
+    NewPerson(name=FRONT_DESK, roles=frozenset({Role.FRONT_DESK})),
+    NewPerson(name=MANAGER, roles=frozenset({Role.MANAGER})),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """An invented patient. `insured`: has the demo insurance."""
+
+    given: str
+    family: str
+    born: date
+    health: Health | None = None
+    insured: bool = False
+
+
+_WELL = Health(asa_class=1, allergies=())
+_PATIENTS = (
+    _Person(
+        given="Amara",
+        family="Okonkwo-Reyes",
+        born=date(1979, 3, 12),
+        health=Health(asa_class=2, allergies=("penicillin",), medications="apixaban", anticoagulant=True),
+        insured=True,
+    ),
+    _Person(
+        given="George",
+        family="Papadakis",
+        born=date(1968, 7, 30),
+        health=Health(asa_class=3, allergies=(), conditions="type 2 diabetes"),
+        insured=True,
+    ),
+    _Person(given="Noah", family="Feinberg", born=date(2006, 5, 2), health=_WELL),
+    _Person(given="Mei-Ling", family="Zhao", born=date(1991, 1, 19), health=_WELL, insured=True),
+    _Person(given="محمد", family="الحسيني", born=date(1984, 11, 3), health=_WELL),
+    _Person(given="Łucja", family="Wierzbicka", born=date(1972, 9, 9), health=_WELL),
+    _Person(given="Lucía", family="Fernández", born=date(2003, 4, 27), health=_WELL, insured=True),
+    _Person(given="Oliver", family="Nakashima", born=date(2015, 2, 14)),
+    _Person(given="Grace", family="Thibodeaux", born=date(1964, 12, 1), health=_WELL),
+    _Person(given="Ivan", family="Petrenko", born=date(1995, 6, 23), health=_WELL),
+    _Person(given="Fatima", family="Al-Sayed", born=date(1976, 10, 8), health=_WELL, insured=True),
+    _Person(given="Kyle", family="Brandt", born=date(1982, 3, 3), health=_WELL),
+    _Person(given="Ruth", family="Abernathy", born=date(1960, 8, 17), health=_WELL),
+    _Person(given="Sofia", family="Lindgren", born=date(1988, 5, 21), health=_WELL),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Booking:
+    """An appointment of today: which patient, chair and provider (by place in the lists), when, what."""
+
+    patient: int
+    chair: int
+    provider: str
+    at: time
+    pattern: str
+    reason: str
+
+
+_BOOK = (
+    _Booking(patient=8, chair=0, provider=DENTIST, at=time(8), pattern="/XXXXXXX//", reason="Composite, two surfaces"),
+    _Booking(patient=9, chair=1, provider=SECOND_DENTIST, at=time(8, 30), pattern="//XXXXXX/", reason="Extraction"),
+    _Booking(patient=0, chair=0, provider=DENTIST, at=time(9), pattern="/XXXXXXXX/", reason="Full examination"),
+    _Booking(patient=13, chair=2, provider=HYGIENIST, at=time(9), pattern="XXXXXXXX/", reason="Prophylaxis"),
+    _Booking(patient=1, chair=1, provider=SECOND_DENTIST, at=time(10), pattern="/XXXXXXXX/", reason="Full examination"),
+    _Booking(patient=3, chair=0, provider=DENTIST, at=time(10, 30), pattern="/XXXXXXXX/", reason="Composite, 14 DO"),
+    _Booking(patient=10, chair=2, provider=HYGIENIST, at=time(10, 10), pattern="/XXXXXXXX/", reason="Scaling"),
+    _Booking(patient=2, chair=1, provider=DENTIST, at=time(11, 30), pattern="/XXX/", reason="Full examination"),
+    _Booking(patient=7, chair=2, provider=HYGIENIST, at=time(13), pattern="XXXXXXX/", reason="Prophylaxis, sealants"),
+    _Booking(patient=4, chair=0, provider=DENTIST, at=time(13), pattern="//XXXXXXXXXX/", reason="Root canal"),
+    _Booking(patient=6, chair=1, provider=SECOND_DENTIST, at=time(14), pattern="/XXXXXX/", reason="Sealant"),
+    _Booking(patient=12, chair=0, provider=DENTIST, at=time(15), pattern="//XXXXXXXX//", reason="Crown preparation"),
+)
+
+
+class _FixedClock:
+    """Six in the morning, so that all of today's book lies ahead."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+
+def create_demo(address: Address, today: date | None = None) -> None:
+    """Make the demo clinic in an empty place, with a book for `today` (the clinic's calendar day)."""
+    zone = ZoneInfo(ZONE)
+    day = today or datetime.now(UTC).astimezone(zone).date()
+    create_schema(address)
+    db = Database(address, workstation="set-up", clock=_FixedClock(datetime.combine(day, time(6), zone)))
+    try:
+        db.write(PROGRAM, lambda work: create_clinic(work, _clinic(day)))
+        people = {actor.name: actor for actor in db.read(actors)}
+        db.write(people[DENTIST], lambda work: _fill(work, people, day))
+    finally:
+        db.close()
+
+
+def _clinic(today: date) -> NewClinic:
+    with resource("catalogues", "neutral.csv").open(encoding="utf-8") as file:
+        catalogue = read_catalogue(file, "USD")
+    # Every day of the week, so that whenever the demo is opened there is a day to look at.
+    hours = tuple(
+        (weekday, opens, closes)
+        for weekday in range(7)
+        for opens, closes in ((time(8), time(12)), (time(13), time(17)))
+    )
+    return NewClinic(
+        name="Maple Dental (demo)",
+        address="12 Example Street\nSpringfield, MN 55000",
+        phone="+1 612 555 0100",
+        currency="USD",
+        language="en_US",
+        time_zone=ZONE,
+        paper="letter",
+        routing_value=Money(500_000),
+        medium_value=Money(50_000),
+        high_value=Money(250_000),
+        examination_code="EXAM",
+        operatories=("Op 1", "Op 2", "Hygiene"),
+        hours=hours,
+        people=_PEOPLE,
+        catalogue=catalogue,
+        fees_from=today - timedelta(days=365),
+    )
+
+
+def _fill(work: Work, people: dict[str, Actor], today: date) -> None:
+    plan = CoveragePlan(name="Lakeshore 80", basis_points=8000)
+    work.session.add(plan)
+    work.session.flush()
+    ids = [_add_patient(work, number, person, plan, today) for number, person in enumerate(_PATIENTS)]
+    chairs = list(work.session.scalars(select(Operatory.id).order_by(Operatory.position)))
+    for number, booking in enumerate(_BOOK):
+        provider_id = people[booking.provider].provider_id
+        assert provider_id is not None  # noqa: S101 - each of them treats
+        book_visit(
+            work,
+            BookVisit(
+                request_key=f"demo:{number}",
+                patient_id=ids[booking.patient],
+                operatory_id=chairs[booking.chair],
+                provider_id=provider_id,
+                starts_at=datetime.combine(today, booking.at, work.zone),
+                pattern=booking.pattern,
+                reason=booking.reason,
+            ),
+        )
+
+
+def _add_patient(work: Work, number: int, person: _Person, plan: CoveragePlan, today: date) -> UUID:
+    patient_id = register_patient(
+        work,
+        PatientDetails(
+            given_names=person.given,
+            family_name=person.family,
+            birth_date=person.born,
+            phone=f"(612) 555-0{150 + number}",
+            preferred_channel=Channel.SMS,
+        ),
+    )
+    if person.health is not None:
+        record_medical_history(work, patient_id, person.health)
+    if person.insured:
+        work.session.add(
+            PatientCoverage(
+                patient_id=patient_id,
+                coverage_plan_id=plan.id,
+                member_number=f"DEMO-{number:04}",
+                valid_from=today - timedelta(days=300),
+            )
+        )
+    return patient_id

@@ -1,0 +1,248 @@
+"""Runs the visits and writes down what became of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+
+from dentaldesk.app import Program, make_application, read_clinic
+from dentaldesk.demo import DENTIST, create_demo
+from dentaldesk.engines.clinical.reads import exam_form, open_exam_of
+from dentaldesk.engines.core.connections import Address, SqliteFile, is_plain_sqlite
+from dentaldesk.engines.core.db import Database
+from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.core.keys import new_key
+from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.engines.documents.reads import document_bytes
+from dentaldesk.engines.flows.checkout import checkout_of_patient
+from dentaldesk.engines.flows.visit_story import VisitStory, visit_story
+from dentaldesk.engines.treatment.reads import plan_lines
+from dentaldesk.models.values import DocumentStatus
+from dentaldesk.opening import local_postgres
+from dentaldesk.tour.hands import Hands, TourFailed
+from dentaldesk.tour.report import report_visit
+from dentaldesk.tour.visits import VISITS, Entry, TourVisit
+from dentaldesk.ui.widgets.row_table import RowTable
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.access import Actor
+    from dentaldesk.settings import Settings
+
+TOUR_DATABASE = "dentaldesk_tour"
+
+
+def run_tour(settings: Settings, into: Path, *, postgres: bool = False, encrypted: bool = False) -> int:
+    """Do the visits on a fresh demo clinic; results go to `into`, which is emptied first. Returns the exit status."""
+    if "QT_QPA_PLATFORM" not in os.environ and not os.environ.get("DISPLAY"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    try:
+        address = _address(settings, into, postgres=postgres, encrypted=encrypted)
+        create_demo(address)
+        report = _visit_all(settings, address, into)
+    except (TourFailed, UserError) as error:
+        said = Words(Formats()).text(error.message) if isinstance(error, UserError) else str(error)
+        print(f"The tour stopped: {said}", file=sys.stderr)
+        return 1
+    (into / "tour.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _tell(report, into)
+    return 0
+
+
+def _address(settings: Settings, into: Path, *, postgres: bool, encrypted: bool) -> Address:
+    if postgres:
+        return local_postgres(settings.postgres, TOUR_DATABASE, fresh=True)
+    # The key is forgotten with the process: a clinic for one tour needs none later.
+    return SqliteFile(path=into / "clinic.db", key=new_key() if encrypted else None)
+
+
+def _visit_all(settings: Settings, address: Address, into: Path) -> dict[str, Any]:
+    app = make_application(settings)
+    db = Database(address, workstation=settings.workstation)
+    program = Program(read_clinic(db), outbox=into / "outbox", layouts=into / "layouts.ini")
+    hands = Hands(program, into)
+    visits = []
+    try:
+        program.start()
+        for visit in VISITS:
+            visits.append(_Visit(program, hands, visit, into).run())  # noqa: PERF401 - each takes the window with it
+        hands.picture("day-after")
+    finally:
+        program.stop()
+        app.processEvents()
+    return {
+        "database": "postgres" if db.is_postgres else "sqlite",
+        "encrypted": _is_encrypted(address),
+        "stalls_ms": hands.pulse.stalls,
+        "visits": visits,
+    }
+
+
+def _is_encrypted(address: Address) -> bool:
+    """Judged by the file itself, not by what was asked for."""
+    return isinstance(address, SqliteFile) and not is_plain_sqlite(address.path)
+
+
+def _tell(report: dict[str, Any], into: Path) -> None:
+    kind = report["database"] + (", encrypted" if report["encrypted"] else "")
+    print(f"{len(report['visits'])} visits on {kind}; stalls over 50 ms: {report['stalls_ms'] or 'none'}.")
+    for visit in report["visits"]:
+        routing, payment = visit["routing"], visit["payment"]
+        print(
+            f"  {visit['patient']}: {routing['next_step']} ({routing['reason']});"
+            f" receipt {payment['receipt_number']}, {len(visit['documents'])} documents"
+        )
+    print(f"Results, pictures and papers are in {into}.")
+
+
+class _Visit:
+    """One visit, from the search for the patient to the finished checkout."""
+
+    def __init__(self, program: Program, hands: Hands, visit: TourVisit, into: Path) -> None:
+        self._program = program
+        self._desk = program.desk
+        self._hands = hands
+        self._visit = visit
+        self._into = into
+
+    def run(self) -> dict[str, Any]:
+        """Do it all, and say what became of it."""
+        self._sit_down(DENTIST)
+        self._open_patient()
+        self._examine()
+        self._sit_down(self._visit.desk)
+        self._answer_the_bell()
+        visit_id = self._check_out()
+        story = self._story(visit_id)
+        self._check(story)
+        return report_visit(story, self._papers(story), self._desk.words)
+
+    def _sit_down(self, name: str) -> None:
+        actor: Actor = next(person for person in self._program.opened.people if person.name == name)
+        self._desk.sit_down(actor)
+        self._hands.until(lambda: self._program.tasks.is_idle, "the panels have settled")
+
+    def _open_patient(self) -> None:
+        before = self._desk.patient_id
+        self._program.window.search.focus()
+        self._hands.type("find.field", self._visit.search)
+        table = self._hands.widget("find.table")
+        assert isinstance(table, RowTable)  # noqa: S101 - named so by the shell
+        self._hands.until(lambda: table.isVisible() and table.chosen(), "the patient is found")
+        self._hands.picture(f"{self._visit.name}-1-find")
+        self._hands.press("find.field", Qt.Key.Key_Return)
+        self._hands.until(lambda: self._desk.patient_id not in {None, before}, "the patient is open")
+
+    def _examine(self) -> None:
+        hands, visit = self._hands, self._visit
+        self._desk.show_panel("exam")
+        hands.click("exam.start")
+        hands.type("exam.complaint", visit.complaint)
+        hands.click("exam.confirm_medical")
+        for count, entry in enumerate(visit.entries, start=1):
+            self._enter(entry, count)
+        hands.type("exam.assessment", visit.assessment)
+        self._sign()
+        hands.picture(f"{visit.name}-2-exam")
+        hands.click("exam.complete")
+        patient_id = self._patient()
+        hands.until(
+            lambda: hands.read(lambda session: open_exam_of(session, patient_id)) is None, "the exam is completed"
+        )
+        hands.until(lambda: self._program.tasks.is_idle, "the exam shows its outcome")
+        hands.picture(f"{visit.name}-3-routed")
+
+    def _enter(self, entry: Entry, count: int) -> None:
+        hands = self._hands
+        hands.usable("exam.tooth")
+        if entry.tooth:
+            hands.type("exam.tooth", entry.tooth)
+        if entry.surfaces:
+            hands.type("exam.surfaces", entry.surfaces)
+        hands.type("exam.procedure", entry.procedure)
+        hands.press("exam.procedure", Qt.Key.Key_Tab)
+        if entry.diagnosis:
+            hands.choose("exam.diagnosis", entry.diagnosis)
+        hands.click("exam.add")
+        hands.until(lambda: self._planned() == count, f"{entry.procedure} is planned")
+
+    def _planned(self) -> int:
+        patient_id = self._patient()
+
+        def count(session: Any) -> int:  # noqa: ANN401 - a session; the tour sees no SQL
+            exam_id = open_exam_of(session, patient_id)
+            return len(plan_lines(session, exam_form(session, exam_id).plan_id)) if exam_id else 0
+
+        return self._hands.read(count)
+
+    def _sign(self) -> None:
+        patient_id = self._patient()
+
+        def signed(session: Any) -> bool:  # noqa: ANN401 - as above
+            exam_id = open_exam_of(session, patient_id)
+            return exam_id is not None and exam_form(session, exam_id).signed_at is not None
+
+        self._hands.click("exam.sign")
+        self._hands.until(lambda: self._hands.read(signed), "the notes are signed")
+
+    def _patient(self) -> UUID:
+        assert self._desk.patient_id is not None  # noqa: S101 - opened above
+        return self._desk.patient_id
+
+    def _answer_the_bell(self) -> None:
+        hands = self._hands
+        self._desk.show_panel("bell")
+        hands.usable("bell.open")
+        hands.picture(f"{self._visit.name}-4-bell")
+        hands.click("bell.open")
+
+    def _check_out(self) -> UUID:
+        hands = self._hands
+        patient_id = self._patient()
+        visit_id = hands.read(lambda session: checkout_of_patient(session, patient_id))
+        assert visit_id is not None  # noqa: S101 - the exam is completed
+        hands.usable("checkout.take")
+        hands.until(lambda: hands.text("checkout.amount"), "the amount is proposed")
+        hands.type("checkout.tendered", "200")
+        hands.click("checkout.take")
+        hands.until(lambda: self._story(visit_id).receipts, "the payment is taken")
+        hands.click("checkout.book")
+        hands.until(lambda: self._story(visit_id).appointments, "the next visit is booked")
+        hands.until(lambda: self._papers_ready(visit_id), "the papers are ready")
+        hands.until(lambda: self._program.tasks.is_idle, "the checkout is up to date")
+        hands.picture(f"{self._visit.name}-5-checkout")
+        hands.click("checkout.finish")
+        hands.until(lambda: self._story(visit_id).checkout_completed_at, "the checkout is finished")
+        hands.click("bell.done")
+        hands.until(lambda: any(notice.done_at for notice in self._story(visit_id).notices), "the notice is done")
+        hands.picture(f"{self._visit.name}-6-finished")
+        return visit_id
+
+    def _story(self, visit_id: UUID) -> VisitStory:
+        return self._hands.read(lambda session: visit_story(session, visit_id))
+
+    def _papers_ready(self, visit_id: UUID) -> bool:
+        return all(paper.status is DocumentStatus.READY for paper in self._story(visit_id).documents)
+
+    def _check(self, story: VisitStory) -> None:
+        """The tour is no proof if it went another way."""
+        if story.decision is None or story.decision.routing.next_step is not self._visit.outcome:
+            msg = f"{story.patient} was not routed to {self._visit.outcome}"
+            raise TourFailed(msg)
+
+    def _papers(self, story: VisitStory) -> list[Path]:
+        paths = []
+        for paper in story.documents:
+            path = self._into / f"{self._visit.name}-{paper.kind.value}.pdf"
+            path.write_bytes(self._hands.read(partial(document_bytes, document_id=paper.id)))
+            paths.append(path)
+        return paths

@@ -1,0 +1,108 @@
+"""The open notices for the roles of whoever sits here. It listens even while nobody looks: the badge and the urgent
+word must not wait for a panel to be opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from dentaldesk.engines.communication.actions import mark_done, mark_seen
+from dentaldesk.engines.communication.reads import NoticeRow, notices_for
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.models.values import TaskUrgency, Topic
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.errors import UserError
+    from dentaldesk.ui.desk import Desk
+
+# A patient's name stands on each notice.
+_CONCERNED = frozenset({Topic.NOTICES, Topic.PATIENTS})
+
+
+class BellPresenter(QObject):
+    """`rows` are the notices, the pressing first."""
+
+    changed = Signal()
+    counted = Signal(int)  # how many are unseen, whenever that number changes
+    urgent = Signal(object)  # a NoticeRow that is urgent and unseen, once each
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.rows: tuple[NoticeRow, ...] = ()
+        self.is_read = False  # whether `rows` is an answer yet
+        self._unseen = 0
+        self._told: set[UUID] = set()
+        desk.live.changed.connect(self._topics_changed)
+        desk.actor_changed.connect(self._actor_changed)
+        self.read()
+
+    @property
+    def unseen(self) -> int:
+        """How many of them nobody has seen."""
+        return self._unseen
+
+    def _topics_changed(self, topics: frozenset[Topic]) -> None:
+        if topics & _CONCERNED:
+            self.read()
+
+    def _actor_changed(self) -> None:
+        # What the last person's roles were shown is nothing to this one.
+        self._show(())
+        self.is_read = False
+        self._told.clear()
+        self.read()
+
+    def read(self) -> None:
+        """Ask for the notices of the roles here."""
+        actor = self.desk.actor
+        if not actor.may(Permission.HANDLE_NOTICES):
+            self._show(())
+            return
+
+        def show(rows: list[NoticeRow]) -> None:
+            if actor == self.desk.actor:
+                self._show(tuple(rows))
+
+        self.desk.tasks.query(
+            self, "notices", lambda session: notices_for(session, actor.roles, actor.provider_id), show
+        )
+
+    def _show(self, rows: tuple[NoticeRow, ...]) -> None:
+        self.is_read = True
+        unseen = [row for row in rows if row.seen_at is None]
+        self.rows = rows
+        self.changed.emit()
+        if len(unseen) != self._unseen:
+            self._unseen = len(unseen)
+            self.counted.emit(self._unseen)
+        for row in unseen:
+            if row.urgency is TaskUrgency.URGENT and row.id not in self._told:
+                self._told.add(row.id)
+                self.urgent.emit(row)
+
+    def seen(self, notice_id: UUID) -> None:
+        """Somebody here has read it and takes care."""
+        self.desk.tasks.act(self, "seen", lambda work: mark_seen(work, notice_id), lambda _: self.read(), self._failed)
+
+    def all_seen(self) -> None:
+        """All of them were read."""
+        for row in self.rows:
+            if row.seen_at is None:
+                self.seen(row.id)
+
+    def done(self, notice_id: UUID) -> None:
+        """It was acted on and leaves the bell."""
+        self.desk.tasks.act(self, "done", lambda work: mark_done(work, notice_id), lambda _: self.read(), self._failed)
+
+    def open(self, row: NoticeRow) -> None:
+        """Go where the notice is acted on: the patient's checkout."""
+        self.desk.open_patient(row.patient_id)
+        self.desk.show_panel("checkout")
+
+    def _failed(self, error: UserError) -> None:
+        self.desk.trouble.emit(error)
+        self.read()

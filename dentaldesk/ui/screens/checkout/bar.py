@@ -1,0 +1,114 @@
+"""The last line of the page: how fast we were, what is left, and the end of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.screens.checkout.presenter import CheckoutPresenter, Part
+from dentaldesk.ui.screens.checkout.texts import OPENING_GOAL, span
+from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.panels import IconLabel
+from dentaldesk.ui.widgets.texts import KeyCap, label, set_look
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.words import Words
+
+_SECOND_MS = 1000
+
+
+def part_words(words: Words, part: Part) -> str:
+    """What is left, in a word."""
+    return {
+        Part.PAYMENT: words("payment"),
+        Part.NEXT_VISIT: words("next visit"),
+        Part.DOCUMENTS: words("documents"),
+    }[part]
+
+
+class CheckoutBar(QWidget):
+    """Ctrl+Enter finishes from anywhere on the page."""
+
+    def __init__(self, checkout: CheckoutPresenter) -> None:
+        super().__init__()
+        self._checkout = checkout
+        self._desk = checkout.desk
+        words = self._desk.words
+        self._icon = IconLabel("timer")
+        self._opened = label("", "strong")
+        self._goal = label(words("Goal: under 5 minutes"), "detail")
+        self._left = label("", "detail")
+        self.action = QAction(words("Finish checkout"), self)
+        self.action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
+        self.action.triggered.connect(checkout.finish)
+        self.finish = button(words("&Finish checkout"), "secondary", "check", on=checkout.finish)
+        self.finish.setObjectName("checkout.finish")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 8, 4, 4)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self._opened)
+        row.addWidget(self._goal)
+        row.addStretch(1)
+        row.addWidget(self._left)
+        row.addWidget(self.finish)
+        row.addWidget(KeyCap(self.action))
+        self._tick = QTimer(self, interval=_SECOND_MS)
+        self._tick.timeout.connect(self._show_speed)
+        checkout.page_changed.connect(self.follow)
+        checkout.deed_changed.connect(self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show how things stand."""
+        self._show_speed()
+        self._show_left()
+        page, words = self._checkout.page, self._desk.words
+        may = self._desk.may(Permission.CHECK_OUT)
+        self.action.setEnabled(self._checkout.can_finish)
+        self.finish.setEnabled(self._checkout.can_finish)
+        self.finish.set_kind("primary" if self._checkout.can_finish and not self._checkout.left() else "secondary")
+        self.finish.setToolTip("" if may else words("Your role may not check patients out."))
+        waiting = page is not None and page.opened_at is None
+        if waiting and self.isVisible():
+            self._tick.start()
+        elif not waiting:
+            self._tick.stop()
+
+    def _show_speed(self) -> None:
+        page, words = self._checkout.page, self._desk.words
+        if page is None:
+            return
+        completed = page.decision.completed_at
+        took = (page.opened_at or self._desk.now()) - completed
+        time = span(took)
+        if page.opened_at is None:
+            self._opened.setText(words("Examined {time} ago", time=time))
+        else:
+            self._opened.setText(words("Opened {time} after the exam", time=time))
+        good = took < OPENING_GOAL
+        self._icon.set_icon("timer" if good else "warning", "good" if good else "warning")
+        set_look(self._goal, tone=None if good else "warning")
+        self._goal.setText(words("Goal: under 5 minutes") if good else words("Goal of 5 minutes missed"))
+
+    def _show_left(self) -> None:
+        page, words = self._checkout.page, self._desk.words
+        if page is None:
+            self._left.setText("")
+        elif page.completed_at is not None:
+            self._left.setText(words("Finished at {time}", time=words.time(page.completed_at)))
+        else:
+            left = " · ".join(part_words(words, part) for part in self._checkout.left())
+            self._left.setText(words("Left to do: {what}", what=left) if left else words("Everything is done."))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.follow()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()

@@ -1,0 +1,76 @@
+"""How this screen says times, places and targets. Pure: words in, words out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from dentaldesk.engines.clinical.rules import TARGETS
+from dentaldesk.models.teeth import Notation, ToothCode, show_tooth
+from dentaldesk.models.values import ClinicalUrgency, Message
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.words import Words
+
+# The clinic's goal: the desk opens the checkout within this time after the exam.
+OPENING_GOAL = timedelta(minutes=5)
+_MINUTE = 60
+
+
+def short_day(words: Words, day: date) -> str:
+    """`Tue, Nov 24`, in the order of the language."""
+    from babel.dates import format_skeleton  # noqa: PLC0415 - heavy
+
+    return format_skeleton("MMMEd", day, locale=words.formats.language)
+
+
+def day_and_time(words: Words, moment: datetime) -> str:
+    """`Tue, Nov 24, 9:00 AM`: how a free time is named."""
+    return f"{short_day(words, moment.astimezone(words.zone).date())}, {words.time(moment)}"
+
+
+def away(words: Words, moment: datetime, today: date) -> str:
+    """`today`, `tomorrow` or `in 3 days`."""
+    days = (moment.astimezone(words.zone).date() - today).days
+    if days <= 0:
+        return words("today")
+    if days == 1:
+        return words("tomorrow")
+    return words.count("in {number} day", "in {number} days", days)
+
+
+def span(length: timedelta) -> str:
+    """`4:10`: minutes and seconds, or `1:04:10` from an hour on. Never negative."""
+    seconds = max(0, int(length.total_seconds()))
+    minutes, rest = divmod(seconds, _MINUTE)
+    hours, minutes = divmod(minutes, _MINUTE)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def area(tooth: ToothCode | None, surfaces: str, notation: Notation, words: Words) -> str:
+    """`16 MOD`, or `Mouth` for what has no tooth."""
+    return words("Mouth") if tooth is None else f"{show_tooth(tooth, notation)} {surfaces}".strip()
+
+
+def urgency_words(words: Words, urgency: ClinicalUrgency) -> str:
+    """`Urgent`."""
+    return words.text(Message(f"urgency.{urgency}"))
+
+
+def target_words(words: Words, urgency: ClinicalUrgency) -> str:
+    """Within which time care is wanted; empty when there is no target."""
+    target = TARGETS[urgency]
+    if target is None:
+        return ""
+    if not target:
+        return words("wanted today")
+    return words.count("wanted within {number} day", "wanted within {number} days", target.days)
+
+
+def meets_target(urgency: ClinicalUrgency, starts_at: datetime, since: datetime, words: Words) -> bool | None:
+    """Whether a visit at `starts_at` is soon enough for what was found at `since`; None: there is no target."""
+    target = TARGETS[urgency]
+    if target is None:
+        return None
+    found, starts = (moment.astimezone(words.zone).date() for moment in (since, starts_at))
+    return starts - found <= target

@@ -1,0 +1,117 @@
+"""The checkout panel: five columns that are five questions, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from dentaldesk.ui.screens.checkout.bar import CheckoutBar
+from dentaldesk.ui.screens.checkout.columns import Columns
+from dentaldesk.ui.screens.checkout.documents_column import DocumentsColumn
+from dentaldesk.ui.screens.checkout.done_column import DoneColumn
+from dentaldesk.ui.screens.checkout.estimate_column import EstimateColumn
+from dentaldesk.ui.screens.checkout.next_visit import Booking
+from dentaldesk.ui.screens.checkout.paying import Paying
+from dentaldesk.ui.screens.checkout.payment_column import PaymentColumn
+from dentaldesk.ui.screens.checkout.presenter import Absence, CheckoutPresenter, Part
+from dentaldesk.ui.screens.checkout.visit_column import VisitColumn
+from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
+from dentaldesk.ui.widgets.notices import EmptyState
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.ui.desk import Desk
+
+
+class CheckoutView(QWidget):
+    """Shows the page of the open patient's newest examined visit; while it is in sight the checkout counts as open."""
+
+    NAME = "checkout"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName(self.NAME)
+        self._desk = desk
+        self.presenter = CheckoutPresenter(desk, self)
+        self.paying = Paying(self.presenter)
+        self.booking = Booking(self.presenter)
+        self.done = DoneColumn(desk)
+        self.estimate = EstimateColumn(desk)
+        self.payment = PaymentColumn(desk, self.paying)
+        self.visit = VisitColumn(desk, self.booking)
+        self.documents = DocumentsColumn(desk, self.presenter)
+        self.bar = CheckoutBar(self.presenter)
+        self._empty = EmptyState("receipt", "")
+        self._lay_out()
+        self.addAction(self.bar.action)
+        self.bar.action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        # Who brings this panel to the front and gives it the keyboard is at the amount.
+        self.setFocusProxy(self.payment.amount)
+        self.presenter.page_changed.connect(self._follow)
+        self._follow()
+
+    def title(self, words: Words) -> str:
+        """What the panel is called."""
+        return words("Checkout")
+
+    def _lay_out(self) -> None:
+        self.columns = Columns([self.done, self.estimate, self.payment, self.visit, self.documents])
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS, 0)
+        column.setSpacing(0)
+        column.addWidget(self.columns, 1)
+        column.addWidget(self.bar)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._page)
+
+    def _follow(self) -> None:
+        page = self.presenter.page
+        if page is None:
+            self._say_absence()
+            self._stack.setCurrentWidget(self._empty)
+            return
+        for column in (self.done, self.estimate, self.payment, self.visit, self.documents):
+            column.show_page(page)
+        self._mark_steps()
+        self._stack.setCurrentWidget(self._page)
+
+    def _mark_steps(self) -> None:
+        left = self.presenter.left()
+        steps = {Part.PAYMENT: self.payment, Part.NEXT_VISIT: self.visit, Part.DOCUMENTS: self.documents}
+        for part, column in steps.items():
+            if part not in left:
+                column.set_state("done")
+            else:
+                column.set_state("current" if part is left[0] else "todo")
+
+    def _say_absence(self) -> None:
+        words = self._desk.words
+        title, sentence = {
+            Absence.NO_PATIENT: (
+                words("No patient is open"),
+                words("Find a patient with Ctrl+K, or open a checkout from the bell."),
+            ),
+            Absence.READING: ("", ""),
+            Absence.NOT_EXAMINED: (
+                words("Nothing to check out yet"),
+                words("The checkout opens as soon as the exam is completed."),
+            ),
+            Absence.UNREADABLE: (
+                words("The checkout cannot be shown just now"),
+                words("It comes back by itself as soon as the database answers."),
+            ),
+        }[self.presenter.absence]
+        self._empty.say(title, sentence)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.presenter.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.presenter.set_shown(False)

@@ -1,0 +1,1 @@
+"""The day's book: every chair's visits on one painted sheet."""

@@ -1,0 +1,102 @@
+"""One day of the book at this desk's location, kept fresh while it is looked at."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from dentaldesk.engines.scheduling.reads import BookRow, day_book
+from dentaldesk.models.values import Topic
+from dentaldesk.ui.screens.day.blocks import DaySheet, day_sheet
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.errors import UserError
+    from dentaldesk.ui.desk import Desk
+
+# Chairs and hours are the clinic's, names the patients'.
+_CONCERNED = frozenset({Topic.SCHEDULE, Topic.CLINIC, Topic.PATIENTS})
+
+
+class DayPresenter(QObject):
+    """`sheet` is the day that is shown, or None until it was read."""
+
+    changed = Signal()  # the same day, read again
+    turned = Signal()  # another day
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.day: date = desk.today()
+        self.sheet: DaySheet | None = None
+        self._shown = False
+        self._stale = True
+        desk.live.changed.connect(self._topics_changed)
+        desk.actor_changed.connect(self._location_may_differ)
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the day shown is the clinic's present day."""
+        return self.day == self.desk.today()
+
+    def set_shown(self, shown: bool) -> None:
+        """Whether the panel is in sight; nothing is read while it is not."""
+        self._shown = shown
+        if shown and self._stale:
+            self.read()
+
+    def _topics_changed(self, topics: frozenset[Topic]) -> None:
+        if topics & _CONCERNED:
+            self._refresh()
+
+    def _location_may_differ(self) -> None:
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._stale = True
+        if self._shown:
+            self.read()
+
+    def turn(self, days: int) -> None:
+        """Go this many days on, or back."""
+        self.go_to(self.day + timedelta(days=days))
+
+    def go_to(self, day: date) -> None:
+        """Show another day."""
+        if day == self.day:
+            return
+        self.day = day
+        self.sheet = None
+        self.turned.emit()
+        self._refresh()
+
+    def go_to_today(self) -> None:
+        """Show the present day."""
+        self.go_to(self.desk.today())
+
+    def read(self) -> None:
+        """Ask for the day."""
+        day, location_id = self.day, self.desk.actor.location_id
+        self._stale = False
+
+        words = self.desk.words
+
+        def job(session: Session) -> DaySheet:
+            return day_sheet(day_book(session, location_id, day), words)
+
+        def show(sheet: DaySheet) -> None:
+            self.sheet = sheet
+            self.changed.emit()
+
+        self.desk.tasks.query(self, "day", job, show, self._failed)
+
+    def _failed(self, error: UserError) -> None:
+        self._stale = True
+        self.desk.trouble.emit(error)
+
+    def open(self, row: BookRow) -> None:
+        """Open the record of the patient who is expected."""
+        self.desk.open_patient(row.patient_id)

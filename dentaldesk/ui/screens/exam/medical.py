@@ -1,0 +1,179 @@
+"""The medical history in one line, its confirmation of today, and the short form that takes it the first time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from dentaldesk.engines.patients.actions import Health
+from dentaldesk.ui.theme.tokens import LABEL_GAP
+from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.chips import Chip, ChipLook
+from dentaldesk.ui.widgets.fields import LabeledField
+from dentaldesk.ui.widgets.flow import FlowBox
+from dentaldesk.ui.widgets.texts import label
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.clinical.reads import MedicalAnswers
+    from dentaldesk.engines.core.words import Words
+
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
+# From this class on anaesthesia and stress are a risk of their own.
+_SEVERE_ASA = 3
+
+
+class MedicalLine(QWidget):
+    """What must not be overlooked, as chips, and whether it was confirmed today."""
+
+    confirmed = Signal()
+    change_wanted = Signal()
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._chips = FlowBox(spacing=6)
+        self.confirm = button(words("&Confirm today"), icon="check", on=self.confirmed.emit)
+        self.confirm.setObjectName("exam.confirm_medical")
+        self.change = button(words("Cha&nge…"), "quiet", on=self.change_wanted.emit)
+        self.change.setObjectName("exam.change_medical")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.confirm)
+        row.addWidget(self.change)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(LABEL_GAP)
+        column.addWidget(label(words("Medical history"), "label"))
+        column.addLayout(row)
+
+    def show_history(self, answers: MedicalAnswers | None, *, confirmed: bool, locked: bool) -> None:
+        """Show the latest answers."""
+        asked = answers is not None and answers.allergies is not None
+        self._chips.flow.clear()
+        looks = looks_of(answers, self._words)
+        if confirmed:
+            looks.append(ChipLook(text=self._words("Confirmed today"), kind="good"))
+        for look in looks:
+            self._chips.flow.addWidget(Chip(look))
+        self.confirm.setVisible(asked and not confirmed and not locked)
+        self.change.setVisible(not locked)
+        self.change.setText(self._words("Cha&nge…") if asked else self._words("Ask &now…"))
+        self.change.set_kind("quiet" if asked else "secondary")
+
+
+class MedicalForm(QWidget):
+    """The few questions that no exam goes without. `recorded(Health)` hands the answers over."""
+
+    recorded = Signal(object)
+    closed = Signal()
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._kept: MedicalAnswers | None = None
+        self.asa = QComboBox()
+        self.asa.setObjectName("exam.asa")
+        self.asa.addItem(words("Not classified"), None)
+        for number in range(1, len(_ROMAN)):
+            self.asa.addItem(words("ASA {number}", number=_ROMAN[number]), number)
+        self.allergies = QLineEdit()
+        self.allergies.setObjectName("exam.allergies")
+        self.allergies.setPlaceholderText(words("Penicillin, latex …"))
+        self.none_known = QCheckBox(words("N&one known"))
+        self.none_known.setObjectName("exam.none_known")
+        self.none_known.toggled.connect(self._toggle_none)
+        self.allergies_field = LabeledField(words("Allergies"), self.allergies)
+        self.flags = {
+            "anticoagulant": QCheckBox(words("Anticoagulant")),
+            "bisphosphonate": QCheckBox(words("Bisphosphonate")),
+            "pregnant": QCheckBox(words("Pregnant")),
+        }
+        self.save = button(words("&Record and confirm"), icon="check", on=self._record)
+        self.save.setObjectName("exam.record_medical")
+        self.cancel = button(words("Cancel"), "quiet", on=self.closed.emit)
+        self.allergies.returnPressed.connect(self._record)
+        self._lay_out()
+
+    def ask(self, answers: MedicalAnswers | None) -> None:
+        """Open with the latest answers."""
+        self._kept = answers
+        self.refuse("")
+        self.asa.setCurrentIndex(self.asa.findData(answers.asa_class if answers else None))
+        known = answers.allergies if answers else None
+        self.none_known.setChecked(known == ())
+        self.allergies.setText(", ".join(known or ()))
+        for name, box in self.flags.items():
+            box.setChecked(bool(answers and getattr(answers, name)))
+        self.show()
+        self.allergies.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why the answers were not taken; what was typed stays."""
+        self.allergies_field.set_problem(sentence)
+        if sentence:
+            self.allergies.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _toggle_none(self, none: bool) -> None:
+        self.allergies.setEnabled(not none)
+        self.refuse("")
+
+    def _record(self) -> None:
+        typed = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
+        self.recorded.emit(
+            Health(
+                asa_class=self.asa.currentData(),
+                allergies=() if self.none_known.isChecked() else typed or None,
+                medications=self._kept.medications if self._kept else "",
+                conditions=self._kept.conditions if self._kept else "",
+                **{name: box.isChecked() for name, box in self.flags.items()},
+            )
+        )
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(12)
+        first.addWidget(self.allergies_field, 3, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(LabeledField(self._words("Physical status"), self.asa), 1, Qt.AlignmentFlag.AlignTop)
+        second = FlowBox(self.none_known, *self.flags.values(), spacing=16)
+        third = QHBoxLayout()
+        third.setSpacing(8)
+        third.addWidget(second, 1)
+        third.addWidget(self.cancel)
+        third.addWidget(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(first)
+        column.addLayout(third)
+        tabs = (self.allergies, self.none_known, self.asa, *self.flags.values(), self.save, self.cancel)
+        for before, after in pairwise(tabs):
+            QWidget.setTabOrder(before, after)
+
+
+def looks_of(answers: MedicalAnswers | None, words: Words) -> list[ChipLook]:
+    """The chips of a history: alerts first."""
+    if answers is None:
+        return [ChipLook(text=words("Never asked"), kind="warning")]
+    looks = [
+        ChipLook(text=words("Allergy: {name}", name=name), kind="danger", icon="warning-circle-fill")
+        for name in answers.allergies or ()
+    ]
+    if answers.allergies == ():
+        looks.append(ChipLook(text=words("No known allergies"), kind="neutral", icon="shield-check"))
+    if answers.allergies is None:
+        looks.append(ChipLook(text=words("Allergies not asked"), kind="warning"))
+    if answers.anticoagulant:
+        looks.append(ChipLook(text=words("Anticoagulant"), kind="danger", icon="drop-fill"))
+    if answers.bisphosphonate:
+        looks.append(ChipLook(text=words("Bisphosphonate"), kind="danger", icon="pill"))
+    if answers.pregnant:
+        looks.append(ChipLook(text=words("Pregnant"), kind="warning", icon="baby"))
+    if answers.asa_class is not None:
+        severe = answers.asa_class >= _SEVERE_ASA
+        text = words("ASA {number}", number=_ROMAN[answers.asa_class])
+        looks.append(ChipLook(text=text, kind="warning" if severe else "neutral", icon="heartbeat"))
+    return looks

@@ -1,0 +1,186 @@
+"""Keeping typed notes: saved a moment after the typing stops, one save at a time, tried again until they are stored.
+
+Words belong to their exam: a sheet lives here until everything on it is saved, whichever patient the window shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dentaldesk.engines.clinical.actions import ExamNotes, save_notes
+from dentaldesk.engines.clinical.reads import ExamForm, exam_form
+from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, UserError
+from dentaldesk.ui.draft import Draft
+from dentaldesk.ui.screens.exam.rows import NOTE_FIELDS, Page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dentaldesk.engines.core.work import Work
+    from dentaldesk.ui.desk import Desk
+
+PAUSE_MS = 800  # after the last key: long enough not to save every word, short enough to lose nothing that matters
+RETRY_MS = 3000  # a lost connection may be back before anyone notices that it was away
+
+
+class Sheet:
+    """The notes of one exam at this desk."""
+
+    def __init__(self, page: Page) -> None:
+        self.exam_id = page.exam_id
+        self.patient_id = page.patient_id
+        self.patient = page.patient
+        self.draft = Draft(page.notes, page.version)
+        self.saving = False
+        self.saved_at: datetime | None = None
+        self.trouble: UserError | None = None
+        self.waiting: list[Callable[[bool], None]] = []  # to be told whether everything is stored
+
+
+class NotesSaver(QObject):
+    """All sheets that are open or still hold unsaved words."""
+
+    stood = Signal(object)  # the exam id of a sheet that stands otherwise now: saved, refused, in trouble
+    met = Signal(object)  # the exam id of a sheet whose fields took something from another desk
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sheets: dict[UUID, Sheet] = {}
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.save_all)
+        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
+        self._retry.timeout.connect(self.save_all)
+        desk.live.found.connect(self.save_all)
+
+    def open(self, page: Page) -> Sheet:
+        """The sheet of this exam, with what the database says of it now."""
+        sheet = self._sheets.get(page.exam_id)
+        if sheet is None:
+            sheet = self._sheets[page.exam_id] = Sheet(page)
+        elif not sheet.saving:
+            # While a save is under way its own result would look like someone else's; the next reading tells.
+            sheet.draft.meet(page.notes, page.version)
+        return sheet
+
+    def sheet(self, exam_id: UUID) -> Sheet | None:
+        """The sheet of this exam, if it is open."""
+        return self._sheets.get(exam_id)
+
+    def leave(self, exam_id: UUID) -> None:
+        """The window turns to another exam: save now, and forget the sheet as soon as nothing is on it."""
+        sheet = self._sheets.get(exam_id)
+        if sheet is not None and not sheet.draft.holds_words and not sheet.saving:
+            del self._sheets[exam_id]
+        elif sheet is not None:
+            self.flush(exam_id)
+
+    def left_behind(self, shown: UUID | None) -> list[Sheet]:
+        """Sheets of other exams than the shown one whose words could not be stored yet."""
+        return [
+            sheet
+            for sheet in self._sheets.values()
+            if sheet.exam_id != shown and sheet.draft.holds_words and (sheet.trouble or sheet.draft.clashes)
+        ]
+
+    @property
+    def all_stored(self) -> bool:
+        """Whether nothing would be lost if the program ended now."""
+        return not any(sheet.draft.holds_words or sheet.saving for sheet in self._sheets.values())
+
+    def type(self, exam_id: UUID, field: str, text: str) -> None:
+        """This text stands in the field now; it is saved when the typing pauses."""
+        self._sheets[exam_id].draft.type(field, text)
+        self._pause.start()
+
+    def flush(self, exam_id: UUID, then: Callable[[bool], None] | None = None) -> None:
+        """Save now what is unsaved; `then` is told whether everything on the sheet is stored."""
+        sheet = self._sheets[exam_id]
+        if then is not None:
+            sheet.waiting.append(then)
+        self._save(sheet)
+
+    def save_all(self) -> None:
+        """Save whatever is unsaved, on every sheet."""
+        for sheet in list(self._sheets.values()):
+            self._save(sheet)
+
+    def choose(self, exam_id: UUID, field: str, *, mine: bool) -> None:
+        """End a clash: keep what was typed here, or take what the other desk wrote."""
+        sheet = self._sheets[exam_id]
+        if mine:
+            sheet.draft.keep_mine(field)
+        else:
+            sheet.draft.take_theirs(field)
+            self.met.emit(exam_id)
+        self._save(sheet)
+
+    def _save(self, sheet: Sheet) -> None:
+        if sheet.saving:
+            return
+        if not sheet.draft.unsaved:
+            self._settle(sheet, stored=not sheet.draft.clashes)
+            return
+        sheet.saving = True
+        sent, version = sheet.draft.to_save(), sheet.draft.version
+        self._desk.tasks.act(
+            self,
+            "save-notes",
+            lambda work: _save_or_look(work, sheet.exam_id, version, sent),
+            lambda answer: self._answered(sheet, sent, answer),
+            lambda error: self._failed(sheet, error),
+        )
+        self.stood.emit(sheet.exam_id)
+
+    def _answered(self, sheet: Sheet, sent: dict[str, str], answer: int | ExamForm) -> None:
+        sheet.saving, sheet.trouble = False, None
+        if isinstance(answer, ExamForm):
+            sheet.draft.meet(notes_of(answer), answer.version)
+            self.met.emit(sheet.exam_id)
+        else:
+            sheet.draft.saved(sent, answer)
+            sheet.saved_at = self._desk.now()
+        # Only someone who waits, or another desk's words, make the next save come at once; typing has its pause.
+        if sheet.draft.unsaved and (sheet.waiting or isinstance(answer, ExamForm)):
+            self._save(sheet)
+        else:
+            self._settle(sheet, stored=not sheet.draft.holds_words)
+
+    def _failed(self, sheet: Sheet, error: UserError) -> None:
+        sheet.saving = False
+        if isinstance(error, EditedElsewhere):
+            self._save(sheet)  # looks at the other desk's words first
+            return
+        sheet.trouble = error
+        if isinstance(error, DatabaseProblem):
+            self._retry.start()
+        self._settle(sheet, stored=False)
+
+    def _settle(self, sheet: Sheet, *, stored: bool) -> None:
+        waiting, sheet.waiting = sheet.waiting, []
+        self.stood.emit(sheet.exam_id)
+        for then in waiting:
+            then(stored)
+
+    def forget_if_clean(self, exam_id: UUID) -> None:
+        """Let a sheet go that the window does not show and that holds nothing."""
+        sheet = self._sheets.get(exam_id)
+        if sheet is not None and not sheet.draft.holds_words and not sheet.saving:
+            del self._sheets[exam_id]
+
+
+def notes_of(form: ExamForm) -> dict[str, str]:
+    """The written fields of an exam."""
+    return {field: getattr(form, field) for field in NOTE_FIELDS}
+
+
+def _save_or_look(work: Work, exam_id: UUID, version: int, notes: dict[str, str]) -> int | ExamForm:
+    """Save, or hand over what another desk wrote since `version`: the draft decides field by field what that means."""
+    form = exam_form(work.session, exam_id)
+    if form.version != version:
+        return form
+    return save_notes(work, exam_id, version, ExamNotes(**notes))

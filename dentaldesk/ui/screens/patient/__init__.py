@@ -1,0 +1,1 @@
+"""Who a patient is: the details, and registering someone new from the keyboard alone."""

@@ -1,0 +1,111 @@
+"""Reading a date of birth however it is typed, strictly: a date that could be two is read as the clinic writes dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+from dentaldesk.engines.patients.rules import age_on, fold
+
+_SHORT_YEAR = 100
+_MONTHS_IN_YEAR = 12
+# Younger children are told in months.
+_MONTHS_UNTIL = 2
+
+
+def parse_birth_date(text: str, language: str, today: date) -> date | None:
+    """The date typed: `12 Mar 1979`, `3/12/1979`, `12.3.79`, `1979-03-12`, `12031979`, digits of any script.
+
+    None when it is no date. Of two-digit years the latest that is not in the future is meant.
+    """
+    plain = "".join(str(int(char)) if char.isdecimal() else char for char in text).strip()
+    parts = re.findall(r"\d+|[^\W\d_]+", plain)
+    if len(parts) == 1 and re.fullmatch(r"\d{8}", plain):
+        return _eight_digits(plain, language, today)
+    named = [place for place, part in enumerate(parts) if not part.isdecimal()]
+    if len(parts) == 3 and len(named) == 1:  # noqa: PLR2004 - day, month, year
+        return _with_name(parts, named[0], language, today)
+    if len(parts) == 3 and not named:  # noqa: PLR2004 - as above
+        return _by_numbers(parts, language, today, dotted="." in plain)
+    return None
+
+
+def age_words(born: date, today: date) -> tuple[int, bool] | None:
+    """The age as (number, in months); None for a date that is still to come."""
+    if born > today:
+        return None
+    years = age_on(born, today)
+    if years >= _MONTHS_UNTIL:
+        return years, False
+    months = (today.year - born.year) * _MONTHS_IN_YEAR + today.month - born.month - (today.day < born.day)
+    return months, True
+
+
+def _eight_digits(plain: str, language: str, today: date) -> date | None:
+    written = _by_numbers([plain[:2], plain[2:4], plain[4:]], language, today, dotted=False)
+    by_year = _date(int(plain[:4]), int(plain[4:6]), int(plain[6:]))
+    return written if written is not None and written <= today else by_year
+
+
+def _by_numbers(parts: list[str], language: str, today: date, *, dotted: bool) -> date | None:
+    first, second, third = parts
+    if len(first) == 4:  # noqa: PLR2004 - a year
+        return _date(int(first), int(second), int(third))
+    # Points stand between days and months in day-first languages only.
+    day_first = dotted or not _month_first(language)
+    day, month = (first, second) if day_first else (second, first)
+    year = _year(third, today)
+    return None if year is None else _date(year, int(month), int(day)) or _date(year, int(day), int(month))
+
+
+def _with_name(parts: list[str], at: int, language: str, today: date) -> date | None:
+    month = _month(parts[at], language)
+    numbers = [part for place, part in enumerate(parts) if place != at]
+    if len(numbers[0]) > 2:  # noqa: PLR2004 - a year comes first: 1979 March 12
+        numbers.reverse()
+    year = _year(numbers[1], today)
+    return None if month is None or year is None else _date(year, month, int(numbers[0]))
+
+
+def _year(typed: str, today: date) -> int | None:
+    if len(typed) == 4:  # noqa: PLR2004 - as written
+        return int(typed)
+    if len(typed) != 2:  # noqa: PLR2004 - as in '79
+        return None
+    year = today.year - today.year % _SHORT_YEAR + int(typed)
+    return year if year <= today.year else year - _SHORT_YEAR
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month(typed: str, language: str) -> int | None:
+    """The month whose name begins so, in the clinic's language or in English; three letters at least."""
+    begun = fold(typed)
+    found = {number for name, number in _month_names(language) if name.startswith(begun) or begun.startswith(name)}
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _month_names(language: str) -> tuple[tuple[str, int], ...]:
+    from babel.dates import get_month_names  # noqa: PLC0415 - heavy
+
+    return tuple(
+        (fold(name).rstrip("."), number)
+        for locale in (language, "en")
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=locale).items()
+    )
+
+
+@cache
+def _month_first(language: str) -> bool:
+    from babel import Locale  # noqa: PLC0415 - heavy
+
+    pattern = Locale.parse(language).date_formats["short"].pattern
+    return pattern.index("M") < pattern.index("d")

@@ -1,0 +1,1 @@
+"""The frame around the panels: top bar, find, patient banner, docks, workspaces."""

@@ -1,0 +1,149 @@
+"""Work off the GUI thread: `query` reads on a few threads, `act` writes on one.
+
+Results come back over one queued signal. A result whose owner is gone, or that a newer question of the same name has
+overtaken, is dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
+
+from dentaldesk.engines.core.errors import UserError, where
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.access import Actor
+    from dentaldesk.engines.core.db import Database
+    from dentaldesk.engines.core.work import Work
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+READERS = 3  # a slow report must not keep the patient banner waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What came back for an owner: a call to make on the GUI thread."""
+
+    owner: weakref.ref[QObject]
+    name: str
+    turn: int
+    call: Callable[[], None]
+
+
+class Tasks(QObject):
+    """The road from screens to engines and back. `actor` is who sits at this desk."""
+
+    failed = Signal(object)  # a UserError that nobody asked for by name
+    broke = Signal(object)  # an exception that is our bug
+    acted = Signal()  # something was written: others may want to look
+    idle = Signal()  # nothing is under way any more
+    _came = Signal(object)
+
+    def __init__(self, db: Database, actor: Actor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.actor = actor
+        self._db = db
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._turns: dict[tuple[int, str], int] = {}
+        self._under_way = 0
+        self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every question and act has been answered."""
+        return self._under_way == 0
+
+    def query(
+        self,
+        owner: QObject,
+        name: str,
+        job: Callable[[Session], T],
+        show: Callable[[T], None],
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Read on a reader thread, then `show` the result. Of questions with one name only the newest is answered."""
+        self._run(self._readers, owner, name, lambda: self._db.read(job), show, failed)
+
+    def act(
+        self,
+        owner: QObject,
+        name: str,
+        job: Callable[[Work], T],
+        done: Callable[[T], None] = lambda _: None,
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Write on the writer thread, in the order asked for, then tell `done`. Every act is carried out."""
+        actor = self.actor
+
+        def write() -> T:
+            result = self._db.write(actor, job)
+            self.acted.emit()
+            return result
+
+        self._run(self._writer, owner, name, write, done, failed, every=True)
+
+    def _run(
+        self,
+        pool: ThreadPoolExecutor,
+        owner: QObject,
+        name: str,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[UserError], None] | None,
+        *,
+        every: bool = False,
+    ) -> None:
+        key = (id(owner), name)
+        turn = 0 if every else self._turns.get(key, 0) + 1
+        if not every:
+            self._turns[key] = turn
+        self._under_way += 1
+        reference = weakref.ref(owner)
+
+        def job() -> None:
+            call = self._outcome(work, done, failed)
+            self._came.emit(_Answer(owner=reference, name=name, turn=turn, call=call))
+
+        pool.submit(job)
+
+    def _outcome(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[UserError], None] | None
+    ) -> Callable[[], None]:
+        """Do the work here and now; what is returned is to be called on the GUI thread."""
+        try:
+            result = work()
+        except UserError as error:
+            problem = error
+            tell: Callable[[Any], None] = failed or self.failed.emit
+            return lambda: tell(problem)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
+            bug = error
+            log.error("a task failed:\n%s", where(bug))  # noqa: TRY400 - the message is not for logs
+            return lambda: self.broke.emit(bug)
+        return lambda: done(result)
+
+    def _deliver(self, answer: _Answer) -> None:
+        self._under_way -= 1
+        owner = answer.owner()
+        overtaken = owner is not None and answer.turn and self._turns.get((id(owner), answer.name)) != answer.turn
+        if owner is not None and isValid(owner) and not overtaken:
+            answer.call()
+        if self.is_idle:
+            self.idle.emit()
+
+    def stop(self) -> None:
+        """Finish what was begun; nothing new is taken."""
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._writer.shutdown(wait=True)

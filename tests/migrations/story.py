@@ -1,0 +1,212 @@
+"""A clinic with a row in every table, made once through the program's own doors and poured into any schema."""
+
+from __future__ import annotations
+
+import atexit
+import tempfile
+from collections.abc import Mapping
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect, select, text
+
+from dentaldesk.engines import sync
+from dentaldesk.engines.communication.actions import mark_done
+from dentaldesk.engines.core.connections import PostgresServer, SqliteFile, writing_engine
+from dentaldesk.engines.financial.actions import TakeCash
+from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
+from dentaldesk.engines.flows.checkout import checkout_of, finish_checkout, open_checkout
+from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.payment import process_payment
+from dentaldesk.engines.providers.folder import OutboxFolder
+from dentaldesk.models.guards import create_guards, drop_guards
+from dentaldesk.models.migrations import upgrade
+from dentaldesk.models.tables import Base
+from dentaldesk.models.tables.communication import Notice
+from dentaldesk.models.tables.financial import CoveragePlan, PatientCoverage
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.values import Money, PatientStatus
+from tests.databases import database_name, drop_postgres, empty_database, filled_clinic, new_postgres
+from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam, open_clinic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+    from dentaldesk.engines.core.connections import Address
+    from dentaldesk.engines.core.work import Work
+
+Rows = Mapping[str, list[dict[str, Any]]]
+FIRST = "0001_first_visit"
+
+
+def every_table(connection: Connection) -> list[str]:
+    """The names of the tables that stand in a database, Alembic's own left out."""
+    return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+
+
+@cache
+def full_rows() -> Rows:
+    """At least one row of every table, as Python values."""
+    with tempfile.TemporaryDirectory() as folder:
+        clinic = open_clinic(filled_clinic("sqlite", Path(folder)))
+        _a_day(clinic, Path(folder))
+        rows = {
+            table.name: clinic.db.read(
+                lambda session, table=table: [dict(row._mapping) for row in session.execute(select(table))]  # type: ignore[misc]
+            )
+            for table in Base.metadata.sorted_tables
+        }
+        clinic.db.close()
+    empty = [name for name, found in rows.items() if not found]
+    assert not empty, f"the story must also write to {empty}"
+    return rows
+
+
+def _a_day(clinic: Clinic, folder: Path) -> None:
+    """A family with insurance: an exam completed, paid, booked; another exam still open; all duties done."""
+    db, desk, dentist = clinic.db, clinic.desk, clinic.dentist
+    mother, child = a_patient(clinic), a_patient(clinic, "Ayo")
+    db.write(desk, lambda work: _family(work, mother, child))
+    exam_id = an_exam(clinic, child, ROOT_CANAL, FILLING)
+    visit_id = db.write(dentist, lambda work: handle_exam_completion(work, exam_id)).visit_id
+    db.write(desk, lambda work: open_checkout(work, visit_id))
+    page = db.read(lambda session: checkout_of(session, visit_id, clinic.clock.now()))
+    cash = TakeCash(
+        request_key="k", patient_id=child, visit_id=visit_id, amount=Money(10_000), tendered=Money(10_000)
+    )
+    db.write(desk, lambda work: process_payment(work, cash))
+    assert page.next_visit is not None
+    taken = TakeSlot(request_key="b", next_visit=page.next_visit, slot=page.next_visit.slots[0])
+    db.write(desk, lambda work: book_next_visit(work, taken))
+    notice = db.read(lambda session: session.scalars(select(Notice.id)).first())
+    assert notice is not None
+    db.write(desk, lambda work: mark_done(work, notice))
+    actor = sync.program_actor(db)
+    doing = sync.handlers(db, OutboxFolder(folder / "outbox"))
+    while sync.deliver_one(db, doing, actor):
+        pass
+    sync.keep_house(db, actor)
+    db.write(desk, lambda work: finish_checkout(work, visit_id))
+    an_exam(clinic, mother, FILLING, signed=False)
+
+
+def _family(work: Work, mother: Any, child: Any) -> None:  # noqa: ANN401 - ids
+    twice = Patient(
+        chart_number=1,
+        given_names="Amara",
+        family_name="Okonkwo",
+        sort_name="okonkwo amara",
+        status=PatientStatus.MERGED,
+        merged_into_id=mother,
+        created_at=work.now,
+    )
+    plan = CoveragePlan(name="Delta", basis_points=8_000)
+    work.session.add_all([twice, plan])
+    work.session.get_one(Patient, child).guarantor_id = mother
+    work.session.flush()
+    work.session.add(
+        PatientCoverage(
+            patient_id=child, coverage_plan_id=plan.id, member_number="M-1", valid_from=date(2026, 1, 1)
+        )
+    )
+
+
+def pour(engine: Engine, rows: Rows) -> None:
+    """Put these rows into the tables and columns that stand there, past guards and references."""
+    with engine.connect() as connection:
+        with _references_off(connection), connection.begin():
+            drop_guards(connection)
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for name in every_table(connection):
+                table = Base.metadata.tables[name]
+                standing = {column["name"] for column in inspect(connection).get_columns(name)}
+                kept = [{column: value for column, value in row.items() if column in standing} for row in rows[name]]
+                connection.execute(table.insert(), kept)
+            create_guards(connection)
+
+
+@contextmanager
+def _references_off(connection: Connection) -> Iterator[None]:
+    sqlite = connection.dialect.name == "sqlite"
+    cursor = connection.connection.cursor()
+    if sqlite:
+        cursor.execute("PRAGMA foreign_keys = OFF")
+    yield
+    if sqlite:
+        cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+@contextmanager
+def database(kind: str, folder: Path, key: bytes | None = None) -> Iterator[Address]:
+    """An address without a schema; on SQLite an empty file."""
+    address = empty_database(kind, folder)
+    if isinstance(address, SqliteFile):
+        address = SqliteFile(path=address.path, key=key)
+        address.path.touch()
+    yield address
+    if isinstance(address, PostgresServer):
+        drop_postgres(address)
+
+
+@contextmanager
+def opened(address: Address) -> Iterator[Engine]:
+    """The engine of an owner."""
+    engine = writing_engine(address)
+    yield engine
+    engine.dispose()
+
+
+def clinic_at(engine: Engine, revision: str = "head") -> None:
+    """The full clinic in the schema of a revision."""
+    upgrade(engine, revision)
+    pour(engine, full_rows())
+
+
+@contextmanager
+def full_clinic(kind: str, folder: Path) -> Iterator[Address]:
+    """An own copy of the full clinic in the first schema."""
+    if kind == "sqlite":
+        address = SqliteFile(path=folder / "clinic.db")
+        address.path.write_bytes(_full_file())
+        yield address
+    else:
+        copy = new_postgres(_full_database())
+        yield copy
+        drop_postgres(copy)
+
+
+@cache
+def _full_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder, database("sqlite", Path(folder)) as address:
+        assert isinstance(address, SqliteFile)
+        with opened(address) as engine:
+            clinic_at(engine, FIRST)
+        return address.path.read_bytes()  # closing the last connection brought its log back into it
+
+
+@cache
+def _full_database() -> str:
+    address = new_postgres()
+    atexit.register(drop_postgres, address)
+    with opened(address) as engine:
+        clinic_at(engine, FIRST)
+    return database_name(address)
+
+
+def contents(engine: Engine) -> dict[str, list[str]]:
+    """Every row of every table as the driver gives it, in an order of its own."""
+    with engine.connect() as connection:
+        return {
+            name: sorted(
+                repr(sorted(row._mapping.items()))
+                for row in connection.execute(text(f'SELECT * FROM "{name}"'))  # noqa: S608 - names of ours
+            )
+            for name in every_table(connection)
+        }

@@ -1,0 +1,216 @@
+"""Every guard refuses what it promises, on both databases, and lets pass what it does not mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Connection, Engine, Executable, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from dentaldesk.models.guards import APPEND_ONLY, DELETED_ONLY_WHEN, LOCKED_WHEN, NEVER_DELETED, guards
+from dentaldesk.models.tables import Base
+from dentaldesk.models.tables.clinical import Exam, SoapNote
+from dentaldesk.models.tables.financial import EstimateLine, LedgerLine, LedgerTransaction
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.scheduling import BookedBlock
+from dentaldesk.models.tables.treatment import PlannedProcedure
+from dentaldesk.models.values import Account, ExamStatus, Money, PatientStatus, ProcedureStatus
+from tests.migrations.story import clinic_at, database, full_rows, opened
+
+TABLES = Base.metadata.tables
+NINE = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A clinic with a row in every table. Every test takes back what it wrote."""
+    with database(request.param, tmp_path_factory.mktemp("guards")) as address, opened(address) as made:
+        clinic_at(made)
+        yield made
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as opened_:
+        yield opened_
+        opened_.rollback()
+
+
+def touch(table: str) -> Executable:
+    """An UPDATE of every row that changes nothing."""
+    key = next(iter(TABLES[table].primary_key.columns))
+    return update(TABLES[table]).values({key: key})
+
+
+def emptied(table: str) -> Executable:
+    return delete(TABLES[table])
+
+
+# -- the books --
+
+
+def line(transaction: UUID, position: int, amount: int) -> Executable:
+    guarantor = full_rows()["ledger_line"][0]["guarantor_id"]
+    return insert(LedgerLine).values(
+        transaction_id=transaction,
+        position=position,
+        account=Account.CASH,
+        guarantor_id=guarantor,
+        amount=Money(amount),
+    )
+
+
+def sealing(transaction: UUID) -> Executable:
+    known = {**full_rows()["ledger_transaction"][0], "id": transaction, "key": str(transaction), "reverses_id": None}
+    return insert(LedgerTransaction).values(known)
+
+
+def entry(*amounts: int) -> list[Executable]:
+    """A transaction of the books with these lines."""
+    transaction = uuid4()
+    lines = [line(transaction, position, amount) for position, amount in enumerate(amounts, start=1)]
+    return [*lines, sealing(transaction)]
+
+
+def one_more_line() -> list[Executable]:
+    return [line(full_rows()["ledger_transaction"][0]["id"], 99, 100)]
+
+
+# -- blocks --
+
+
+def block(
+    start: int, end: int, *, id_: UUID | None = None, resource: int = 1, squeezed: bool = False, released: bool = False
+) -> Executable:
+    """A block of a chair, in minutes from nine o'clock."""
+    return insert(BookedBlock).values(
+        id=id_ or uuid4(),
+        appointment_id=full_rows()["appointment"][0]["id"],
+        resource_id=resource,
+        starts_at=NINE + timedelta(minutes=start),
+        ends_at=NINE + timedelta(minutes=end),
+        squeezed_in=squeezed,
+        released_at=NINE if released else None,
+    )
+
+
+def moved(block_id: UUID, **values: Any) -> Executable:  # noqa: ANN401 - columns
+    return update(BookedBlock).where(BookedBlock.id == block_id).values(**values)
+
+
+B = UUID(int=77)
+
+REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
+    **{f"{table}_append_only_update": [lambda table=table: [touch(table)]] for table in APPEND_ONLY},
+    **{f"{table}_append_only_delete": [lambda table=table: [emptied(table)]] for table in APPEND_ONLY},
+    **{f"{table}_never_deleted": [lambda table=table: [emptied(table)]] for table in NEVER_DELETED},
+    "planned_procedure_kept": [
+        lambda status=status: [  # type: ignore[misc]
+            update(PlannedProcedure).values(status=status, version=PlannedProcedure.version + 1),
+            delete(PlannedProcedure),
+        ]
+        for status in ProcedureStatus
+        if status is not ProcedureStatus.PENDING
+    ],
+    "exam_locked": [
+        lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(complexity=1)],
+        lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(signed_at=None)],
+    ],
+    "soap_note_locked": [
+        lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(assessment="")],
+        lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(signed_at=None)],
+    ],
+    "ledger_balanced": [
+        lambda: entry(),
+        lambda: entry(100),
+        lambda: entry(100, -99),
+        lambda: entry(100, -50, -49),
+    ],
+    "ledger_sealed": [one_more_line],
+    "booked_block_overlap": [
+        lambda: [block(0, 30), block(29, 60)],  # at the end
+        lambda: [block(30, 60), block(0, 31)],  # at the beginning
+        lambda: [block(0, 60), block(10, 20)],  # within
+        lambda: [block(10, 20), block(0, 60)],  # around
+        lambda: [block(0, 30), block(0, 30)],  # the same
+        # Moved, lengthened, given back, or no longer a squeeze-in.
+        lambda: [block(0, 30), block(30, 60, id_=B), moved(B, starts_at=NINE + timedelta(minutes=25))],
+        lambda: [block(0, 30), block(0, 30, id_=B, resource=2), moved(B, resource_id=1)],
+        lambda: [block(0, 30), block(0, 30, id_=B, released=True), moved(B, released_at=None)],
+        lambda: [block(0, 30), block(0, 30, id_=B, squeezed=True), moved(B, squeezed_in=False)],
+    ],
+}
+ALLOWED: dict[str, Callable[[], list[Executable]]] = {
+    "a finding that nobody was told of is taken out": lambda: [
+        update(PlannedProcedure).values(status=ProcedureStatus.PENDING),
+        delete(PlannedProcedure).where(PlannedProcedure.id.not_in(select(EstimateLine.planned_procedure_id))),
+    ],
+    "an open exam is signed": lambda: [update(Exam).where(Exam.status == ExamStatus.OPEN).values(signed_at=NINE)],
+    "an unsigned note is written": lambda: [
+        update(SoapNote).where(SoapNote.signed_at.is_(None)).values(assessment="more")
+    ],
+    "a balanced entry": lambda: entry(100, -60, -40),
+    "blocks that touch": lambda: [block(0, 30), block(30, 60)],
+    "blocks of two chairs": lambda: [block(0, 30), block(0, 30, resource=2)],
+    "a block where one was released": lambda: [block(0, 30, released=True), block(0, 30)],
+    "a squeeze-in": lambda: [block(0, 30), block(0, 30, squeezed=True)],
+    "a block that stays where it is": lambda: [block(0, 30, id_=B), moved(B, ends_at=NINE + timedelta(minutes=20))],
+    "a patient who died": lambda: [update(Patient).values(version=Patient.version + 1)],
+    "a patient record that is closed": lambda: [
+        update(Patient).where(Patient.merged_into_id.is_(None)).values(status=PatientStatus.INACTIVE)
+    ],
+}
+
+
+def guard_of(name: str) -> str:
+    """SQLite needs one trigger for each way to an overlap, Postgres one constraint."""
+    return name.removesuffix("_insert").removesuffix("_update") if name.startswith("booked_block") else name
+
+
+def test_every_guard_is_tried() -> None:
+    standing = {guard_of(guard.name) for dialect in ("sqlite", "postgresql") for guard in guards(dialect)}
+    assert set(REFUSED) == standing
+    assert {*APPEND_ONLY, *NEVER_DELETED, *DELETED_ONLY_WHEN, *LOCKED_WHEN} <= set(TABLES)
+
+
+def run(connection: Connection, statements: list[Executable]) -> int:
+    """Execute all; the number of rows that the last one met."""
+    met = 0
+    for statement in statements:
+        met = connection.execute(statement).rowcount
+    return met
+
+
+@pytest.mark.parametrize(
+    ("name", "attempt"), [(name, attempt) for name, attempts in REFUSED.items() for attempt in attempts]
+)
+def test_it_refuses_with_its_name(connection: Connection, name: str, attempt: Callable[[], list[Executable]]) -> None:
+    *before, last = attempt()
+    run(connection, before)
+    with pytest.raises(DBAPIError) as refused:
+        run(connection, [last])
+    assert f"guard:{name}" in str(refused.value.orig)
+    assert isinstance(refused.value, IntegrityError)
+
+
+@pytest.mark.parametrize("attempt", ALLOWED.values(), ids=ALLOWED)
+def test_it_lets_pass_what_it_does_not_mean(connection: Connection, attempt: Callable[[], list[Executable]]) -> None:
+    assert run(connection, attempt()) != 0  # a driver that does not count says −1
+
+
+def test_a_line_of_the_books_without_its_transaction_is_not_committed(connection: Connection) -> None:
+    run(connection, [line(uuid4(), 1, 100)])
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+        connection.commit()
+
+
+def test_nothing_of_a_refused_entry_stays(engine: Engine) -> None:
+    with engine.connect() as connection:
+        with pytest.raises(IntegrityError), connection.begin():
+            run(connection, entry(100, -99))
+        lines = len(full_rows()["ledger_line"])
+        assert len(connection.execute(select(LedgerLine.transaction_id)).all()) == lines

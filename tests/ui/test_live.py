@@ -1,0 +1,61 @@
+"""What changes at one desk is heard at the others, and a database that goes away is noticed and found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dentaldesk.engines.core.connections import SqliteFile
+from dentaldesk.engines.core.db import Database
+from dentaldesk.models.values import Topic
+from dentaldesk.ui.live import Live
+from tests.factories import a_patient
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.factories import Clinic
+
+
+@pytest.fixture
+def other(clinic: Clinic) -> Iterator[Database]:
+    made = clinic.another_desk()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def live(other: Database) -> Iterator[Live]:
+    made = Live(other)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_another_desk_hears_what_changed(clinic: Clinic, live: Live, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(live.changed, timeout=2000) as heard:
+        a_patient(clinic)
+    assert heard.args == [frozenset({Topic.PATIENTS})]
+
+
+def test_nothing_is_said_when_nothing_changed(live: Live, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(live.changed, wait=700):
+        live.look_now()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_database_that_goes_away_is_found_again(clinic: Clinic, live: Live, qtbot: QtBot) -> None:
+    address = clinic.address
+    assert isinstance(address, SqliteFile)
+    clinic.db.close()
+    live._db.close()
+    away = address.path.with_suffix(".away")
+    with qtbot.waitSignal(live.lost, timeout=5000) as told:
+        address.path.rename(away)
+        # Connections that were open keep the file; those opened from now on find none.
+        live._db.close()
+    assert told.args[0].message.code == "database.missing"
+    with qtbot.waitSignal(live.found, timeout=5000):
+        away.rename(address.path)

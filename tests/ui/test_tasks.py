@@ -1,0 +1,144 @@
+"""Work leaves the GUI thread and comes back to it, in order, or not at all when nobody waits any more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QObject
+
+from dentaldesk.engines.core.errors import BugError, UserError
+from dentaldesk.engines.core.work import Work
+from dentaldesk.engines.patients.actions import register_patient
+from dentaldesk.engines.patients.reads import find_patients
+from dentaldesk.engines.patients.rules import PatientDetails
+from dentaldesk.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+    from sqlalchemy.orm import Session
+
+    from tests.factories import Clinic
+
+
+@pytest.fixture
+def kind() -> str:
+    """The road is the same on every database."""
+    return "sqlite"
+
+
+@pytest.fixture
+def tasks(clinic: Clinic, qtbot: QtBot) -> Iterator[Tasks]:
+    made = Tasks(clinic.db, clinic.desk)
+    yield made
+    made.stop()
+    qtbot.waitUntil(lambda: made.is_idle)
+
+
+def test_a_question_is_answered_on_the_gui_thread(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, seen = QObject(), []
+    tasks.query(owner, "q", lambda _: threading.get_ident(), lambda asked: seen.append((asked, threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(seen))
+    asked, answered = seen[0]
+    assert asked != answered == threading.get_ident()
+
+
+def test_of_questions_with_one_name_only_the_newest_is_answered(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, seen, gate = QObject(), [], threading.Event()
+
+    def slow(_: Session) -> str:
+        gate.wait(10)
+        return "old"
+
+    tasks.query(owner, "q", slow, seen.append)
+    tasks.query(owner, "q", lambda _: "new", seen.append)
+    tasks.query(owner, "other", lambda _: "apart", seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert sorted(seen) == ["apart", "new"]
+
+
+def test_an_answer_for_someone_who_is_gone_is_dropped(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, seen, gate = QObject(), [], threading.Event()
+    tasks.query(owner, "q", lambda _: gate.wait(10), seen.append)
+    owner.deleteLater()
+    del owner
+    qtbot.wait(1)
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert seen == []
+
+
+def test_acts_are_carried_out_in_the_order_asked_for(tasks: Tasks, clinic: Clinic, qtbot: QtBot) -> None:
+    owner, seen = QObject(), []
+    for number in range(5):
+        details = PatientDetails(given_names=f"N{number}", family_name="Row")
+        tasks.act(
+            owner,
+            "a",
+            lambda work, details=details: register_patient(work, details),  # type: ignore[misc]
+            lambda _, number=number: seen.append(number),  # type: ignore[misc]
+        )
+    qtbot.waitUntil(lambda: len(seen) == 5)
+    assert seen == list(range(5))
+    rows = clinic.db.read(lambda session: find_patients(session, "row"))
+    assert [row.chart_number for row in rows] == sorted(row.chart_number for row in rows)
+
+
+def test_an_act_is_carried_out_even_when_its_owner_has_gone(tasks: Tasks, clinic: Clinic, qtbot: QtBot) -> None:
+    owner = QObject()
+    details = PatientDetails(given_names="Still", family_name="There")
+    tasks.act(owner, "a", lambda work: register_patient(work, details))
+    owner.deleteLater()
+    del owner
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert clinic.db.read(lambda session: find_patients(session, "still"))
+
+
+def test_a_problem_goes_to_who_asked_else_to_everyone(tasks: Tasks, qtbot: QtBot) -> None:
+    def fail(_: Session) -> None:
+        raise UserError("schedule.past")
+
+    owner, mine = QObject(), []
+    tasks.query(owner, "q", fail, lambda _: None, mine.append)
+    qtbot.waitUntil(lambda: bool(mine))
+    with qtbot.waitSignal(tasks.failed) as told:
+        tasks.query(owner, "q", fail, lambda _: None)
+    assert told.args[0].message.code == mine[0].message.code == "schedule.past"
+
+
+def test_a_bug_is_told_and_its_words_stay_out_of_the_log(
+    tasks: Tasks, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Session) -> None:
+        msg = "about Zyxwv"
+        raise RuntimeError(msg)
+
+    with qtbot.waitSignal(tasks.broke):
+        tasks.query(QObject(tasks), "q", fail, lambda _: None)
+    assert "RuntimeError" in caplog.text
+    assert "Zyxwv" not in caplog.text
+
+
+def test_a_session_on_the_gui_thread_is_a_bug(clinic: Clinic) -> None:
+    clinic.db.forbid_this_thread()
+    with pytest.raises(BugError):
+        clinic.db.read(lambda _: None)
+    with pytest.raises(BugError):
+        clinic.db.write(clinic.desk, lambda _: None)
+
+
+def test_who_sat_there_when_it_was_asked_is_who_did_it(tasks: Tasks, clinic: Clinic, qtbot: QtBot) -> None:
+    owner, seen = QObject(), []
+
+    def who(work: Work) -> str:
+        return work.actor.name
+
+    tasks.act(owner, "a", who, seen.append)
+    tasks.actor = clinic.dentist
+    tasks.act(owner, "a", who, seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen == [clinic.desk.name, clinic.dentist.name]

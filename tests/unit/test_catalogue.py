@@ -1,0 +1,180 @@
+"""Reading a catalogue file: what is right is kept, what is wrong is named with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from dentaldesk.engines.catalogue.rules import CatalogueEntry, read_catalogue
+from dentaldesk.engines.core.errors import Problem, Refused
+from dentaldesk.engines.core.resources import resource
+from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.models.values import (
+    ClinicalUrgency,
+    Discipline,
+    Message,
+    Money,
+    SequenceClass,
+    TreatmentArea,
+)
+
+COLUMNS = (
+    "code,name,discipline,area,min_surfaces,max_surfaces,weight,urgency,pattern,sequence_class,"
+    "healing_days,laboratory_days,fee"
+).split(",")
+RIGHT = {
+    "code": "FILL1",
+    "name": "Filling, one surface",
+    "discipline": "restorative",
+    "area": "surfaces",
+    "min_surfaces": "1",
+    "max_surfaces": "1",
+    "weight": "1",
+    "urgency": "soon",
+    "pattern": "/XX/",
+    "sequence_class": "restorative",
+    "healing_days": "0",
+    "laboratory_days": "14",
+    "fee": "185.00",
+}
+HEAD = ",".join(COLUMNS)
+
+
+def line(**changes: str) -> str:
+    return ",".join(f'"{value}"' for value in {**RIGHT, **changes}.values())
+
+
+def refused(*lines: str, head: str = HEAD) -> tuple[Problem, ...]:
+    with pytest.raises(Refused) as error:
+        read_catalogue([head, *lines], "USD")
+    assert error.value.message == Message("catalogue.refused", {"count": len(error.value.problems)})
+    return error.value.problems
+
+
+def test_an_entry_is_read() -> None:
+    assert read_catalogue([HEAD, line()], "USD") == [
+        CatalogueEntry(
+            code="FILL1",
+            name="Filling, one surface",
+            discipline=Discipline.RESTORATIVE,
+            area=TreatmentArea.SURFACES,
+            min_surfaces=1,
+            max_surfaces=1,
+            weight=1,
+            urgency=ClinicalUrgency.SOON,
+            pattern="/XX/",
+            sequence_class=SequenceClass.RESTORATIVE,
+            healing_days=0,
+            laboratory_days=14,
+            fee=Money(18_500),
+        )
+    ]
+
+
+def test_columns_may_stand_in_any_order_and_blanks_around_words() -> None:
+    turned = ",".join(reversed(COLUMNS))
+    values = ",".join(f'"{RIGHT[name]}"' for name in reversed(COLUMNS))
+    assert read_catalogue([turned, values], "USD") == read_catalogue([HEAD, line(code=" FILL1 ")], "USD")
+
+
+def test_a_fee_is_in_the_clinics_currency() -> None:
+    assert read_catalogue([HEAD, line(fee="18500")], "JPY")[0].fee == Money(18_500)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"pattern": ""}, Message("catalogue.pattern_wrong", {"typed": ""})),
+        ({"pattern": "/XO/"}, Message("catalogue.pattern_wrong", {"typed": "/XO/"})),
+        ({"pattern": "X" * 81}, Message("catalogue.pattern_wrong", {"typed": "X" * 81})),
+        ({"fee": "abc"}, Message("money.not_an_amount", {"typed": "abc"})),
+        ({"fee": "-5"}, Message("money.not_an_amount", {"typed": "-5"})),
+        ({"fee": "1.005"}, None),  # grouped thousands: one thousand and five
+        ({"fee": "0.005"}, Message("money.too_many_decimals", {"typed": "0.005", "decimals": 2, "currency": "USD"})),
+        ({"code": " "}, Message("catalogue.text_wrong", {"column": "code", "most": 80})),
+        ({"code": "C" * 81}, Message("catalogue.text_wrong", {"column": "code", "most": 80})),
+        ({"name": ""}, Message("catalogue.text_wrong", {"column": "name", "most": 200})),
+        ({"weight": "7"}, Message("catalogue.number_wrong", {"column": "weight", "typed": 7, "most": 6})),
+        ({"weight": "-1"}, Message("catalogue.number_wrong", {"column": "weight", "typed": -1, "most": 6})),
+        (
+            {"min_surfaces": "3", "max_surfaces": "2"},
+            Message("catalogue.number_wrong", {"column": "min_surfaces", "typed": 3, "most": 2}),
+        ),
+        (
+            {"healing_days": "-84"},
+            Message("catalogue.number_wrong", {"column": "healing_days", "typed": -84, "most": 3650}),
+        ),
+    ],
+)
+def test_a_wrong_line_is_named_with_its_reason(changes: dict[str, str], why: Message | None) -> None:
+    if why is None:
+        assert read_catalogue([HEAD, line(**changes)], "USD")
+    else:
+        assert refused(line(**changes)) == (Problem("line 2", "catalogue.line_wrong", line=2, why=why),)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"discipline": "magic"}, {"area": "ear"}, {"urgency": "now"}, {"sequence_class": "x"}, {"weight": "heavy"}],
+)
+def test_a_word_that_is_not_known_is_named(changes: dict[str, str]) -> None:
+    (problem,) = refused(line(**changes))
+    assert problem.place == "line 2"
+    assert problem.message.code == "catalogue.line_unreadable"
+    assert next(iter(changes.values())) in str(problem.message.params["why"])
+
+
+@pytest.mark.parametrize("broken", ["FILL1,Filling", line() + ",more", "only"])
+def test_a_line_with_fields_missing_or_too_many_is_named(broken: str) -> None:
+    assert refused(line(code="A"), broken) == (
+        Problem("line 3", "catalogue.line_wrong", line=3, why=Message("catalogue.fields_wrong")),
+    )
+
+
+def test_a_column_that_is_missing_is_named() -> None:
+    (problem,) = refused(
+        ",".join(f'"{value}"' for name, value in RIGHT.items() if name != "weight"),
+        head=",".join(name for name in COLUMNS if name != "weight"),
+    )
+    assert problem.message.params["why"] == "'weight'"
+
+
+def test_all_wrong_lines_are_named_at_once_as_an_editor_counts_them() -> None:
+    problems = refused(
+        line(code="A"),
+        line(code="B", fee="x"),
+        "",
+        '"C","a name over\n',
+        'two lines","restorative","tooth","0","0","1","soon","X","core","0","0","1"\n',
+        line(code="A"),
+        line(code="D", pattern="?"),
+    )
+    assert [(problem.place, problem.message.params["why"]) for problem in problems] == [
+        ("line 3", Message("money.not_an_amount", {"typed": "x"})),
+        ("line 7", Message("catalogue.code_twice", {"procedure": "A"})),
+        ("line 8", Message("catalogue.pattern_wrong", {"typed": "?"})),
+    ]
+
+
+def test_the_problems_can_be_read() -> None:
+    words = Words(Formats())
+    (problem,) = refused(line(weight="9"))
+    assert words.text(problem.message) == "Line 2: weight is 9; it must be 0 to 6."
+
+
+def test_an_empty_file_holds_nothing() -> None:
+    assert read_catalogue([], "USD") == []
+    assert read_catalogue([HEAD], "USD") == []
+
+
+def test_our_own_catalogue_is_whole() -> None:
+    with resource("catalogues", "neutral.csv").open(encoding="utf-8") as file:
+        entries = {entry.code: entry for entry in read_catalogue(file, "USD")}
+    assert len(entries) >= 20
+    assert {entry.sequence_class for entry in entries.values()} == set(SequenceClass)
+    # Facts of the field: weights, healing and laboratory times.
+    assert entries["COMPOSITE1"].weight == 1
+    assert entries["SURGICAL"].weight == entries["ROOTCANAL3"].weight == 4
+    assert entries["IMPLANT"].weight == entries["BONEGRAFT"].weight == 6
+    assert entries["EXTRACTION"].healing_days == 84
+    assert entries["CROWNPREP"].laboratory_days == 14
+    assert all(entry.max_surfaces == 0 or entry.area is TreatmentArea.SURFACES for entry in entries.values())

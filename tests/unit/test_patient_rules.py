@@ -1,0 +1,214 @@
+"""Names in any script: kept as they are written, found however they are typed; and what a record may not hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.patients.rules import (
+    LONGEST_NAME,
+    PatientDetails,
+    age_on,
+    details_problems,
+    fold,
+    search_words,
+    sort_name,
+    tidy,
+)
+
+TODAY = date(2026, 11, 24)
+ZWNJ = "\u200c"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        # Latin, with what Unicode takes apart and what it does not.
+        ("Łukasz Ångström", ["lukasz", "angstrom"]),
+        ("Søren Kierkegård", ["soren", "kierkegard"]),
+        ("Þórður Guðmundsson", ["thordur", "gudmundsson"]),
+        ("Groß-Müller", ["gross", "muller"]),
+        ("ĐẶNG Thị Hường", ["dang", "thi", "huong"]),
+        ("İbrahim Yıldız", ["ibrahim", "yildiz"]),
+        ("O’Brien d'Arc", ["o", "brien", "d", "arc"]),
+        ("Œuvre Ægir", ["oeuvre", "aegir"]),
+        # Cyrillic, Greek with its final sigma.
+        ("Сергей Ёлкин", ["сергеи", "елкин"]),
+        ("Γιώργος Παπαδόπουλος", ["γιωργοσ", "παπαδοπουλοσ"]),
+        # Arabic with vowel marks, hamza and stretching; Persian with its joiner.
+        ("مُحَمَّد أحمد", ["محمد", "احمد"]),
+        (f"علی{ZWNJ}رضا", ["علیرضا"]),
+        # Hebrew with points.
+        ("שָׂרָה כהן", ["שרה", "כהן"]),
+        # Chinese; Japanese with half-width kana; Hangul, whole or in parts.
+        ("王小明", ["王小明"]),
+        ("ﾔﾏﾀﾞ", [fold("ヤマダ")]),
+        # Devanagari and Thai: vowel signs belong to their word.
+        ("हिन्दी शर्मा", [fold("हिन्दी"), fold("शर्मा")]),
+        ("สมชาย ใจดี", ["สมชาย", fold("ใจดี")]),
+        ("", []),
+        ("--- !!", []),
+        ("Anna Anna", ["anna"]),
+    ],
+)
+def test_words_of_names(name: str, words: list[str]) -> None:
+    assert search_words(name) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Åsa", "A\u030asa"),  # composed and in parts
+        ("MÜLLER", "müller"),
+        ("ﬁona", "fiona"),  # a ligature
+        ("한국", "한국"),
+        ("Straße", "STRASSE"),
+        ("٣", "٣"),
+        ("Ⅷ", "viii"),
+    ],
+)
+def test_what_looks_the_same_is_the_same(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+NAME = st.text(max_size=60)
+
+
+@given(NAME)
+def test_folding_twice_is_folding_once(name: str) -> None:
+    words = search_words(name)
+    assert search_words(" ".join(words)) == words
+
+
+@given(NAME, NAME)
+def test_a_patient_is_found_by_each_beginning_of_each_word(given_names: str, family_name: str) -> None:
+    stored = search_words(f"{given_names} {family_name}")
+    for typed in search_words(family_name.upper()):
+        assert any(word.startswith(typed) for word in stored)
+
+
+@given(st.text(max_size=400))
+def test_what_is_indexed_fits_its_columns(name: str) -> None:
+    assert all(0 < len(word) <= LONGEST_NAME for word in search_words(name))
+    assert len(sort_name(name, name)) <= 2 * LONGEST_NAME + 1
+
+
+def test_letters_that_fold_into_many_still_fit() -> None:
+    name = "ﷺ" * LONGEST_NAME  # one character each, eighteen when taken apart
+    assert all(len(word) <= LONGEST_NAME for word in search_words(name))
+    assert len(sort_name("ß" * LONGEST_NAME, "ß" * LONGEST_NAME)) <= 2 * LONGEST_NAME + 1
+
+
+def test_lists_are_ordered_by_the_family_name() -> None:
+    names = [("Zoë", "Ågren"), ("Ángel", "Álvarez"), ("Bo", "Zu"), ("Ana", "alvarez")]
+    assert sorted(names, key=lambda name: sort_name(*name)) == [
+        ("Zoë", "Ågren"),
+        ("Ana", "alvarez"),
+        ("Ángel", "Álvarez"),
+        ("Bo", "Zu"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("  Anna   Maria ", "Anna Maria"),
+        ("Anna\tMaria\n", "Anna Maria"),
+        ("A\u0308nne", "Änne"),
+        ("An\x00na\x1b", "Anna"),
+        ("\u202eevil", "evil"),  # an override that would turn the line around
+        ("مُحَمَّد", "مُحَمَّد"),
+        (f"علی{ZWNJ}رضا", f"علی{ZWNJ}رضا"),  # the joiner is part of the spelling
+        ("王\u3000小明", "王 小明"),
+    ],
+)
+def test_names_are_tidied_and_nothing_more(typed: str, meant: str) -> None:
+    assert tidy(typed) == meant
+
+
+@given(NAME)
+def test_tidying_twice_is_tidying_once(name: str) -> None:
+    assert tidy(tidy(name)) == tidy(name)
+
+
+AMARA = PatientDetails(given_names="Amara", family_name="Okonkwo-Reyes", birth_date=date(1979, 3, 12))
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        AMARA,
+        replace(AMARA, given_names="", family_name="Madonna"),
+        replace(AMARA, given_names="محمد", family_name="بن سلمان"),
+        replace(AMARA, given_names="", family_name="王"),
+        replace(AMARA, given_names="हिन्दी"),
+        replace(AMARA, given_names="x" * LONGEST_NAME),
+        replace(AMARA, given_names=" " * 300 + "Anna"),  # blanks are no part of a name
+        replace(AMARA, birth_date=None),
+        replace(AMARA, birth_date=TODAY),
+        replace(AMARA, birth_date=date(1896, 11, 24)),
+        replace(AMARA, email="amara.o+clinic@mail.example.org "),
+        replace(AMARA, email="   "),
+        replace(AMARA, email="用户@例え.jp"),
+    ],
+)
+def test_details_that_are_stored(details: PatientDetails) -> None:
+    assert details_problems(details, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("details", "problem"),
+    [
+        (
+            replace(AMARA, family_name="x" * 500),
+            Problem("family_name", "patient.name_too_long", length=500, most=200),
+        ),
+        (replace(AMARA, given_names="x" * 201), Problem("given_names", "patient.name_too_long", length=201, most=200)),
+        (replace(AMARA, given_names=" ", family_name=""), Problem("family_name", "patient.name_missing")),
+        (replace(AMARA, given_names="", family_name="---"), Problem("family_name", "patient.name_missing")),
+        (
+            replace(AMARA, birth_date=date(2026, 11, 25)),
+            Problem("birth_date", "patient.birth_date_impossible", date=date(2026, 11, 25)),
+        ),
+        (
+            replace(AMARA, birth_date=date(1895, 12, 31)),
+            Problem("birth_date", "patient.birth_date_impossible", date=date(1895, 12, 31)),
+        ),
+        *(
+            (replace(AMARA, email=typed), Problem("email", "patient.email_impossible", typed=typed))
+            for typed in ("amara", "a@b", "@example.org", "a b@example.org", "a@b@example.org", "a@example.", "x" * 200 + "@a.b")
+        ),
+    ],
+)
+def test_details_that_are_refused(details: PatientDetails, problem: Problem) -> None:
+    assert details_problems(details, TODAY) == [problem]
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    wrong = PatientDetails(given_names="x" * 500, family_name="y" * 500, birth_date=date(2030, 1, 1), email="no")
+    assert [problem.place for problem in details_problems(wrong, TODAY)] == [
+        "given_names",
+        "family_name",
+        "birth_date",
+        "email",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(2000, 2, 29), date(2018, 2, 28), 17),
+        (date(2000, 2, 29), date(2018, 3, 1), 18),
+        (date(2000, 2, 29), date(2020, 2, 29), 20),
+        (date(1979, 3, 12), date(2026, 3, 11), 46),
+        (date(1979, 3, 12), date(2026, 3, 12), 47),
+        (date(2026, 11, 24), date(2026, 11, 24), 0),
+    ],
+)
+def test_ages_on_a_day(born: date, day: date, age: int) -> None:
+    assert age_on(born, day) == age
