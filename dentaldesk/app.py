@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from dentaldesk.ui.window import MainWindow
 
 
+SWITCH_S = 0.0005  # seconds a thread may compute before it lets another one in
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenClinic:
     """An open database and what the window needs to know before it is built."""
@@ -126,6 +129,8 @@ class Opening(QObject):
 
 def make_application(settings: Settings, arguments: list[str] | None = None) -> QApplication:
     """The Qt application in this workstation's theme and density."""
+    # Every call of Qt gives the interpreter's lock away; with the usual 5 ms a busy thread would keep the window waiting.
+    sys.setswitchinterval(SWITCH_S)
     app = QApplication(arguments or sys.argv[:1])
     app.setApplicationName("DentalDesk")
     app.setDesktopFileName("dentaldesk")

@@ -19,7 +19,7 @@ from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 from dentaldesk.engines.core.jobs import Handler, Outcome
 from dentaldesk.engines.core.leases import hold_lease
-from dentaldesk.engines.core.outbox import Job, TryLater, claim_next, record_answer
+from dentaldesk.engines.core.outbox import Answer, Job, TryLater, Unknown, claim_next, record_answer
 from dentaldesk.engines.documents.actions import RENDER_DOCUMENT
 from dentaldesk.engines.documents.rendering import DocumentRendering
 from dentaldesk.models.tables.clinic import Location
@@ -57,7 +57,13 @@ def deliver_one(db: Database, doing: Mapping[str, Handler], actor: Actor) -> boo
         if record_answer(work, job, outcome.answer):
             outcome.record(work)
 
-    db.write(actor, record)
+    try:
+        db.write(actor, record)
+    except DatabaseProblem:
+        raise  # as if this desk had died: the job is claimed again when its lease is over
+    except Exception as error:  # noqa: BLE001 - a bug in one job must not stop the others; it is parked after its tries
+        answer = _failed(job, error)
+        db.write(actor, lambda work: record_answer(work, job, answer))
     return True
 
 
@@ -67,8 +73,13 @@ def _perform(handler: Handler, job: Job) -> Outcome:
     except UserError as error:
         return Outcome(answer=TryLater(problem=error.message.code))
     except Exception as error:  # noqa: BLE001 - a bug in one job must not stop the others; it is parked after its tries
-        log.error("job %s of kind %s failed:\n%s", job.id, job.kind, where(error))  # noqa: TRY400 - no message in logs
-        return Outcome(answer=TryLater(problem=type(error).__name__))
+        return Outcome(answer=_failed(job, error))
+
+
+def _failed(job: Job, error: Exception) -> Answer:
+    """A bug in the middle of a deed: nobody knows whether it was done."""
+    log.error("job %s of kind %s failed:\n%s", job.id, job.kind, where(error))
+    return Unknown(problem=type(error).__name__)
 
 
 def keep_house(db: Database, actor: Actor) -> None:

@@ -7,6 +7,7 @@ beside it in `MOVES`; a test asserts that no state was forgotten.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -129,6 +130,14 @@ def _parts(plain: str, exponent: int, text: str) -> tuple[str, str]:
 
 def _is_grouped(digits: str) -> bool:
     return re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*", digits) is not None
+
+
+def plain(text: str) -> str:
+    """Text without what nobody typed and no database holds: control characters but line ends and tabs, half characters.
+
+    They come with what is pasted; Postgres refuses NUL, and a half of a surrogate pair cannot be written at all.
+    """
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class Pulse(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
+
+    def begin(self) -> None:
+        """From now on: the window stands, and whatever stops it is felt by whoever sits there."""
+        self.skip()
         self._timer.start(BEAT_MS)
 
     def _beat(self) -> None:

@@ -73,6 +73,8 @@ def _visit_all(settings: Settings, address: Address, into: Path) -> dict[str, An
     visits = []
     try:
         program.start()
+        hands.until(lambda: program.tasks.is_idle, "the window is painted and has read its data")
+        hands.pulse.begin()
         for visit in VISITS:
             visits.append(_Visit(program, hands, visit, into).run())  # noqa: PERF401 - each takes the window with it
         hands.picture("day-after")

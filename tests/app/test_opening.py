@@ -10,6 +10,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -28,7 +29,7 @@ from dentaldesk.ui.start import StartWindow
 @pytest.fixture(autouse=True)
 def no_keyring() -> None:
     """A machine without a keyring, whatever the one that runs the tests has."""
-    keyring.set_keyring(NoKeyring())
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_the_start_window_says_why_and_tries_again(settings: Settings, qtbot: Qt
     assert field is not None
     assert field.isVisible()
     assert "passphrase" in " ".join(child.text() for child in window.findChildren(type(window._text)))
-    qtbot.keyClicks(field, "correct horse")
+    QTest.keyClicks(field, "correct horse")
     with qtbot.waitSignal(opening.opened, timeout=20_000) as opened:
         field.returnPressed.emit()
     opened.args[0].db.close()

@@ -17,14 +17,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 
+from dentaldesk.engines import sync
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.connections import Address
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import EditedElsewhere, UserError
+from dentaldesk.engines.core.jobs import Handler, Outcome
+from dentaldesk.engines.core.outbox import Job
+from dentaldesk.engines.providers.folder import OutboxFolder
 from tests.factories import MORNING, StandingClock
 
 LONGEST_TASK_S = 60  # a desk that takes longer hangs, and is ended
@@ -240,3 +245,28 @@ def _count_points(db: Database, kill: AtPoint | AfterSeconds | None) -> list[str
     event.listen(db._writing, "before_cursor_execute", lambda *said: pass_point(said[2]))
     event.listen(db._writing, "commit", lambda _connection: pass_point("COMMIT"))
     return points
+
+
+# -- desks that deliver what the outbox holds, and die on the way --
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dies:
+    """A handler whose process is killed before its deed or after it."""
+
+    handler: Handler
+    after: bool
+
+    def perform(self, job: Job) -> Outcome:
+        if self.after:
+            self.handler.perform(job)
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+def deliver(outbox: Path, dies: str, db: Database) -> bool:
+    """Deliver one job to the folder. `dies`: "before" or "after" its deed; "" is not killed here."""
+    doing: dict[str, Handler] = dict(sync.handlers(db, OutboxFolder(outbox)))
+    if dies:
+        doing = {kind: Dies(handler=handler, after=dies == "after") for kind, handler in doing.items()}
+    return sync.deliver_one(db, doing, sync.program_actor(db))

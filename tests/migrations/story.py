@@ -76,9 +76,7 @@ def _a_day(clinic: Clinic, folder: Path) -> None:
     visit_id = db.write(dentist, lambda work: handle_exam_completion(work, exam_id)).visit_id
     db.write(desk, lambda work: open_checkout(work, visit_id))
     page = db.read(lambda session: checkout_of(session, visit_id, clinic.clock.now()))
-    cash = TakeCash(
-        request_key="k", patient_id=child, visit_id=visit_id, amount=Money(10_000), tendered=Money(10_000)
-    )
+    cash = TakeCash(request_key="k", patient_id=child, visit_id=visit_id, amount=Money(10_000), tendered=Money(10_000))
     db.write(desk, lambda work: process_payment(work, cash))
     assert page.next_visit is not None
     taken = TakeSlot(request_key="b", next_visit=page.next_visit, slot=page.next_visit.slots[0])
@@ -110,25 +108,22 @@ def _family(work: Work, mother: Any, child: Any) -> None:  # noqa: ANN401 - ids
     work.session.get_one(Patient, child).guarantor_id = mother
     work.session.flush()
     work.session.add(
-        PatientCoverage(
-            patient_id=child, coverage_plan_id=plan.id, member_number="M-1", valid_from=date(2026, 1, 1)
-        )
+        PatientCoverage(patient_id=child, coverage_plan_id=plan.id, member_number="M-1", valid_from=date(2026, 1, 1))
     )
 
 
 def pour(engine: Engine, rows: Rows) -> None:
     """Put these rows into the tables and columns that stand there, past guards and references."""
-    with engine.connect() as connection:
-        with _references_off(connection), connection.begin():
-            drop_guards(connection)
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for name in every_table(connection):
-                table = Base.metadata.tables[name]
-                standing = {column["name"] for column in inspect(connection).get_columns(name)}
-                kept = [{column: value for column, value in row.items() if column in standing} for row in rows[name]]
-                connection.execute(table.insert(), kept)
-            create_guards(connection)
+    with engine.connect() as connection, _references_off(connection), connection.begin():
+        drop_guards(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for name in every_table(connection):
+            table = Base.metadata.tables[name]
+            standing = {column["name"] for column in inspect(connection).get_columns(name)}
+            kept = [{column: value for column, value in row.items() if column in standing} for row in rows[name]]
+            connection.execute(table.insert(), kept)
+        create_guards(connection)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -40,14 +41,18 @@ def connection(engine: Engine) -> Iterator[Connection]:
         opened_.rollback()
 
 
-def touch(table: str) -> Executable:
+def touch(table: str) -> list[Executable]:
     """An UPDATE of every row that changes nothing."""
     key = next(iter(TABLES[table].primary_key.columns))
-    return update(TABLES[table]).values({key: key})
+    return [update(TABLES[table]).values({key: key})]
 
 
-def emptied(table: str) -> Executable:
-    return delete(TABLES[table])
+def emptied(table: str) -> list[Executable]:
+    return [delete(TABLES[table])]
+
+
+def moved_and_deleted(status: ProcedureStatus) -> list[Executable]:
+    return [update(PlannedProcedure).values(status=status), delete(PlannedProcedure)]
 
 
 # -- the books --
@@ -105,16 +110,11 @@ def moved(block_id: UUID, **values: Any) -> Executable:  # noqa: ANN401 - column
 B = UUID(int=77)
 
 REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
-    **{f"{table}_append_only_update": [lambda table=table: [touch(table)]] for table in APPEND_ONLY},
-    **{f"{table}_append_only_delete": [lambda table=table: [emptied(table)]] for table in APPEND_ONLY},
-    **{f"{table}_never_deleted": [lambda table=table: [emptied(table)]] for table in NEVER_DELETED},
+    **{f"{table}_append_only_update": [partial(touch, table)] for table in APPEND_ONLY},
+    **{f"{table}_append_only_delete": [partial(emptied, table)] for table in APPEND_ONLY},
+    **{f"{table}_never_deleted": [partial(emptied, table)] for table in NEVER_DELETED},
     "planned_procedure_kept": [
-        lambda status=status: [  # type: ignore[misc]
-            update(PlannedProcedure).values(status=status, version=PlannedProcedure.version + 1),
-            delete(PlannedProcedure),
-        ]
-        for status in ProcedureStatus
-        if status is not ProcedureStatus.PENDING
+        partial(moved_and_deleted, status) for status in ProcedureStatus if status is not ProcedureStatus.PENDING
     ],
     "exam_locked": [
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(complexity=1)],
@@ -125,7 +125,7 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
         lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(signed_at=None)],
     ],
     "ledger_balanced": [
-        lambda: entry(),
+        entry,
         lambda: entry(100),
         lambda: entry(100, -99),
         lambda: entry(100, -50, -49),

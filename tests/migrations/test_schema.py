@@ -161,7 +161,9 @@ def fingerprint(address: Address) -> object:
         return {path.name: path.read_bytes() for path in sorted(address.path.parent.iterdir())}
     with opened(address) as engine, engine.connect() as connection:
         tables = sorted(inspect(connection).get_table_names())
-        revision = connection.execute(text("SELECT version_num FROM alembic_version")).all() if "visit" in tables else []
+        revision = (
+            connection.execute(text("SELECT version_num FROM alembic_version")).all() if "visit" in tables else []
+        )
         return tables, revision, sorted(present_guards(connection))
 
 

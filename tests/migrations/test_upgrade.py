@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Column, Table, delete, inspect, select, text, update
+from sqlalchemy import Column, Executable, Table, delete, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from dentaldesk.engines.core.connections import Address, SqliteFile, is_plain_sqlite
@@ -43,7 +43,9 @@ def catalogue(engine: Engine) -> dict[str, Any]:
     found = inspect(engine)
     return {
         name: {
-            "columns": sorted((c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found.get_columns(name)),
+            "columns": sorted(
+                (c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found.get_columns(name)
+            ),
             "primary": found.get_pk_constraint(name),
             "foreign": sorted(
                 (str(key["name"]), key["constrained_columns"], key["referred_table"], sorted(key["options"].items()))
@@ -94,10 +96,18 @@ def test_the_deceased_are_let_in_by_the_second_migration_and_nonsense_never(full
 
 
 def _refused(engine: Engine, statement: Any, name: str) -> None:  # noqa: ANN401 - any statement
-    with engine.connect() as connection:
-        with pytest.raises(DBAPIError) as refused, connection.begin():
-            connection.execute(statement)
+    with engine.connect() as connection, pytest.raises(DBAPIError) as refused, connection.begin():
+        connection.execute(statement)
     assert name in str(refused.value.orig)
+
+
+def _points_nowhere(engine: Engine, statement: Executable) -> None:
+    with (
+        engine.connect() as connection,
+        pytest.raises(IntegrityError, match=r"(?i)foreign key"),
+        connection.begin(),  # some references are asked only at commit
+    ):
+        connection.execute(statement)
 
 
 def _unguarded(engine: Engine) -> None:
@@ -130,9 +140,7 @@ def test_every_reference_still_holds_after_the_rebuild(full: Engine) -> None:
             if column.name == "merged_into_id":  # its own rule ties it to the status
                 values["status"] = PatientStatus.MERGED
             statement = update(table).where(_one_row(table)).values(values)
-            with full.connect() as connection:
-                with pytest.raises(IntegrityError, match=r"(?i)foreign key"), connection.begin():
-                    connection.execute(statement)
+            _points_nowhere(full, statement)
             held.append(f"{table.name}.{column.name}")
     assert len(held) > 50
     assert contents(full) == before
@@ -142,9 +150,8 @@ def test_no_patient_with_a_record_can_be_taken_away(full: Engine) -> None:
     """The table that the rebuild drops and makes again is the one that all others point to."""
     upgrade(full)
     _unguarded(full)
-    with full.connect() as connection:
-        with pytest.raises(IntegrityError, match=r"(?i)foreign key"), connection.begin():
-            connection.execute(delete(Patient))
+    with full.connect() as connection, pytest.raises(IntegrityError, match=r"(?i)foreign key"), connection.begin():
+        connection.execute(delete(Patient))
     assert len(contents(full)["patient"]) == len(full_rows()["patient"])
 
 
@@ -184,7 +191,7 @@ def test_who_was_found_before_is_found_after(full: Engine) -> None:
 
 # -- a migration that goes wrong --
 
-_BREAKS = '''
+_BREAKS = """
 from alembic import op
 import sqlalchemy as sa
 
@@ -199,7 +206,7 @@ def upgrade() -> None:
     with op.batch_alter_table("visit") as visit:
         visit.add_column(sa.Column("half_written", sa.Integer))
     op.execute("{harm}")
-'''
+"""
 # Rows that point nowhere; and a statement that fails on its own.
 _HARM = {"orphans": "DELETE FROM patient", "error": "UPDATE patient SET no_such_column = 1"}
 

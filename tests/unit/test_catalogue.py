@@ -17,10 +17,21 @@ from dentaldesk.models.values import (
     TreatmentArea,
 )
 
-COLUMNS = (
-    "code,name,discipline,area,min_surfaces,max_surfaces,weight,urgency,pattern,sequence_class,"
-    "healing_days,laboratory_days,fee"
-).split(",")
+COLUMNS = [
+    "code",
+    "name",
+    "discipline",
+    "area",
+    "min_surfaces",
+    "max_surfaces",
+    "weight",
+    "urgency",
+    "pattern",
+    "sequence_class",
+    "healing_days",
+    "laboratory_days",
+    "fee",
+]
 RIGHT = {
     "code": "FILL1",
     "name": "Filling, one surface",

@@ -242,8 +242,20 @@ QUADRANT, ARCH = TreatmentArea.QUADRANT, TreatmentArea.ARCH
         # The same surface twice is one surface.
         (SURFACES, (2, 2), "16", "MM", Message("procedure.surface_count", {"least": 2, "most": 2, "count": 1})),
         (SURFACES, (1, 3), "16", "X", Message("surface.unknown", {"typed": "X"})),
-        (SURFACES, (1, 3), "21", "O", Message("surface.not_on_tooth", {"surface": "O", "tooth": "21", "has": "MIDFVL"})),
-        (SURFACES, (1, 3), "16", "I", Message("surface.not_on_tooth", {"surface": "I", "tooth": "16", "has": "MODBVL"})),
+        (
+            SURFACES,
+            (1, 3),
+            "21",
+            "O",
+            Message("surface.not_on_tooth", {"surface": "O", "tooth": "21", "has": "MIDFVL"}),
+        ),
+        (
+            SURFACES,
+            (1, 3),
+            "16",
+            "I",
+            Message("surface.not_on_tooth", {"surface": "I", "tooth": "16", "has": "MODBVL"}),
+        ),
     ],
 )
 def test_the_place_of_a_procedure(
@@ -284,12 +296,12 @@ def test_a_diagnosis_raises_to_urgent_and_lowers_nothing(marked: ClinicalUrgency
 
 
 def test_every_urgency_has_its_target() -> None:
-    assert TARGETS == {
+    assert {
         ClinicalUrgency.EMERGENCY: timedelta(0),
         ClinicalUrgency.URGENT: timedelta(days=3),
         ClinicalUrgency.SOON: timedelta(days=21),
         ClinicalUrgency.ROUTINE: None,
-    }
+    } == TARGETS
 
 
 # -- analysis --
@@ -486,7 +498,9 @@ def test_more_work_is_never_simpler_or_cheaper(
 
 
 @given(st.randoms(use_true_random=False), PLAN, RISK, st.integers(0, 20))
-def test_the_order_of_the_plan_does_not_count(random: Random, planned: list[PlannedWork], risk: MedicalRisk, visits: int) -> None:
+def test_the_order_of_the_plan_does_not_count(
+    random: Random, planned: list[PlannedWork], risk: MedicalRisk, visits: int
+) -> None:
     shuffled = list(planned)
     random.shuffle(shuffled)
     before, after = analyze_treatment_plan(planned, risk, visits), analyze_treatment_plan(shuffled, risk, visits)

@@ -78,7 +78,9 @@ def test_reminders_by_hand(start: str, now: str, expected: list[str | None]) -> 
 
 
 # Two years that hold every kind of night, by the minute.
-MOMENT = st.integers(0, 2 * 365 * 24 * 60).map(lambda minute: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute))
+MOMENT = st.integers(0, 2 * 365 * 24 * 60).map(
+    lambda minute: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
+)
 ZONE = st.sampled_from(
     [ZoneInfo(name) for name in ("America/Chicago", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "UTC")]
 )
@@ -97,7 +99,9 @@ def test_no_reminder_is_for_the_past_late_or_in_quiet_hours(start: datetime, min
 
 
 @given(MOMENT, ZONE)
-def test_leaving_the_quiet_hours_goes_the_right_way_and_not_further_than_a_night(moment: datetime, zone: ZoneInfo) -> None:
+def test_leaving_the_quiet_hours_goes_the_right_way_and_not_further_than_a_night(
+    moment: datetime, zone: ZoneInfo
+) -> None:
     before, after = before_quiet_hours(moment, zone), after_quiet_hours(moment, zone)
     assert not is_quiet(before, zone)
     assert not is_quiet(after, zone)

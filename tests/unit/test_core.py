@@ -101,7 +101,9 @@ def test_two_letters_that_changed_places_are_noticed(key: bytes, place: int) -> 
 GOOD = recovery_words(bytes(range(32)))
 
 
-@pytest.mark.parametrize("typed", ["", "-", "ABCDE", GOOD[:-2], GOOD + "A", GOOD + GOOD, "ä" * 58, "９" * 58, "9" * 58, "A" * 58])
+@pytest.mark.parametrize(
+    "typed", ["", "-", "ABCDE", GOOD[:-2], GOOD + "A", GOOD + GOOD, "ä" * 58, "９" * 58, "9" * 58, "A" * 58]
+)
 def test_what_is_no_recovery_key_is_refused_in_words(typed: str) -> None:
     with pytest.raises(UserError) as refused:
         key_from_recovery(typed)

@@ -181,7 +181,15 @@ def test_details_that_are_stored(details: PatientDetails) -> None:
         ),
         *(
             (replace(AMARA, email=typed), Problem("email", "patient.email_impossible", typed=typed))
-            for typed in ("amara", "a@b", "@example.org", "a b@example.org", "a@b@example.org", "a@example.", "x" * 200 + "@a.b")
+            for typed in (
+                "amara",
+                "a@b",
+                "@example.org",
+                "a b@example.org",
+                "a@b@example.org",
+                "a@example.",
+                "x" * 200 + "@a.b",
+            )
         ),
     ],
 )

@@ -70,7 +70,7 @@ def test_what_is_no_pattern_is_our_bug(pattern: str) -> None:
 # -- visits --
 
 
-def step(  # noqa: PLR0913 - as many columns as a step has
+def step(
     tooth: str | None,
     sequence: SequenceClass,
     *,
@@ -91,7 +91,9 @@ def step(  # noqa: PLR0913 - as many columns as a step has
 
 def places(visits: Sequence[PlannedVisit], *steps: Step) -> list[int]:
     """The visit, from 0, in which each step stands."""
-    return [next(i for i, visit in enumerate(visits) if any(s.id == wanted.id for s in visit.steps)) for wanted in steps]
+    return [
+        next(i for i, visit in enumerate(visits) if any(s.id == wanted.id for s in visit.steps)) for wanted in steps
+    ]
 
 
 def waits(visits: Sequence[PlannedVisit]) -> list[int]:
@@ -344,9 +346,7 @@ def test_the_stretches_of_a_visit_are_its_pattern(start: datetime, pattern: str)
 
 
 def wall(day: date, opens: int, closes: int) -> Stretch:
-    return Stretch(
-        start=datetime.combine(day, time(opens), CHICAGO), end=datetime.combine(day, time(closes), CHICAGO)
-    )
+    return Stretch(start=datetime.combine(day, time(opens), CHICAGO), end=datetime.combine(day, time(closes), CHICAGO))
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_whatever_is_typed_is_a_tooth_or_refused_in_words(typed: str, notation: 
         ("83S", 8, 3, True, False, True),
     ],
 )
-def test_what_a_code_says_of_its_tooth(  # noqa: PLR0913 - one column each
+def test_what_a_code_says_of_its_tooth(
     *, code: str, quadrant: int, position: int, primary: bool, upper: bool, anterior: bool
 ) -> None:
     tooth = ToothCode(code)

@@ -14,7 +14,7 @@ from dentaldesk.engines.core.errors import EditedElsewhere, Problem, Refused, Us
 from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import TreatmentPlan
-from dentaldesk.models.values import ExamStatus, PlanStatus, Role, VisitStatus, VisitType
+from dentaldesk.models.values import ExamStatus, PlanStatus, Role, VisitStatus, VisitType, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -91,7 +91,7 @@ def lock_open_exam(work: Work, exam_id: UUID) -> Exam:
 
 @verb(Permission.EXAMINE)
 def save_notes(work: Work, exam_id: UUID, version: int, notes: ExamNotes) -> int:
-    """Keep the notes that the form saw at `version`; returns the new version.
+    """Keep the notes that the form saw at `version`, without what nobody typed; returns the new version.
 
     Changed notes are unsigned again. Raises EditedElsewhere, Refused (too long), UserError (completed already).
     """
@@ -101,7 +101,7 @@ def save_notes(work: Work, exam_id: UUID, version: int, notes: ExamNotes) -> int
     note = lock_row(work.session, SoapNote, exam.visit_id)
     # The note's version stands for the whole form, the complaint included.
     standing = {name: getattr(visit if name == "chief_complaint" else note, name) for name in _FIELDS}
-    mine = {name: text for name in _FIELDS if (text := getattr(notes, name)) != standing[name]}
+    mine = {name: text for name in _FIELDS if (text := plain(getattr(notes, name))) != standing[name]}
     if mine and note.version != version:
         raise EditedElsewhere(mine=mine, theirs={name: standing[name] for name in mine}, version=note.version)
     for name, text in mine.items():

@@ -108,8 +108,9 @@ def broken_chains(session: Session) -> Iterator[BrokenChain]:
 def _first_break(session: Session, chain: AuditChain) -> int | None:
     previous, length = START, 0
     entries = select(AuditEntry).where(AuditEntry.chain_id == chain.id).order_by(AuditEntry.number)
-    for entry in session.scalars(entries.execution_options(yield_per=1000)):
-        if entry.number != length + 1 or entry.previous != previous or entry.hash != entry_hash(entry):
-            return length + 1
-        previous, length = entry.hash, entry.number
+    with session.scalars(entries.execution_options(yield_per=1000)) as found:
+        for entry in found:
+            if entry.number != length + 1 or entry.previous != previous or entry.hash != entry_hash(entry):
+                return length + 1
+            previous, length = entry.hash, entry.number
     return None if (length, previous) == (chain.length, chain.head) else length + 1

@@ -98,7 +98,10 @@ def next_attempt(attempts: int) -> timedelta:
 
 
 def claim_next(work: Work, claimer: str, kinds: list[str]) -> Job | None:
-    """Take the oldest job of these kinds that is due, or whose claimer's lease ran out. None: nothing to do."""
+    """Take the oldest job of these kinds that is due, or whose claimer's lease ran out. None: nothing to do.
+
+    A job that was abandoned too often is parked on the way.
+    """
     query = (
         select(OutboxJob)
         .where(OutboxJob.kind.in_(kinds), _claimable(work.now))
@@ -111,6 +114,10 @@ def claim_next(work: Work, claimer: str, kinds: list[str]) -> Job | None:
         return None
     # A lease that ran out: its holder may have reached the other side.
     row.uncertain = row.uncertain or row.state is OutboxState.CLAIMED
+    if row.attempts >= MOST_ATTEMPTS:  # every desk that tried it died, perhaps of it
+        _move(row, OutboxState.PARKED)
+        row.claimed_by = row.claimed_until = None
+        return claim_next(work, claimer, kinds)
     _move(row, OutboxState.CLAIMED)
     row.claimed_by, row.claimed_until = claimer, work.now + LEASE
     row.fence += 1

@@ -20,6 +20,7 @@ from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.financial import Estimate, EstimateLine, LedgerLine, LedgerTransaction, Payment
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import (
+    LARGEST_MINOR,
     ZERO,
     Account,
     Money,
@@ -30,6 +31,9 @@ from dentaldesk.models.values import (
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
+
+
+LARGEST = Money(LARGEST_MINOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +209,9 @@ def _check_amounts(command: TakeCash) -> None:
     problems = []
     if command.amount <= ZERO:
         problems.append(Problem("amount", "payment.nothing"))
+    for place, amount in (("amount", command.amount), ("tendered", command.tendered)):
+        if amount > LARGEST:
+            problems.append(Problem(place, "money.too_large", typed=amount))
     if command.tendered < command.amount:
         problems.append(Problem("tendered", "payment.too_little", amount=command.amount))
     if problems:

@@ -19,7 +19,7 @@ from dentaldesk.engines.scheduling.rules import PlannedVisit, Step, group_proced
 from dentaldesk.engines.treatment.actions import NewProcedure, add_procedure, remove_procedure
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode, parse_surfaces, show_surfaces
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, TreatmentArea
+from dentaldesk.models.values import ClinicalUrgency, Diagnosis, TreatmentArea, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -41,7 +41,7 @@ class PlanProcedure:
 def plan_procedure(work: Work, command: PlanProcedure) -> UUID:
     """Add a procedure to the exam's plan with the fee of the day. Raises Refused with what does not fit its place."""
     exam = lock_open_exam(work, command.exam_id)
-    entry = procedure_on(work.session, command.code, work.business_date)
+    entry = procedure_on(work.session, plain(command.code), work.business_date)
     if entry is None:
         raise Refused("plan.refused", [Problem("procedure", "procedure.unknown", typed=command.code)])
     why = area_problem(

@@ -16,7 +16,7 @@ from dentaldesk.engines.patients.rules import PatientDetails, details_problems, 
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.patients import MedicalConfirmation, MedicalHistory, Patient, PatientWord
-from dentaldesk.models.values import PatientStatus
+from dentaldesk.models.values import PatientStatus, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -115,9 +115,9 @@ def record_medical_history(work: Work, patient_id: UUID, health: Health) -> UUID
         patient_id=patient_id,
         number=(work.session.scalar(latest) or 0) + 1,
         asa_class=health.asa_class,
-        allergies=None if health.allergies is None else list(health.allergies),
-        medications=health.medications or None,
-        conditions=health.conditions or None,
+        allergies=None if health.allergies is None else [plain(allergy) for allergy in health.allergies],
+        medications=plain(health.medications) or None,
+        conditions=plain(health.conditions) or None,
         anticoagulant=health.anticoagulant,
         bisphosphonate=health.bisphosphonate,
         pregnant=health.pregnant,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _SHORTEST_PHONE = 4  # digits typed before they are taken for a phone number
+MOST_WORDS = 5  # of a query that are looked up; nobody types more to find a person
+MOST_WORDS = 8  # of a query that count: a page pasted by mistake must not become a statement of a thousand parts
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -56,12 +58,14 @@ class PatientCard:
 def find_patients(session: Session, typed: str, limit: int = 20) -> list[PatientRow]:
     """Patients whose words begin with every word typed, in any order; or by chart number, phone or birth date.
 
+    Of a long query the `MOST_WORDS` longest words count.
+
     One query with an index behind each word, whatever the size of the clinic.
     """
-    words = search_words(typed)
+    words = search_words(typed)[:MOST_WORDS]
     if not words:
         return []
-    by_name = and_(*(_has_word(word) for word in words))
+    by_name = and_(*(_has_word(word) for word in _telling(words)))
     conditions = [by_name, *_by_number(typed), *_by_birth_date(typed)]
     query = (
         select(Patient)
@@ -72,6 +76,11 @@ def find_patients(session: Session, typed: str, limit: int = 20) -> list[Patient
     return [_row(patient) for patient in session.scalars(query)]
 
 
+def _telling(words: list[str]) -> list[str]:
+    """The longest words, which tell most: a pasted paragraph must not become a join of fifty tables."""
+    return sorted(words, key=len, reverse=True)[:MOST_WORDS]
+
+
 def _has_word(word: str) -> ColumnElement[bool]:
     # IN, not EXISTS: SQLite would otherwise walk all patients in order and look into the words of each.
     named = select(PatientWord.patient_id).where(PatientWord.word >= word, PatientWord.word < word + _LAST_CHARACTER)
@@ -79,9 +88,9 @@ def _has_word(word: str) -> ColumnElement[bool]:
 
 
 def _by_number(typed: str) -> list[ColumnElement[bool]]:
-    digits = "".join(char for char in typed if char.isdigit())
+    digits = "".join(char for char in typed if char.isdecimal())
     conditions: list[ColumnElement[bool]] = []
-    if typed.strip().isdigit() and len(digits) <= 9:  # noqa: PLR2004 - what an integer column holds
+    if typed.strip().isdecimal() and len(digits) <= 9:  # noqa: PLR2004 - what an integer column holds
         conditions.append(Patient.chart_number == int(digits))
     if len(digits) >= _SHORTEST_PHONE and not any(char.isalpha() for char in typed):
         conditions.append(Patient.phone.endswith(digits, autoescape=True))

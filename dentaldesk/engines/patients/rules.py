@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dentaldesk.engines.core.errors import Problem
-from dentaldesk.models.values import Channel
+from dentaldesk.models.values import Channel, plain
 
 LONGEST_NAME = 200  # characters; the column's width
 OLDEST_AGE = 130  # years; nobody reached it yet
@@ -79,7 +79,8 @@ def details_problems(details: PatientDetails, today: date) -> list[Problem]:
 
 
 def _possible_email(typed: str) -> bool:
-    return len(typed) <= LONGEST_NAME and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", typed) is not None
+    fits = len(typed) <= LONGEST_NAME and typed == plain(typed)
+    return fits and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", typed) is not None
 
 
 def _possible_birth(born: date, today: date) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from dentaldesk.engines.core.outbox import Answer, Sent, TryLater
@@ -33,7 +34,8 @@ class OutboxFolder:
             part.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
             part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # there may be no folder at all
+                part.unlink(missing_ok=True)
             return TryLater(problem=type(error).__name__)
         return Sent(reference=path.name)
 

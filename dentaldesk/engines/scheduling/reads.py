@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -86,7 +87,7 @@ def day_book(session: Session, location_id: UUID, day: date) -> DayBook:
     return DayBook(
         day=day,
         chairs=tuple(Chair(id=chair.id, name=chair.name) for chair in chairs),
-        open_hours=tuple(_open_hours(session, location_id, day, zone)),
+        open_hours=tuple(_open_hours(_week(session, location_id), day, zone)),
         rows=tuple(_book_row(*found) for found in session.execute(query)),
     )
 
@@ -124,12 +125,20 @@ def _zone(session: Session) -> ZoneInfo:
     return ZoneInfo(session.get_one(Clinic, 1).time_zone)
 
 
-def _open_hours(session: Session, location_id: UUID, day: date, zone: ZoneInfo) -> list[Stretch]:
+def _week(session: Session, location_id: UUID) -> dict[int, list[OpeningHours]]:
+    """The opening hours of each weekday (0 Monday), in order."""
+    week: dict[int, list[OpeningHours]] = defaultdict(list)
+    query = select(OpeningHours).where(OpeningHours.location_id == location_id).order_by(OpeningHours.opens_at)
+    for hours in session.scalars(query):
+        week[hours.weekday].append(hours)
+    return week
+
+
+def _open_hours(week: Mapping[int, list[OpeningHours]], day: date, zone: ZoneInfo) -> list[Stretch]:
     """Wall time, so a daylight-saving day opens at eight by the clock on the wall."""
-    query = select(OpeningHours).where(OpeningHours.location_id == location_id, OpeningHours.weekday == day.weekday())
     return [
         Stretch(start=datetime.combine(day, hours.opens_at, zone), end=datetime.combine(day, hours.closes_at, zone))
-        for hours in session.scalars(query.order_by(OpeningHours.opens_at))
+        for hours in week.get(day.weekday(), ())
     ]
 
 
@@ -148,9 +157,10 @@ def find_available_slots(
     first = not_before.astimezone(zone).date()
     until = datetime.combine(first + timedelta(days=SEARCH_DAYS), datetime.min.time(), zone)
     taken = _taken(session, [provider.resource_id, *(chair.resource_id for chair in chairs)], not_before, until)
+    week = _week(session, location_id)
     found: list[Slot] = []
     for day in (first + timedelta(days=n) for n in range(SEARCH_DAYS)):
-        hours = _open_hours(session, location_id, day, zone)
+        hours = _open_hours(week, day, zone)
         by_start: dict[datetime, Slot] = {}
         for chair in chairs if hours else []:
             starts = free_starts(hours, taken[chair.resource_id], taken[provider.resource_id], pattern, not_before)

@@ -1,12 +1,13 @@
-"""The dock panels of one window: made when first shown, arranged by workspace, kept as their person left them."""
+"""The dock panels of one window: where they stand, which of them a workspace shows, and that they are kept so."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import PySide6QtAds as QtAds
-from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from dentaldesk.ui.theme.docks import dress_docks, prepare_docks
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from dentaldesk.ui.shell.workspaces import Workspace
 
 LAYOUT_VERSION = 1  # counts up when a panel is renamed, so that an old layout is not restored wrongly
+_LAYOUT = "panels"
+MAIN = ("day", "exam", "checkout")
+SIDE = ("bell", "patient")
+SIDE_SHARE = 26  # per cent of the width
 
 
 class PanelView(Protocol):
@@ -39,7 +44,6 @@ class Panels(QObject):
         super().__init__(parent)
         self._desk = desk
         self._layouts = QSettings(str(layouts), QSettings.Format.IniFormat)
-        self._workspace: Workspace | None = None
         prepare_docks()
         self.manager = QtAds.CDockManager(parent)
         dress_docks(self.manager)
@@ -47,6 +51,7 @@ class Panels(QObject):
         self._docks: dict[str, QtAds.CDockWidget] = {}
         for name, make in factories.items():
             self._add(name, make(desk))
+        self.restore()
 
     def _add(self, name: str, view: QWidget) -> None:
         title: str = view.title(self._desk.words)  # type: ignore[attr-defined]  # PanelView
@@ -58,38 +63,41 @@ class Panels(QObject):
         self._docks[name] = dock
 
     def arrange(self, workspace: Workspace) -> None:
-        """Open a workspace as its person left it, or as it is designed."""
-        self.keep_layout()
-        self._workspace = workspace
-        kept = self._layouts.value(self._key(workspace))
+        """Bring the panels of a workspace to the front of their stacks, one in each turn of the event loop.
+
+        A tab that comes to the front gets a new parent, and all its widgets are styled anew: two at once would be felt.
+        """
+        for turn, name in enumerate((workspace.main, workspace.side)):
+            QTimer.singleShot(turn, self, partial(self._to_front, name))
+
+    def _to_front(self, name: str) -> None:
+        dock = self._docks[name]
+        if dock.isClosed():
+            dock.toggleView(True)
+        dock.setAsCurrentTab()
+
+    def restore(self) -> None:
+        """Place the panels as they were left at this desk, or as they are designed."""
+        self._place()
+        kept = self._layouts.value(_LAYOUT)
         if not (isinstance(kept, QByteArray) and self.manager.restoreState(kept, LAYOUT_VERSION)):
-            self._design(workspace)
+            # Widths are known only once the window has been laid out.
+            QTimer.singleShot(0, self, self._share_width)
 
-    def reset(self) -> None:
-        """The layout as designed."""
-        if self._workspace is not None:
-            self._layouts.remove(self._key(self._workspace))
-            self._design(self._workspace)
+    def _place(self) -> None:
+        main = self._stack(MAIN, QtAds.CenterDockWidgetArea, None)
+        self._stack(SIDE, QtAds.RightDockWidgetArea, main)
 
-    def _design(self, workspace: Workspace) -> None:
-        main = self._stack(workspace.main, QtAds.CenterDockWidgetArea, None)
-        side = self._stack(workspace.side, QtAds.RightDockWidgetArea, main)
-        shown = {*workspace.main, *workspace.side}
-        for name, dock in self._docks.items():
-            # One that was never placed cannot be toggled: the library would follow a null area.
-            if dock.dockAreaWidget() is not None:
-                dock.toggleView(name in shown)
-        width = max(self.manager.width(), 100)
-        share = width * workspace.side_share // 100
-        self.manager.setSplitterSizes(side, [width - share, share])
-        for name in (workspace.main[0], workspace.side[0]):
-            self._docks[name].setAsCurrentTab()
+    def _share_width(self) -> None:
+        side = self._docks[SIDE[0]].dockAreaWidget()
+        width = self.manager.width()
+        if side is not None:
+            self.manager.setSplitterSizes(side, [width - width * SIDE_SHARE // 100, width * SIDE_SHARE // 100])
 
     def _stack(self, names: tuple[str, ...], where: object, beside: object) -> QtAds.CDockAreaWidget:
         area = self.manager.addDockWidget(where, self._docks[names[0]], *([beside] if beside is not None else []))
         for name in names[1:]:
             self.manager.addDockWidget(QtAds.CenterDockWidgetArea, self._docks[name], area)
-        area.setCurrentIndex(0)
         return area
 
     def show(self, name: str) -> None:
@@ -104,8 +112,4 @@ class Panels(QObject):
 
     def keep_layout(self) -> None:
         """Remember where the panels stand."""
-        if self._workspace is not None:
-            self._layouts.setValue(self._key(self._workspace), self.manager.saveState(LAYOUT_VERSION))
-
-    def _key(self, workspace: Workspace) -> str:
-        return f"{self._desk.actor.user_id}/{workspace.name}"
+        self._layouts.setValue(_LAYOUT, self.manager.saveState(LAYOUT_VERSION))

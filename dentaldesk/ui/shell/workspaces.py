@@ -1,4 +1,4 @@
-"""Workspaces: which panels a role opens with, and where they stand. Layouts are kept per person and workspace."""
+"""Workspaces: which panels stand in front for a role. The others are one click behind them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from dentaldesk.models.values import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """`main` and `side` name panels from front to back: the first of each is in front.
-
-    `title` is English, for words.
-    """
+    """`main` and `side` name the panels that stand in front. `title` is English, for words."""
 
     name: str
     title: str
     icon: str
     roles: frozenset[Role]
-    main: tuple[str, ...]
-    side: tuple[str, ...]
-    side_share: int  # per cent of the width
+    main: str
+    side: str
 
 
 CHAIRSIDE = Workspace(
@@ -28,27 +24,24 @@ CHAIRSIDE = Workspace(
     title="Chairside",
     icon="first-aid-kit",
     roles=frozenset({Role.DENTIST, Role.HYGIENIST, Role.ASSISTANT}),
-    main=("exam", "day"),
-    side=("patient", "bell"),
-    side_share=27,
+    main="exam",
+    side="patient",
 )
 FRONT_DESK = Workspace(
     name="front-desk",
     title="Front desk",
     icon="calendar-blank",
     roles=frozenset({Role.FRONT_DESK, Role.MANAGER, Role.ADMINISTRATOR}),
-    main=("day", "checkout"),
-    side=("bell", "patient"),
-    side_share=25,
+    main="day",
+    side="bell",
 )
 COORDINATOR = Workspace(
     name="coordinator",
     title="Coordinator",
     icon="handshake",
     roles=frozenset({Role.TREATMENT_COORDINATOR}),
-    main=("checkout", "day"),
-    side=("bell", "patient"),
-    side_share=25,
+    main="checkout",
+    side="bell",
 )
 WORKSPACES = (CHAIRSIDE, FRONT_DESK, COORDINATOR)
 

@@ -95,9 +95,11 @@ class BothValues(Card):
         choose = button(deed, on=lambda: self.chosen.emit(value.field, mine), compact=True)
         choose.setObjectName(f"{'mine' if mine else 'theirs'}.{value.field}")
         choose.setAccessibleName(f"{deed}: {value.name}")
+        head = QHBoxLayout()
+        head.addWidget(label(title, "label"), 1)
+        head.addWidget(choose)
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(label(title, "label"))
+        column.addLayout(head)
         column.addWidget(shown)
-        column.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeading)
         return column, choose

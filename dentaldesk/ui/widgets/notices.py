@@ -213,13 +213,14 @@ class EmptyState(QWidget):
         self._sentence = label(sentence, "detail", wrap=True)
         for words in (self._title, self._sentence):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            words.setVisible(bool(words.text()))
             column.addWidget(words)
+            # Only now: what is shown before it has a parent is a window of its own for a moment.
+            words.setVisible(bool(words.text()))
         self.step = Button(step, "secondary", step_icon, compact=True)
-        self.step.setVisible(bool(step))
         self.step.clicked.connect(lambda _checked=False: self.started.emit())
         column.addSpacing(4)
         column.addWidget(self.step, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.step.setVisible(bool(step))
         column.addStretch(1)
 
     def say(self, title: str, sentence: str = "") -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
 _SECOND_MS = 1000
+_ROOMY = 860  # pixels from which the goal stands beside the time
 
 
 def part_words(words: Words, part: Part) -> str:
@@ -41,7 +42,8 @@ class CheckoutBar(QWidget):
         self._icon = IconLabel("timer")
         self._opened = label("", "strong")
         self._goal = label(words("Goal: under 5 minutes"), "detail")
-        self._left = label("", "detail")
+        self._left = label("", "detail", wrap=True)
+        self._left.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self.action = QAction(words("Finish checkout"), self)
         self.action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         self.action.triggered.connect(checkout.finish)
@@ -53,8 +55,7 @@ class CheckoutBar(QWidget):
         row.addWidget(self._icon)
         row.addWidget(self._opened)
         row.addWidget(self._goal)
-        row.addStretch(1)
-        row.addWidget(self._left)
+        row.addWidget(self._left, 1)
         row.addWidget(self.finish)
         row.addWidget(KeyCap(self.action))
         self._tick = QTimer(self, interval=_SECOND_MS)
@@ -104,6 +105,11 @@ class CheckoutBar(QWidget):
         else:
             left = " · ".join(part_words(words, part) for part in self._checkout.left())
             self._left.setText(words("Left to do: {what}", what=left) if left else words("Everything is done."))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # On a narrow page what is left to do matters more than the goal.
+        self._goal.setVisible(self.width() > _ROOMY)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.widgets.steps import StepState
     from dentaldesk.ui.widgets.texts import TextLook
 
+_ANY_HEIGHT = 16777215  # Qt's word for "no limit"
 _CIRCLE = 24
 _LEAST_BODY = 120  # of a column that shares its place with another
 _MOST_ROWS = 8  # then a table scrolls, so that what follows it stays in sight
@@ -93,7 +94,7 @@ class Question(Panel):
         head = PanelHead(title, plain=True)
         super().__init__(head, padding=0)
         self._least = least
-        self.foot: PanelFoot | None = None
+        self._last: tuple[object, ...] | None = None
         self._mark = StepMark(number)
         head.row.insertWidget(0, self._mark)
         self._state: StepState = "todo"
@@ -106,6 +107,14 @@ class Question(Panel):
         self._scroll = BodyScroll(title, content)
         self.content.addWidget(self._scroll, 1)
         self.setAccessibleName(f"{number}. {title}")
+
+    def is_news(self, *shown: object) -> bool:
+        """Whether this differs from what the column shows; remembers it. A page is read again for any change, and
+        what did not change keeps its place, its focus and its time.
+        """
+        news = shown != self._last
+        self._last = shown
+        return news
 
     def set_state(self, state: StepState, detail: str = "") -> None:
         """Where the question stands, and the muted words beside its title."""
@@ -125,18 +134,21 @@ class Question(Panel):
         """How narrow it may get. What is typed never changes it, so no column moves under the hand."""
         return self._least * current().sizes.body // SIZES[Density.DESK].body
 
-    def natural_height(self, width: int) -> int:
-        """The height at which nothing inside scrolls, at this width."""
-        parts = [self.head, self.foot] if self.foot is not None else [self.head]
-        around = sum(part.sizeHint().height() for part in parts if part is not None)
-        inner = self.body.heightForWidth(width - 2) if self.body.hasHeightForWidth() else self.body.sizeHint().height()
-        return around + inner + 4
+    def stack(self, width: int | None) -> None:
+        """Be as high as the content at this width, for a place that scrolls as a whole; None: scroll inside again."""
+        if width is None:
+            self._scroll.setMinimumHeight(0)
+            self._scroll.setMaximumHeight(_ANY_HEIGHT)
+            return
+        inside = width - 2 * self.frameWidth() - 2
+        high = self.body.totalHeightForWidth(inside) if self.body.hasHeightForWidth() else -1
+        self._scroll.setFixedHeight(high if high >= 0 else self.body.sizeHint().height())
 
     def action_foot(self) -> PanelFoot:
         """The foot, on a line with those of the other columns."""
-        self.foot = self.add_foot()
-        self.foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        return self.foot
+        foot = self.add_foot()
+        foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return foot
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
@@ -30,8 +30,9 @@ ARRANGEMENTS: tuple[Arrangement, ...] = (
     ((2, 3, 4, 0, 1),),
 )
 # How the spare width is shared.
-_WEIGHTS = (22, 30, 26, 32, 24)
+_WEIGHTS = (32, 28, 26, 30, 28)
 _LEAST_HEIGHT = 320
+_BAR = 12  # pixels of the scroll bar beside a stack
 
 
 class _Place(QScrollArea):
@@ -55,7 +56,7 @@ class _Place(QScrollArea):
     def fit(self) -> None:
         """Give each column the height that its content needs at the width of now."""
         for each in self._columns:
-            each.setMinimumHeight(each.natural_height(self.viewport().width()))
+            each.stack(self.viewport().width())
 
 
 class Columns(QWidget):
@@ -81,7 +82,8 @@ class Columns(QWidget):
         return ARRANGEMENTS[-1]
 
     def _least(self, group: tuple[int, ...]) -> int:
-        return max(self._columns[place].least_width() for place in group)
+        bar = _BAR if len(group) > 1 else 0
+        return max(self._columns[place].least_width() for place in group) + bar
 
     def _arrange(self, groups: Arrangement) -> None:
         """Put the columns into new places; the one with the keyboard keeps it."""
@@ -90,7 +92,7 @@ class Columns(QWidget):
         focus: QWidget | None = self.window().focusWidget()
         old, self._arrangement = self._places, groups
         for column in self._columns:
-            column.setMinimumHeight(0)
+            column.stack(None)
             column.setParent(self)
         self._places = [self._place_of(group) for group in groups]
         for place in old:
@@ -136,10 +138,16 @@ class Columns(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # Before it is shown the width is none that anybody sees, and moving columns costs.
+        if self.isVisible():
+            self._lay_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._lay_out()
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
-        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.StyleChange}:
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.StyleChange} and self.isVisible():
             self._lay_out()
         return done

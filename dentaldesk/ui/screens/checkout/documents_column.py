@@ -101,6 +101,8 @@ class DocumentsColumn(Question):
     def show_page(self, page: Checkout) -> None:
         """Show a page; the first paper that is ready is the one that is looked at."""
         rows = page.documents
+        if not self.is_news(page.visit_id, rows):
+            return
         self.table.show_rows(rows)
         self.table.setVisible(bool(rows))
         self._none.setVisible(not rows)

@@ -29,7 +29,7 @@ class DoneColumn(Question):
 
     def __init__(self, desk: Desk) -> None:
         words = desk.words
-        super().__init__(1, words("Done and planned"), 230)
+        super().__init__(1, words("Done and planned"), 250)
         self._desk = desk
         self._done, self._planned, self._trace = Lines(), Lines(), Lines()
         self._way = Chip("", "good")
@@ -51,6 +51,8 @@ class DoneColumn(Question):
 
     def show_page(self, page: Checkout) -> None:
         """Show a page."""
+        if not self.is_news(page.charges, page.planned, page.decision):
+            return
         self._show_done(page)
         self._show_planned(page)
         self._show_decision(page)

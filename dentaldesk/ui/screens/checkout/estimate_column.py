@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout
@@ -49,8 +50,13 @@ class EstimateColumn(Question):
         self.table.row_chosen.connect(self._show_trace)
         self._show_trace(None)
 
+    def least_width(self) -> int:
+        """Never so narrow that a figure cannot be read."""
+        return max(super().least_width(), self.table.minimumWidth() + 2)
+
     def _make_table(self) -> RowTable[EstimateRow]:
         words, notation = self._desk.words, self._desk.clinic.notation
+        figure = cache(words.plain_money)  # a table asks for its texts whenever it paints
         columns: list[Column[EstimateRow]] = [
             Column(
                 title=words("Procedure"),
@@ -58,9 +64,9 @@ class EstimateColumn(Question):
                 detail=lambda row: row.procedure,
                 strong=True,
             ),
-            Column(title=words("Fee"), text=lambda row: words.plain_money(row.fee), figures=True),
-            Column(title=words("Insurance"), text=lambda row: words.plain_money(row.insurance), figures=True),
-            Column(title=words("Patient"), text=lambda row: words.plain_money(row.patient), figures=True, strong=True),
+            Column(title=words("Fee"), text=lambda row: figure(row.fee), figures=True),
+            Column(title=words("Insurance"), text=lambda row: figure(row.insurance), figures=True),
+            Column(title=words("Patient"), text=lambda row: figure(row.patient), figures=True, strong=True),
         ]
         table = RowTable(words("Estimate"), columns, lambda row: (row.procedure, row.tooth, row.surfaces))
         table.setObjectName("checkout.estimate")
@@ -69,6 +75,8 @@ class EstimateColumn(Question):
     def show_page(self, page: Checkout) -> None:
         """Show a page."""
         estimate = page.estimate
+        if not self.is_news(estimate):
+            return
         rows = estimate.rows if estimate is not None else ()
         self.table.show_rows(rows)
         self.table.setVisible(bool(rows))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.models.values import ZERO
+from dentaldesk.models.values import ZERO, Money
 from dentaldesk.ui.screens.checkout.column import Lines, OncePressed, Question, SelectAll
 from dentaldesk.ui.screens.checkout.paying import AMOUNT, TENDERED
 from dentaldesk.ui.widgets.buttons import button
@@ -28,6 +28,7 @@ class PaymentColumn(Question):
         words = desk.words
         super().__init__(3, words("Payment"), 270)
         self._desk, self._paying = desk, paying
+        self._offering = False
         self._owed = Lines()
         self.amount = MoneyEdit(words)
         self.amount.setObjectName("checkout.amount")
@@ -65,7 +66,7 @@ class PaymentColumn(Question):
         for edit in (self.amount, self.tendered):
             edit.installEventFilter(select)
             edit.textEdited.connect(lambda _text: paying.touch())
-            edit.changed.connect(lambda: paying.set_amounts(self.amount.amount(), self.tendered.amount()))
+            edit.changed.connect(self._amounts_changed)
         self.amount.returnPressed.connect(self._amount_entered)
         self.tendered.returnPressed.connect(self._tendered_entered)
         paying.changed.connect(self._follow)
@@ -78,6 +79,18 @@ class PaymentColumn(Question):
         if self.isVisible():
             self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _amounts_changed(self) -> None:
+        # The field tells its new amount before it tells that somebody typed.
+        if not self._offering:
+            self._paying.touch()
+            self._say_problems({})
+        self._paying.set_amounts(self.amount.amount(), self.tendered.amount())
+
+    def _offer(self, amount: Money | None) -> None:
+        self._offering = True
+        self.amount.set_amount(amount)
+        self._offering = False
+
     def _amount_entered(self) -> None:
         if self.amount.amount():
             self.tendered.setFocus(Qt.FocusReason.TabFocusReason)
@@ -87,19 +100,24 @@ class PaymentColumn(Question):
             self._paying.take()
 
     def _empty(self) -> None:
+        self._offering = True
         self.amount.set_amount(None)
         self.tendered.set_amount(None)
+        self._offering = False
         self._say_problems({})
 
     def _say_problems(self, problems: dict[str, str]) -> None:
-        self.amount_field.set_problem(problems.get(AMOUNT))
-        self.tendered_field.set_problem(problems.get(TENDERED))
+        """Say what was refused, each at its field; what a field finds wrong by itself it goes on saying."""
+        self.amount_field.set_problem(problems.get(AMOUNT) or self.amount.problem())
+        self.tendered_field.set_problem(problems.get(TENDERED) or self.tendered.problem())
         if TENDERED in problems:
             self.tendered.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_page(self, page: Checkout) -> None:
         """Show a page."""
         words = self._desk.words
+        if not self.is_news(page.balance, page.receipts):
+            return
         self._owed.clear()
         if page.balance < ZERO:
             self._owed.add("", words("Credit on the account"), words.money(-page.balance), look="strong")
@@ -123,7 +141,7 @@ class PaymentColumn(Question):
         """Offer what is owed while nobody types; compute the change; let the button name the deed."""
         paying, words = self._paying, self._desk.words
         if not paying.touched and self.amount.amount() != paying.suggestion:
-            self.amount.set_amount(paying.suggestion)
+            self._offer(paying.suggestion)
         may = self._desk.may(Permission.TAKE_PAYMENT)
         for edit in (self.amount, self.tendered):
             edit.setEnabled(may)

@@ -35,6 +35,7 @@ class Absence(StrEnum):
     READING = "reading"
     NOT_EXAMINED = "not-examined"
     UNREADABLE = "unreadable"
+    NOT_ALLOWED = "not-allowed"
 
 
 class Part(StrEnum):
@@ -86,9 +87,11 @@ class CheckoutPresenter(QObject):
         self._refresh()
 
     def _actor_changed(self) -> None:
+        self._opening = None
+        if not self.desk.may(Permission.VIEW_PATIENT):
+            self.page = None
         self.page_changed.emit()
-        if self._shown:
-            self._open()
+        self._refresh()
 
     def _topics_changed(self, topics: frozenset[Topic]) -> None:
         if topics & CONCERNED:
@@ -105,13 +108,17 @@ class CheckoutPresenter(QObject):
         self._stale = False
         if patient_id is None:
             return
+        if not self.desk.may(Permission.VIEW_PATIENT):
+            self.absence = Absence.NOT_ALLOWED
+            self.page_changed.emit()
+            return
 
         def job(session: Session) -> Checkout | None:
             visit_id = checkout_of_patient(session, patient_id)
             return None if visit_id is None else checkout_of(session, visit_id, now)
 
         def show(page: Checkout | None) -> None:
-            if patient_id == self.desk.patient_id:
+            if patient_id == self.desk.patient_id and self.desk.may(Permission.VIEW_PATIENT):
                 self._show(page)
 
         self.desk.tasks.query(self, "page", job, show, self._unreadable)

@@ -44,7 +44,7 @@ class CheckoutView(QWidget):
         self.visit = VisitColumn(desk, self.booking)
         self.documents = DocumentsColumn(desk, self.presenter)
         self.bar = CheckoutBar(self.presenter)
-        self._empty = EmptyState("receipt", "")
+        self._empty = EmptyState("receipt", desk.words("No patient is open"))
         self._lay_out()
         self.addAction(self.bar.action)
         self.bar.action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -82,12 +82,13 @@ class CheckoutView(QWidget):
 
     def _mark_steps(self) -> None:
         left = self.presenter.left()
+        over = self.presenter.page is not None and self.presenter.page.completed_at is not None
         steps = {Part.PAYMENT: self.payment, Part.NEXT_VISIT: self.visit, Part.DOCUMENTS: self.documents}
         for part, column in steps.items():
             if part not in left:
                 column.set_state("done")
             else:
-                column.set_state("current" if part is left[0] else "todo")
+                column.set_state("current" if part is left[0] and not over else "todo")
 
     def _say_absence(self) -> None:
         words = self._desk.words
@@ -105,6 +106,7 @@ class CheckoutView(QWidget):
                 words("The checkout cannot be shown just now"),
                 words("It comes back by itself as soon as the database answers."),
             ),
+            Absence.NOT_ALLOWED: (words("Your role does not see patients"), ""),
         }[self.presenter.absence]
         self._empty.say(title, sentence)
 

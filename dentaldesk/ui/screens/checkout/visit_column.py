@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
@@ -24,6 +25,8 @@ from dentaldesk.ui.widgets.row_table import Column, RowTable
 from dentaldesk.ui.widgets.texts import SectionLabel, label
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dentaldesk.engines.flows.booking import NextVisit
     from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.engines.scheduling.reads import Slot
@@ -58,27 +61,31 @@ class VisitColumn(Question):
         once = OncePressed(self)
         self.slots.installEventFilter(once)
         self.book.installEventFilter(once)
-        self.slots.row_chosen.connect(booking.choose)
+        self.slots.row_chosen.connect(self._chosen)
         self.slots.row_opened.connect(lambda _slot: booking.book())
         booking.changed.connect(self._follow)
         booking.refused.connect(self._say_refusal)
 
     def least_width(self) -> int:
-        """Never so narrow that the chair or the person beside a free time cannot be read."""
+        """Never so narrow that the chair beside a free time cannot be read."""
         return max(super().least_width(), self.slots.minimumWidth() + 2 * PANEL_PADDING + 2)
 
     def _make_slots(self) -> RowTable[Slot]:
         words = self._desk.words
+
+        @cache  # a table asks for its texts whenever it paints
+        def when(moment: datetime) -> str:
+            return day_and_time(words, moment)
+
         columns: list[Column[Slot]] = [
             Column(
                 title=words("Free time"),
-                text=lambda slot: day_and_time(words, slot.starts_at),
+                text=lambda slot: when(slot.starts_at),
                 detail=lambda slot: away(words, slot.starts_at, self._desk.today()),
                 icon=self._sign,
                 strong=True,
             ),
             Column(title=words("Chair"), text=lambda slot: slot.operatory),
-            Column(title=words("With"), text=lambda slot: slot.provider),
         ]
         table = RowTable(words("Free times"), columns, lambda slot: (slot.starts_at, slot.operatory_id))
         table.setObjectName("checkout.slots")
@@ -105,12 +112,21 @@ class VisitColumn(Question):
         self.body.addStretch(1)
         self.action_foot().row.addWidget(self.book, 1)
 
+    def _chosen(self, slot: Slot | None) -> None:
+        # A table that gets the keyboard makes its first row the current one without marking it; what the button
+        # will book must be seen.
+        if slot is not None and not self.slots.selectionModel().hasSelection():
+            self.slots.selectRow(self.slots.currentIndex().row())
+        self._booking.choose(slot)
+
     def show_page(self, page: Checkout) -> None:
         """Show a page. The first time of a visit's first proposal is chosen; later ones the person chooses, so that a
         second Enter books nothing more.
         """
         first = self._page is None or self._page.visit_id != page.visit_id
         self._page = page
+        if not self.is_news(page.visit_id, page.next_visit, page.booked):
+            return
         self._show_booked(page)
         self._show_proposal(page.next_visit, choose_first=first)
         self._follow()
@@ -129,7 +145,9 @@ class VisitColumn(Question):
             return
         self._none.setText(words("No free time was found in the next weeks. Book it in the day’s book."))
         self._what.setText(", ".join(proposal.procedures))
-        self._length.setText(words("{minutes} min", minutes=proposal.minutes))
+        who = slots[0].provider if slots else ""
+        length = words("{minutes} min", minutes=proposal.minutes)
+        self._length.setText(words("{length} with {name}", length=length, name=who) if who else length)
         urgent = proposal.urgency.is_urgent
         self._urgency.set_look(
             ChipLook(

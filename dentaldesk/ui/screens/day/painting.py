@@ -15,7 +15,7 @@ from dentaldesk.ui.theme.icons import paint_icon
 from dentaldesk.ui.theme.tokens import FOCUS_GAP, FOCUS_WIDTH, PROVIDER_ROLES, RADIUS
 
 if TYPE_CHECKING:
-    from dentaldesk.ui.screens.day.blocks import Block
+    from dentaldesk.ui.screens.day.blocks import Block, ChairColumn
 
 STRIP = 8
 _PAD = 8
@@ -74,6 +74,32 @@ def paint_closed(painter: QPainter, area: QRect, word: str) -> None:
     painter.fillRect(label, colour("raised"))
     painter.setPen(colour("muted"))
     painter.drawText(label, Qt.AlignmentFlag.AlignCenter, word)
+
+
+def paint_head(painter: QPainter, area: QRect, chair: ChairColumn) -> None:
+    """The head of a chair's column: its name, who works there that day, how full it is."""
+    sizes = current().sizes
+    painter.setPen(QPen(colour("line"), 1))
+    painter.drawLine(area.left(), area.top(), area.left(), area.bottom())
+    left, top = area.left() + 12, area.top() + 6
+    strong = body_font(sizes, strong=True)
+    painter.setFont(strong)
+    painter.setPen(colour("text"))
+    line = QRect(left, top, area.right() - left - 8, sizes.body_line)
+    vertical = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.drawText(line, vertical, chair.name)
+    at = left + QFontMetrics(strong).horizontalAdvance(chair.name) + 12
+    painter.setFont(body_font(sizes))
+    for name, number in chair.providers:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(provider_role(number)))
+        painter.drawRoundedRect(QRect(at, top + sizes.body_line // 2 - 5, 10, 10), 2, 2)
+        painter.setPen(colour("text2"))
+        painter.drawText(QRect(at + 16, top, area.right() - at - 16, sizes.body_line), vertical, name)
+        at += 16 + painter.fontMetrics().horizontalAdvance(name) + 12
+    painter.setFont(small_font(sizes))
+    painter.setPen(colour("muted"))
+    painter.drawText(line.translated(0, sizes.body_line), vertical, chair.load)
 
 
 def paint_block(painter: QPainter, area: QRect, block: Block, *, focused: bool, hovered: bool) -> None:

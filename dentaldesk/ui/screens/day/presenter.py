@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.reads import BookRow, day_book
 from dentaldesk.models.values import Topic
 from dentaldesk.ui.screens.day.blocks import DaySheet, day_sheet
@@ -78,7 +79,11 @@ class DayPresenter(QObject):
         self.go_to(self.desk.today())
 
     def read(self) -> None:
-        """Ask for the day."""
+        """Ask for the day. Who may not see patients sees no book."""
+        if not self.desk.may(Permission.VIEW_PATIENT):
+            self.sheet = None
+            self.changed.emit()
+            return
         day, location_id = self.day, self.desk.actor.location_id
         self._stale = False
 
@@ -88,8 +93,9 @@ class DayPresenter(QObject):
             return day_sheet(day_book(session, location_id, day), words)
 
         def show(sheet: DaySheet) -> None:
-            self.sheet = sheet
-            self.changed.emit()
+            if self.desk.may(Permission.VIEW_PATIENT):
+                self.sheet = sheet
+                self.changed.emit()
 
         self.desk.tasks.query(self, "day", job, show, self._failed)
 

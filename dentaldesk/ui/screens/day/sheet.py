@@ -26,15 +26,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
-from dentaldesk.ui.screens.day.painting import paint_block, paint_closed, provider_role
+from dentaldesk.ui.screens.day.painting import paint_block, paint_closed, paint_head
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.focus import RING_PROPERTY
-from dentaldesk.ui.theme.fonts import body_font, small_font
+from dentaldesk.ui.theme.fonts import small_font
 from dentaldesk.ui.theme.tokens import RADIUS_SMALL
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.ui.screens.day.blocks import Block, ChairColumn, DaySheet
+    from dentaldesk.ui.screens.day.blocks import Block, DaySheet
 
 _HOUR = 60
 _LEAST_HOUR = 88  # pixels: a visit of 20 minutes still shows a name
@@ -71,7 +71,7 @@ class BookSheet(QAbstractScrollArea):
     def show_sheet(self, sheet: DaySheet | None, now: datetime | None) -> None:
         """Show a day, or nothing. `now`: the wall time when the day is today. The focus stays on its visit."""
         other_day = sheet is not None and (self._sheet is None or self._sheet.day != sheet.day)
-        self._sheet = sheet if sheet is not None else self._sheet
+        self._sheet = sheet
         self._hovered = None
         if self._block(self._focused) is None:
             self._focused = None
@@ -181,7 +181,9 @@ class BookSheet(QAbstractScrollArea):
         if not blocks:
             return
         at = self.focused_block()
-        if key == Qt.Key.Key_Home or at is None:
+        if at is None:
+            self.focus_block(self._next_block())
+        elif key == Qt.Key.Key_Home:
             self.focus_block(blocks[0])
         elif key == Qt.Key.Key_End:
             self.focus_block(blocks[-1])
@@ -190,6 +192,12 @@ class BookSheet(QAbstractScrollArea):
             self.focus_block(blocks[max(0, min(len(blocks) - 1, place))])
         else:
             self._walk_across(at, 1 if key == Qt.Key.Key_Right else -1)
+
+    def _next_block(self) -> Block | None:
+        """Where the keyboard begins: the first visit that is not over yet, or of the day."""
+        blocks = self.blocks()
+        ahead = [block for block in blocks if self._now is not None and block.end > self._now]
+        return min(ahead or blocks, key=lambda block: (block.start, block.chair), default=None)
 
     def _walk_across(self, block: Block, by: int) -> None:
         """To the next chair that has visits, at about the same time."""
@@ -236,8 +244,7 @@ class BookSheet(QAbstractScrollArea):
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
         }:
-            blocks = self.blocks()
-            self.focus_block(blocks[0] if blocks else None)
+            self.focus_block(self._next_block())
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -382,39 +389,9 @@ class BookSheet(QAbstractScrollArea):
         painter.drawLine(0, height - 1, self.viewport().width(), height - 1)
         painter.setClipRect(QRect(self._gutter(), 0, self.viewport().width(), height))
         for place, chair in enumerate(sheet.chairs):
-            self._paint_head(painter, QRect(self._x(place), 0, self._column_width(), height), chair)
+            paint_head(painter, QRect(self._x(place), 0, self._column_width(), height), chair)
         painter.setClipping(False)
 
-    def _paint_head(self, painter: QPainter, area: QRect, chair: ChairColumn) -> None:
-        sizes = current().sizes
-        painter.setPen(QPen(colour("line"), 1))
-        painter.drawLine(area.left(), area.top(), area.left(), area.bottom())
-        left, top = area.left() + 12, area.top() + 6
-        strong = body_font(sizes, strong=True)
-        painter.setFont(strong)
-        painter.setPen(colour("text"))
-        line = QRect(left, top, area.right() - left - 8, sizes.body_line)
-        vertical = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(line, vertical, chair.name)
-        at = left + QFontMetrics(strong).horizontalAdvance(chair.name) + 12
-        painter.setFont(body_font(sizes))
-        for name, number in chair.providers:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(provider_role(number)))
-            painter.drawRoundedRect(QRect(at, top + sizes.body_line // 2 - 5, 10, 10), 2, 2)
-            painter.setPen(colour("text2"))
-            painter.drawText(QRect(at + 16, top, area.right() - at - 16, sizes.body_line), vertical, name)
-            at += 16 + painter.fontMetrics().horizontalAdvance(name) + 12
-        painter.setFont(small_font(sizes))
-        painter.setPen(colour("muted"))
-        painter.drawText(line.translated(0, sizes.body_line), vertical, chair.load)
 
-
-_WALKS = {
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_Left,
-    Qt.Key.Key_Right,
-    Qt.Key.Key_Home,
-    Qt.Key.Key_End,
-}
+_KEYS = Qt.Key
+_WALKS = {_KEYS.Key_Up, _KEYS.Key_Down, _KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End}

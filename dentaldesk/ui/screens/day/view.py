@@ -44,12 +44,16 @@ class DayView(QWidget):
         self.previous = tool_button("caret-left", words("Previous day"), on=lambda: self.presenter.turn(-1))
         self.next = tool_button("caret-right", words("Next day"), on=lambda: self.presenter.turn(1))
         self.today = button(words("T&oday"), "secondary", on=self.presenter.go_to_today)
+        self.previous.setToolTip(words("Previous day (Page Up in the book)"))
+        self.next.setToolTip(words("Next day (Page Down in the book)"))
         self.previous.setObjectName("day.previous")
         self.today.setObjectName("day.today")
         self.next.setObjectName("day.next")
         self.sheet = BookSheet(words)
         self.sheet.setObjectName("day.book")
-        self._empty = EmptyState("calendar-blank", "", step=words("Go to today"), step_icon="calendar")
+        self._empty = EmptyState(
+            "calendar-blank", words("Nothing is booked on this day"), step=words("Go to today"), step_icon="calendar"
+        )
         self._empty.setParent(self.sheet.viewport())
         self._empty.started.connect(self.presenter.go_to_today)
         self.setFocusProxy(self.sheet)
@@ -95,9 +99,13 @@ class DayView(QWidget):
     def _follow(self) -> None:
         sheet = self.presenter.sheet
         self.sheet.show_sheet(sheet, self._wall_time())
-        if sheet is None:
-            return
         words = self._desk.words
+        if sheet is None:
+            self._empty.say(words("Your role does not see patients"))
+            self._empty.step.hide()
+            self._empty.show()
+            self._place_empty()
+            return
         if sheet.is_open:
             self._empty.say(
                 words("Nothing is booked on this day"), words("Visits appear here as soon as they are booked.")

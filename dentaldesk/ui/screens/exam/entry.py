@@ -37,6 +37,7 @@ class EntryRow(QWidget):
         self._words = words
         self._presenter = presenter
         self._came_back: Entry | None = None
+        self._back: Banner | None = None  # made when it is needed, which is hardly ever
         self._urgency_chosen = False
         self._make_fields()
         self._lay_out()
@@ -71,10 +72,15 @@ class EntryRow(QWidget):
         self.urgency.setCurrentIndex(self.urgency.findData(entry.urgency or ClinicalUrgency.ROUTINE))
         self._preview()
 
+    def turn_away(self) -> None:
+        """Another exam: nothing is typed here yet."""
+        self._came_back = None
+        if self._back is not None:
+            self._back.hide()
+        self.clear()
+
     def clear(self) -> None:
         """Nothing is typed."""
-        self._came_back = None
-        self._back.hide()
         self.show_entry(_NOTHING)
 
     def _make_fields(self) -> None:
@@ -82,7 +88,7 @@ class EntryRow(QWidget):
         self.tooth = QLineEdit()
         self.surfaces = QLineEdit()
         self.procedure = ProcedureField(
-            lambda typed: self._presenter.choices(self.tooth.text(), self.surfaces.text(), typed)
+            words, lambda typed: self._presenter.choices(self.tooth.text(), self.surfaces.text(), typed)
         )
         self.diagnosis = _choice_box()
         self.diagnosis.addItem(words("None yet"), None)
@@ -118,15 +124,12 @@ class EntryRow(QWidget):
         note.setSpacing(4)
         note.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         note.addWidget(self._note, 1)
-        self._back = Banner("", "warning", action=words("Put it back"))
-        self._back.acted.connect(self._restore)
-        self._back.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(LABEL_GAP)
         column.addLayout(self._line)
         column.addLayout(note)
-        column.addWidget(self._back)
+        self._column = column
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -147,18 +150,19 @@ class EntryRow(QWidget):
 
     def _entered(self, watched: QObject) -> None:
         # The first Enter writes out what the letters mean, so that nobody adds what was not read.
-        typed = self.procedure.text()
-        if watched is self.procedure:
-            self.procedure.settle()
-        if self.procedure.text() == typed or watched is not self.procedure:
+        if watched is not self.procedure or not self.procedure.take_marked():
             self._add()
 
     def _add(self) -> None:
         self.procedure.settle()
         self._presenter.add(self.entry())
 
+    def _diagnosed(self) -> Diagnosis | None:
+        value = self.diagnosis.currentData()
+        return Diagnosis(value) if value else None
+
     def _edited(self) -> None:
-        if not self._urgency_chosen or self.diagnosis.currentData() is not None:
+        if not self._urgency_chosen or self._diagnosed() is not None:
             wanted = self._presenter.urgency_for(self.entry())
             if not self._urgency_chosen or wanted.is_urgent:
                 self.urgency.setCurrentIndex(self.urgency.findData(wanted))
@@ -189,15 +193,16 @@ class EntryRow(QWidget):
         self._came_back = trouble.entry
         what = f"{trouble.entry.tooth} {trouble.entry.surfaces} {trouble.entry.procedure}".strip()
         why = "; ".join(trouble.at_fields.values()) or trouble.sentence
-        self._back.say(
-            self._words("{what} was not added. {why}", what=what, why=why),
-            "warning",
-            action=self._words("Put it back"),
-        )
+        if self._back is None:
+            self._back = Banner("", "warning")
+            self._back.acted.connect(self._restore)
+            self._column.addWidget(self._back)
+        sentence = self._words("{what} was not added. {why}", what=what, why=why)
+        self._back.say(sentence, "warning", action=self._words("Put it back"))
         self._back.show()
 
     def _restore(self) -> None:
-        if self._came_back is not None:
+        if self._came_back is not None and self._back is not None:
             self._back.hide()
             self.show_entry(self._came_back)
             self._came_back = None

@@ -26,16 +26,17 @@ class MissingBox(Card):
         super().__init__(padding=8)
         self._words = words
         self._links = FlowBox(spacing=4)
-        self._title = label("", "strong", tone="danger")
         self.setObjectName("exam.problems")
-        self.content.setSpacing(0)
-        self.content.addWidget(self._title)
         self.content.addWidget(self._links)
         self.hide()
 
     def show_missing(self, missing: Sequence[Missing]) -> None:
-        """Show these instead. The keyboard comes here when they are new."""
+        """Show these instead."""
+        count = len(missing)
+        title = self._words.count("One thing is missing", "{number} things are missing", count)
+        self.setAccessibleName(title)
         self._links.flow.clear()
+        self._links.flow.addWidget(label(title, "strong", tone="danger"))
         for each in missing:
             link = button(
                 each.sentence,
@@ -47,7 +48,4 @@ class MissingBox(Card):
             )
             link.setObjectName(f"exam.missing.{each.place}")
             self._links.flow.addWidget(link)
-        count = len(missing)
-        self._title.setText(self._words.count("One thing is missing", "{number} things are missing", count))
-        self.setAccessibleName(self._title.text())
         self.setVisible(bool(missing))

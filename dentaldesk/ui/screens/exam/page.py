@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dentaldesk.ui.screens.exam.entry import EntryRow
 from dentaldesk.ui.screens.exam.medical import MedicalForm, MedicalLine
 from dentaldesk.ui.screens.exam.missing import MissingBox
 from dentaldesk.ui.screens.exam.plan import PlanPanel
@@ -31,6 +32,7 @@ from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.panels import Card, Panel, PanelHead
+from dentaldesk.ui.widgets.script import follow_script
 from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.exam.planning import PlanEntry
 
 # From this many letter heights on plan and notes stand side by side.
-_SIDE_BY_SIDE = 76
+_SIDE_BY_SIDE = 62
 
 
 class ExamPage(QWidget):
@@ -53,12 +55,20 @@ class ExamPage(QWidget):
     completed = Signal()
     checkout_wanted = Signal()
 
-    def __init__(self, words: Words, entry: PlanEntry) -> None:
+    def __init__(self, words: Words, planning: PlanEntry) -> None:
         super().__init__()
         self._words = words
-        self._entry = entry
+        self._planning = planning
         self._page: Page | None = None
-        self.steps = [self._make_head, self._make_plan, self._make_notes, self._make_foot]
+        self.steps = [
+            self._make_head,
+            self._make_questions,
+            self._make_entry,
+            self._make_plan,
+            self._make_notes,
+            self._make_foot,
+            self._lay_out,
+        ]
 
     def _make_head(self) -> None:
         words = self._words
@@ -68,15 +78,11 @@ class ExamPage(QWidget):
         self.both.setObjectName("exam.both_values")
         self.complaint = QLineEdit()
         self.complaint.setObjectName("exam.complaint")
+        follow_script(self.complaint)
         self.complaint.textEdited.connect(lambda text: self.typed.emit(COMPLAINT, text))
         self.complaint.editingFinished.connect(self.left)
         self.complaint_field = LabeledField(words("Reason for the visit"), self.complaint)
         self.medical = MedicalLine(words)
-        self.medical_form = MedicalForm(words)
-        self.medical.change_wanted.connect(
-            lambda: self.medical_form.ask(self._page.answers if self._page is not None else None)
-        )
-        self.medical_form.closed.connect(self.close_medical_form)
         content = QWidget()
         self._inside = QVBoxLayout(content)
         self._inside.setContentsMargins(0, 0, 0, 0)
@@ -84,12 +90,25 @@ class ExamPage(QWidget):
         self._inside.addWidget(self._head_card())
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(content)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def _make_questions(self) -> None:
+        self.medical_form = MedicalForm(self._words)
+        self.medical_form.hide()
+        self._head_content.addWidget(self.medical_form)
+        self.medical.change_wanted.connect(
+            lambda: self.medical_form.ask(self._page.answers if self._page is not None else None)
+        )
+        self.medical_form.closed.connect(self.close_medical_form)
+
+    def _make_entry(self) -> None:
+        self.entry = EntryRow(self._words, self._planning)
+
     def _make_plan(self) -> None:
-        self.plan = PlanPanel(self._words, self._entry)
+        self.plan = PlanPanel(self._words, self._planning, self.entry)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setSpacing(BETWEEN_PANELS)
         self._body.addWidget(self.plan, 3)
@@ -109,6 +128,8 @@ class ExamPage(QWidget):
         self.foot = ExamFoot(self._words)
         self.foot.signed.connect(self.signed)
         self.foot.completed.connect(self.completed)
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(BETWEEN_PANELS)
@@ -124,9 +145,8 @@ class ExamPage(QWidget):
         self._head.setSpacing(16)
         self._head.addWidget(self.complaint_field, 2)
         self._head.addWidget(self.medical, 3)
-        self.medical_form.hide()
         card.content.addLayout(self._head)
-        card.content.addWidget(self.medical_form)
+        self._head_content = card.content
         return card
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,16 +162,16 @@ class ExamPage(QWidget):
         self._page = page
         if other:
             self.close_medical_form()
-            self.plan.entry.clear()
+            self.entry.turn_away()
         self.plan.show_page(page, editable=not why_not_write)
         self.medical.show_history(page.answers, confirmed=page.medical_confirmed, locked=page.locked)
         self.foot.show_page(page, why_not_sign)
         self._show_outcome(page)
         self.complaint.setReadOnly(page.locked or bool(why_not_write))
         self.notes.set_read_only(page.locked or bool(why_not_write))
-        for control in (self.complaint, self.notes, self.plan.entry, self.medical.confirm, self.medical.change):
+        for control in (self.complaint, self.notes, self.entry, self.medical.confirm, self.medical.change):
             control.setToolTip(why_not_write)
-        for control in (self.plan.entry, self.medical.confirm, self.medical.change):
+        for control in (self.entry, self.medical.confirm, self.medical.change):
             control.setEnabled(not why_not_write)
 
     def show_notes(self, texts: dict[str, str]) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QSizePolicy
 
 from dentaldesk.models.values import ClinicalUrgency
-from dentaldesk.ui.screens.exam.entry import EntryRow
 from dentaldesk.ui.screens.exam.rows import Page, PlanRow
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.chips import ChipKind, ChipLook
@@ -20,6 +20,7 @@ from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.ui.screens.exam.entry import EntryRow
     from dentaldesk.ui.screens.exam.planning import PlanEntry
 
 URGENCY_CHIPS: dict[ClinicalUrgency, tuple[ChipKind, str]] = {
@@ -35,7 +36,7 @@ _LEAST_ROWS = 4
 class PlanPanel(Panel):
     """Planned procedures with their total. Delete takes the chosen one out, Ctrl+Z puts it back."""
 
-    def __init__(self, words: Words, presenter: PlanEntry) -> None:
+    def __init__(self, words: Words, presenter: PlanEntry, entry: EntryRow) -> None:
         super().__init__(PanelHead(words("Planned procedures"), icon="list-bullets"), padding=0)
         self._words = words
         self._presenter = presenter
@@ -44,16 +45,18 @@ class PlanPanel(Panel):
         if self.head is not None:
             self.head.add(label(words("Total"), "caption"))
             self.head.add(self._total)
-        self.entry = EntryRow(words, presenter)
-        self.entry.setContentsMargins(12, 12, 12, 0)
+        self._entry = entry
+        entry.setContentsMargins(12, 12, 12, 0)
         empty = EmptyState("clipboard-text", words("Nothing planned yet"), words("What you add above appears here."))
         self.table: RowTable[PlanRow] = RowTable(
             words("Planned procedures"), _columns(words), key=lambda row: row.id, empty=empty
         )
         self.table.setObjectName("exam.plan")
         self.table.setMinimumHeight((_LEAST_ROWS + 1) * current().sizes.row)
+        # It takes what room there is, and asks for no more than these rows.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.content.setSpacing(4)
-        self.content.addWidget(self.entry)
+        self.content.addWidget(entry)
         self.content.addWidget(self.table, 1)
         self._add_action(words("Take out"), QKeySequence.StandardKey.Delete, self._take_out)
         self._add_action(words("Put back"), QKeySequence.StandardKey.Undo, presenter.put_back)
@@ -61,7 +64,7 @@ class PlanPanel(Panel):
     def show_page(self, page: Page, *, editable: bool) -> None:
         """Show this plan."""
         self._locked = page.locked or not editable
-        self.entry.setVisible(not page.locked)
+        self._entry.setVisible(not page.locked)
         self.table.show_rows(page.plan)
         self._total.setText(page.total)
         if self.head is not None:

@@ -32,9 +32,10 @@ class PlanEntry(QObject):
     refused = Signal(object)  # an EntryTrouble found before anything was sent: the fields keep their text
     came_back = Signal(object)  # an EntryTrouble of a row that had left the fields
     catalogue_changed = Signal()
+    plan_changed = Signal()  # by this desk, just now
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._catalogue: list[CatalogueRow] = []
         self._exam_id: UUID | None = None
@@ -93,6 +94,7 @@ class PlanEntry(QObject):
 
         def done(_: None) -> None:
             self._taken_out = row
+            self.plan_changed.emit()
             what = f"{row.place} {row.procedure}".strip()
             self._desk.toast.emit(words("{what} was taken out. Ctrl+Z puts it back.", what=what))
 
@@ -161,7 +163,8 @@ class PlanEntry(QObject):
             self,
             "plan",
             lambda work: plan_procedure(work, command),
-            failed=lambda error: self._not_added(entry, tooth, error),
+            lambda _: self.plan_changed.emit(),
+            lambda error: self._not_added(entry, tooth, error),
         )
 
     def _not_added(self, entry: Entry, tooth: ToothCode | None, error: UserError) -> None:

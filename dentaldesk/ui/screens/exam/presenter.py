@@ -41,16 +41,17 @@ class ExamPresenter(QObject):
     medical_recorded = Signal()
     permissions_changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
         self._desk = desk
-        self.saver = NotesSaver(desk)
-        self.entry = PlanEntry(desk)
+        self.saver = NotesSaver(desk, self)
+        self.entry = PlanEntry(desk, self)
         self.page: Page | None = None
         self._asked_for: UUID | None = None  # an exam of another day that was opened on purpose
         self._missing: tuple[Missing, ...] = ()
         self.saver.stood.connect(self._sheet_stood)
         self.saver.met.connect(self._sheet_met)
+        self.entry.plan_changed.connect(self.read)
         desk.patient_changed.connect(self._patient_changed)
         desk.actor_changed.connect(self.permissions_changed)
         desk.live.changed.connect(self._changed)

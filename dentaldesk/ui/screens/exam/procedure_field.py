@@ -4,107 +4,96 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from dentaldesk.ui.theme.current import colour, current
+from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.panels import IconLabel
+from dentaldesk.ui.widgets.row_table import Column, RowTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+
+    from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.screens.exam.rows import Choice
 
 # A list longer than this is searched, not read.
-_VISIBLE = 10
-_EDGE = 12
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class _FeeDelegate(QStyledItemDelegate):
-    """The name, and its fee at the end of the line."""
-
-    def __init__(self, fees: dict[str, str]) -> None:
-        super().__init__()
-        self._fees = fees
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        super().paint(painter, option, index)
-        painter.save()
-        painter.setPen(colour("muted"))
-        area = option.rect.adjusted(_EDGE, 0, -_EDGE, 0)
-        end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing
-        painter.drawText(area, end, self._fees.get(str(index.data()), ""))
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        hint = super().sizeHint(option, index)
-        fee = option.fontMetrics.horizontalAdvance(self._fees.get(str(index.data()), ""))
-        return QSize(hint.width() + fee + 3 * _EDGE, current().sizes.row)
+_VISIBLE = 9
+# Names of procedures are long; the field may be short.
+_LETTERS = 34
+_EDGE = 8
+_GAP = 4
 
 
 class ProcedureField(QLineEdit):
-    """Letters open the list of what they may mean; Down opens all. Enter takes the marked one, or the first.
+    """Letters open the list of what they may mean; Down opens all. Enter takes the marked one.
 
     `choices(typed)` is asked for the list at every letter. What was typed stays when nothing is meant by it.
     """
 
     settled = Signal()  # another procedure stands here now, by choice or by leaving the field
 
-    def __init__(self, choices: Callable[[str], Sequence[Choice]]) -> None:
+    def __init__(self, words: Words, choices: Callable[[str], Sequence[Choice]]) -> None:
         super().__init__()
+        self._words = words
         self._choices = choices
-        self._fees: dict[str, str] = {}
-        self._model = QStringListModel(self)
-        self._completer = QCompleter(self._model, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setMaxVisibleItems(_VISIBLE)
-        self._completer.activated.connect(self._take)
-        self._dress_popup()
-        self.textEdited.connect(self._typed)
+        self._list: _List | None = None
         self._caret = IconLabel("caret-down", "text2", 12)
         self._caret.setParent(self)
+        self.textEdited.connect(self._typed)
+
+    def is_open(self) -> bool:
+        """Whether the list is to be seen."""
+        return self._list is not None and self._list.isVisible()
 
     def open_list(self) -> None:
         """Show everything that can be chosen here."""
         self._offer(self._choices(""))
 
-    def settle(self) -> None:
-        """Write out what the letters mean."""
+    def close_list(self) -> None:
+        """Put the list away."""
+        if self._list is not None:
+            self._list.hide()
+
+    def take_marked(self) -> bool:
+        """Take what is marked in the list, or else what the letters mean; whether that was news."""
+        if self.is_open() and self._list is not None:
+            chosen = self._list.table.chosen()
+            self.close_list()
+            if chosen is not None:
+                self._take(chosen)
+            return True
+        return self.settle()
+
+    def settle(self) -> bool:
+        """Write out what the letters mean; whether that was news."""
+        self.close_list()
         typed = self.text()
         found = self._choices(typed) if typed.strip() else []
-        if found and not any(choice.name == typed for choice in found):
-            self._take(found[0].name)
-
-    def _dress_popup(self) -> None:
-        self._popup = popup = QListView()
-        popup.setUniformItemSizes(True)
-        self._completer.setPopup(popup)
-        # Kept in Python: the view does not own its delegate.
-        self._delegate = _FeeDelegate(self._fees)
-        popup.setItemDelegate(self._delegate)
+        if not found or any(choice.name == typed for choice in found):
+            return False
+        self._take(found[0])
+        return True
 
     def _typed(self, typed: str) -> None:
         if typed.strip():
             self._offer(self._choices(typed))
         else:
-            self._popup.hide()
-            self.settled.emit()
+            self.close_list()
+        self.settled.emit()
 
     def _offer(self, choices: Sequence[Choice]) -> None:
-        self._fees.clear()
-        self._fees.update({choice.name: choice.fee for choice in choices})
-        self._model.setStringList([choice.name for choice in choices])
-        if not choices:
-            self._popup.hide()
-            return
-        self._completer.setWidget(self)
-        self._completer.complete(self.rect())
-        self._popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
+        window = self.window()
+        if self._list is None or self._list.parentWidget() is not window:
+            self._list = _List(self._words, window)
+            self._list.table.clicked.connect(lambda _: self.take_marked())
+        self._list.show_choices(choices, self)
 
-    def _take(self, name: str) -> None:
-        self.setText(name)
+    def _take(self, choice: Choice) -> None:
+        self.setText(choice.name)
+        self.setCursorPosition(0)
         self.settled.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -122,12 +111,75 @@ class ProcedureField(QLineEdit):
             self.open_list()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and not self._popup.isVisible():
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is not None and self.is_open() and self._list is not None:
+            self._list.step(step)
+        elif event.key() == Qt.Key.Key_Down:
             self.open_list()
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape and self.is_open():
+            self.close_list()
+        else:
+            super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
+        # Leaving takes what is marked: that is what one saw when one pressed Tab.
+        if event.reason() == Qt.FocusReason.TabFocusReason:
+            self.take_marked()
+        else:
             self.settle()
+
+
+class _List(QFrame):
+    """What may be meant. Part of the window, so it never takes the keyboard from the field."""
+
+    def __init__(self, words: Words, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setObjectName("exam.choices")
+        self.setProperty("popup", True)
+        self.table: RowTable[Choice] = RowTable(words("Procedures"), _columns(words), key=lambda choice: choice.code)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.horizontalHeader().hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, _GAP, 1, _GAP)
+        layout.addWidget(self.table)
+        self.hide()
+
+    def show_choices(self, choices: Sequence[Choice], field: QWidget) -> None:
+        """Open at the field, below it where there is room, the first one marked."""
+        if not choices:
+            self.hide()
+            return
+        self.table.show_rows(choices)
+        self.table.horizontalHeader().hide()
+        self.table.selectRow(0)
+        window = self._window
+        sizes = current().sizes
+        height = min(len(choices), _VISIBLE) * sizes.row + 2 * _GAP + 2
+        width = min(max(field.width(), _LETTERS * sizes.body), window.width() - 2 * _EDGE)
+        corner = field.mapTo(window, QPoint(0, field.height() + _GAP))
+        if corner.y() + height > window.height():
+            corner.setY(field.mapTo(window, QPoint(0, 0)).y() - _GAP - height)
+        left = min(corner.x(), window.width() - width - _EDGE)
+        self.setGeometry(max(left, _EDGE), max(corner.y(), 0), width, height)
+        self.raise_()
+        self.show()
+
+    def step(self, by: int) -> None:
+        """Mark the next one up or down."""
+        place = self.table.currentIndex().row() + by
+        self.table.selectRow(min(max(place, 0), len(self.table.rows()) - 1))
+
+
+def _columns(words: Words) -> list[Column[Choice]]:
+    return [
+        Column(title=words("Procedure"), text=lambda choice: choice.name, stretch=True),
+        Column(
+            title=words("Time"),
+            text=lambda choice: words("{minutes} min", minutes=choice.minutes),
+            figures=True,
+            role=lambda _: "muted",
+        ),
+        Column(title=words("Fee"), text=lambda choice: choice.fee, figures=True),
+    ]

@@ -47,8 +47,8 @@ class NotesSaver(QObject):
     stood = Signal(object)  # the exam id of a sheet that stands otherwise now: saved, refused, in trouble
     met = Signal(object)  # the exam id of a sheet whose fields took something from another desk
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._sheets: dict[UUID, Sheet] = {}
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)

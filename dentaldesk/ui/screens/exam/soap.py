@@ -43,6 +43,9 @@ class NoteEdit(QPlainTextEdit):
         # The page gives what room it has; asking for Qt's 192 px four times would make it scroll without need.
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.minimumHeight())
+
     def _told(self) -> None:
         if not self._quiet:
             self.typed.emit(self.toPlainText())

@@ -33,7 +33,7 @@ class ExamView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.presenter = ExamPresenter(desk)
+        self.presenter = ExamPresenter(desk, self)
         words = desk.words
         self._trouble = Banner("", "warning", icon="cloud-slash", action=words("Try again"))
         self._trouble.setObjectName("exam.unsaved")

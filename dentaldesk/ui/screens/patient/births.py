@@ -1,4 +1,4 @@
-"""Reading a date of birth however it is typed, strictly: a date that could be two is read as the clinic writes dates."""
+"""Reading a date of birth however it is typed. A date that could be two is read as the clinic writes dates."""
 
 from __future__ import annotations
 
@@ -108,4 +108,4 @@ def _month_first(language: str) -> bool:
     from babel import Locale  # noqa: PLC0415 - heavy
 
     pattern = Locale.parse(language).date_formats["short"].pattern
-    return pattern.index("M") < pattern.index("d")
+    return bool(pattern.index("M") < pattern.index("d"))

@@ -15,6 +15,7 @@ from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField
 from dentaldesk.ui.widgets.panels import Panel, PanelHead
+from dentaldesk.ui.widgets.script import follow_script
 from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class PatientForm(Panel):
         self._title = PanelHead("", icon="identification-card")
         super().__init__(self._title, padding=0)
         self._why_not = ""
+        self._new = False
         self.new = button(words("&New patient"), "secondary", "user-plus", on=self.new_wanted.emit, compact=True)
         self.new.setObjectName("patient.new")
         self._title.add(self.new)
@@ -119,6 +121,7 @@ class PatientForm(Panel):
         scroll = QScrollArea()
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.content.addWidget(scroll, 1)
         self._arrange(2)
@@ -129,7 +132,7 @@ class PatientForm(Panel):
         self.line.setObjectName("patient.line")
         self.discard = button(words("&Discard changes"), "quiet", on=self.discarded.emit)
         self.discard.setObjectName("patient.discard")
-        self.save = button(words("&Save"), "primary", "check-bold", on=self.saved.emit)
+        self.save = button(words("&Save"), "primary", on=self.saved.emit)
         self.save.setObjectName("patient.save")
         foot = self.add_foot()
         foot.row.addWidget(self.line, 1)
@@ -137,6 +140,8 @@ class PatientForm(Panel):
         foot.row.addWidget(self.save)
 
     def _connect(self) -> None:
+        for name in ("given_names", "family_name"):
+            follow_script(self.edits[name])
         for name, edit in self.edits.items():
             edit.textEdited.connect(lambda text, name=name: self._typed(name, text))
             edit.returnPressed.connect(self.save_if_allowed)
@@ -171,13 +176,11 @@ class PatientForm(Panel):
 
     def show_head(self, head: Head) -> None:
         """Say whose details these are."""
-        self._title.set_title(head.title, head.detail)
+        self._title.set_title(head.title)
         self.new.setVisible(not head.new)
         self.save.setText(self._words("&Register") if head.new else self._words("&Save"))
         self.discard.setText(self._words("Cancel") if head.new else self._words("&Discard changes"))
         self._new = head.new
-
-    _new = False
 
     def show_values(self, values: dict[str, str]) -> None:
         """Let these stand in the fields; what stands already keeps its cursor."""

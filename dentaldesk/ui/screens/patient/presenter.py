@@ -39,8 +39,8 @@ class PatientPresenter(QObject):
     line_changed = Signal(object)  # FormLine
     permissions_changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._drafts: dict[UUID | None, Draft] = {}  # None: someone new
         self._record: Record | None = None
@@ -131,11 +131,10 @@ class PatientPresenter(QObject):
         if draft is None:
             return
         if self._new or self._record is None:
-            self.head_changed.emit(Head(title=words("New patient"), detail="", new=True))
+            self.head_changed.emit(Head(title=words("New patient"), new=True))
         else:
             name = f"{self._record.values['given_names']} {self._record.values['family_name']}".strip()
-            chart = words("Chart {number}", number=self._record.chart_number)
-            self.head_changed.emit(Head(title=name, detail=chart, new=False))
+            self.head_changed.emit(Head(title=name, new=False))
         self.values_changed.emit(draft.values())
         self._tell_state()
 
@@ -295,7 +294,6 @@ def record_of(card: PatientCard, words: Words) -> Record:
     row = card.row
     return Record(
         patient_id=row.id,
-        chart_number=row.chart_number,
         version=card.version,
         values={
             "given_names": row.given_names,

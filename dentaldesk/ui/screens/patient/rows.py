@@ -15,7 +15,6 @@ class Record:
     """A patient as stored. `values` as they stand in the fields."""
 
     patient_id: UUID
-    chart_number: int
     values: dict[str, str]
     version: int
 
@@ -25,7 +24,6 @@ class Head:
     """Whose details are shown, and whether this is someone new."""
 
     title: str
-    detail: str
     new: bool
 
 

@@ -31,7 +31,7 @@ class PatientView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.presenter = PatientPresenter(desk)
+        self.presenter = PatientPresenter(desk, self)
         words = desk.words
         self._nobody = EmptyState(
             "user-circle",

@@ -1,0 +1,226 @@
+"""The thread that delivers and keeps house: it wakes, waits, stops, and says when the database is lost."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from dentaldesk.engines import sync
+from dentaldesk.engines.communication.actions import (
+    ESCALATE_AFTER,
+    NewMessage,
+    mark_done,
+    mark_seen,
+    queue_message,
+)
+from dentaldesk.engines.communication.reads import notices_for
+from dentaldesk.engines.core.access import Actor
+from dentaldesk.engines.core.connections import PostgresServer
+from dentaldesk.engines.core.db import Database
+from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.core.leases import TERM, hold_lease
+from dentaldesk.engines.core.outbox import LEASE
+from dentaldesk.models.tables.communication import Notice
+from dentaldesk.models.tables.system import Lease, OutboxJob
+from dentaldesk.models.values import Message, OutboxState, Role, TaskUrgency
+from tests.engines.desk import Desks, Task
+from tests.engines.visits import a_completed_visit
+from tests.factories import FILLING, ROOT_CANAL, Clinic, StandingClock, a_patient
+from tests.fakes import FakeMessages
+
+SOON_S = 20  # bounds what hangs; nothing waits that long
+Heard = queue.Queue[UserError | None]
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return queue.Queue()
+
+
+@pytest.fixture
+def thread(clinic: Clinic, heard: Heard) -> Iterator[sync.SyncThread]:
+    started = sync.SyncThread(clinic.db, FakeMessages(), heard.put)
+    yield started
+    if started.is_alive():
+        started.stop()
+
+
+def states(clinic: Clinic) -> set[OutboxState]:
+    return set(clinic.db.read(lambda session: session.scalars(select(OutboxJob.state)).all()))
+
+
+def wait_until_settled(clinic: Clinic) -> None:
+    deadline = time.monotonic() + SOON_S
+    while states(clinic) != {OutboxState.SETTLED}:
+        assert time.monotonic() < deadline, "it was not delivered"
+        time.sleep(0.01)
+
+
+def ask(clinic: Clinic, key: str) -> None:
+    patient_id = a_patient(clinic)
+    new = NewMessage(key=key, patient_id=patient_id, text=Message("patient.plan_ready"))
+    clinic.db.write(clinic.desk, lambda work: queue_message(work, new))
+
+
+def test_it_delivers_wakes_and_stops(
+    clinic: Clinic, thread: sync.SyncThread, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "PAUSE_S", 600)  # only `wake` wakes it
+    ask(clinic, "before it began")
+    thread.start()
+    assert heard.get(timeout=SOON_S) is None
+    wait_until_settled(clinic)
+    ask(clinic, "while it waits")
+    thread.wake()
+    wait_until_settled(clinic)
+    thread.stop()
+    assert not thread.is_alive()
+
+
+def test_it_looks_by_itself_when_nobody_wakes_it(
+    clinic: Clinic, thread: sync.SyncThread, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "PAUSE_S", 0.01)
+    thread.start()
+    assert heard.get(timeout=SOON_S) is None
+    ask(clinic, "nobody says so")
+    wait_until_settled(clinic)
+
+
+def test_it_says_when_the_database_goes_and_when_it_is_back(
+    clinic: Clinic, thread: sync.SyncThread, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "PAUSE_S", 0.05)
+    thread.start()
+    assert heard.get(timeout=SOON_S) is None
+    with without_database(clinic):
+        while (trouble := heard.get(timeout=SOON_S)) is None:
+            pass
+        assert trouble.message.code in {"database.lost", "database.missing", "database.refused"}
+    while heard.get(timeout=SOON_S) is not None:
+        pass
+    ask(clinic, "after it was back")
+    wait_until_settled(clinic)
+
+
+class without_database:  # noqa: N801 - read as a sentence
+    """The file is away, or the server lets nobody in."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self._clinic = clinic
+
+    def __enter__(self) -> None:
+        address = self._clinic.address
+        if isinstance(address, PostgresServer):
+            self._rename("", "_away")
+        else:
+            for engine in (self._clinic.db._reading, self._clinic.db._writing):
+                engine.dispose()
+            address.path.rename(address.path.with_suffix(".away"))
+
+    def __exit__(self, *_: object) -> None:
+        address = self._clinic.address
+        if isinstance(address, PostgresServer):
+            self._rename("_away", "")
+        else:
+            address.path.with_suffix(".away").rename(address.path)
+
+    def _rename(self, before: str, after: str) -> None:
+        assert isinstance(self._clinic.address, PostgresServer)
+        said = psycopg.conninfo.conninfo_to_dict(self._clinic.address.conninfo)
+        name = str(said["dbname"])
+        server = psycopg.conninfo.make_conninfo("", **{**said, "dbname": "postgres"})
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'ALTER DATABASE "{name}{before}" ALLOW_CONNECTIONS false')
+            connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [f"{name}{before}"])
+            connection.execute(f'ALTER DATABASE "{name}{before}" RENAME TO "{name}{after}"')
+            connection.execute(f'ALTER DATABASE "{name}{after}" ALLOW_CONNECTIONS true')
+
+
+# -- duties --
+
+
+def escalated(clinic: Clinic) -> list[Notice]:
+    query = select(Notice).where(Notice.role == Role.MANAGER)
+    return list(clinic.db.read(lambda session: session.scalars(query).all()))
+
+
+def test_an_urgent_notice_that_nobody_saw_reaches_the_manager_once(clinic: Clinic) -> None:
+    a_completed_visit(clinic, ROOT_CANAL)
+    actor = sync.program_actor(clinic.db)
+    clinic.clock.advance(ESCALATE_AFTER - timedelta(seconds=1))
+    sync.keep_house(clinic.db, actor)
+    assert escalated(clinic) == []
+    clinic.clock.advance(timedelta(seconds=1))
+    for _ in range(3):
+        sync.keep_house(clinic.db, actor)
+        clinic.clock.advance(timedelta(hours=1))
+    (notice,) = escalated(clinic)
+    assert notice.title == {"code": "notice.escalated", "params": {}}
+    bell = clinic.db.read(lambda session: notices_for(session, [Role.MANAGER], None))
+    assert [row.urgency for row in bell] == [TaskUrgency.HIGH]
+
+
+@pytest.mark.parametrize("answer", [mark_seen, mark_done])
+def test_a_notice_that_was_seen_stays_where_it_is(clinic: Clinic, answer: object) -> None:
+    a_completed_visit(clinic, ROOT_CANAL)
+    for row in clinic.db.read(lambda session: notices_for(session, [Role.FRONT_DESK], None)):
+        clinic.db.write(clinic.desk, lambda work, row=row: answer(work, row.id))  # type: ignore[misc, operator]
+    clinic.clock.advance(timedelta(hours=1))
+    sync.keep_house(clinic.db, sync.program_actor(clinic.db))
+    assert escalated(clinic) == []
+
+
+def test_what_is_not_urgent_escalates_never(clinic: Clinic) -> None:
+    a_completed_visit(clinic, FILLING)
+    clinic.clock.advance(timedelta(days=1))
+    sync.keep_house(clinic.db, sync.program_actor(clinic.db))
+    assert escalated(clinic) == []
+
+
+def hold(db: Database, actor: Actor) -> bool:
+    return db.write(actor, lambda work: hold_lease(work, sync.HOUSEKEEPING, db.workstation))
+
+
+def test_one_desk_of_several_holds_a_duty_until_its_time_runs_out(clinic: Clinic) -> None:
+    actor, other = sync.program_actor(clinic.db), clinic.another_desk()
+    assert hold(clinic.db, actor)
+    assert not hold(other, actor)
+    clinic.clock.advance(TERM - timedelta(seconds=1))
+    assert hold(clinic.db, actor)  # kept
+    clinic.clock.advance(TERM - timedelta(seconds=1))
+    assert not hold(other, actor)
+    clinic.clock.advance(timedelta(seconds=1))
+    assert hold(other, actor)  # the first fell silent
+    assert not hold(clinic.db, actor)
+    lease = clinic.db.read(lambda session: session.scalars(select(Lease)).one())
+    assert (lease.holder, lease.fence) == ("desk 2", 2)
+    other.close()
+
+
+def hold_here(actor: Actor, db: Database) -> bool:
+    return hold(db, actor)
+
+
+def test_desks_that_begin_in_the_same_instant_share_no_duty(clinic: Clinic, desks: Desks) -> None:
+    actor = sync.program_actor(clinic.db)
+    for turn in range(2):  # the first of all, then a takeover
+        now = clinic.clock.now() + turn * (TERM + LEASE)
+        tasks = [
+            Task(address=clinic.address, deed=partial(hold_here, actor), workstation=f"desk {number}", now=now)
+            for number in range(8)
+        ]
+        assert sorted(result.value for result in desks.together(tasks)) == [False] * 7 + [True]
+        clinic.db.write(actor, lambda work: _silence(work))
+
+
+def _silence(work: sync.Work) -> None:
+    work.session.scalars(select(Lease)).one().holder = "a desk that was switched off"

@@ -1,0 +1,511 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+
+from dentaldesk.engines import sync
+from dentaldesk.engines.core.errors import ConnectionLost, UserError
+from dentaldesk.engines.core.words import Words
+from dentaldesk.engines.financial.actions import TakeCash
+from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
+from dentaldesk.engines.flows.checkout import Checkout, checkout_of
+from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.payment import process_payment
+from dentaldesk.engines.providers.folder import OutboxFolder
+from dentaldesk.engines.staff.reads import clinic_view
+from dentaldesk.models.values import DocumentStatus, Money, Role
+from dentaldesk.ui.desk import Desk
+from dentaldesk.ui.live import Live
+from dentaldesk.ui.screens.checkout.columns import ARRANGEMENTS
+from dentaldesk.ui.screens.checkout.paying import Paying
+from dentaldesk.ui.screens.checkout.presenter import Absence, Part
+from dentaldesk.ui.screens.checkout.view import CheckoutView
+from dentaldesk.ui.tasks import Tasks
+from dentaldesk.ui.theme.apply import apply_theme
+from dentaldesk.ui.widgets.buttons import Button
+from dentaldesk.ui.widgets.fields import MoneyEdit
+from dentaldesk.ui.widgets.row_table import RowTable
+from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+WAIT_MS = 10_000
+
+
+@pytest.fixture
+def kind() -> str:
+    """Screens ask the same engines on either database; the fast one is enough here."""
+    return "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication) -> None:
+    apply_theme(qapp, "light", "desk")
+
+
+@pytest.fixture
+def desk(clinic: Clinic, qapp: QApplication) -> Iterator[Desk]:
+    assert qapp is not None
+    view = clinic.db.read(clinic_view)
+    tasks, live = Tasks(clinic.db, clinic.desk), Live(clinic.db)
+    tasks.acted.connect(live.look_now)
+    yield Desk(tasks=tasks, live=live, words=Words(view.formats), clock=clinic.clock, clinic=view)
+    live.stop()
+    tasks.stop()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    patient_id: UUID
+    visit_id: UUID
+
+
+def examined(clinic: Clinic, *planned: Planned, given: str = "Amara") -> Examined:
+    """A patient whose exam is completed; the examination of $96.00 is charged."""
+    patient_id = a_patient(clinic, given=given)
+    exam_id = an_exam(clinic, patient_id, *planned)
+    done = clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
+    return Examined(patient_id=patient_id, visit_id=done.visit_id)
+
+
+def rendered(clinic: Clinic, folder: Path) -> None:
+    """Everything that the outbox holds is done."""
+    doing, actor = sync.handlers(clinic.db, OutboxFolder(folder / "outbox")), sync.program_actor(clinic.db)
+    while sync.deliver_one(clinic.db, doing, actor):
+        pass
+
+
+def page_of(clinic: Clinic, visit: Examined) -> Checkout:
+    return clinic.db.read(lambda session: checkout_of(session, visit.visit_id, clinic.clock.now()))
+
+
+class Screen:
+    """The panel in a window, and short words for what a person does there."""
+
+    def __init__(self, qtbot: QtBot, desk: Desk, patient_id: UUID | None) -> None:
+        self.qtbot, self.desk = qtbot, desk
+        self.troubles: list[UserError] = []
+        self.toasts: list[str] = []
+        desk.trouble.connect(self.troubles.append)
+        desk.toast.connect(self.toasts.append)
+        desk.tasks.broke.connect(lambda bug: pytest.fail(repr(bug)))
+        self.view = CheckoutView(desk)
+        self.view.resize(1600, 900)
+        qtbot.addWidget(self.view)
+        with qtbot.waitActive(self.view):
+            self.view.show()
+            self.view.activateWindow()
+        desk.open_patient(patient_id)
+        self.settle()
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: self.desk.tasks.is_idle, timeout=WAIT_MS)
+
+    @property
+    def page(self) -> Checkout:
+        page = self.view.presenter.page
+        assert page is not None
+        return page
+
+    def find(self, name: str) -> QWidget:
+        found = self.view.findChild(QWidget, name)
+        assert isinstance(found, QWidget)
+        return found
+
+    def money(self, name: str) -> MoneyEdit:
+        found = self.find(name)
+        assert isinstance(found, MoneyEdit)
+        return found
+
+    def button(self, name: str) -> Button:
+        found = self.find(name)
+        assert isinstance(found, Button)
+        return found
+
+    def table(self, name: str) -> RowTable:  # type: ignore[type-arg]
+        found = self.find(name)
+        assert isinstance(found, RowTable)
+        return found
+
+    def type_into(self, name: str, text: str) -> None:
+        edit = self.money(name)
+        edit.setFocus(Qt.FocusReason.TabFocusReason)
+        edit.selectAll()
+        QTest.keyClicks(edit, text)
+
+    def focus(self) -> QWidget | None:
+        return QApplication.focusWidget()
+
+
+@pytest.fixture
+def visit(clinic: Clinic) -> Examined:
+    return examined(clinic, ROOT_CANAL, FILLING)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, desk: Desk, visit: Examined) -> Screen:
+    return Screen(qtbot, desk, visit.patient_id)
+
+
+# -- the page --
+
+
+def test_without_a_patient_it_says_so(qtbot: QtBot, desk: Desk) -> None:
+    screen = Screen(qtbot, desk, None)
+    assert screen.view.presenter.absence is Absence.NO_PATIENT
+    said = [label.text() for label in screen.view._empty.findChildren(QLabel) if label.isVisible()]
+    assert said[0] == "No patient is open"
+
+
+def test_without_a_completed_exam_there_is_nothing_to_check_out(qtbot: QtBot, desk: Desk, clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    screen = Screen(qtbot, desk, patient_id)
+    assert screen.view.presenter.absence is Absence.NOT_EXAMINED
+    exam_id = an_exam(clinic, patient_id, FILLING)
+    desk.live.start()
+    with qtbot.waitSignal(screen.view.presenter.page_changed, timeout=WAIT_MS):
+        other = clinic.another_desk()
+        other.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
+        other.close()
+    screen.settle()
+    assert screen.page.patient_id == patient_id
+
+
+def test_opening_counts_once_and_only_while_it_is_looked_at(
+    qtbot: QtBot, desk: Desk, clinic: Clinic, visit: Examined
+) -> None:
+    view = CheckoutView(desk)
+    qtbot.addWidget(view)
+    desk.open_patient(visit.patient_id)
+    qtbot.waitUntil(lambda: desk.tasks.is_idle, timeout=WAIT_MS)
+    assert page_of(clinic, visit).opened_at is None
+    view.show()
+    qtbot.waitUntil(lambda: page_of(clinic, visit).opened_at is not None, timeout=WAIT_MS)
+    opened = page_of(clinic, visit).opened_at
+    clinic.clock.advance(timedelta(minutes=7))
+    view.hide()
+    view.show()
+    qtbot.waitUntil(lambda: desk.tasks.is_idle, timeout=WAIT_MS)
+    assert page_of(clinic, visit).opened_at == opened
+
+
+def test_who_may_not_check_out_looks_without_opening(qtbot: QtBot, desk: Desk, clinic: Clinic, visit: Examined) -> None:
+    desk.sit_down(clinic.dentist)
+    screen = Screen(qtbot, desk, visit.patient_id)
+    assert page_of(clinic, visit).opened_at is None
+    for name in ("checkout.take", "checkout.finish"):
+        assert not screen.button(name).isEnabled()
+        assert screen.button(name).toolTip()
+    assert screen.button("checkout.book").isEnabled()  # a dentist may book
+
+
+def test_who_sees_no_patients_sees_no_checkout(screen: Screen, clinic: Clinic, desk: Desk) -> None:
+    desk.sit_down(replace(clinic.desk, roles=frozenset({Role.ADMINISTRATOR})))
+    screen.settle()
+    assert screen.view.presenter.page is None
+    assert screen.view.presenter.absence is Absence.NOT_ALLOWED
+    desk.sit_down(clinic.desk)
+    screen.settle()
+    assert screen.page.patient_id == desk.patient_id
+
+
+def test_a_row_of_the_estimate_tells_its_trace(screen: Screen) -> None:
+    table = screen.table("checkout.estimate")
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    said = [label.text() for label in screen.view.estimate._trace.findChildren(QWidget) if hasattr(label, "text")]
+    assert "Fee $1,180.00" in said
+    assert "Patient’s part $1,180.00" in said
+
+
+def test_columns_stack_when_the_panel_is_narrow_and_keep_the_focus(screen: Screen) -> None:
+    columns = screen.view.columns
+    assert columns.arrangement() == ARRANGEMENTS[0]
+    screen.find("checkout.amount").setFocus()
+    for width, at_least in ((1340, 1), (1000, 2), (700, 3), (420, 4)):
+        screen.view.resize(width, 700)
+        QApplication.processEvents()
+        assert columns.arrangement() in ARRANGEMENTS[at_least:]
+        assert screen.focus() is screen.find("checkout.amount")
+    screen.view.resize(2400, 1300)
+    QApplication.processEvents()
+    assert columns.arrangement() == ARRANGEMENTS[0]
+
+
+# -- payment --
+
+
+def test_what_is_owed_is_offered_and_taken_exactly(screen: Screen, clinic: Clinic, visit: Examined) -> None:
+    take = screen.button("checkout.take")
+    assert screen.money("checkout.amount").amount() == Money(9_600)
+    assert take.text().replace("&", "") == "Take $96.00 in cash"
+    take.click()
+    screen.settle()
+    (receipt,) = page_of(clinic, visit).receipts
+    assert (receipt.amount, receipt.change, receipt.balance_after) == (Money(9_600), Money(0), Money(0))
+    assert screen.toasts == ["$96.00 taken in cash, receipt 000001."]
+    assert screen.money("checkout.amount").text() == ""
+    assert not take.isEnabled()
+
+
+def test_change_is_computed_while_typing(screen: Screen, clinic: Clinic, visit: Examined) -> None:
+    screen.type_into("checkout.tendered", "100")
+    assert screen.view.paying.change == Money(400)
+    QTest.keyClick(screen.money("checkout.tendered"), Qt.Key.Key_Return)
+    screen.settle()
+    (receipt,) = page_of(clinic, visit).receipts
+    assert receipt.change == Money(400)
+
+
+def test_more_than_is_owed_is_a_deposit_and_said_so_before(screen: Screen, clinic: Clinic, visit: Examined) -> None:
+    screen.type_into("checkout.amount", "150")
+    assert screen.view.paying.deposit == Money(5_400)
+    screen.button("checkout.take").click()
+    screen.settle()
+    assert page_of(clinic, visit).balance == Money(-5_400)
+    assert screen.money("checkout.amount").amount() is None
+
+
+def test_too_many_decimals_get_a_sentence_and_keep_what_was_typed(screen: Screen) -> None:
+    screen.type_into("checkout.amount", "96.0001")
+    QTest.keyClick(screen.money("checkout.amount"), Qt.Key.Key_Return)
+    assert screen.money("checkout.amount").text() == "96.0001"
+    assert "too many decimals" in (screen.view.payment.amount_field.problem() or "")
+    assert not screen.button("checkout.take").isEnabled()
+    screen.view.presenter.page_changed.emit()  # whatever comes from elsewhere meanwhile
+    assert screen.money("checkout.amount").text() == "96.0001"
+
+
+def test_too_little_handed_over_is_refused_at_its_field(screen: Screen, clinic: Clinic, visit: Examined) -> None:
+    screen.type_into("checkout.tendered", "50")
+    screen.button("checkout.take").click()
+    screen.settle()
+    assert "$96.00" in (screen.view.payment.tendered_field.problem() or "")
+    assert screen.money("checkout.tendered").text() == "50"
+    assert page_of(clinic, visit).receipts == ()
+    screen.type_into("checkout.tendered", "100")
+    assert not screen.view.payment.tendered_field.problem()
+
+
+def test_pressing_twice_takes_once(screen: Screen, clinic: Clinic, visit: Examined) -> None:
+    for _ in range(3):
+        screen.view.paying.take()
+        QTest.keyClick(screen.button("checkout.take"), Qt.Key.Key_Return)
+    screen.settle()
+    QTest.keyClick(screen.money("checkout.amount"), Qt.Key.Key_Return)
+    screen.settle()
+    assert len(page_of(clinic, visit).receipts) == 1
+
+
+def test_the_same_amount_after_a_lost_connection_has_the_same_key(screen: Screen, visit: Examined) -> None:
+    paying = screen.view.paying
+    lost = ConnectionLost("database.lost")
+    before = paying._key
+    paying._was_refused(_command(paying, visit), lost)
+    assert screen.troubles == [lost]
+    assert paying._key == before
+    assert screen.money("checkout.amount").amount() == Money(9_600)
+    screen.type_into("checkout.amount", "90")
+    assert paying._key != before
+
+
+def _command(paying: Paying, visit: Examined) -> TakeCash:
+    return TakeCash(
+        request_key=paying._key,
+        patient_id=visit.patient_id,
+        visit_id=visit.visit_id,
+        amount=Money(9_600),
+        tendered=Money(9_600),
+    )
+
+
+def test_a_payment_at_another_desk_changes_what_is_offered_but_not_what_was_typed(
+    qtbot: QtBot, desk: Desk, clinic: Clinic, visit: Examined
+) -> None:
+    screen = Screen(qtbot, desk, visit.patient_id)
+    desk.live.start()
+    other = clinic.another_desk()
+    cash = replace(_command(screen.view.paying, visit), amount=Money(5_000), tendered=Money(5_000))
+    other.write(clinic.manager, lambda work: process_payment(work, cash))
+    qtbot.waitUntil(lambda: screen.money("checkout.amount").amount() == Money(4_600), timeout=WAIT_MS)
+    screen.type_into("checkout.amount", "20")
+    again = replace(cash, request_key="again", amount=Money(600), tendered=Money(600))
+    other.write(clinic.manager, lambda work: process_payment(work, again))
+    qtbot.waitUntil(lambda: len(screen.page.receipts) == 2, timeout=WAIT_MS)
+    assert screen.money("checkout.amount").amount() == Money(2_000)
+    other.close()
+
+
+# -- the next visit --
+
+
+def test_the_first_free_time_is_one_press_away(screen: Screen, clinic: Clinic, visit: Examined) -> None:
+    proposal = screen.page.next_visit
+    assert proposal is not None
+    book = screen.button("checkout.book")
+    assert "Nov 2" in book.text()
+    book.click()
+    screen.settle()
+    (row,) = page_of(clinic, visit).booked
+    assert row.starts_at == proposal.slots[0].starts_at
+    assert screen.toasts[-1].startswith("Booked: ")
+
+
+def test_after_booking_nothing_more_is_booked_by_a_second_press(
+    screen: Screen, clinic: Clinic, visit: Examined
+) -> None:
+    slots = screen.table("checkout.slots")
+    slots.setFocus()
+    for _ in range(3):
+        QTest.keyClick(slots, Qt.Key.Key_Return)
+    screen.settle()
+    QTest.keyClick(slots, Qt.Key.Key_Return)
+    screen.settle()
+    assert len(page_of(clinic, visit).booked) == 1
+
+
+def test_a_time_taken_meanwhile_gets_a_sentence_and_fresh_times(
+    qtbot: QtBot, desk: Desk, clinic: Clinic, visit: Examined
+) -> None:
+    rival = examined(clinic, ROOT_CANAL, given="Noah")
+    screen = Screen(qtbot, desk, visit.patient_id)
+    screen.type_into("checkout.amount", "50")
+    theirs = page_of(clinic, rival).next_visit
+    mine = screen.page.next_visit
+    assert theirs is not None
+    assert mine is not None
+    assert theirs.slots[0].starts_at == mine.slots[0].starts_at
+    other = clinic.another_desk()
+    taken = TakeSlot(request_key="rival", next_visit=theirs, slot=theirs.slots[0])
+    other.write(clinic.manager, lambda work: book_next_visit(work, taken))
+    other.close()
+    screen.button("checkout.book").click()
+    screen.settle()
+    banner = screen.view.visit._refusal
+    assert banner.isVisible()
+    assert "taken by another desk" in banner.accessibleName()
+    assert page_of(clinic, visit).booked == ()
+    rows = screen.table("checkout.slots").rows()
+    assert rows
+    assert mine.slots[0].starts_at not in {slot.starts_at for slot in rows}
+    assert screen.money("checkout.amount").text() == "50"
+    screen.table("checkout.slots").selectRow(0)
+    screen.button("checkout.book").click()
+    screen.settle()
+    assert len(page_of(clinic, visit).booked) == 1
+    assert not banner.isVisible()
+
+
+# -- documents --
+
+
+def test_papers_come_when_they_are_rendered_and_can_be_seen_and_kept(
+    qtbot: QtBot, desk: Desk, clinic: Clinic, visit: Examined, tmp_path: Path
+) -> None:
+    screen = Screen(qtbot, desk, visit.patient_id)
+    assert Part.DOCUMENTS in screen.view.presenter.left()
+    assert not screen.button("checkout.save").isEnabled()
+    desk.live.start()
+    with qtbot.waitSignal(screen.view.documents.preview.drawn, timeout=WAIT_MS) as drawn:
+        rendered(clinic, tmp_path)
+    assert drawn.args == [1]
+    qtbot.waitUntil(lambda: Part.DOCUMENTS not in screen.view.presenter.left(), timeout=WAIT_MS)
+    assert {row.status for row in screen.table("checkout.documents").rows()} == {DocumentStatus.READY}
+    row = screen.table("checkout.documents").chosen()
+    assert row is not None
+    copy = tmp_path / "copy.pdf"
+    with qtbot.waitSignal(screen.view.presenter.copy_saved, timeout=WAIT_MS):
+        screen.view.presenter.save_copy(row, copy)
+    assert copy.read_bytes().startswith(b"%PDF")
+    with qtbot.waitSignal(screen.view.presenter.copy_failed, timeout=WAIT_MS):
+        screen.view.presenter.save_copy(row, tmp_path / "nowhere" / "copy.pdf")
+    assert screen.view.documents._problem.isVisible()
+
+
+def test_enter_shows_a_paper_large(screen: Screen, clinic: Clinic, tmp_path: Path, qtbot: QtBot) -> None:
+    rendered(clinic, tmp_path)
+    with qtbot.waitSignal(screen.view.documents.preview.drawn, timeout=WAIT_MS):
+        screen.view.presenter.read()
+    table = screen.table("checkout.documents")
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    paper = screen.find("checkout.paper")
+    assert isinstance(paper, QDialog)
+    assert paper.isVisible()
+    paper.close()
+
+
+# -- the end --
+
+
+def test_a_whole_checkout_by_the_keyboard_alone(
+    qtbot: QtBot, desk: Desk, clinic: Clinic, visit: Examined, tmp_path: Path
+) -> None:
+    rendered(clinic, tmp_path)
+    screen = Screen(qtbot, desk, visit.patient_id)
+    screen.view.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert screen.focus() is screen.find("checkout.amount")
+    _press(screen, Qt.Key.Key_Return)  # the amount is right
+    assert screen.focus() is screen.find("checkout.tendered")
+    QTest.keyClicks(screen.find("checkout.tendered"), "100")
+    _press(screen, Qt.Key.Key_Return)
+    screen.settle()
+    assert len(page_of(clinic, visit).receipts) == 1
+    for _ in range(5):
+        _press(screen, Qt.Key.Key_Tab)
+        if screen.focus() is screen.find("checkout.slots"):
+            break
+    assert screen.focus() is screen.find("checkout.slots")
+    _press(screen, Qt.Key.Key_Down)
+    chosen = screen.table("checkout.slots").chosen()
+    _press(screen, Qt.Key.Key_Return)
+    screen.settle()
+    page = page_of(clinic, visit)
+    assert chosen is not None
+    assert [row.starts_at for row in page.booked] == [chosen.starts_at]
+    with qtbot.waitSignal(screen.view.presenter.finished, timeout=WAIT_MS):
+        _press(screen, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    screen.settle()
+    assert page_of(clinic, visit).completed_at == clinic.clock.now()
+    assert not screen.button("checkout.finish").isEnabled()
+
+
+def _press(screen: Screen, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focus = screen.focus()
+    assert focus is not None
+    QTest.keyClick(focus, key, modifier)
+    QApplication.processEvents()
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(screen: Screen) -> None:
+    for widget in screen.view.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            named = widget.accessibleName() or (isinstance(widget, QPushButton) and widget.text())
+            assert named, widget
+            assert "&" not in widget.accessibleName()
+
+
+def test_another_patient_begins_anew(screen: Screen, clinic: Clinic, desk: Desk) -> None:
+    other = examined(clinic, FILLING, given="Noah")
+    screen.type_into("checkout.amount", "12")
+    desk.open_patient(other.patient_id)
+    screen.settle()
+    assert screen.page.patient_id == other.patient_id
+    assert screen.money("checkout.amount").amount() == Money(9_600)
+
+
+def test_a_finished_checkout_is_shown_as_finished(screen: Screen) -> None:
+    screen.button("checkout.finish").click()
+    screen.settle()
+    assert screen.view.bar._left.text().startswith("Finished at ")
+    assert screen.toasts == ["Checkout finished."]

@@ -1,0 +1,329 @@
+"""The patient panel: details mended at two desks, and someone new from the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton
+
+from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.engines.patients.actions import edit_patient
+from dentaldesk.engines.patients.reads import PatientCard, find_patients, patient_card
+from dentaldesk.engines.patients.rules import PatientDetails
+from dentaldesk.models.values import Channel
+from dentaldesk.ui.screens.patient.births import age_words, parse_birth_date
+from dentaldesk.ui.screens.patient.view import PatientView
+from dentaldesk.ui.theme.apply import apply_theme
+from dentaldesk.ui.widgets.both_values import BothValues
+from tests.factories import a_patient
+from tests.ui.seat import Seat, database_away, seat
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.factories import Clinic
+
+TODAY = date(2026, 11, 24)
+ENTER = Qt.Key.Key_Return
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def kind() -> str:
+    """What the panel does is the same on every database; where it may not be, a test asks for both."""
+    return "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    apply_theme(qapp, "light", "desk")
+
+
+@pytest.fixture
+def sat(qtbot: QtBot, clinic: Clinic) -> Iterator[Seat]:
+    """The front desk with the patient panel."""
+    with seat(qtbot, clinic, clinic.desk) as made:
+        made.show(PatientView(made.desk), width=900, height=600)
+        yield made
+
+
+@pytest.fixture
+def patient_id(clinic: Clinic) -> UUID:
+    return a_patient(clinic)
+
+
+def open_(sat: Seat, patient_id: UUID) -> None:
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+
+
+def field(sat: Seat, name: str) -> QLineEdit:
+    return sat.find(QLineEdit, f"patient.{name}")
+
+
+def retype(sat: Seat, name: str, text: str) -> None:
+    """Type over what stands in a field, and go on to the next."""
+    field(sat, name).setFocus()
+    sat.press(Qt.Key.Key_A, CTRL)
+    sat.type(text)
+    sat.press(Qt.Key.Key_Tab)
+
+
+def save(sat: Seat) -> None:
+    sat.press(ENTER, CTRL)
+    sat.settle()
+
+
+def line(sat: Seat) -> str:
+    return sat.find(QLabel, "patient.line").text()
+
+
+def card(sat: Seat, patient_id: UUID) -> PatientCard:
+    return sat.clinic.db.read(lambda session: patient_card(session, patient_id))
+
+
+def edit_elsewhere(sat: Seat, patient_id: UUID, **changes: object) -> None:
+    """Another desk changes these details."""
+    known = card(sat, patient_id)
+    standing: dict[str, object] = {
+        "given_names": known.row.given_names,
+        "family_name": known.row.family_name,
+        "birth_date": known.row.birth_date,
+        "phone": known.row.phone or "",
+        "email": known.email or "",
+        "preferred_channel": known.preferred_channel,
+    }
+    details = PatientDetails(**{**standing, **changes})  # type: ignore[arg-type]
+    sat.clinic.db.write(sat.clinic.desk, lambda work: edit_patient(work, patient_id, known.version, details))
+
+
+# -- details --
+
+
+def test_details_are_shown_with_the_age(sat: Seat, patient_id: UUID) -> None:
+    open_(sat, patient_id)
+    names = ("given_names", "family_name", "birth_date", "phone", "email")
+    assert [field(sat, name).text() for name in names] == ["Amara", "Okonkwo-Reyes", "Mar 12, 1979", "+16125550142", ""]
+    assert isinstance(sat.panel, PatientView)
+    assert sat.panel.presenter.age("12 mar 1979") == "47 y"
+
+
+def test_details_are_changed_and_saved(sat: Seat, patient_id: UUID) -> None:
+    open_(sat, patient_id)
+    retype(sat, "email", "amara@example.org")
+    retype(sat, "birth_date", "13.3.79")
+    assert field(sat, "birth_date").text() == "Mar 13, 1979"
+    channel = sat.find(QComboBox, "patient.preferred_channel")
+    channel.setFocus()
+    sat.type("Text")
+    assert line(sat) == "Not saved yet"
+    save(sat)
+    known = card(sat, patient_id)
+    assert (known.email, known.row.birth_date) == ("amara@example.org", date(1979, 3, 13))
+    assert known.preferred_channel is Channel.SMS
+    assert line(sat) == "Saved"
+
+
+def test_everything_that_is_wrong_is_told_at_once_each_at_its_field(sat: Seat, patient_id: UUID) -> None:
+    open_(sat, patient_id)
+    retype(sat, "given_names", "x" * 500)
+    retype(sat, "birth_date", "the day before")
+    retype(sat, "phone", "12")
+    retype(sat, "email", "amara at home")
+    save(sat)
+    told = {name: field(sat, name).accessibleDescription() for name in ("given_names", "birth_date", "phone", "email")}
+    assert told["given_names"] == "The name has 500 characters; at most 200 fit."
+    assert told["birth_date"] == "“the day before” is not a date. Write it like Mar 12, 1979."
+    assert "is not a phone number" in told["phone"]
+    assert "is not an e-mail address" in told["email"]
+    # All that was typed stands, nothing was stored, and the keyboard is at the first of them.
+    assert field(sat, "given_names").text() == "x" * 500
+    assert field(sat, "birth_date").text() == "the day before"
+    assert sat.focused() == "patient.given_names"
+    assert card(sat, patient_id).version == 1
+    sat.type("Amara")
+    assert field(sat, "given_names").property("problem") is False
+
+
+def test_fields_nobody_types_in_follow_the_other_desk(sat: Seat, patient_id: UUID) -> None:
+    open_(sat, patient_id)
+    retype(sat, "email", "amara@example.org")
+    edit_elsewhere(sat, patient_id, given_names="Amara Grace")
+    sat.qtbot.waitUntil(lambda: field(sat, "given_names").text() == "Amara Grace")
+    assert field(sat, "email").text() == "amara@example.org"
+    save(sat)
+    known = card(sat, patient_id)
+    assert (known.row.given_names, known.email) == ("Amara Grace", "amara@example.org")
+
+
+@pytest.mark.parametrize(("button", "kept"), [("mine", "mine@example.org"), ("theirs", "theirs@example.org")])
+def test_two_desks_change_one_field_and_both_values_are_shown(
+    sat: Seat, patient_id: UUID, button: str, kept: str
+) -> None:
+    open_(sat, patient_id)
+    retype(sat, "email", "mine@example.org")
+    edit_elsewhere(sat, patient_id, email="theirs@example.org")
+    both = sat.find(BothValues, "patient.both_values")
+    sat.qtbot.waitUntil(both.isVisible)
+    save(sat)
+    assert card(sat, patient_id).email == "theirs@example.org"
+    sat.find(QPushButton, f"{button}.email").click()
+    assert field(sat, "email").text() == kept
+    assert not both.isVisible()
+    save(sat)
+    assert card(sat, patient_id).email == kept
+
+
+def test_typed_details_stay_with_their_patient(sat: Seat, patient_id: UUID) -> None:
+    open_(sat, patient_id)
+    retype(sat, "email", "amara@example.org")
+    other = a_patient(sat.clinic, "Tomas", "Lind")
+    open_(sat, other)
+    assert field(sat, "email").text() == ""
+    open_(sat, patient_id)
+    assert field(sat, "email").text() == "amara@example.org"
+    assert line(sat) == "Not saved yet"
+    sat.find(QPushButton, "patient.discard").click()
+    sat.settle()
+    assert field(sat, "email").text() == ""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_lost_connection_keeps_what_is_typed_and_saves_it_when_it_is_back(sat: Seat, patient_id: UUID) -> None:
+    open_(sat, patient_id)
+    with database_away(sat):
+        retype(sat, "email", "amara@example.org")
+        save(sat)
+        assert line(sat).startswith("Not saved:")
+        assert field(sat, "email").text() == "amara@example.org"
+    sat.qtbot.waitUntil(lambda: card(sat, patient_id).email == "amara@example.org", timeout=10_000)
+
+
+# -- someone new --
+
+
+def test_someone_new_by_keyboard_alone(sat: Seat) -> None:
+    sat.tab_to("")  # the window itself
+    assert isinstance(sat.panel, PatientView)
+    sat.panel.begin_new()
+    assert sat.focused() == "patient.given_names"
+    sat.type("Ben")
+    sat.press(Qt.Key.Key_Tab)
+    sat.type("Walker")
+    sat.press(Qt.Key.Key_Tab)
+    sat.type("3/12/79")
+    sat.press(Qt.Key.Key_Tab)
+    sat.press(Qt.Key.Key_Tab)
+    sat.type("612 555 0199")
+    sat.press(ENTER)
+    sat.settle()
+    found = sat.clinic.db.read(lambda session: find_patients(session, "walker"))
+    assert [(row.given_names, row.birth_date, row.phone) for row in found] == [
+        ("Ben", date(1979, 3, 12), "+16125550199")
+    ]
+    assert sat.desk.patient_id == found[0].id
+    assert sat.toasts == ["Ben Walker is registered."]
+    assert field(sat, "phone").text() == "+16125550199"
+
+
+def test_someone_without_a_name_is_not_registered(sat: Seat) -> None:
+    assert isinstance(sat.panel, PatientView)
+    sat.panel.begin_new()
+    sat.press(ENTER, CTRL)
+    sat.settle()
+    assert field(sat, "family_name").accessibleDescription() == "A name is needed."
+    assert sat.focused() == "patient.family_name"
+    assert sat.desk.patient_id is None
+
+
+def test_an_arabic_name_is_typed_from_right_to_left_and_found(sat: Seat) -> None:
+    assert isinstance(sat.panel, PatientView)
+    sat.panel.begin_new()
+    field(sat, "given_names").insert("ليلى")
+    field(sat, "given_names").textEdited.emit("ليلى")
+    field(sat, "family_name").insert("منصور")
+    field(sat, "family_name").textEdited.emit("منصور")
+    first = field(sat, "given_names")
+    first.repaint()
+    first.setCursorPosition(0)
+    # The first letter stands at the right edge.
+    assert first.cursorRect().center().x() > first.width() // 2
+    save(sat)
+    found = sat.clinic.db.read(lambda session: find_patients(session, "منصور"))
+    assert [(row.given_names, row.family_name) for row in found] == [("ليلى", "منصور")]
+
+
+def test_a_new_patient_begun_and_left_is_still_there(sat: Seat, patient_id: UUID) -> None:
+    assert isinstance(sat.panel, PatientView)
+    sat.panel.begin_new()
+    sat.type("Ben")
+    open_(sat, patient_id)
+    assert field(sat, "given_names").text() == "Amara"
+    sat.find(QAbstractButton, "patient.new").click()
+    assert field(sat, "given_names").text() == "Ben"
+
+
+def test_who_may_not_change_patients_can_read_them(sat: Seat, patient_id: UUID) -> None:
+    from dataclasses import replace
+
+    open_(sat, patient_id)
+    sat.desk.sit_down(replace(sat.clinic.desk, roles=frozenset(), name="Nobody"))
+    assert field(sat, "given_names").isReadOnly()
+    assert "Nobody may not change patients" in sat.find(QAbstractButton, "patient.save").toolTip()
+    assert not sat.find(QAbstractButton, "patient.new").isEnabled()
+
+
+# -- dates of birth --
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("12 Mar 1979", "en_US"),
+        ("Mar 12, 1979", "en_US"),
+        ("march 12 79", "en_US"),
+        ("3/12/1979", "en_US"),
+        ("12/3/1979", "de_DE"),
+        ("12.3.79", "en_US"),
+        ("12. März 1979", "de_DE"),
+        ("1979-03-12", "en_US"),
+        ("1979-03-12", "de_DE"),
+        ("03121979", "en_US"),
+        ("12031979", "de_DE"),
+        ("19790312", "de_DE"),
+        ("١٢/٣/١٩٧٩", "de_DE"),
+        (" 12 - 03 - 1979 ", "de_DE"),
+        ("12 mars 1979", "fr_FR"),
+    ],
+)
+def test_a_date_of_birth_is_read_however_it_is_typed(typed: str, language: str) -> None:
+    assert parse_birth_date(typed, language, TODAY) == date(1979, 3, 12)
+
+
+@pytest.mark.parametrize("typed", ["", "12", "31.2.1979", "12 Foo 1979", "m 12 1979", "1/2/3/4", "99999999", "12 3"])
+def test_what_is_no_date_is_not_guessed(typed: str) -> None:
+    assert parse_birth_date(typed, "en_US", TODAY) is None
+
+
+def test_two_digits_mean_the_latest_year_that_has_been() -> None:
+    assert parse_birth_date("1/2/26", "en_US", TODAY) == date(2026, 1, 2)
+    assert parse_birth_date("1/2/27", "en_US", TODAY) == date(1927, 1, 2)
+
+
+@given(born=st.dates(date(1900, 1, 1), TODAY), language=st.sampled_from(["en_US", "en_GB", "de_DE", "fr_FR", "es_ES"]))
+def test_a_date_that_was_written_out_is_read_back(born: date, language: str) -> None:
+    written = Words(Formats(language=language)).day(born)
+    assert parse_birth_date(written, language, TODAY) == born
+
+
+def test_small_children_are_told_in_months() -> None:
+    assert age_words(date(2026, 9, 30), TODAY) == (1, True)
+    assert age_words(date(2024, 11, 24), TODAY) == (2, False)
+    assert age_words(date(2026, 11, 25), TODAY) is None
