@@ -102,9 +102,10 @@ class Hands:
         """Click into a field and type."""
         field = self.usable(name)
         field.setFocus()
+        _live_for(BEAT_MS)
         for char in text:
             QTest.keyClicks(self._receiver(field), char)
-            QApplication.processEvents()
+            _live_for(0)
 
     def press(self, name: str, key: Qt.Key) -> None:
         """Press a key in a field."""

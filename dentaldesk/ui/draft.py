@@ -88,6 +88,12 @@ class Draft:
             elif text != self._base[field]:
                 self._theirs[field] = text
 
+    def give_up(self) -> None:
+        """Nothing of what was typed here is wanted any more: the record stands."""
+        self._base.update(self._theirs)
+        self._theirs.clear()
+        self._now = dict(self._base)
+
     def keep_mine(self, field: str) -> None:
         """What this desk typed is to be saved over what the other one wrote."""
         if field in self._theirs:

@@ -29,10 +29,7 @@ for _module in pkgutil.walk_packages(dentaldesk.engines.__path__, "dentaldesk.en
 
 # What no role of a clinic's staff may do is the program's own.
 LACKING = [
-    (name, role)
-    for name, permission in sorted(VERBS.items())
-    for role in Role
-    if permission not in MATRIX[role]
+    (name, role) for name, permission in sorted(VERBS.items()) for role in Role if permission not in MATRIX[role]
 ]
 
 

@@ -77,8 +77,9 @@ def test_every_hand_on_the_trail_shows(clinic: Clinic, statement: str, at: int) 
     chain_id = entries(clinic)[0].chain_id
     assert broken(clinic) == []
     kept = "chain_id" if "audit_entry" in statement else "id"
-    only = f"{kept} = '{chain_id if clinic.db.is_postgres else chain_id.hex}'"
-    meddle(clinic, lambda connection: connection.execute(text(f"{statement} {'AND' if 'WHERE' in statement else 'WHERE'} {only}")))
+    joined = "AND" if "WHERE" in statement else "WHERE"
+    only = f"{statement} {joined} {kept} = '{chain_id if clinic.db.is_postgres else chain_id.hex}'"
+    meddle(clinic, lambda connection: connection.execute(text(only)))
     assert [(chain.chain_id, chain.number) for chain in broken(clinic)] == [(chain_id, at)]
 
 
@@ -96,7 +97,7 @@ def test_the_guards_refuse_it_before_that(clinic: Clinic) -> None:
     a_patient(clinic)
     engine = writing_engine(clinic.address)
     for statement in ("UPDATE audit_entry SET action = 'look'", "DELETE FROM audit_entry", "DELETE FROM audit_chain"):
-        with pytest.raises(Exception, match="guard:audit_"), engine.begin() as connection:  # noqa: PT012
+        with pytest.raises(Exception, match="guard:audit_"), engine.begin() as connection:
             connection.execute(text(statement))
     engine.dispose()
 

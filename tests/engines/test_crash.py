@@ -66,7 +66,9 @@ class Story:
     nothing: list[str]
     everything: list[str]
 
-    def killed(self, deed: Deed, locked: tuple[type[Exam | Patient], UUID], look: Callable[[Session], list[str]]) -> bool:
+    def killed(
+        self, deed: Deed, locked: tuple[type[Exam | Patient], UUID], look: Callable[[Session], list[str]]
+    ) -> bool:
         """Kill a desk in this deed; returns whether the deed was done."""
         kill = self.moments.next()
         result = self.desks.run(Task(address=self.clinic.address, deed=deed, kill=kill))

@@ -24,7 +24,7 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import BugError, DatabaseProblem, UserError
 from dentaldesk.engines.core.topics import NOTIFY_CHANNEL, changed_topics, topic_versions
 from dentaldesk.engines.core.work import Work
-from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.exam_completion import ExamOutcome, handle_exam_completion
 from dentaldesk.models.tables.clinic import Location
 from dentaldesk.models.tables.patients import Patient, PatientWord
 from dentaldesk.models.tables.scheduling import BookedBlock
@@ -65,7 +65,7 @@ def test_an_error_for_staff_rolls_everything_back(clinic: Clinic) -> None:
         work.session.flush()
         raise UserError("payment.refused")
 
-    with pytest.raises(UserError, match="payment.refused"):
+    with pytest.raises(UserError, match=r"payment\.refused"):
         clinic.db.write(clinic.desk, job)
     assert name_of(clinic, patient_id) != "Half"
     assert clinic.db.read(topic_versions) == before
@@ -98,7 +98,7 @@ def test_a_reader_cannot_write(clinic: Clinic) -> None:
     with pytest.raises((DatabaseProblem, DBAPIError)):
         clinic.db.read(lambda session: session.execute(update(Patient).values(version=Patient.version + 1)))
     with pytest.raises((DatabaseProblem, DBAPIError)):
-        clinic.db.read(lambda session: (session.add(Location(name="Branch")), session.flush()))
+        clinic.db.read(lambda session: session.execute(insert(Location), [{"name": "Branch"}]))
     clinic.db.write(clinic.desk, lambda work: work.session.add(Location(name="Branch")))  # the writer can
 
 
@@ -192,7 +192,7 @@ def test_two_desks_that_lock_crosswise_both_finish(clinic: Clinic) -> None:
     desks = [clinic.db, clinic.another_desk()]
     tries: list[int] = []
 
-    def job(order: list[object], work: Work) -> None:
+    def job(order: list[UUID], work: Work) -> None:
         rename(work, order[0], "Locked")
         work.session.flush()
         tries.append(1)
@@ -242,7 +242,7 @@ def test_every_way_of_writing_raises_the_topic_of_its_table(clinic: Clinic) -> N
         assert raised(clinic, job) == {topic}, way
 
 
-def _any(work: Work, table: type[Patient | PlannedProcedure]) -> Patient | PlannedProcedure:
+def _any(work: Work, table: type[Patient | PlannedProcedure]) -> object:
     return work.session.scalars(select(table).limit(1)).one()
 
 
@@ -266,6 +266,7 @@ def test_another_process_hears_of_a_write(clinic: Clinic, desks: Desks) -> None:
     task = Task(address=clinic.address, deed=partial(hear_of, Topic.CLINIC))
     with ThreadPoolExecutor(1) as waiting:
         told = waiting.submit(desks.run, task)
+        written = time.monotonic()
         while not told.done():  # until it has heard: it may not have begun to listen
             written = time.monotonic()
             clinic.db.write(clinic.desk, _add_place)
@@ -306,7 +307,11 @@ def _refuse_after_writing(work: Work) -> None:
 
 def complete_all(actor: Actor, exams: Sequence[UUID], db: Database) -> list[bool]:
     """Complete these exams one after the other; says of each whether it had been completed before."""
-    return [db.write(actor, lambda work, exam_id=exam_id: handle_exam_completion(work, exam_id)).already for exam_id in exams]  # type: ignore[misc]
+    return [db.write(actor, partial(_complete, exam_id)).already for exam_id in exams]
+
+
+def _complete(exam_id: UUID, work: Work) -> ExamOutcome:
+    return handle_exam_completion(work, exam_id)
 
 
 def test_many_threads_and_processes_complete_exams_without_deadlock(clinic: Clinic, desks: Desks) -> None:

@@ -50,7 +50,8 @@ def visits_without_and_with_room(clinic: Clinic, room: Room) -> None:
     assert db.read(till).holds
     assert db.read(till).receipts == PAYMENTS - len(unpaid)
     room(True)
-    assert not any(is_full(clinic, act) for act in (*exams, *(cash(key, patient_id) for key in unpaid)))
+    assert not any(is_full(clinic, exam_id) for exam_id in exams)
+    assert not any(is_full(clinic, cash(key, patient_id)) for key in unpaid)
     assert db.read(till).receipts == PAYMENTS
     assert db.read(till).holds
     assert db.read(lambda session: list(broken_chains(session))) == []
@@ -64,10 +65,12 @@ def is_full(clinic: Clinic, act: UUID | TakeCash) -> bool:
         else:
             clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, act))
     except DatabaseProblem as problem:
-        assert problem.message.code == "database.full"
-        assert Words(Formats()).text(problem.message).startswith("The disk of the database is full.")
-        return True
-    return False
+        refused = problem.message
+    else:
+        return False
+    assert refused.code == "database.full"
+    assert Words(Formats()).text(refused).startswith("The disk of the database is full.")
+    return True
 
 
 def test_a_database_that_may_not_grow(clinic: Clinic) -> None:
@@ -90,7 +93,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = shutil.which("mount")
-    if mount is None or subprocess.run([mount, "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], check=False).returncode:
+    if (
+        mount is None
+        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], check=False).returncode
+    ):
         pytest.skip("this user may not mount a disk")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)

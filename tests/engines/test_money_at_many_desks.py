@@ -50,7 +50,12 @@ def test_receipt_numbers_have_no_gap_though_desks_fail_and_die(clinic: Clinic, d
         # Two of the desks die: in the first payment after its number was taken, and between two of them.
         kill = {4: AtPoint(number=14), 5: AtPoint(number=60)}.get(number)
         tasks.append(
-            Task(address=clinic.address, deed=partial(take_in_turn, clinic.desk, wanted), workstation=f"{number}", kill=kill)
+            Task(
+                address=clinic.address,
+                deed=partial(take_in_turn, clinic.desk, wanted),
+                workstation=f"{number}",
+                kill=kill,
+            )
         )
     results = desks.together(tasks)
     assert [result.killed for result in results] == [False] * 4 + [True] * 2

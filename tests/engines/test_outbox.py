@@ -28,6 +28,7 @@ from dentaldesk.engines.core.outbox import (
     record_answer,
     request_job,
 )
+from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.documents.reads import document_bytes, documents_of_visit
 from dentaldesk.models.tables.communication import PatientMessage
 from dentaldesk.models.tables.patients import Patient
@@ -163,7 +164,7 @@ def test_nothing_leaves_before_its_time(clinic: Clinic) -> None:
 def test_who_has_died_or_left_is_written_to_no_more(clinic: Clinic, status: PatientStatus) -> None:
     post = Post(clinic)
 
-    def leaves(work: sync.Work) -> None:
+    def leaves(work: Work) -> None:
         work.session.get_one(Patient, post.patient_id).status = status
 
     clinic.db.write(clinic.desk, leaves)
@@ -225,7 +226,7 @@ class Broken:
     def __init__(self, failure: Exception) -> None:
         self._failure = failure
 
-    def perform(self, job: Job) -> Outcome:
+    def perform(self, _job: Job) -> Outcome:
         raise self._failure
 
 
@@ -255,8 +256,8 @@ def test_a_handler_that_fails_stops_nobody_and_is_parked_in_the_end(
 class Unwritable:
     """A handler whose deed is done and whose traces cannot be written."""
 
-    def perform(self, job: Job) -> Outcome:
-        def record(work: sync.Work) -> None:
+    def perform(self, _job: Job) -> Outcome:
+        def record(work: Work) -> None:
             work.session.get_one(Patient, UUID(int=0))
 
         return Outcome(answer=Sent(), record=record)

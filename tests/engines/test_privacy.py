@@ -28,7 +28,7 @@ from tests.fakes import FakeMessages
 SECRETS = ("zyxwv", "qponm", "6125550199", "555-0199", "zyx@example.org", "1979-03-12")
 
 
-def register(clinic: Clinic) -> PatientDetails:
+def zyxwv() -> PatientDetails:
     return PatientDetails(
         given_names="Zyxwv",
         family_name="Qponm",
@@ -47,7 +47,7 @@ def test_a_visit_logs_nothing_about_its_patient(
     clinic: Clinic, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    details = register(clinic)
+    details = zyxwv()
     patient_id = clinic.db.write(clinic.desk, lambda work: register_patient(work, details))
     clinic.db.write(clinic.desk, lambda work: edit_patient(work, patient_id, 1, details))
     visit = a_completed_visit(clinic, patient_id=patient_id)
@@ -91,7 +91,7 @@ def too_long_a_word(work: Work) -> None:
 
 @pytest.mark.parametrize("job", [duplicate_chart_number, merged_into_nobody, too_long_a_word])
 def test_an_error_of_the_database_quotes_nothing_of_the_record(clinic: Clinic, job: object) -> None:
-    details = register(clinic)
+    details = zyxwv()
     clinic.db.write(clinic.desk, lambda work: register_patient(work, details))
     with pytest.raises(Exception) as broken:  # noqa: PT011 - whichever: its text is what matters
         clinic.db.write(clinic.desk, job)  # type: ignore[arg-type]
@@ -107,11 +107,9 @@ class Clumsy(FakeMessages):
         raise ValueError(str(message))
 
 
-def test_a_bug_in_a_delivery_logs_nothing_about_its_patient(
-    clinic: Clinic, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_bug_in_a_delivery_logs_nothing_about_its_patient(clinic: Clinic, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    details = register(clinic)
+    details = zyxwv()
     patient_id = clinic.db.write(clinic.desk, lambda work: register_patient(work, details))
     new = NewMessage(key="m", patient_id=patient_id, text=Message("patient.plan_ready"))
     clinic.db.write(clinic.desk, lambda work: queue_message(work, new))

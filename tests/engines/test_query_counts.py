@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from dentaldesk.engines.clinical.reads import exam_form
 from dentaldesk.engines.communication.reads import messages_of, notices_for
-from dentaldesk.engines.documents.reads import documents_of_visit
 from dentaldesk.engines.core.work import Work
+from dentaldesk.engines.documents.reads import documents_of_visit
 from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.checkout import checkout_of
@@ -92,7 +92,8 @@ def test_a_screen_asks_as_often_for_many_rows_as_for_one(clinic: Clinic) -> None
         other = a_completed_visit(clinic, ROOT_CANAL, patient_id=a_patient(clinic))
         take = first_slot(clinic, other.visit_id, f"booked {number}")
         clinic.db.write(clinic.desk, lambda work, take=take: book_next_visit(work, take))  # type: ignore[misc]
-    many = {name: statements(clinic, read) for name, read in Screens(clinic, patient_id, exam_id, visit_id).reads.items()}
+    busy = Screens(clinic, patient_id, exam_id, visit_id)
+    many = {name: statements(clinic, read) for name, read in busy.reads.items()}
     assert many == few
     assert {name: count for name, count in many.items() if count > MOST[name]} == {}
     assert len(clinic.db.read(lambda session: find_patients(session, "ama okon"))) > 6

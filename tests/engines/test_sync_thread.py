@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -28,12 +27,13 @@ from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.leases import TERM, hold_lease
 from dentaldesk.engines.core.outbox import LEASE
+from dentaldesk.engines.core.work import Work
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.system import Lease, OutboxJob
 from dentaldesk.models.values import Message, OutboxState, Role, TaskUrgency
 from tests.engines.desk import Desks, Task
 from tests.engines.visits import a_completed_visit
-from tests.factories import FILLING, ROOT_CANAL, Clinic, StandingClock, a_patient
+from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient
 from tests.fakes import FakeMessages
 
 SOON_S = 20  # bounds what hangs; nothing waits that long
@@ -140,7 +140,9 @@ class without_database:  # noqa: N801 - read as a sentence
         server = psycopg.conninfo.make_conninfo("", **{**said, "dbname": "postgres"})
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'ALTER DATABASE "{name}{before}" ALLOW_CONNECTIONS false')
-            connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [f"{name}{before}"])
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [f"{name}{before}"]
+            )
             connection.execute(f'ALTER DATABASE "{name}{before}" RENAME TO "{name}{after}"')
             connection.execute(f'ALTER DATABASE "{name}{after}" ALLOW_CONNECTIONS true')
 
@@ -219,8 +221,8 @@ def test_desks_that_begin_in_the_same_instant_share_no_duty(clinic: Clinic, desk
             for number in range(8)
         ]
         assert sorted(result.value for result in desks.together(tasks)) == [False] * 7 + [True]
-        clinic.db.write(actor, lambda work: _silence(work))
+        clinic.db.write(actor, _silence)
 
 
-def _silence(work: sync.Work) -> None:
+def _silence(work: Work) -> None:
     work.session.scalars(select(Lease)).one().holder = "a desk that was switched off"

@@ -87,8 +87,9 @@ def test_a_chair_wanted_by_fifty_desks_at_once_is_booked_once(clinic: Clinic, de
 
 def _book_another_time(clinic: Clinic) -> Deed:
     take = first_slot(clinic, a_completed_visit(clinic).visit_id, "another time")
-    later = {"starts_at": take.slot.starts_at + timedelta(days=1), "ends_at": take.slot.ends_at + timedelta(days=1)}
-    return writing(clinic.desk, book_next_visit, replace(take, slot=replace(take.slot, **later)))
+    day = timedelta(days=1)
+    later = replace(take.slot, starts_at=take.slot.starts_at + day, ends_at=take.slot.ends_at + day)
+    return writing(clinic.desk, book_next_visit, replace(take, slot=later))
 
 
 def test_two_chairs_cannot_have_one_dentist_at_once(clinic: Clinic, desks: Desks) -> None:
@@ -169,9 +170,7 @@ def test_two_edits_in_the_same_instant_let_one_through(clinic: Clinic, desks: De
 
 def test_the_exam_of_a_visit_opened_at_several_desks_is_one_exam(clinic: Clinic, desks: Desks) -> None:
     patient_id = a_patient(clinic)
-    task = Task(
-        address=clinic.address, deed=writing(clinic.dentist, open_exam, patient_id, clinic.dentist.provider_id)
-    )
+    task = Task(address=clinic.address, deed=writing(clinic.dentist, open_exam, patient_id, clinic.dentist.provider_id))
     results = desks.together([task] * 6)
     assert len({result.value for result in results}) == 1
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from dentaldesk.engines import sync
-from dentaldesk.engines.clinical.actions import LONGEST_NOTE, ExamNotes, save_notes
+from dentaldesk.engines.clinical.actions import LONGEST_NOTE, ExamNotes, open_exam, save_notes, sign_exam
 from dentaldesk.engines.clinical.reads import exam_form
-from dentaldesk.engines.core.errors import Refused, UserError
+from dentaldesk.engines.core.errors import Refused
 from dentaldesk.engines.core.topics import topic_versions
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.documents.reads import document_bytes, documents_of_visit
@@ -25,7 +25,7 @@ from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.treatment.reads import plan_lines
 from dentaldesk.models.tables.financial import Payment
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import LARGEST_MINOR, DocumentStatus, Message, Money
+from dentaldesk.models.values import LARGEST_MINOR, DocumentStatus, Money
 from tests.engines.footprints import till
 from tests.engines.visits import a_completed_visit, cash
 from tests.factories import FILLING, Clinic, a_patient, an_exam
@@ -65,8 +65,8 @@ def test_a_name_of_500_characters_is_refused_with_everything_else_that_is_wrong(
     }
     assert clinic.db.read(topic_versions) == before
     # Nothing was used up by the attempt.
-    first = clinic.db.read(lambda session, it=register(clinic, AMARA): patient_card(session, it)).row.chart_number  # type: ignore[misc]
-    assert first == 20_001
+    patient_id = register(clinic, AMARA)
+    assert clinic.db.read(lambda session: patient_card(session, patient_id)).row.chart_number == 20_001
 
 
 def test_the_longest_name_that_fits_is_kept_and_found(clinic: Clinic) -> None:
@@ -138,8 +138,25 @@ def deliver(clinic: Clinic, provider: FakeMessages) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "", "   ", NUL, HALF_PAIR, "🦷", "%", "_", "'", "\\", "*", "-", "0", "9" * 400, "x" * 10_000, f"amara{NUL}x",
-        "2026-02-30", "٠١٢٣٤٥", "²³", " ".join(f"word{n}" for n in range(5_000)),
+        "",
+        "   ",
+        NUL,
+        HALF_PAIR,
+        "🦷",
+        "%",
+        "_",
+        "'",
+        "\\",
+        "*",
+        "-",
+        "0",
+        "9" * 400,
+        "x" * 10_000,
+        f"amara{NUL}x",
+        "2026-02-30",
+        "٠١٢٣٤٥",
+        "²³",
+        " ".join(f"word{n}" for n in range(5_000)),
     ],
 )
 def test_whatever_is_typed_into_the_search_finds_nobody_or_somebody(clinic: Clinic, typed: str) -> None:
@@ -147,7 +164,7 @@ def test_whatever_is_typed_into_the_search_finds_nobody_or_somebody(clinic: Clin
     assert clinic.db.read(lambda session: find_patients(session, typed)) in ([], clinic.db.read(_everyone))
 
 
-def _everyone(session: sync.Session) -> list[object]:
+def _everyone(session: Session) -> list[object]:
     return list(find_patients(session, "okonkwo"))
 
 
@@ -188,8 +205,6 @@ def test_the_longest_notes_that_fit_are_kept_and_printed(clinic: Clinic) -> None
     exam_id = an_exam(clinic, a_patient(clinic), FILLING, signed=False)
     longest = ("Tooth 16 is sensitive to cold. " * 1000)[:LONGEST_NOTE]
     notes(clinic, exam_id, ExamNotes(chief_complaint="Pain", assessment=longest, plan="x" * LONGEST_NOTE))
-    from dentaldesk.engines.clinical.actions import sign_exam
-
     clinic.db.write(clinic.dentist, lambda work: sign_exam(work, exam_id))
     done = clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
     deliver(clinic, FakeMessages())
@@ -247,8 +262,6 @@ def test_a_procedure_that_does_not_fit_its_place_is_refused(
 
 def test_an_exam_that_lacks_everything_is_told_everything(clinic: Clinic) -> None:
     patient_id = a_patient(clinic)
-    from dentaldesk.engines.clinical.actions import open_exam
-
     provider_id = clinic.dentist.provider_id
     assert provider_id is not None
     exam_id = clinic.db.write(clinic.dentist, lambda work: open_exam(work, patient_id, provider_id))
@@ -273,12 +286,10 @@ def test_an_exam_that_lacks_everything_is_told_everything(clinic: Clinic) -> Non
         (500, 499, {"tendered": "payment.too_little"}),
         (0, -1, {"amount": "payment.nothing", "tendered": "payment.too_little"}),
         (LARGEST_MINOR + 1, LARGEST_MINOR + 1, {"amount": "money.too_large", "tendered": "money.too_large"}),
-        (500, 10**30, {"tendered": "money.too_large"}),
+        (500, 10**20, {"tendered": "money.too_large"}),
     ],
 )
-def test_an_impossible_amount_is_refused(
-    clinic: Clinic, amount: int, tendered: int, expected: dict[str, str]
-) -> None:
+def test_an_impossible_amount_is_refused(clinic: Clinic, amount: int, tendered: int, expected: dict[str, str]) -> None:
     command = replace(cash("k", a_patient(clinic)), amount=Money(amount), tendered=Money(tendered))
     with pytest.raises(Refused) as refused:
         clinic.db.write(clinic.desk, lambda work: process_payment(work, command))
@@ -293,10 +304,3 @@ def test_the_largest_amount_is_taken(clinic: Clinic) -> None:
     receipt = clinic.db.write(clinic.desk, lambda work: process_payment(work, pay))
     assert receipt.balance_after == Money(-LARGEST_MINOR)
     assert clinic.db.read(till).holds
-
-
-def test_refusals_are_words(clinic: Clinic, tmp_path: Path) -> None:
-    assert tmp_path
-    with pytest.raises(UserError) as refused:
-        clinic.db.write(clinic.desk, lambda work: process_payment(work, cash("k", a_patient(clinic), Money(0))))
-    assert Words(Formats()).text(Message(refused.value.message.code)) == "The payment was not taken."

@@ -342,7 +342,7 @@ def test_a_lost_connection_keeps_what_is_typed_and_saves_it_when_it_is_back(sat:
         sat.press(Qt.Key.Key_Tab)
         banner = sat.find(Banner, "exam.unsaved")
         sat.qtbot.waitUntil(banner.isVisible, timeout=20_000)
-        assert banner.accessibleName().startswith("Not saved yet:")
+        assert banner.accessibleName().startswith("Not saved yet.")
         assert note(sat, "objective").toPlainText() == "Percussion positive"
         # Typing goes on.
         sat.type("Pulpitis")
@@ -506,6 +506,11 @@ def test_words_typed_into_an_exam_completed_elsewhere_are_not_lost(sat: Seat, pa
     assert "completed and locked" in banner.accessibleName()
     assert note(sat, "objective").toPlainText() == "One more thing"
     assert form_of(sat, patient_id).objective == ""
+    # They can be copied, and then be let go.
+    next(each for each in banner.findChildren(QPushButton) if each.text()).click()
+    sat.settle()
+    assert note(sat, "objective").toPlainText() == ""
+    assert not banner.isVisible()
 
 
 # -- who may, and who listens --

@@ -55,13 +55,17 @@ class NewNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """A message to a patient; it holds no diagnosis or procedure. `send_at` None: as soon as quiet hours allow."""
+    """A message to a patient; it holds no diagnosis or procedure. `send_at` None: as soon as quiet hours allow.
+
+    `dropped`: it is not sent, for this reason, and stays in the patient's log.
+    """
 
     key: str
     patient_id: UUID
     text: Message
     appointment_id: UUID | None = None
     send_at: datetime | None = None
+    dropped: Message | None = None
 
 
 @verb(Permission.VIEW_PATIENT)
@@ -170,11 +174,13 @@ def queue_message(work: Work, new: NewMessage) -> UUID | None:
         address=address,
         text=message_to_json(new.text),
         send_at=send_at,
-        status=MessageStatus.QUEUED,
+        status=MessageStatus.DROPPED if new.dropped else MessageStatus.QUEUED,
+        failure=message_to_json(new.dropped) if new.dropped else None,
     )
     work.session.add(message)
     work.session.flush()
-    request_job(work, SEND_MESSAGE, f"message:{new.key}", {"message_id": str(message.id)}, not_before=send_at)
+    if new.dropped is None:
+        request_job(work, SEND_MESSAGE, f"message:{new.key}", {"message_id": str(message.id)}, not_before=send_at)
     return message.id
 
 

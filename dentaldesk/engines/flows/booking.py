@@ -14,8 +14,8 @@ from dentaldesk.engines.communication.rules import plan_reminders
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
-from dentaldesk.engines.scheduling.reads import Slot, find_available_slots, waiting_steps
-from dentaldesk.engines.scheduling.rules import group_procedures_by_visit
+from dentaldesk.engines.scheduling.reads import Slot, booked_steps, find_available_slots, waiting_steps
+from dentaldesk.engines.scheduling.rules import group_procedures_by_visit, ready_from
 from dentaldesk.engines.treatment.actions import mark_scheduled
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Visit
@@ -62,6 +62,8 @@ def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -
         return None
     visit = session.get_one(Visit, visit_id)
     first = group_procedures_by_visit(steps, session.get_one(Clinic, 1).visit_minutes)[0]
+    # What is booked already may have to heal, or come back from the laboratory, before this sitting.
+    earliest = max(not_before, ready_from(first.steps, booked_steps(session, plan.id)) or not_before)
     ids = tuple(step.id for step in first.steps)
     names = session.execute(
         select(PlannedProcedure.id, PlannedProcedure.procedure_name).where(PlannedProcedure.id.in_(ids))
@@ -72,7 +74,7 @@ def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -
         location_id=visit.location_id,
         provider_id=visit.dentist_id,
         pattern=first.pattern,
-        not_before=not_before,
+        not_before=earliest,
     )
     return NextVisit(
         plan_id=plan.id,
@@ -124,12 +126,10 @@ def book_next_visit(work: Work, command: TakeSlot) -> UUID:
 
 @verb(Permission.BOOK)
 def schedule_automated_reminders(work: Work, appointment_id: UUID) -> list[UUID]:
-    """Queue the reminders of an appointment; those that would be useless are dropped. Returns the messages queued."""
+    """Queue the reminders of an appointment and return them; a useless one is kept as dropped, with its reason."""
     appointment = work.session.get_one(Appointment, appointment_id)
     queued = []
     for reminder in plan_reminders(appointment.starts_at, work.now, work.zone):
-        if reminder.send_at is None:
-            continue
         hours = reminder.before // timedelta(hours=1)
         message_id = queue_message(
             work,
@@ -139,6 +139,7 @@ def schedule_automated_reminders(work: Work, appointment_id: UUID) -> list[UUID]
                 appointment_id=appointment_id,
                 text=Message("patient.reminder", {"clinic": work.clinic.name, "start": appointment.starts_at}),
                 send_at=reminder.send_at,
+                dropped=Message(reminder.dropped) if reminder.dropped else None,
             ),
         )
         if message_id is not None:

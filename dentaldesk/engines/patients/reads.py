@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _SHORTEST_PHONE = 4  # digits typed before they are taken for a phone number
 MOST_WORDS = 5  # of a query that are looked up; nobody types more to find a person
-MOST_WORDS = 8  # of a query that count: a page pasted by mistake must not become a statement of a thousand parts
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -58,11 +57,10 @@ class PatientCard:
 def find_patients(session: Session, typed: str, limit: int = 20) -> list[PatientRow]:
     """Patients whose words begin with every word typed, in any order; or by chart number, phone or birth date.
 
-    Of a long query the `MOST_WORDS` longest words count.
-
-    One query with an index behind each word, whatever the size of the clinic.
+    Of a long query the `MOST_WORDS` longest words count. One query with an index behind each word, whatever the size
+    of the clinic.
     """
-    words = search_words(typed)[:MOST_WORDS]
+    words = search_words(typed)
     if not words:
         return []
     by_name = and_(*(_has_word(word) for word in _telling(words)))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from dentaldesk.engines.scheduling.rules import Step, Stretch, free_starts
+from dentaldesk.engines.scheduling.rules import BookedStep, Step, Stretch, free_starts
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinic import Clinic, OpeningHours, Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
@@ -205,6 +205,19 @@ def waiting_steps(session: Session, plan_id: UUID) -> list[Step]:
         .order_by(PlannedProcedure.position)
     )
     return [_step(planned, entry) for planned, entry in session.execute(query)]
+
+
+def booked_steps(session: Session, plan_id: UUID) -> list[BookedStep]:
+    """The plan's procedures that have an appointment."""
+    query = (
+        select(PlannedProcedure, Procedure, Appointment.ends_at)
+        .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
+        .join(Appointment, Appointment.id == PlannedProcedure.appointment_id)
+        .where(PlannedProcedure.plan_id == plan_id, PlannedProcedure.status == ProcedureStatus.SCHEDULED)
+    )
+    return [
+        BookedStep(step=_step(planned, entry), ends_at=ends_at) for planned, entry, ends_at in session.execute(query)
+    ]
 
 
 def _step(planned: PlannedProcedure, entry: Procedure) -> Step:

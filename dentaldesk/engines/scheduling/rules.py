@@ -110,6 +110,25 @@ def _follows(step: Step, before: Step) -> bool:
     return same_tooth and _ORDER[before.sequence_class] < _ORDER[step.sequence_class]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedStep:
+    """A step that has its appointment, which ends at `ends_at`."""
+
+    step: Step
+    ends_at: datetime
+
+
+def ready_from(steps: Sequence[Step], booked: Sequence[BookedStep]) -> datetime | None:
+    """From when on these steps may be done after those that are booked on the same teeth; None: at any time."""
+    waits = [
+        before.ends_at + timedelta(days=before.step.wait_days)
+        for before in booked
+        for step in steps
+        if _follows(step, before.step)
+    ]
+    return max(waits, default=None)
+
+
 @dataclass(kw_only=True)
 class _Draft:
     """A visit in the making; `wait`: the least days after the visit before it."""

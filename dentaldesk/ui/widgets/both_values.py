@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # A value is read without scrolling up to this many lines.
 _LINES = 3
+# A value of so many letters fits one line on the smallest screen.
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,8 @@ class BothValues(Card):
         shown.setTabChangesFocus(True)
         shown.setAccessibleName(title)
         shown.setPlaceholderText(self._words("empty"))
-        shown.setFixedHeight(_LINES * current().sizes.body_line + 16)
+        lines = _LINES if max(len(value.mine), len(value.theirs)) > _SHORT or "\n" in value.mine + value.theirs else 1
+        shown.setFixedHeight(lines * current().sizes.body_line + 16)
         choose = button(deed, on=lambda: self.chosen.emit(value.field, mine), compact=True)
         choose.setObjectName(f"{'mine' if mine else 'theirs'}.{value.field}")
         choose.setAccessibleName(f"{deed}: {value.name}")

@@ -167,7 +167,7 @@ class ExamPage(QWidget):
         self.medical.show_history(page.answers, confirmed=page.medical_confirmed, locked=page.locked)
         self.foot.show_page(page, why_not_sign)
         self._show_outcome(page)
-        self.complaint.setReadOnly(page.locked or bool(why_not_write))
+        set_look(self.complaint, readOnly=page.locked or bool(why_not_write))
         self.notes.set_read_only(page.locked or bool(why_not_write))
         for control in (self.complaint, self.notes, self.entry, self.medical.confirm, self.medical.change):
             control.setToolTip(why_not_write)

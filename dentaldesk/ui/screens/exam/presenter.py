@@ -141,6 +141,11 @@ class ExamPresenter(QObject):
         if self.page is not None:
             self.saver.choose(self.page.exam_id, field, mine=mine)
 
+    def give_up(self) -> None:
+        """Words that came too late for a completed exam are not wanted any more."""
+        if self.page is not None:
+            self.saver.give_up(self.page.exam_id)
+
     def _sheet_met(self, exam_id: UUID) -> None:
         sheet = self.saver.sheet(exam_id)
         if sheet is not None and self._is_shown(exam_id):
@@ -167,7 +172,7 @@ class ExamPresenter(QObject):
     def _save_line(self, sheet: Sheet) -> SaveLine:
         words, draft = self._desk.words, sheet.draft
         if sheet.trouble is not None and draft.holds_words:
-            return SaveLine(state="unsaved", text=words("Not saved yet: {why}", why=sheet.trouble.message))
+            return SaveLine(state="unsaved", text=words("Not saved yet"), why=words.text(sheet.trouble.message))
         if draft.clashes:
             return SaveLine(state="unsaved", text=words("Not saved yet: choose which words to keep."))
         if sheet.saving or draft.unsaved:
@@ -272,6 +277,8 @@ class ExamPresenter(QObject):
             )
         else:
             self._desk.trouble.emit(error)
+        if self.page is not None:
+            self.page_changed.emit(self.page)  # takes a signature back that was ticked too early
         self.read()
 
     def _not_stored(self, page: Page) -> None:

@@ -118,10 +118,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveLine:
-    """How the notes stand: nothing to say, saved, being saved, or not saved and why."""
+    """How the notes stand: nothing to say, saved, being saved, or not saved; then `why` is a sentence."""
 
     state: Literal["", "saving", "saved", "unsaved"]
     text: str = ""
+    why: str = ""  # empty when the place itself says it: two values to choose from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,7 @@ class NotesSaver(QObject):
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.save_all)
         desk.live.found.connect(self.save_all)
+        desk.tasks.broke.connect(self._after_bug)
 
     def open(self, page: Page) -> Sheet:
         """The sheet of this exam, with what the database says of it now."""
@@ -109,6 +110,14 @@ class NotesSaver(QObject):
         for sheet in list(self._sheets.values()):
             self._save(sheet)
 
+    def give_up(self, exam_id: UUID) -> None:
+        """What is unsaved of this exam is not wanted any more."""
+        sheet = self._sheets[exam_id]
+        sheet.draft.give_up()
+        sheet.trouble = None
+        self.met.emit(exam_id)
+        self._settle(sheet, stored=True)
+
     def choose(self, exam_id: UUID, field: str, *, mine: bool) -> None:
         """End a clash: keep what was typed here, or take what the other desk wrote."""
         sheet = self._sheets[exam_id]
@@ -159,6 +168,13 @@ class NotesSaver(QObject):
         if isinstance(error, DatabaseProblem):
             self._retry.start()
         self._settle(sheet, stored=False)
+
+    def _after_bug(self) -> None:
+        # Whatever broke gets no answer; waiting for it would mean never to save again.
+        for sheet in self._sheets.values():
+            if sheet.saving:
+                sheet.saving = False
+                self._settle(sheet, stored=False)
 
     def _settle(self, sheet: Sheet, *, stored: bool) -> None:
         waiting, sheet.waiting = sheet.waiting, []

@@ -70,10 +70,12 @@ class SoapNotes(QWidget):
         self._columns = 0
         self.edits: dict[str, NoteEdit] = {}
         self.fields: dict[str, LabeledField] = {}
+        self._hints: dict[str, str] = {}
         for field, (name, title, hint) in _parts(words).items():
             edit = NoteEdit()
             edit.setObjectName(f"exam.{name}")
             edit.setPlaceholderText(hint)
+            self._hints[field] = hint
             edit.typed.connect(lambda text, field=field: self.typed.emit(field, text))
             edit.left.connect(self.left)
             self.edits[field] = edit
@@ -82,8 +84,10 @@ class SoapNotes(QWidget):
 
     def set_read_only(self, locked: bool) -> None:
         """Whether the notes may only be read."""
-        for edit in self.edits.values():
+        for field, edit in self.edits.items():
             edit.setReadOnly(locked)
+            # A hint asks to write, which nobody can here.
+            edit.setPlaceholderText("" if locked else self._hints[field])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -37,7 +37,7 @@ class ExamView(QWidget):
         words = desk.words
         self._trouble = Banner("", "warning", icon="cloud-slash", action=words("Try again"))
         self._trouble.setObjectName("exam.unsaved")
-        self._trouble.acted.connect(self.presenter.saver.save_all)
+        self._trouble.acted.connect(self._mend)
         self._others = Banner("", "warning", icon="cloud-slash", action=words("Open"))
         self._others.setObjectName("exam.left_behind")
         self._others.acted.connect(self._open_left_behind)
@@ -155,10 +155,21 @@ class ExamView(QWidget):
 
     def _show_saving(self, line: SaveLine) -> None:
         self.page.foot.show_saving(line)
-        trouble = line.state == "unsaved" and not self.page.both.isVisibleTo(self)
-        if trouble:
-            self._trouble.say(line.text, "warning", icon="cloud-slash", action=self._desk.words("Try again"))
-        self._trouble.setVisible(trouble)
+        if line.why:
+            words = self._desk.words
+            again = words("Discard what is not saved") if self._is_locked() else words("Try again")
+            self._trouble.say(line.why, "warning", strong=f"{line.text}.", icon="cloud-slash", action=again)
+        self._trouble.setVisible(bool(line.why))
+
+    def _is_locked(self) -> bool:
+        return self.presenter.page is not None and self.presenter.page.locked
+
+    def _mend(self) -> None:
+        """Save again; what came too late for a completed exam can only be let go."""
+        if self._is_locked():
+            self.presenter.give_up()
+        else:
+            self.presenter.saver.save_all()
 
     def _show_clashes(self, clashes: tuple[Clash, ...]) -> None:
         names = {field: labelled.editor.accessibleName() for field, labelled in self.page.notes.fields.items()}

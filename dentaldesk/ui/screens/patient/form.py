@@ -201,16 +201,16 @@ class PatientForm(Panel):
     def show_line(self, line: FormLine) -> None:
         """Say how the form stands to what is stored."""
         self.line.setText(line.text)
-        set_look(self.line, tone={"unsaved": "warning", "saved": "good"}.get(line.state, "muted"))
+        set_look(self.line, tone={"unsaved": "warning", "choose": "warning", "saved": "good"}.get(line.state, "muted"))
         changed = line.state in {"changed", "unsaved"}
         self.save.setEnabled((changed or self._new) and line.state != "saving" and not self._why_not)
-        self.discard.setVisible(changed or self._new)
+        self.discard.setVisible(changed or line.state == "choose" or self._new)
 
     def allow(self, why_not: str) -> None:
         """Whether details may be changed here; the reason is "" when they may."""
         self._why_not = why_not
         for edit in self.edits.values():
-            edit.setReadOnly(bool(why_not))
+            set_look(edit, readOnly=bool(why_not))
             edit.setToolTip(why_not)
         for control in (self.channel, self.save, self.new):
             control.setEnabled(not why_not)

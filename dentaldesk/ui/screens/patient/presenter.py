@@ -52,6 +52,7 @@ class PatientPresenter(QObject):
         desk.actor_changed.connect(self.permissions_changed)
         desk.live.changed.connect(self._changed)
         desk.live.found.connect(self._found)
+        desk.tasks.broke.connect(self._after_bug)
 
     # -- what is shown --
 
@@ -151,9 +152,11 @@ class PatientPresenter(QObject):
         if self._saving:
             return FormLine(state="saving", text=words("Saving…"))
         if trouble is not None and draft.holds_words:
-            return FormLine(state="unsaved", text=words("Not saved: {why}", why=trouble.message))
+            sentence = words.text(trouble.message)
+            refused = isinstance(trouble, Refused)  # says itself that nothing was saved
+            return FormLine(state="unsaved", text=sentence if refused else words("Not saved: {why}", why=sentence))
         if draft.clashes:
-            return FormLine(state="unsaved", text=words("Not saved: choose which to keep."))
+            return FormLine(state="choose", text=words("Not saved: choose which to keep."))
         if draft.holds_words:
             return FormLine(state="changed", text=words("Not saved yet"))
         return FormLine(state="saved", text=words("Saved")) if self._saved else FormLine(state="")
@@ -269,6 +272,12 @@ class PatientPresenter(QObject):
             return
         self._trouble = error
         self._tell_state()
+
+    def _after_bug(self) -> None:
+        # Whatever broke gets no answer; waiting for it would mean never to save again.
+        if self._saving:
+            self._saving = False
+            self._tell_state()
 
     def _details(self, values: dict[str, str]) -> PatientDetails:
         typed = values["birth_date"].strip()

@@ -31,5 +31,5 @@ class Head:
 class FormLine:
     """How the form stands to what is stored."""
 
-    state: Literal["", "changed", "saving", "saved", "unsaved"]
+    state: Literal["", "changed", "choose", "saving", "saved", "unsaved"]
     text: str = ""
