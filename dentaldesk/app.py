@@ -95,10 +95,17 @@ def _first_actor(people: tuple[Actor, ...]) -> Actor:
 
 def read_clinic(db: Database) -> OpenClinic:
     """What the window needs, read once. Imports the window's modules too: here it costs no frame."""
-    from dentaldesk.engines.staff.reads import actors, clinic_view  # noqa: PLC0415 - on the opening thread
+    from dentaldesk.engines.core.words import Words  # noqa: PLC0415 - on the opening thread
+    from dentaldesk.engines.staff.reads import actors, clinic_view  # noqa: PLC0415
+    from dentaldesk.models.values import ZERO  # noqa: PLC0415
     from dentaldesk.ui import window as _window  # noqa: F401, PLC0415
 
-    return OpenClinic(db=db, clinic=db.read(clinic_view), people=tuple(db.read(actors)))
+    clinic = db.read(clinic_view)
+    words = Words(clinic.formats)
+    # The first amount and the first moment load Babel's tables.
+    words.money(ZERO)
+    words.moment(db.clock.now())
+    return OpenClinic(db=db, clinic=clinic, people=tuple(db.read(actors)))
 
 
 class Opening(QObject):
@@ -129,7 +136,7 @@ class Opening(QObject):
 
 def make_application(settings: Settings, arguments: list[str] | None = None) -> QApplication:
     """The Qt application in this workstation's theme and density."""
-    # Every call of Qt gives the interpreter's lock away; with the usual 5 ms a busy thread would keep the window waiting.
+    # Qt's calls give the interpreter's lock away; with the usual 5 ms a busy thread would keep the window waiting.
     sys.setswitchinterval(SWITCH_S)
     app = QApplication(arguments or sys.argv[:1])
     app.setApplicationName("DentalDesk")

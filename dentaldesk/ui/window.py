@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from dentaldesk.engines.staff.reads import actors
-from dentaldesk.ui.messages import Report, tell
+from dentaldesk.ui.messages import Question, Report, ask, tell
 from dentaldesk.ui.screens.bell.view import BellView
 from dentaldesk.ui.screens.checkout.view import CheckoutView
 from dentaldesk.ui.screens.day.view import DayView
@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, layouts: Path) -> None:
         super().__init__()
         self.desk = desk
+        self._may_lose = False
         words = desk.words
         self.setWindowTitle(f"{desk.clinic.name} – DentalDesk")
         body = QWidget(self)
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
 
     def _lost(self, error: UserError) -> None:
         words = self.desk.words
-        self.lost.say(self.desk.say(error), "warning", strong="", icon="plugs")
+        self.lost.say(self.desk.say(error), "warning", strong="", icon="wifi-slash")
         self.lost.show()
         self._connection.setText(words("Not connected · trying again"))
 
@@ -148,5 +149,26 @@ class MainWindow(QMainWindow):
         tell(self, Report(title=words("Something went wrong"), text=text, close=words("Close")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        exam = self.panels.views["exam"]
+        assert isinstance(exam, ExamView)  # noqa: S101 - PANELS says so
+        # What is being saved is waited for by whoever ends the program; what cannot be saved is a person's decision.
+        if not exam.flush() and self.lost.isVisible() and not self._may_lose:
+            event.ignore()
+            self._ask_to_lose()
+            return
         self.panels.keep_layout()
         super().closeEvent(event)
+
+    def _ask_to_lose(self) -> None:
+        words = self.desk.words
+        question = Question(
+            title=words("Notes are not saved yet"),
+            text=words("There is no connection to the database. If you close now, what you typed last is lost."),
+            deed=words("Close and lose the notes"),
+            keep=words("Keep waiting"),
+        )
+        ask(self, question, self._lose)
+
+    def _lose(self) -> None:
+        self._may_lose = True
+        self.close()

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
 from dentaldesk.engines.core.audit import broken_chains
-from dentaldesk.engines.core.connections import SqliteFile
+from dentaldesk.engines.core.connections import PostgresServer
 from dentaldesk.engines.core.errors import DatabaseProblem
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
-from tests.databases import filled_clinic
+from tests.databases import _statement, database_name, drop_postgres, filled_clinic
 from tests.engines.footprints import footprint_of_exam, till
 from tests.engines.visits import cash
 from tests.factories import ROOT_CANAL, Clinic, a_patient, an_exam, open_clinic
@@ -31,7 +33,7 @@ Room = Callable[[bool], None]
 
 @pytest.fixture
 def kind() -> str:
-    """The server's disk is not ours to fill; its error for it is told like the file's (tests of troubles)."""
+    """A file of its own; the server's disk comes below."""
     return "sqlite"
 
 
@@ -88,37 +90,67 @@ def test_a_database_that_may_not_grow(clinic: Clinic) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 24 MB in memory."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def small_disk() -> Iterator[Path]:
+    """A disk of 32 MB in memory, on a path that a server may walk."""
+    folder = Path(mkdtemp(prefix="dentaldesk-disk-"))
+    folder.chmod(0o755)
     mount = shutil.which("mount")
-    if (
-        mount is None
-        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], check=False).returncode
-    ):
+    asked = [str(mount), "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(folder)]
+    if mount is None or subprocess.run(asked, capture_output=True, check=False).returncode:
+        folder.rmdir()
         pytest.skip("this user may not mount a disk")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
+    folder.rmdir()
 
 
-def test_a_disk_that_is_full(small_disk: Path) -> None:
-    address = filled_clinic("sqlite", small_disk)
-    assert isinstance(address, SqliteFile)
-    clinic = open_clinic(address)
-    filler = small_disk / "holiday pictures"
+def filling(disk: Path, before: Callable[[], None] = lambda: None) -> Room:
+    """Takes the room on this disk, all of it, and gives it back."""
+    filler = disk / "holiday pictures"
 
     def room(enough: bool) -> None:
         if enough:
             filler.unlink()
             return
-        # The room of old journal entries is used again; without them the first act finds no room.
-        connection = clinic.db._writing.raw_connection()
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+        before()
         with filler.open("wb", buffering=0) as file, suppress(OSError):  # until it is full
             while True:
                 file.write(bytes(4096))
 
-    visits_without_and_with_room(clinic, room)
+    return room
+
+
+def test_a_disk_that_is_full(small_disk: Path) -> None:
+    address = filled_clinic("sqlite", small_disk)
+    clinic = open_clinic(address)
+
+    def forget_the_journal() -> None:
+        # The room of its old entries is used again; without them the first act finds none.
+        connection = clinic.db._writing.raw_connection()
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+    visits_without_and_with_room(clinic, filling(small_disk, forget_the_journal))
+    clinic.db.close()
+
+
+@pytest.fixture
+def server_on_small_disk(small_disk: Path) -> Iterator[PostgresServer]:
+    """A filled clinic on a server whose disk is small (its journal lies elsewhere)."""
+    address = filled_clinic("postgres", small_disk)
+    assert isinstance(address, PostgresServer)
+    name, place = database_name(address), small_disk / "tables"
+    place.mkdir()
+    if os.geteuid() == 0:  # the server of the tests runs as a user of its own then
+        shutil.chown(place, "pgserver", "pgserver")
+    _statement(f"""CREATE TABLESPACE "{name}" LOCATION '{place}'""")
+    _statement(f'ALTER DATABASE "{name}" SET TABLESPACE "{name}"')
+    yield address
+    drop_postgres(address)
+    _statement(f'DROP TABLESPACE "{name}"')
+
+
+def test_a_server_whose_disk_is_full(small_disk: Path, server_on_small_disk: PostgresServer) -> None:
+    clinic = open_clinic(server_on_small_disk)
+    visits_without_and_with_room(clinic, filling(small_disk))
     clinic.db.close()

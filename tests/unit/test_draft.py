@@ -27,7 +27,7 @@ def test_both_values_are_kept_until_one_is_chosen() -> None:
     assert draft.clashes == (Clash(field="x", mine="mine", theirs="theirs"),)
     assert draft.to_save() == {"x": "theirs"}
     draft.keep_mine("x")
-    assert (draft.to_save(), draft.unsaved) == ({"x": "mine"}, {"x"})
+    assert (draft.to_save(), draft.unsaved) == ({"x": "mine"}, frozenset({"x"}))
 
 
 def test_typing_what_the_other_desk_wrote_ends_the_clash() -> None:

@@ -14,7 +14,13 @@ from dentaldesk.engines.communication.rules import plan_reminders
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
-from dentaldesk.engines.scheduling.reads import Slot, booked_steps, find_available_slots, waiting_steps
+from dentaldesk.engines.scheduling.reads import (
+    Slot,
+    Wish,
+    booked_steps,
+    find_available_slots,
+    waiting_steps,
+)
 from dentaldesk.engines.scheduling.rules import group_procedures_by_visit, ready_from
 from dentaldesk.engines.treatment.actions import mark_scheduled
 from dentaldesk.models.tables.clinic import Clinic
@@ -29,6 +35,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.work import Work
+
+
+# Eight, five past eight and ten past are one choice to a patient.
+PROPOSALS_APART = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +79,8 @@ def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -
         select(PlannedProcedure.id, PlannedProcedure.procedure_name).where(PlannedProcedure.id.in_(ids))
     )
     name_of = {row.id: row.procedure_name for row in names}
-    slots = find_available_slots(
-        session,
-        location_id=visit.location_id,
-        provider_id=visit.dentist_id,
-        pattern=first.pattern,
-        not_before=earliest,
-    )
+    wish = Wish(location_id=visit.location_id, provider_id=visit.dentist_id, pattern=first.pattern, not_before=earliest)
+    slots = find_available_slots(session, wish, apart=PROPOSALS_APART)
     return NextVisit(
         plan_id=plan.id,
         patient_id=plan.patient_id,

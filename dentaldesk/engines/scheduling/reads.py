@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from dentaldesk.engines.scheduling.rules import BookedStep, Step, Stretch, free_starts
+from dentaldesk.engines.scheduling.rules import UNIT, BookedStep, Step, Stretch, free_starts
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinic import Clinic, OpeningHours, Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
@@ -142,31 +141,42 @@ def _open_hours(week: Mapping[int, list[OpeningHours]], day: date, zone: ZoneInf
     ]
 
 
-def find_available_slots(
-    session: Session, *, location_id: UUID, provider_id: UUID, pattern: str, not_before: datetime, limit: int = 5
-) -> list[Slot]:
-    """The first free times for this pattern with this provider, in any chair of the location, at most `limit`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a free time must fit: the pattern with this provider, in any chair of the location, not before a moment."""
 
-    One per chair and start; the same start is offered in the first chair only.
+    location_id: UUID
+    provider_id: UUID
+    pattern: str
+    not_before: datetime
+
+
+def find_available_slots(session: Session, wish: Wish, *, limit: int = 5, apart: timedelta = UNIT) -> list[Slot]:
+    """The first free times, at most `limit`, each in the first chair that is free then.
+
+    Every fitting start counts; of those less than `apart` after the one before, only the first is offered. Five
+    queries.
     """
     zone = _zone(session)
-    provider = session.get_one(Provider, provider_id)
+    provider = session.get_one(Provider, wish.provider_id)
     chairs = list(
-        session.scalars(select(Operatory).where(Operatory.location_id == location_id).order_by(Operatory.position))
+        session.scalars(select(Operatory).where(Operatory.location_id == wish.location_id).order_by(Operatory.position))
     )
-    first = not_before.astimezone(zone).date()
+    first = wish.not_before.astimezone(zone).date()
     until = datetime.combine(first + timedelta(days=SEARCH_DAYS), datetime.min.time(), zone)
-    taken = _taken(session, [provider.resource_id, *(chair.resource_id for chair in chairs)], not_before, until)
-    week = _week(session, location_id)
+    taken = _taken(session, [provider.resource_id, *(chair.resource_id for chair in chairs)], wish.not_before, until)
+    week = _week(session, wish.location_id)
     found: list[Slot] = []
     for day in (first + timedelta(days=n) for n in range(SEARCH_DAYS)):
         hours = _open_hours(week, day, zone)
         by_start: dict[datetime, Slot] = {}
         for chair in chairs if hours else []:
-            starts = free_starts(hours, taken[chair.resource_id], taken[provider.resource_id], pattern, not_before)
-            for start in islice(starts, limit):
-                by_start.setdefault(start, _slot(chair, provider, start, pattern))
-        found += [by_start[start] for start in sorted(by_start)]
+            theirs = taken[chair.resource_id], taken[provider.resource_id]
+            for start in free_starts(hours, *theirs, wish.pattern, wish.not_before):
+                by_start.setdefault(start, _slot(chair, provider, start, wish.pattern))
+        for start in sorted(by_start):
+            if not found or start - found[-1].starts_at >= apart:
+                found.append(by_start[start])
         if len(found) >= limit:
             break
     return found[:limit]
@@ -179,7 +189,7 @@ def _slot(chair: Operatory, provider: Provider, start: datetime, pattern: str) -
         provider_id=provider.id,
         provider=provider.name,
         starts_at=start,
-        ends_at=start + len(pattern) * timedelta(minutes=5),
+        ends_at=start + len(pattern) * UNIT,
     )
 
 

@@ -73,14 +73,17 @@ class Button(QPushButton):
         if not self._glyph:
             self.setIcon(QIcon())
             return
-        tone = self.property("tone")
-        self.setIcon(themed_icon(self._glyph, tone or _ICON_ROLES[self.property("kind")]))
+        tone = self.property("tone") or _ICON_ROLES[self.property("kind")]
+        # A disabled button has no fill, on which the icon of a filled one would not be seen.
+        self.setIcon(themed_icon(self._glyph, tone if self.isEnabled() else "muted"))
         side = current().sizes.icon
         self.setIconSize(QSize(side + _ICON_GAP, side))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._glyph:
+        if event.type() == QEvent.Type.EnabledChange:
+            self._set_icon()
+        elif event.type() == QEvent.Type.StyleChange and self._glyph:
             side = current().sizes.icon
             self.setIconSize(QSize(side + _ICON_GAP, side))
 

@@ -226,6 +226,7 @@ class EmptyState(QWidget):
     def say(self, title: str, sentence: str = "") -> None:
         """Other words."""
         self._title.setText(title)
+        self._title.setVisible(bool(title))
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
         self.setAccessibleName(f"{title}. {sentence}" if sentence else title)

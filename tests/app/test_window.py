@@ -1,0 +1,134 @@
+"""The frame around the panels, worked by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from dentaldesk.app import Program, read_clinic
+from dentaldesk.engines.core.connections import SqliteFile
+from dentaldesk.models.values import Role
+from dentaldesk.ui.shell.workspaces import CHAIRSIDE, COORDINATOR, FRONT_DESK, WORKSPACES, workspace_for
+from dentaldesk.ui.theme.apply import apply_theme
+from dentaldesk.ui.widgets.row_table import RowTable
+from tests.factories import a_patient
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from tests.factories import Clinic
+
+
+@pytest.fixture
+def kind() -> str:
+    """The frame is the same on every database."""
+    return "sqlite"
+
+
+@pytest.fixture
+def program(clinic: Clinic, qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Program]:
+    apply_theme(qapp, "light", "desk")
+    made = Program(read_clinic(clinic.another_desk()), outbox=tmp_path / "outbox", layouts=tmp_path / "layouts.ini")
+    qtbot.addWidget(made.window)
+    made.start()
+    qtbot.waitUntil(lambda: made.tasks.is_idle)
+    yield made
+    made.stop()
+
+
+def _front(program: Program) -> set[str]:
+    """The panels that can be seen."""
+    return {name for name, view in program.window.panels.views.items() if view.isVisible()}
+
+
+def test_a_patient_is_found_by_half_a_name_and_opened_by_enter(program: Program, clinic: Clinic, qtbot: QtBot) -> None:
+    patient_id = a_patient(clinic, "Łucja", "Okonkwo-Reyes")
+    QTest.keyClick(program.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    field = program.window.search.field
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "rey luc")
+    table = program.window.findChild(RowTable, "find.table")
+    assert table is not None
+    qtbot.waitUntil(lambda: table.chosen() is not None and table.isVisible())
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.desk.patient_id == patient_id)
+    banner = program.window.findChild(QWidget, "banner")
+    assert banner is not None
+    qtbot.waitUntil(banner.isVisible)
+    assert not table.isVisible()
+
+
+def test_nobody_found_offers_to_register(program: Program, qtbot: QtBot) -> None:
+    field = program.window.search.field
+    program.window.search.focus()
+    QTest.keyClicks(field, "qqq")
+    empty = program.window.search._list.empty
+    qtbot.waitUntil(empty.isVisible)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not empty.isVisible()
+    assert field.text() == ""
+
+
+@pytest.mark.parametrize("workspace", WORKSPACES, ids=lambda workspace: workspace.name)
+def test_a_workspace_brings_its_panels_to_the_front(program: Program, qtbot: QtBot, workspace: object) -> None:
+    number = WORKSPACES.index(workspace) + 1
+    tab = program.window.findChild(QWidget, f"top.workspace.{WORKSPACES[number - 1].name}")
+    assert tab is not None
+    QTest.keyClick(tab, Qt.Key.Key_Space)
+    wanted = {WORKSPACES[number - 1].main, WORKSPACES[number - 1].side}
+    qtbot.waitUntil(lambda: _front(program) == wanted)
+
+
+def test_each_role_has_a_workspace_to_open_with() -> None:
+    assert {role: workspace_for(frozenset({role})).name for role in Role} == {
+        Role.DENTIST: CHAIRSIDE.name,
+        Role.HYGIENIST: CHAIRSIDE.name,
+        Role.ASSISTANT: CHAIRSIDE.name,
+        Role.TREATMENT_COORDINATOR: COORDINATOR.name,
+        Role.FRONT_DESK: FRONT_DESK.name,
+        Role.MANAGER: FRONT_DESK.name,
+        Role.ADMINISTRATOR: FRONT_DESK.name,
+    }
+
+
+def test_someone_else_sits_down(program: Program, clinic: Clinic, qtbot: QtBot) -> None:
+    program.desk.sit_down(clinic.dentist)
+    qtbot.waitUntil(lambda: "exam" in _front(program))
+    assert program.window.top.person.text() == clinic.dentist.name
+    assert program.tasks.actor is clinic.dentist
+
+
+def test_a_lost_database_is_said_and_found_again_and_the_window_stays(
+    program: Program, clinic: Clinic, qtbot: QtBot
+) -> None:
+    address = clinic.address
+    assert isinstance(address, SqliteFile)
+    away = address.path.with_suffix(".away")
+    address.path.rename(away)
+    program.opened.db.close()
+    qtbot.waitUntil(program.window.lost.isVisible, timeout=5000)
+    away.rename(address.path)
+    qtbot.waitUntil(lambda: not program.window.lost.isVisible(), timeout=5000)
+    assert program.window.isVisible()
+
+
+def test_layouts_are_kept(program: Program) -> None:
+    program.window.panels.keep_layout()
+    assert program.window.panels._layouts.allKeys()
+
+
+def test_every_control_of_the_frame_has_a_name(program: Program) -> None:
+    nameless = [
+        f"{type(control).__name__} {control.objectName()}"
+        for control in program.window.top.findChildren(QWidget)
+        if control.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not (control.accessibleName() or getattr(control, "text", lambda: "")())
+    ]
+    assert nameless == []
