@@ -58,6 +58,7 @@ class Tasks(QObject):
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._turns: dict[tuple[int, str], int] = {}
         self._under_way = 0
+        self._stopped = False
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -105,6 +106,8 @@ class Tasks(QObject):
         *,
         every: bool = False,
     ) -> None:
+        if self._stopped:
+            return  # the window is closing; a timer that still fires finds nobody
         key = (id(owner), name)
         turn = 0 if every else self._turns.get(key, 0) + 1
         if not every:
@@ -145,5 +148,6 @@ class Tasks(QObject):
 
     def stop(self) -> None:
         """Finish what was begun; nothing new is taken."""
+        self._stopped = True
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
