@@ -139,10 +139,12 @@ class _Visit:
         self._hands.type("find.field", self._visit.search)
         table = self._hands.widget("find.table")
         assert isinstance(table, RowTable)  # noqa: S101 - named so by the shell
-        self._hands.until(lambda: table.isVisible() and table.chosen(), "the patient is found")
+        self._hands.until(lambda: table.isVisible() and table.chosen(), "somebody is found")
+        self._hands.until(lambda: self._program.tasks.is_idle, "the list answers what was typed")
         self._hands.picture(f"{self._visit.name}-1-find")
         self._hands.press("find.field", Qt.Key.Key_Return)
         self._hands.until(lambda: self._desk.patient_id not in {None, before}, "the patient is open")
+        self._hands.until(lambda: self._program.tasks.is_idle, "the panels show the patient")
 
     def _examine(self) -> None:
         hands, visit = self._hands, self._visit

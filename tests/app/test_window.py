@@ -65,6 +65,22 @@ def test_a_patient_is_found_by_half_a_name_and_opened_by_enter(program: Program,
     assert not table.isVisible()
 
 
+def test_enter_never_opens_whom_fewer_letters_found(program: Program, clinic: Clinic, qtbot: QtBot) -> None:
+    a_patient(clinic, "Oliver", "Aaronson")
+    wanted = a_patient(clinic, "Olga", "Zimmer")
+    field = program.window.search.field
+    program.window.search.focus()
+    table = program.window.findChild(RowTable, "find.table")
+    assert table is not None
+    QTest.keyClicks(field, "ol")
+    qtbot.waitUntil(lambda: len(table.rows()) == 2)
+    # In one breath: the list still shows Oliver first when Enter comes.
+    QTest.keyClicks(field, "ga")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert program.desk.patient_id is None
+    qtbot.waitUntil(lambda: program.desk.patient_id == wanted)
+
+
 def test_nobody_found_offers_to_register(program: Program, qtbot: QtBot) -> None:
     field = program.window.search.field
     program.window.search.focus()

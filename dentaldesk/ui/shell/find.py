@@ -5,6 +5,7 @@ Enter opens the first.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -36,6 +37,8 @@ class Find(QObject):
         self.field = SearchField(words("Find a patient"), words("Name, phone, chart number or birth date"), "Ctrl+K")
         self.field.setObjectName("find.field")
         self._list = _Results(desk, window)
+        self._answered = ""  # the letters to which the list is the answer
+        self._enter_waits = False
         self.field.wanted.connect(self._look)
         self.field.installEventFilter(self)
         self._list.table.row_opened.connect(self._open)
@@ -48,15 +51,26 @@ class Find(QObject):
         self.field.selectAll()
 
     def _look(self, typed: str) -> None:
+        self._enter_waits = False
         if not typed.strip():
             self._list.hide()
             return
-        self._desk.tasks.query(self, "find", lambda session: find_patients(session, typed, SHOWN), self._show)
+        show = partial(self._show, typed)
+        self._desk.tasks.query(self, "find", lambda session: find_patients(session, typed, SHOWN), show)
 
-    def _show(self, rows: list[PatientRow]) -> None:
-        if not self.field.text().strip():
-            return  # cleared while the answer was on its way
+    def _show(self, typed: str, rows: list[PatientRow]) -> None:
+        if self.field.text() != typed or not typed.strip():
+            return  # typed on while the answer was on its way
+        self._answered = typed
         self._list.show_rows(rows, below=self.field)
+        if self._enter_waits:
+            self._enter()
+
+    def _enter(self) -> None:
+        """Open the row that is chosen; while the list still answers fewer letters, wait: it may show someone else."""
+        self._enter_waits = self._answered != self.field.text()
+        if not self._enter_waits:
+            self._open(self._list.table.chosen())
 
     def _open(self, row: PatientRow | None) -> None:
         if row is None:
@@ -82,12 +96,11 @@ class Find(QObject):
 
     def _key(self, key: int) -> bool:
         """Up, Down, Enter and Esc work on the list while the typing goes on in the field."""
-        table = self._list.table
         if key == Qt.Key.Key_Escape:
             self.close()
             self.field.clear()
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._list.isVisible():
-            self._open(table.chosen())
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.field.text().strip():
+            self._enter()
         elif key in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._list.isVisible():
             self._list.step(1 if key == Qt.Key.Key_Down else -1)
         else:

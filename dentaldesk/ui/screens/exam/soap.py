@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QSizePolicy, QWidget
 
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.fields import LabeledField
+from dentaldesk.ui.widgets.texts import set_look
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
@@ -86,6 +87,7 @@ class SoapNotes(QWidget):
         """Whether the notes may only be read."""
         for field, edit in self.edits.items():
             edit.setReadOnly(locked)
+            set_look(edit, locked=locked)
             # A hint asks to write, which nobody can here.
             edit.setPlaceholderText("" if locked else self._hints[field])
 
