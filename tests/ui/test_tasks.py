@@ -38,7 +38,7 @@ def tasks(clinic: Clinic, qtbot: QtBot) -> Iterator[Tasks]:
 
 
 def test_a_question_is_answered_on_the_gui_thread(tasks: Tasks, qtbot: QtBot) -> None:
-    owner, seen = QObject(), []
+    owner, seen = QObject(), list[tuple[int, int]]()
     tasks.query(owner, "q", lambda _: threading.get_ident(), lambda asked: seen.append((asked, threading.get_ident())))
     qtbot.waitUntil(lambda: bool(seen))
     asked, answered = seen[0]
@@ -46,7 +46,7 @@ def test_a_question_is_answered_on_the_gui_thread(tasks: Tasks, qtbot: QtBot) ->
 
 
 def test_of_questions_with_one_name_only_the_newest_is_answered(tasks: Tasks, qtbot: QtBot) -> None:
-    owner, seen, gate = QObject(), [], threading.Event()
+    owner, seen, gate = QObject(), list[str](), threading.Event()
 
     def slow(_: Session) -> str:
         gate.wait(10)
@@ -62,7 +62,7 @@ def test_of_questions_with_one_name_only_the_newest_is_answered(tasks: Tasks, qt
 
 
 def test_an_answer_for_someone_who_is_gone_is_dropped(tasks: Tasks, qtbot: QtBot) -> None:
-    owner, seen, gate = QObject(), [], threading.Event()
+    owner, seen, gate = QObject(), list[object](), threading.Event()
     tasks.query(owner, "q", lambda _: gate.wait(10), seen.append)
     owner.deleteLater()
     del owner
@@ -73,7 +73,7 @@ def test_an_answer_for_someone_who_is_gone_is_dropped(tasks: Tasks, qtbot: QtBot
 
 
 def test_acts_are_carried_out_in_the_order_asked_for(tasks: Tasks, clinic: Clinic, qtbot: QtBot) -> None:
-    owner, seen = QObject(), []
+    owner, seen = QObject(), list[object]()
     for number in range(5):
         details = PatientDetails(given_names=f"N{number}", family_name="Row")
         tasks.act(
@@ -102,7 +102,7 @@ def test_a_problem_goes_to_who_asked_else_to_everyone(tasks: Tasks, qtbot: QtBot
     def fail(_: Session) -> None:
         raise UserError("schedule.past")
 
-    owner, mine = QObject(), []
+    owner, mine = QObject(), list[UserError]()
     tasks.query(owner, "q", fail, lambda _: None, mine.append)
     qtbot.waitUntil(lambda: bool(mine))
     with qtbot.waitSignal(tasks.failed) as told:
@@ -132,7 +132,7 @@ def test_a_session_on_the_gui_thread_is_a_bug(clinic: Clinic) -> None:
 
 
 def test_who_sat_there_when_it_was_asked_is_who_did_it(tasks: Tasks, clinic: Clinic, qtbot: QtBot) -> None:
-    owner, seen = QObject(), []
+    owner, seen = QObject(), list[object]()
 
     def who(work: Work) -> str:
         return work.actor.name

@@ -92,9 +92,7 @@ EXAM = ExamSummaryContent(
     on=date(2026, 11, 24),
     reason="Pain lower left",
     findings=(
-        FindingLine(
-            area="36", finding="Irreversible pulpitis", procedure="Root canal treatment", urgency="Urgent"
-        ),
+        FindingLine(area="36", finding="Irreversible pulpitis", procedure="Root canal treatment", urgency="Urgent"),
     ),
     subjective="Pain on biting since Saturday.",
     objective="36 percussion positive.",
@@ -248,9 +246,7 @@ def test_a_name_of_500_characters_is_printed_and_stays_on_the_paper(name: str) -
 
 
 def test_a_note_of_2000_words_is_printed_whole() -> None:
-    said = pages(
-        render_exam_summary(replace(EXAM, subjective=" ".join(f"word{n}" for n in range(2000))), WORDS)
-    )
+    said = pages(render_exam_summary(replace(EXAM, subjective=" ".join(f"word{n}" for n in range(2000))), WORDS))
     assert len(said) > 2
     assert all(f"word{n} " in " ".join(said) for n in range(0, 2000, 97))
 
@@ -350,11 +346,7 @@ def test_lines_hold_every_character_and_fit_the_width(said: str, width: float) -
 def letters(found: list[Line]) -> list[str]:
     """Every character that prints, in no order."""
     return sorted(
-        glyph.text
-        for one in found
-        for piece in one.pieces
-        for glyph in piece.glyphs
-        if not glyph.text.isspace()
+        glyph.text for one in found for piece in one.pieces for glyph in piece.glyphs if not glyph.text.isspace()
     )
 
 
@@ -377,14 +369,10 @@ def test_figures_of_one_length_have_one_width() -> None:
 )
 def test_no_text_or_amount_breaks_a_document(name: str, note: str, minor: int) -> None:
     person = Person(name=name)
-    row = PlanLine(
-        area=name[:9], procedure=note[:80], fee=Money(minor), insurance=Money(minor), patient=Money(minor)
-    )
+    row = PlanLine(area=name[:9], procedure=note[:80], fee=Money(minor), insurance=Money(minor), patient=Money(minor))
     for pdf in (
         render_treatment_plan(plan(row, patient=person), WORDS),
-        render_receipt(
-            replace(RECEIPT, payer=name, patient=person, amount=Money(minor), taken_by=note), WORDS
-        ),
+        render_receipt(replace(RECEIPT, payer=name, patient=person, amount=Money(minor), taken_by=note), WORDS),
         render_exam_summary(
             replace(EXAM, patient=person, subjective=note, findings=(FindingLine(area=name, finding=note),)),
             WORDS,
@@ -398,9 +386,7 @@ def test_an_empty_document_is_still_a_page() -> None:
     empty = replace(plan(), lines=(), patient=blank, clinic=Clinic(name=""), dentist="")
     assert "No procedures are planned." in text(render_treatment_plan(empty, WORDS))
     assert pages(
-        render_exam_summary(
-            ExamSummaryContent(clinic=CLINIC, patient=blank, dentist="", on=date(2026, 1, 1)), WORDS
-        )
+        render_exam_summary(ExamSummaryContent(clinic=CLINIC, patient=blank, dentist="", on=date(2026, 1, 1)), WORDS)
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from dentaldesk.engines.communication.actions import NewMessage, queue_message
 from dentaldesk.engines.communication.rules import plan_reminders
 from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.scheduling.reads import (
@@ -99,6 +100,8 @@ def book_next_visit(work: Work, command: TakeSlot) -> UUID:
 
     Raises UserError when it was taken meanwhile.
     """
+    # Two desks that book one plan do it in turn: the second then finds what the first one booked.
+    lock_row(work.session, TreatmentPlan, command.next_visit.plan_id)
     known = work.session.scalars(select(Appointment).where(Appointment.request_key == command.request_key)).first()
     if known is not None:
         return known.id
