@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 
 from dentaldesk.app import Program, make_application, read_clinic
 from dentaldesk.demo import DENTIST, create_demo
@@ -66,6 +66,7 @@ def _address(settings: Settings, into: Path, *, postgres: bool, encrypted: bool)
 
 
 def _visit_all(settings: Settings, address: Address, into: Path) -> dict[str, Any]:
+    qInstallMessageHandler(_pass_on)
     app = make_application(settings)
     db = Database(address, workstation=settings.workstation)
     program = Program(read_clinic(db), outbox=into / "outbox", layouts=into / "layouts.ini")
@@ -87,6 +88,12 @@ def _visit_all(settings: Settings, address: Address, into: Path) -> dict[str, An
         "stalls_ms": hands.pulse.stalls,
         "visits": visits,
     }
+
+
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """What Qt has to say, but for what a screen that is not there cannot do with floating windows."""
+    if not message.startswith("This plugin does not support"):
+        print(message, file=sys.stderr)
 
 
 def _is_encrypted(address: Address) -> bool:

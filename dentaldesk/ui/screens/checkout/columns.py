@@ -38,20 +38,21 @@ _BAR = 12  # pixels of the scroll bar beside a stack
 class _Place(QScrollArea):
     """Several columns above each other, each as high as its content."""
 
-    def __init__(self, columns: Sequence[Question]) -> None:
-        super().__init__()
+    def __init__(self, columns: Sequence[Question], parent: QWidget) -> None:
+        super().__init__(parent)
         self._columns = list(columns)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         stack = QWidget()
+        # In its place before the columns come: with each new parent all of a column's widgets are styled anew.
+        self.setWidget(stack)
         column = QVBoxLayout(stack)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(BETWEEN_PANELS)
         for each in self._columns:
             column.addWidget(each)
-        self.setWidget(stack)
 
     def fit(self) -> None:
         """Give each column the height that its content needs at the width of now."""
@@ -91,9 +92,11 @@ class Columns(QWidget):
             return
         focus: QWidget | None = self.window().focusWidget()
         old, self._arrangement = self._places, groups
-        for column in self._columns:
+        stacked = {place for group in groups if len(group) > 1 for place in group}
+        for place_number, column in enumerate(self._columns):
             column.stack(None)
-            column.setParent(self)
+            if place_number not in stacked:
+                column.setParent(self)
         self._places = [self._place_of(group) for group in groups]
         for place in old:
             if place not in self._columns:
@@ -107,9 +110,7 @@ class Columns(QWidget):
         columns = [self._columns[place] for place in group]
         if len(columns) == 1:
             return columns[0]
-        place = _Place(columns)
-        place.setParent(self)
-        return place
+        return _Place(columns, self)
 
     def _lay_out(self) -> None:
         self._arrange(self._fitting())
