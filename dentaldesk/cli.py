@@ -8,27 +8,48 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dentaldesk import __version__
-from dentaldesk.settings import Settings, has_display, load_settings
+from dentaldesk.settings import Settings, WrongSettingsError, has_display, load_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; without one, the desktop. Returns the exit status: 0 done, 1 could not, 2 not understood."""
     asked = _parser().parse_args(arguments)
-    settings = load_settings()
     command: Callable[[argparse.Namespace, Settings], int] = getattr(asked, "command", _run)
+    try:
+        settings = load_settings()
+    except WrongSettingsError as wrong:
+        return _tell_settings(wrong, in_window=command is _run and has_display())
     return command(asked, settings)
+
+
+def _tell_settings(wrong: WrongSettingsError, *, in_window: bool) -> int:
+    """Say which line of the settings is wrong, where the person looks."""
+    from dentaldesk.engines.core.errors import UserError  # noqa: PLC0415 - only when something is wrong
+    from dentaldesk.engines.core.words import Formats, Words  # noqa: PLC0415
+
+    if not wrong.known:
+        error = UserError("settings.unreadable", place=wrong.place)
+    else:
+        known = ", ".join(f"“{each}”" for each in wrong.known)
+        error = UserError("settings.wrong_value", place=wrong.place, name=wrong.name, typed=wrong.typed, known=known)
+    print(Words(Formats()).text(error.message), file=sys.stderr)
+    if in_window:
+        from dentaldesk.app import tell_and_quit  # noqa: PLC0415 - brings Qt
+
+        tell_and_quit(Settings(data=Path(), workstation=""), error)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dentaldesk", description="The program that runs a dental clinic.")
     parser.add_argument("--version", action="version", version=f"DentalDesk {__version__}")
-    _add_place(parser)
+    _add_place(parser, unsaid=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     run = commands.add_parser("run", help="the desktop; without a display, the tour")
-    _add_place(run)
+    _add_place(run, unsaid=argparse.SUPPRESS)
     run.set_defaults(command=_run)
     tour = commands.add_parser("tour", help="the visits of the tour in a window that nobody sees")
-    _add_place(tour)
+    _add_place(tour, unsaid=argparse.SUPPRESS)
     tour.add_argument("--into", type=Path, default=Path("build/tour"), help="where its results go")
     tour.set_defaults(command=_tour)
     database = commands.add_parser("database", help="look at the clinic's database, or bring it up to date")
@@ -37,10 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_place(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--demo", action="store_true", help="the demo clinic, made on first use")
-    parser.add_argument("--postgres", action="store_true", help="the demo on a local Postgres")
-    parser.add_argument("--encrypted", action="store_true", help="the demo in an encrypted file")
+def _add_place(parser: argparse.ArgumentParser, *, unsaid: bool | str) -> None:
+    # A command that leaves them unsaid must not take back what was said before it.
+    parser.add_argument("--demo", action="store_true", default=unsaid, help="the demo clinic, made on first use")
+    parser.add_argument("--postgres", action="store_true", default=unsaid, help="the demo on a local Postgres")
+    parser.add_argument("--encrypted", action="store_true", default=unsaid, help="the demo in an encrypted file")
 
 
 def _run(asked: argparse.Namespace, settings: Settings) -> int:

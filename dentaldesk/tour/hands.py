@@ -43,14 +43,15 @@ class Pulse(QObject):
         self._last = time.perf_counter()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
+        self._timer.timeout.connect(self.beat)
 
     def begin(self) -> None:
         """From now on: the window stands, and whatever stops it is felt by whoever sits there."""
         self.skip()
         self._timer.start(BEAT_MS)
 
-    def _beat(self) -> None:
+    def beat(self) -> None:
+        """Feel how long the last beat is ago."""
         now = time.perf_counter()
         gap = (now - self._last) * 1000 - BEAT_MS
         if gap > STALL_MS:
@@ -141,8 +142,9 @@ class Hands:
         return field.text() if isinstance(field, QLineEdit) else ""
 
     def picture(self, name: str) -> None:
-        """Keep a picture of the window."""
+        """Keep a picture of the window. What its own events take is felt; drawing it for the picture is not."""
         QApplication.processEvents()
+        self.pulse.beat()
         path = self._into / f"{name}.png"
         self._window.grab().save(str(path))
         self.pulse.skip()

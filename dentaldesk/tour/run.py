@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QSize, Qt, QtMsgType, qInstallMessageHandler
 
 from dentaldesk.app import Program, make_application, read_clinic
 from dentaldesk.demo import DENTIST, create_demo
@@ -36,16 +36,20 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.settings import Settings
 
+SIZE = QSize(1366, 768)  # of the smallest screen that is worked on
 TOUR_DATABASE = "dentaldesk_tour"
+REPORT = "tour.json"
 
 
 def run_tour(settings: Settings, into: Path, *, postgres: bool = False, encrypted: bool = False) -> int:
-    """Do the visits on a fresh demo clinic; results go to `into`, which is emptied first. Returns the exit status."""
+    """Do the visits on a fresh demo clinic; results go to `into`. Returns the exit status.
+
+    What an earlier tour left there is deleted first; a folder with anything else is refused.
+    """
     if "QT_QPA_PLATFORM" not in os.environ and not os.environ.get("DISPLAY"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    shutil.rmtree(into, ignore_errors=True)
-    into.mkdir(parents=True)
     try:
+        make_room(into)
         address = _address(settings, into, postgres=postgres, encrypted=encrypted)
         create_demo(address)
         report = _visit_all(settings, address, into)
@@ -53,14 +57,28 @@ def run_tour(settings: Settings, into: Path, *, postgres: bool = False, encrypte
         said = Words(Formats()).text(error.message) if isinstance(error, UserError) else str(error)
         print(f"The tour stopped: {said}", file=sys.stderr)
         return 1
-    (into / "tour.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (into / REPORT).write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     _tell(report, into)
     return 0
 
 
+def make_room(into: Path) -> None:
+    """An empty folder but for the report, which is empty until the tour is over: it marks the folder as a tour's."""
+    mark = into / REPORT
+    if into.exists() and not mark.exists() and (not into.is_dir() or any(into.iterdir())):
+        raise UserError("tour.folder_in_use", path=str(into))
+    into.mkdir(parents=True, exist_ok=True)
+    mark.write_text("{}\n", encoding="utf-8")
+    for left in into.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        elif left != mark:
+            left.unlink()
+
+
 def _address(settings: Settings, into: Path, *, postgres: bool, encrypted: bool) -> Address:
     if postgres:
-        return local_postgres(settings.postgres, TOUR_DATABASE, fresh=True)
+        return local_postgres(settings.postgres, TOUR_DATABASE)
     # The key is forgotten with the process: a clinic for one tour needs none later.
     return SqliteFile(path=into / "clinic.db", key=new_key() if encrypted else None)
 
@@ -74,6 +92,8 @@ def _visit_all(settings: Settings, address: Address, into: Path) -> dict[str, An
     visits = []
     try:
         program.start()
+        program.window.showNormal()
+        program.window.resize(SIZE)
         hands.until(lambda: program.tasks.is_idle, "the window is painted and has read its data")
         hands.pulse.begin()
         for visit in VISITS:
@@ -233,7 +253,6 @@ class _Visit:
         hands.picture(f"{self._visit.name}-5-checkout")
         hands.click("checkout.finish")
         hands.until(lambda: self._story(visit_id).checkout_completed_at, "the checkout is finished")
-        hands.click("bell.done")
         hands.until(lambda: any(notice.done_at for notice in self._story(visit_id).notices), "the notice is done")
         hands.picture(f"{self._visit.name}-6-finished")
         return visit_id

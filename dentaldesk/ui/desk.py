@@ -7,12 +7,14 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from dentaldesk.engines.core.access import Permission, require
+from dentaldesk.engines.core.errors import NotAllowed
 from dentaldesk.engines.patients.actions import note_opened
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from dentaldesk.engines.core.access import Actor, Permission
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.clock import Clock
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.words import Words
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 class Desk(QObject):
     """Shared by all panels of one window. No widgets here."""
 
+    actor_leaves = Signal()  # the last moment to save what was typed in the name of who typed it
     actor_changed = Signal()
     patient_changed = Signal()  # another patient, or none, is open now
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
@@ -46,13 +49,29 @@ class Desk(QObject):
         return self.tasks.actor
 
     def sit_down(self, actor: Actor) -> None:
-        """Someone else works here from now on."""
+        """Someone else works here from now on. An open record closes before who may not see it, and counts as opened
+        by who may.
+        """
+        before = self.actor
+        self.actor_leaves.emit()
         self.tasks.actor = actor
+        if not self.may(Permission.VIEW_PATIENT):
+            self.open_patient(None)
+        elif actor != before:
+            self._note_opened()
         self.actor_changed.emit()
 
     def may(self, permission: Permission) -> bool:
         """Whether the person here may do this: for enabling buttons; the verb checks again."""
         return self.actor.may(permission)
+
+    def why_not(self, permission: Permission) -> str:
+        """Why the person here may not do this, in words; "" when they may."""
+        try:
+            require(self.actor, permission)
+        except NotAllowed as error:
+            return self.say(error)
+        return ""
 
     @property
     def patient_id(self) -> UUID | None:
@@ -60,11 +79,24 @@ class Desk(QObject):
         return self._patient_id
 
     def open_patient(self, patient_id: UUID | None) -> None:
-        """Open a patient's record in every patient panel; that someone looked is noted."""
+        """Open a patient's record in every patient panel, or close it; that someone looked is noted.
+
+        For who may not see patients nothing is opened, and `trouble` says so.
+        """
         if patient_id == self._patient_id:
             return
+        if patient_id is not None:
+            try:
+                require(self.actor, Permission.VIEW_PATIENT)
+            except NotAllowed as error:
+                self.trouble.emit(error)
+                return
         self._patient_id = patient_id
         self.patient_changed.emit()
+        self._note_opened()
+
+    def _note_opened(self) -> None:
+        patient_id = self._patient_id
         if patient_id is not None:
             self.tasks.act(self, "note-opened", lambda work: note_opened(work, patient_id))
 

@@ -6,7 +6,7 @@ both moved apart, what the other desk wrote. Nothing typed and nothing of theirs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 
@@ -62,9 +62,15 @@ class Draft:
         """Whether anything would be lost if this draft were thrown away."""
         return bool(self.unsaved or self._theirs)
 
-    def to_save(self) -> dict[str, str]:
-        """What to write now: a field that waits for a choice stays as the other desk wrote it."""
-        return {field: self._theirs.get(field, text) for field, text in self._now.items()}
+    def to_save(self, only: Collection[str] | None = None) -> dict[str, str]:
+        """What to write now: a field that waits for a choice stays as the other desk wrote it.
+
+        Fields that are not in `only` stay as the record has them.
+        """
+        return {
+            field: self._theirs.get(field, text if only is None or field in only else self._base[field])
+            for field, text in self._now.items()
+        }
 
     def saved(self, sent: Mapping[str, str], version: int) -> None:
         """The record holds what was sent; what was typed meanwhile is unsaved still."""

@@ -6,17 +6,21 @@ by Postgres. A lost database is noticed here, waited for, and told when it is ba
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from dentaldesk.engines.core.errors import DatabaseProblem
+from dentaldesk.engines.core.errors import DatabaseProblem, where
 from dentaldesk.engines.core.topics import Doorbell, changed_topics, topic_versions
 from dentaldesk.models.values import Topic
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.db import Database
+
+log = logging.getLogger(__name__)
 
 LOOK_S = 0.5  # seconds between looks: another desk's act is seen within a second
 
@@ -28,8 +32,14 @@ class Live(QObject):
     lost = Signal(object)  # the DatabaseProblem
     found = Signal()
 
-    def __init__(self, db: Database, parent: QObject | None = None) -> None:
+    def __init__(
+        self, db: Database, parent: QObject | None = None, *, known: Mapping[Topic, int] | None = None
+    ) -> None:
+        """`known`: the versions before the first panel read; what moved since is told by the first look."""
         super().__init__(parent)
+        self._known = known
+        self._away = False
+        self._broken = False
         self._db = db
         self._bell = Doorbell(db.address)
         self._stopping = threading.Event()
@@ -52,21 +62,28 @@ class Live(QObject):
         self._bell.close()
 
     def _watch(self) -> None:
-        known: dict[Topic, int] | None = None
-        away = False
         while not self._stopping.is_set():
             try:
-                versions = self._db.read(topic_versions)
-            except DatabaseProblem as error:
-                if not away:
-                    self.lost.emit(error)
-                away = True
-            else:
-                if away:
-                    away, known = False, {}
-                    self.found.emit()
-                changed = changed_topics(known, versions) if known is not None else frozenset()
-                known = versions
-                if changed:
-                    self.changed.emit(changed)
+                self._look()
+                self._broken = False
+            except Exception as error:  # noqa: BLE001 - a desk that hears nothing any more would show old data
+                if not self._broken:
+                    log.error("a look at the topics failed:\n%s", where(error))  # noqa: TRY400 - the message is not for logs
+                self._broken = True
             self._bell.wait(LOOK_S)
+
+    def _look(self) -> None:
+        try:
+            versions = self._db.read(topic_versions)
+        except DatabaseProblem as error:
+            if not self._away:
+                self.lost.emit(error)
+            self._away = True
+            return
+        if self._away:
+            self._away, self._known = False, {}
+            self.found.emit()
+        changed = changed_topics(self._known, versions) if self._known is not None else frozenset()
+        self._known = versions
+        if changed:
+            self.changed.emit(changed)

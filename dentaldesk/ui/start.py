@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -11,7 +13,16 @@ from dentaldesk.ui.widgets.fields import LabeledField
 from dentaldesk.ui.widgets.panels import IconLabel
 from dentaldesk.ui.widgets.texts import label
 
-_SECRETS = ("key.needed", "key.no_place", "key.wrong_passphrase", "database.wrong_key")
+# What a passphrase or a recovery key mends.
+_SECRETS = (
+    "database.needs_key",
+    "database.wrong_key",
+    "key.needed",
+    "key.no_place",
+    "key.not_a_recovery_key",
+    "key.seal_unreadable",
+    "key.wrong_passphrase",
+)
 
 
 class StartWindow(QWidget):
@@ -26,19 +37,29 @@ class StartWindow(QWidget):
         self._title = label("Opening the clinic …", "title")
         self._text = label("", "body", wrap=True)
         self._secret = QLineEdit()
+        self._secret.setObjectName("start.secret")
         self._secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._secret.returnPressed.connect(self._again)
         self._field = LabeledField("Passphrase or recovery key", self._secret)
         self._quit = button("&Quit", "secondary", on=QApplication.quit)
         self._retry = button("&Try again", "primary", on=self._again)
+        self._key = QLineEdit()
+        self._key.setObjectName("start.recovery")
+        self._key.setAccessibleName("Recovery key")
+        self._key.setReadOnly(True)
+        self._written = button("I have &written it down", "primary", on=self._go)
+        self._written.setObjectName("start.written")
+        self._then: Callable[[], object] | None = None
         self._lay_out()
         self._show_trouble(visible=False, secret=False)
+        self._show_key(visible=False)
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self._quit)
         foot.addWidget(self._retry)
+        foot.addWidget(self._written)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 32, 32, 20)
         column.setSpacing(12)
@@ -46,6 +67,7 @@ class StartWindow(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._text)
         column.addWidget(self._field)
+        column.addWidget(self._key)
         column.addStretch(1)
         column.addLayout(foot)
 
@@ -55,8 +77,41 @@ class StartWindow(QWidget):
         self._retry.setVisible(visible)
         self._field.setVisible(secret)
 
-    def tell(self, error: Exception) -> None:
-        """Say why the clinic is not open."""
+    def _show_key(self, *, visible: bool) -> None:
+        self._key.setVisible(visible)
+        self._written.setVisible(visible)
+
+    def show_recovery(self, words: str) -> None:
+        """Show the recovery key of a new clinic, once. Nothing goes on until somebody says that it is written down."""
+        self._title.setText("Write this recovery key down")
+        self._text.setText(
+            "It opens this clinic when the computer or its passphrase is lost. It is shown only now; keep it on paper, "
+            "away from this computer."
+        )
+        self._text.show()
+        self._key.setText(words)
+        self._key.setMinimumWidth(self._key.fontMetrics().horizontalAdvance(words) + 32)
+        self._show_key(visible=True)
+        self._written.setFocus()
+
+    def go_on(self, then: Callable[[], object]) -> None:
+        """Call `then` now, or as soon as the recovery key that is shown was written down."""
+        if self._key.isHidden():
+            then()
+        else:
+            self._then = then
+
+    def _go(self) -> None:
+        self._title.setText("Opening the clinic …")
+        self._text.hide()
+        self._key.clear()
+        self._show_key(visible=False)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def tell(self, error: Exception, *, final: bool = False) -> None:
+        """Say why the clinic is not open; `final`: trying again would change nothing."""
         from dentaldesk.engines.core.words import Formats, Words  # noqa: PLC0415 - only when something went wrong
 
         known = isinstance(error, UserError)
@@ -67,7 +122,10 @@ class StartWindow(QWidget):
             else f"This is a mistake of the program, not yours ({type(error).__name__}). Nothing was changed."
         )
         asks = known and isinstance(error, UserError) and error.message.code in _SECRETS
+        self._show_key(visible=False)
         self._show_trouble(visible=True, secret=asks)
+        if final:
+            self._retry.hide()
         (self._secret if asks else self._retry).setFocus()
 
     def _again(self) -> None:

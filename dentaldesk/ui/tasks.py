@@ -41,6 +41,15 @@ class _Answer:
     call: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ears:
+    """Who is told what became of a task, on the GUI thread."""
+
+    done: Callable[[Any], None]
+    failed: Callable[[UserError], None] | None = None
+    ended: Callable[[], None] = lambda: None
+
+
 class Tasks(QObject):
     """The road from screens to engines and back. `actor` is who sits at this desk."""
 
@@ -75,7 +84,7 @@ class Tasks(QObject):
         failed: Callable[[UserError], None] | None = None,
     ) -> None:
         """Read on a reader thread, then `show` the result. Of questions with one name only the newest is answered."""
-        self._run(self._readers, owner, name, lambda: self._db.read(job), show, failed)
+        self._run(self._readers, owner, name, lambda: self._db.read(job), _Ears(done=show, failed=failed))
 
     def act(
         self,
@@ -84,25 +93,32 @@ class Tasks(QObject):
         job: Callable[[Work], T],
         done: Callable[[T], None] = lambda _: None,
         failed: Callable[[UserError], None] | None = None,
+        *,
+        actor: Actor | None = None,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
-        """Write on the writer thread, in the order asked for, then tell `done`. Every act is carried out."""
-        actor = self.actor
+        """Write on the writer thread, in the order asked for, then tell `done`. Every act is carried out.
+
+        In the name of `actor`, else of who sits here now. `ended` is called whatever became of it, a bug too, before
+        `done` or `failed`: a button that waits for the end is always let go.
+        """
+        doer = actor or self.actor
 
         def write() -> T:
-            result = self._db.write(actor, job)
+            result = self._db.write(doer, job)
             self.acted.emit()
             return result
 
-        self._run(self._writer, owner, name, write, done, failed, every=True)
+        ears = _Ears(done=done, failed=failed, ended=ended)
+        self._run(self._writer, owner, name, write, ears, every=True)
 
     def _run(
         self,
         pool: ThreadPoolExecutor,
         owner: QObject,
         name: str,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        failed: Callable[[UserError], None] | None,
+        work: Callable[[], Any],
+        ears: _Ears,
         *,
         every: bool = False,
     ) -> None:
@@ -116,35 +132,40 @@ class Tasks(QObject):
         reference = weakref.ref(owner)
 
         def job() -> None:
-            call = self._outcome(work, done, failed)
+            tell = self._outcome(work, ears)
+
+            def call() -> None:
+                ears.ended()
+                tell()
+
             self._came.emit(_Answer(owner=reference, name=name, turn=turn, call=call))
 
         pool.submit(job)
 
-    def _outcome(
-        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[UserError], None] | None
-    ) -> Callable[[], None]:
+    def _outcome(self, work: Callable[[], Any], ears: _Ears) -> Callable[[], None]:
         """Do the work here and now; what is returned is to be called on the GUI thread."""
         try:
             result = work()
         except UserError as error:
             problem = error
-            tell: Callable[[Any], None] = failed or self.failed.emit
+            tell: Callable[[Any], None] = ears.failed or self.failed.emit
             return lambda: tell(problem)
         except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
             bug = error
             log.error("a task failed:\n%s", where(bug))  # noqa: TRY400 - the message is not for logs
             return lambda: self.broke.emit(bug)
-        return lambda: done(result)
+        return lambda: ears.done(result)
 
     def _deliver(self, answer: _Answer) -> None:
         self._under_way -= 1
         owner = answer.owner()
         overtaken = owner is not None and answer.turn and self._turns.get((id(owner), answer.name)) != answer.turn
-        if owner is not None and isValid(owner) and not overtaken:
-            answer.call()
-        if self.is_idle:
-            self.idle.emit()
+        try:
+            if owner is not None and isValid(owner) and not overtaken:
+                answer.call()
+        finally:
+            if self.is_idle:
+                self.idle.emit()
 
     def stop(self) -> None:
         """Finish what was begun; nothing new is taken."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dentaldesk.engines.staff.reads import actors
 from dentaldesk.ui.messages import Question, Report, ask, tell
@@ -32,18 +32,27 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
-log = logging.getLogger(__name__)
+_KEEPS = (ExamView, PatientView)  # where people type what is not saved at once
+_ONCE = Qt.ConnectionType(Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value)
 
 PANELS = {view.NAME: view for view in (DayView, PatientView, ExamView, CheckoutView, BellView)}
+
+
+# From this size of screen on the window leaves some of it to others.
+_ROOMY = QSize(1500, 900)
+_SHARE = 0.9
 
 
 class MainWindow(QMainWindow):
     """Puts the parts together and carries wishes between them."""
 
-    def __init__(self, desk: Desk, layouts: Path) -> None:
+    def __init__(self, desk: Desk, layouts: Path, log_file: Path | None = None) -> None:
         super().__init__()
         self.desk = desk
+        self._log_file = log_file
         self._may_lose = False
+        self._waits = False  # to close as soon as everything under way is done
+        self._bug_told: QDialog | None = None
         words = desk.words
         self.setWindowTitle(f"{desk.clinic.name} – DentalDesk")
         body = QWidget(self)
@@ -59,15 +68,25 @@ class MainWindow(QMainWindow):
         self._lay_out(body)
         self._connect()
         self._add_shortcuts()
-        self.resize(1366, 768)
         self._sit_down()
+
+    def show_fitting(self) -> None:
+        """Open as large as the screen allows: a desk with a small one gets all of it, no edge lies outside."""
+        area = self.screen().availableGeometry()
+        if area.width() < _ROOMY.width() or area.height() < _ROOMY.height():
+            self.showMaximized()
+        else:
+            self.resize(area.size() * _SHARE)
+            self.show()
 
     def _lay_out(self, body: QWidget) -> None:
         words = self.desk.words
         foot = PanelFoot()
         foot.row.addWidget(self._connection)
         foot.row.addStretch(1)
-        foot.row.addWidget(label(words("Ctrl+K find · Ctrl+B notices · Ctrl+1 to 3 workspaces"), "caption"))
+        foot.row.addWidget(
+            label(words("Ctrl+K find · Ctrl+B notices · Ctrl+1 to 3 workspaces · Ctrl+0 reset the panels"), "caption")
+        )
         docks = QHBoxLayout()
         docks.setContentsMargins(0, 0, 0, 0)
         docks.addWidget(self.panels.manager)
@@ -100,7 +119,11 @@ class MainWindow(QMainWindow):
         desk.tasks.query(self, "people", actors, top.show_people)
 
     def _add_shortcuts(self) -> None:
-        for keys, deed in (("Ctrl+K", self.search.focus), ("Ctrl+Shift+N", self._new_patient)):
+        for keys, deed in (
+            ("Ctrl+K", self.search.focus),
+            ("Ctrl+Shift+N", self._new_patient),
+            ("Ctrl+0", self.panels.reset),
+        ):
             action = QAction(self)
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
@@ -141,31 +164,61 @@ class MainWindow(QMainWindow):
         tell(self, Report(title=words("This did not work"), text=self.desk.say(error), close=words("Close")))
 
     def _tell_bug(self, error: Exception) -> None:
+        if self._bug_told is not None and isValid(self._bug_told):
+            return  # one at a time: what is tried again may break again
         words = self.desk.words
         text = words(
             "This is a mistake of the program, not yours. Nothing half-done was kept. Its name is {name}.",
             name=type(error).__name__,
         )
-        tell(self, Report(title=words("Something went wrong"), text=text, close=words("Close")))
+        if self._log_file is not None:
+            where = words("Where it happened is written in {path}; please send this file.", path=str(self._log_file))
+            text = f"{text} {where}"
+        self._bug_told = tell(self, Report(title=words("Something went wrong"), text=text, close=words("Close")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_lose or self._is_all_kept():
+            self.panels.keep_layout()
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def finish(self) -> None:
+        """Close without asking: the program ends. What can be saved is handed to the writer thread."""
+        self._exam.flush()
+        self._lose()
+
+    @property
+    def _exam(self) -> ExamView:
         exam = self.panels.views["exam"]
         assert isinstance(exam, ExamView)  # noqa: S101 - PANELS says so
-        # What is being saved is waited for by whoever ends the program; what cannot be saved is a person's decision.
-        if not exam.flush() and self.lost.isVisible() and not self._may_lose:
-            event.ignore()
-            self._ask_to_lose()
-            return
-        self.panels.keep_layout()
-        super().closeEvent(event)
+        return exam
 
-    def _ask_to_lose(self) -> None:
+    def _is_all_kept(self) -> bool:
+        """Whether closing loses nothing. If not, it comes by itself once the saves are done, or a person is asked."""
+        if not self._waits:
+            self._exam.flush()
+        if not self.desk.tasks.is_idle and not self.lost.isVisible():
+            # When it comes again, what is not saved then was refused: it is not tried once more.
+            self._waits = True
+            self.desk.tasks.idle.connect(self.close, _ONCE)
+            return False
+        self._waits = False
+        held = [said for view in self.panels.views.values() if isinstance(view, _KEEPS) for said in view.left_unsaved()]
+        if held:
+            self._ask_to_lose(held)
+        return not held
+
+    def _ask_to_lose(self, held: list[str]) -> None:
         words = self.desk.words
+        text = words("If you close now, this is lost: {what}.", what="; ".join(held))
+        if self.lost.isVisible():
+            text = f"{words('There is no connection to the database.')} {text}"
         question = Question(
-            title=words("Notes are not saved yet"),
-            text=words("There is no connection to the database. If you close now, what you typed last is lost."),
-            deed=words("Close and lose the notes"),
-            keep=words("Keep waiting"),
+            title=words("Not everything is saved"),
+            text=text,
+            deed=words("Close and lose what is not saved"),
+            keep=words("Stay"),
         )
         ask(self, question, self._lose)
 

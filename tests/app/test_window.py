@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from dentaldesk.app import Program, read_clinic
 from dentaldesk.engines.core.connections import SqliteFile
 from dentaldesk.models.values import Role
+from dentaldesk.ui.screens.exam.view import ExamView
+from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.shell.workspaces import CHAIRSIDE, COORDINATOR, FRONT_DESK, WORKSPACES, workspace_for
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.row_table import RowTable
-from tests.factories import a_patient
+from tests.factories import a_patient, an_exam
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -148,3 +150,57 @@ def test_every_control_of_the_frame_has_a_name(program: Program) -> None:
         and not (control.accessibleName() or getattr(control, "text", lambda: "")())
     ]
     assert nameless == []
+
+
+def _typing(program: Program, clinic: Clinic, qtbot: QtBot) -> ExamView:
+    """The dentist before an open exam."""
+    patient_id = a_patient(clinic)
+    an_exam(clinic, patient_id, signed=False)
+    program.desk.sit_down(clinic.dentist)
+    program.desk.open_patient(patient_id)
+    exam = program.window.panels.views["exam"]
+    assert isinstance(exam, ExamView)
+    qtbot.waitUntil(lambda: program.tasks.is_idle and exam.presenter.page is not None)
+    return exam
+
+
+def test_closing_waits_for_what_is_being_saved(program: Program, clinic: Clinic, qtbot: QtBot) -> None:
+    exam = _typing(program, clinic, qtbot)
+    exam.presenter.type("assessment", "Typed just now")
+    program.window.close()
+    qtbot.waitUntil(lambda: not program.window.isVisible())
+    assert exam.presenter.saver.all_stored
+
+
+@pytest.mark.parametrize("what", ["note", "patient", "row"])
+def test_closing_over_words_that_are_not_saved_asks_first(
+    program: Program, clinic: Clinic, qtbot: QtBot, what: str
+) -> None:
+    exam = _typing(program, clinic, qtbot)
+    patient = program.window.panels.views["patient"]
+    assert isinstance(patient, PatientView)
+    if what == "note":
+        exam.presenter.type("assessment", "x" * 100_000)
+    elif what == "patient":
+        patient.presenter.type("phone", "555")
+    else:
+        exam.page.entry.tooth.setText("16")
+    program.window.close()
+    qtbot.waitUntil(lambda: bool(_questions(program)))
+    assert program.window.isVisible()
+    deed = next(each for each in _questions(program)[0].findChildren(QPushButton) if "lose" in each.text())
+    deed.click()
+    qtbot.waitUntil(lambda: not program.window.isVisible())
+
+
+def _questions(program: Program) -> list[QDialog]:
+    return [each for each in program.window.findChildren(QDialog) if each.isVisible()]
+
+
+def test_a_bug_is_told_once_and_names_the_log(program: Program, tmp_path: Path) -> None:
+    program.window._log_file = tmp_path / "dentaldesk.log"
+    for _ in range(2):
+        program.tasks.broke.emit(RuntimeError("not for anyone"))
+    (told,) = _questions(program)
+    assert str(tmp_path / "dentaldesk.log") in told.accessibleDescription()
+    told.reject()

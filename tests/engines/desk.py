@@ -27,8 +27,9 @@ from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.connections import Address
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import EditedElsewhere, UserError
-from dentaldesk.engines.core.jobs import Handler, Outcome
+from dentaldesk.engines.core.jobs import Abandoned, Handler, Outcome
 from dentaldesk.engines.core.outbox import Job
+from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.providers.folder import OutboxFolder
 from tests.factories import MORNING, StandingClock
 
@@ -262,6 +263,9 @@ class Dies:
             self.handler.perform(job)
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError
+
+    def abandon(self, work: Work, job: Job, problem: str) -> Abandoned | None:
+        return self.handler.abandon(work, job, problem)
 
 
 def deliver(outbox: Path, dies: str, db: Database) -> bool:

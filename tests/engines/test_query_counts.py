@@ -31,7 +31,7 @@ MOST = {
     "find_patients": 1,
     "patient_card": 2,
     "exam_form": 2,
-    "checkout_of": 20,
+    "checkout_of": 21,
     "day_book": 4,
     "notices_for": 1,
     "documents_of_visit": 1,

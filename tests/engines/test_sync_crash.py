@@ -74,7 +74,8 @@ def test_a_desk_that_dies_beside_its_deed(clinic: Clinic, desks: Desks, tmp_path
     result = desks.run(Task(address=clinic.address, deed=partial(deliver, outbox, dies), now=clinic.clock.now()))
     assert result.killed
     claimed = clinic.db.read(lambda session: session.scalars(select(OutboxJob)).one())
-    assert (claimed.state, claimed.fence, claimed.claimed_by) == (OutboxState.CLAIMED, 1, "another desk")
+    assert (claimed.state, claimed.fence) == (OutboxState.CLAIMED, 1)
+    assert (claimed.claimed_by or "").startswith("another desk:")
     assert deliver_here(clinic, outbox) == 0
     after_the_lease(clinic)
     assert deliver_here(clinic, outbox) == 1

@@ -216,7 +216,8 @@ def test_who_sees_no_patients_sees_no_checkout(screen: Screen, clinic: Clinic, d
     assert screen.view.presenter.absence is Absence.NOT_ALLOWED
     desk.sit_down(clinic.desk)
     screen.settle()
-    assert screen.page.patient_id == desk.patient_id
+    absence: Absence = screen.view.presenter.absence
+    assert (desk.patient_id, absence) == (None, Absence.NO_PATIENT)
 
 
 def test_a_row_of_the_estimate_tells_its_trace(screen: Screen) -> None:
@@ -509,3 +510,27 @@ def test_a_finished_checkout_is_shown_as_finished(screen: Screen) -> None:
     screen.settle()
     assert screen.view.bar._left.text().startswith("Finished at ")
     assert screen.toasts == ["Checkout finished."]
+
+
+def test_a_bug_lets_the_buttons_go(clinic: Clinic, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = examined(clinic, FILLING)
+    screen = Screen(qtbot, desk, visit.patient_id)
+    bugs: list[Exception] = []
+    desk.tasks.broke.disconnect()
+    desk.tasks.broke.connect(bugs.append)
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    for verb in ("paying.process_payment", "next_visit.book_next_visit", "presenter.finish_checkout"):
+        monkeypatch.setattr(f"dentaldesk.ui.screens.checkout.{verb}", breaks)
+    view = screen.view
+    view.paying.set_amounts(Money(100), None)
+    proposal = view.booking.proposal
+    assert proposal is not None
+    view.booking.choose(proposal.slots[0])
+    for deed in (view.paying.take, view.booking.book, view.presenter.finish):
+        deed()
+        screen.settle()
+    assert len(bugs) == 3
+    assert (view.paying.can_take, view.booking.can_book, view.presenter.can_finish) == (True, True, True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBo
 from dentaldesk.engines.clinical.actions import ExamNotes, save_notes
 from dentaldesk.engines.clinical.reads import decision_of, exam_form, exam_of_day
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.patients.actions import Health, record_medical_history
@@ -216,6 +217,24 @@ def test_what_could_not_be_added_comes_back(sat: Seat, patient_id: UUID) -> None
     line(sat, "tooth").setFocus()
     sat.press(Qt.Key.Key_Return)
     sat.qtbot.waitUntil(lambda: len(rows(sat)) == 1)
+
+
+def test_what_could_not_be_added_never_comes_back_into_another_exam(
+    sat: Seat, clinic: Clinic, patient_id: UUID
+) -> None:
+    other_id = a_patient(clinic, given="George", family="Papadakis")
+    an_exam(clinic, other_id, signed=False)
+    begin(sat, patient_id)
+    view = sat.panel
+    assert isinstance(view, ExamView)
+    entry = view.page.entry.entry()
+    exam_id = form_of(sat, patient_id).exam_id
+    open_(sat, other_id)
+    came_back: list[object] = []
+    view.presenter.entry.came_back.connect(came_back.append)
+    view.presenter.entry._not_added(exam_id, entry, None, UserError("plan.refused"))
+    assert came_back == []
+    assert sat.troubles == ["The procedure was not added."]
 
 
 def test_delete_takes_out_and_undo_puts_back(sat: Seat, patient_id: UUID) -> None:
@@ -561,7 +580,7 @@ def test_the_number_of_questions_does_not_grow_with_the_plan(sat: Seat, patient_
 
         event.listen(engine, "before_cursor_execute", count)
         words, notation = sat.desk.words, sat.desk.clinic.notation
-        sat.clinic.db.read(lambda session: read_page(session, words, notation, exam_id))
+        sat.clinic.db.read(lambda session: read_page(session, words, notation, exam_id, sat.desk.today()))
         event.remove(engine, "before_cursor_execute", count)
         return len([sql for sql in asked if sql.lstrip().upper().startswith("SELECT")])
 
@@ -569,3 +588,45 @@ def test_the_number_of_questions_does_not_grow_with_the_plan(sat: Seat, patient_
     command = PlanProcedure(exam_id=exam_id, code="PROPHYLAXIS")
     sat.clinic.db.write(sat.clinic.dentist, lambda work: plan_procedure(work, command))
     assert questions() == before <= 8
+
+
+def test_notes_that_met_a_bug_are_saved_again(sat: Seat, patient_id: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(sat, patient_id)
+    view = sat.panel
+    assert isinstance(view, ExamView)
+    view.presenter.saver._after_bug.setInterval(1)
+    broken = iter([True])
+
+    def save(work, exam_id, version, notes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        if next(broken, False):
+            raise RuntimeError
+        return save_notes(work, exam_id, version, notes)
+
+    monkeypatch.setattr("dentaldesk.ui.screens.exam.saving.save_notes", save)
+    view.presenter.type("assessment", "Kept")
+    view.presenter.flush()
+    sat.qtbot.waitUntil(lambda: view.presenter.saver.all_stored)
+    assert form_of(sat, patient_id).assessment == "Kept"
+    assert [type(bug) for bug in sat.bugs] == [RuntimeError]
+    sat.bugs.clear()
+
+
+def test_what_was_typed_and_not_added_stays_with_its_exam(sat: Seat, clinic: Clinic, patient_id: UUID) -> None:
+    other_id = a_patient(clinic, given="George", family="Papadakis")
+    for each in (patient_id, other_id):
+        an_exam(clinic, each, signed=False)
+    open_(sat, patient_id)
+    line(sat, "tooth").setText("16")
+    sat.find(QAbstractButton, "exam.change_medical").click()
+    sat.find(QCheckBox, "exam.none_known").setChecked(False)
+    line(sat, "allergies").setText("Latex")
+    open_(sat, other_id)
+    assert line(sat, "tooth").text() == ""
+    assert not line(sat, "allergies").isVisible()
+    view = sat.panel
+    assert isinstance(view, ExamView)
+    assert view.left_unsaved() != []
+    open_(sat, patient_id)
+    assert line(sat, "tooth").text() == "16"
+    assert line(sat, "allergies").isVisible()
+    assert line(sat, "allergies").text() == "Latex"

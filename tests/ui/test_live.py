@@ -9,6 +9,7 @@ import pytest
 
 from dentaldesk.engines.core.connections import SqliteFile
 from dentaldesk.engines.core.db import Database
+from dentaldesk.engines.core.topics import topic_versions
 from dentaldesk.models.values import Topic
 from dentaldesk.ui.live import Live
 from tests.factories import a_patient
@@ -59,3 +60,28 @@ def test_a_database_that_goes_away_is_found_again(clinic: Clinic, live: Live, qt
     assert told.args[0].message.code == "database.missing"
     with qtbot.waitSignal(live.found, timeout=5000):
         away.rename(address.path)
+
+
+def test_what_changed_before_the_first_look_is_told(clinic: Clinic, other: Database, qtbot: QtBot) -> None:
+    live = Live(other, known=clinic.db.read(topic_versions))
+    a_patient(clinic)
+    with qtbot.waitSignal(live.changed, timeout=2000) as heard:
+        live.start()
+    live.stop()
+    assert heard.args == [frozenset({Topic.PATIENTS})]
+
+
+def test_a_bug_while_looking_is_logged_and_the_looking_goes_on(
+    clinic: Clinic, live: Live, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: object) -> None:
+        msg = "about Zyxwv"
+        raise RuntimeError(msg)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("dentaldesk.ui.live.topic_versions", fail)
+        live.look_now()
+        qtbot.waitUntil(lambda: "RuntimeError" in caplog.text)
+    assert "Zyxwv" not in caplog.text
+    with qtbot.waitSignal(live.changed, timeout=2000):
+        a_patient(clinic)

@@ -206,6 +206,26 @@ def test_a_lost_connection_keeps_what_is_typed_and_saves_it_when_it_is_back(sat:
     sat.qtbot.waitUntil(lambda: card(sat, patient_id).email == "amara@example.org", timeout=10_000)
 
 
+def test_what_is_saved_again_is_saved_in_the_name_of_who_saved_it(
+    sat: Seat, clinic: Clinic, patient_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+
+    def edit(work, *rest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN202
+        names.append(work.actor.name)
+        return edit_patient(work, *rest)
+
+    monkeypatch.setattr("dentaldesk.ui.screens.patient.presenter.edit_patient", edit)
+    open_(sat, patient_id)
+    first = sat.desk.actor.name
+    with database_away(sat):
+        retype(sat, "email", "amara@example.org")
+        save(sat)
+        sat.desk.sit_down(clinic.manager)
+    sat.qtbot.waitUntil(lambda: card(sat, patient_id).email == "amara@example.org", timeout=10_000)
+    assert set(names) == {first} != {clinic.manager.name}
+
+
 # -- someone new --
 
 

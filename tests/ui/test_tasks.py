@@ -142,3 +142,31 @@ def test_who_sat_there_when_it_was_asked_is_who_did_it(tasks: Tasks, clinic: Cli
     tasks.act(owner, "a", who, seen.append)
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert seen == [clinic.desk.name, clinic.dentist.name]
+
+
+def test_an_act_can_be_done_in_the_name_of_who_asked_first(tasks: Tasks, clinic: Clinic, qtbot: QtBot) -> None:
+    owner, seen = QObject(), list[object]()
+    tasks.act(owner, "a", lambda work: work.actor.name, seen.append, actor=clinic.dentist)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [clinic.dentist.name]
+
+
+def test_the_end_of_an_act_is_told_whatever_became_of_it(tasks: Tasks, qtbot: QtBot) -> None:
+    def refuse(_: Work) -> None:
+        raise UserError("schedule.past")
+
+    def fail(_: Work) -> None:
+        raise RuntimeError
+
+    owner, seen = QObject(), list[str]()
+    for name, job in (("done", lambda _: None), ("refused", refuse), ("bug", fail)):
+        tasks.act(
+            owner,
+            name,
+            job,
+            lambda _: seen.append("done"),
+            lambda _: seen.append("refused"),
+            ended=lambda name=name: seen.append(f"end of {name}"),  # type: ignore[misc]
+        )
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert seen == ["end of done", "done", "end of refused", "refused", "end of bug"]

@@ -15,7 +15,7 @@ import dentaldesk
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.sentences import SENTENCES
 from dentaldesk.models.migrations import SchemaState
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, NextStep, PaymentMethod, Topic
+from dentaldesk.models.values import Channel, ClinicalUrgency, Diagnosis, DocumentKind, NextStep, PaymentMethod, Topic
 
 SOURCE = Path(dentaldesk.__file__).parent
 
@@ -37,6 +37,8 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "diagnosis.": Diagnosis,
     "notice.": NextStep,
     "method.": PaymentMethod,
+    "channel.": Channel,
+    "document.": DocumentKind,
     "database.schema_": SchemaState,
 }
 # What `Refused` adds by itself.

@@ -88,7 +88,7 @@ def _entry(row: dict[str, str], currency: str, known: Container[str]) -> Catalog
         sequence_class=SequenceClass(row["sequence_class"]),
         healing_days=_number(row, "healing_days", LONGEST_WAIT),
         laboratory_days=_number(row, "laboratory_days", LONGEST_WAIT),
-        fee=parse_money(row["fee"], currency),
+        fee=parse_money(row["fee"], currency, decimal_sign="."),
     )
 
 

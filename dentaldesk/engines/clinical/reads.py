@@ -101,8 +101,11 @@ def open_exam_of(session: Session, patient_id: UUID) -> UUID | None:
     return session.scalars(query.order_by(Exam.id.desc()).limit(1)).first()
 
 
-def exam_form(session: Session, exam_id: UUID) -> ExamForm:
-    """The form of one exam. Raises NoResultFound. Two queries."""
+def exam_form(session: Session, exam_id: UUID, today: date | None = None) -> ExamForm:
+    """The form of one exam, its history confirmed on `today` (None: the visit's own day).
+
+    Raises NoResultFound. Two queries.
+    """
     exam, visit, note, plan_id = session.execute(
         select(Exam, Visit, SoapNote, TreatmentPlan.id)
         .join(Visit, Visit.id == Exam.visit_id)
@@ -124,15 +127,15 @@ def exam_form(session: Session, exam_id: UUID) -> ExamForm:
         plan=note.plan,
         version=note.version,
         signed_at=exam.signed_at,
-        medical_confirmed=_confirmation(session, visit) is not None,
+        medical_confirmed=_confirmation(session, visit, today or visit.business_date) is not None,
     )
 
 
-def exam_state(session: Session, exam: Exam) -> ExamState:
+def exam_state(session: Session, exam: Exam, today: date) -> ExamState:
     """What completion judges: notes, signature, today's medical confirmation, the plan. Four queries."""
     visit = session.get_one(Visit, exam.visit_id)
     note = session.get_one(SoapNote, exam.visit_id)
-    history = _confirmation(session, visit)
+    history = _confirmation(session, visit, today)
     return ExamState(
         chief_complaint=visit.chief_complaint,
         medical_confirmed_today=history is not None,
@@ -148,15 +151,15 @@ def exam_state(session: Session, exam: Exam) -> ExamState:
     )
 
 
-def _confirmation(session: Session, visit: Visit) -> MedicalHistory | None:
-    """The history that was confirmed on the day of this visit, if it still is the latest."""
+def _confirmation(session: Session, visit: Visit, today: date) -> MedicalHistory | None:
+    """The history that was confirmed today for this visit, if it still is the latest."""
     query = (
         select(MedicalHistory, MedicalConfirmation.id)
         .outerjoin(
             MedicalConfirmation,
             (MedicalConfirmation.history_id == MedicalHistory.id)
             & (MedicalConfirmation.visit_id == visit.id)
-            & (MedicalConfirmation.business_date == visit.business_date),
+            & (MedicalConfirmation.business_date == today),
         )
         .where(MedicalHistory.patient_id == visit.patient_id)
         .order_by(MedicalHistory.number.desc())

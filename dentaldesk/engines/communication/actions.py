@@ -15,6 +15,7 @@ from sqlalchemy import select
 from dentaldesk.engines.communication.rules import after_quiet_hours, choose_channel
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.errors import NotAllowed
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.core.outbox import request_job
@@ -71,6 +72,16 @@ class NewMessage:
 @verb(Permission.VIEW_PATIENT)
 def raise_notice(work: Work, new: NewNotice) -> UUID:
     """Ring the bell of a role."""
+    return _add_notice(work, new)
+
+
+@verb(Permission.RUN_OUTBOX)
+def report_parked(work: Work, new: NewNotice) -> UUID:
+    """The program itself rings the bell: it could not do what it was asked to."""
+    return _add_notice(work, new)
+
+
+def _add_notice(work: Work, new: NewNotice) -> UUID:
     urgent = new.urgency is TaskUrgency.URGENT
     notice = Notice(
         key=new.key,
@@ -93,7 +104,7 @@ def raise_notice(work: Work, new: NewNotice) -> UUID:
 @verb(Permission.HANDLE_NOTICES)
 def mark_seen(work: Work, notice_id: UUID) -> None:
     """Someone of the role has seen it. Seen stays with the first who saw it."""
-    notice = lock_row(work.session, Notice, notice_id)
+    notice = _own_notice(work, notice_id)
     if notice.seen_at is None:
         notice.seen_at, notice.seen_by = work.now, work.actor.user_id
         notice.version += 1
@@ -103,7 +114,7 @@ def mark_seen(work: Work, notice_id: UUID) -> None:
 @verb(Permission.HANDLE_NOTICES)
 def mark_done(work: Work, notice_id: UUID) -> None:
     """It was acted on. Done stays with the first who did it; what is done was also seen."""
-    notice = lock_row(work.session, Notice, notice_id)
+    notice = _own_notice(work, notice_id)
     if notice.done_at is not None:
         return
     if notice.seen_at is None:
@@ -112,6 +123,20 @@ def mark_done(work: Work, notice_id: UUID) -> None:
     notice.done_at, notice.done_by = work.now, work.actor.user_id
     notice.version += 1
     _fact(work, FactKind.NOTICE_DONE, notice)
+
+
+def _own_notice(work: Work, notice_id: UUID) -> Notice:
+    """The notice, locked. Raises NotAllowed for one of another role, whose escalation it would stop.
+
+    A manager, to whom notices escalate, may answer any.
+    """
+    notice = lock_row(work.session, Notice, notice_id)
+    addressed = notice.provider_id is None or notice.provider_id == work.actor.provider_id
+    mine = notice.role in work.actor.roles and addressed
+    if not mine and Role.MANAGER not in work.actor.roles:
+        raise NotAllowed("notice.of_others", name=work.actor.name)
+    work.note("answer", "notice", notice.id)
+    return notice
 
 
 def _fact(work: Work, kind: FactKind, notice: Notice) -> None:

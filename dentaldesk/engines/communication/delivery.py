@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from dentaldesk.engines.communication.rules import after_quiet_hours, is_quiet
 from dentaldesk.engines.core.edits import lock_row
-from dentaldesk.engines.core.jobs import Outcome
-from dentaldesk.engines.core.messages import message_from_json
-from dentaldesk.engines.core.outbox import Answer, GiveUp, Job, Sent
+from dentaldesk.engines.core.jobs import Abandoned, Outcome
+from dentaldesk.engines.core.messages import message_from_json, message_to_json
+from dentaldesk.engines.core.outbox import Answer, GiveUp, Job, Sent, TryLater
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.providers.protocols import MessageProvider, OutgoingMessage
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.communication import PatientMessage
 from dentaldesk.models.tables.patients import Patient
-from dentaldesk.models.values import MessageStatus, PatientStatus
+from dentaldesk.models.tables.scheduling import Appointment
+from dentaldesk.models.values import AppointmentStatus, Message, MessageStatus, PatientStatus
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.db import Database
     from dentaldesk.engines.core.work import Work
+
+
+# What was to be said at once and could not be for so long is not said any more.
+STALE = timedelta(days=1)
+# Appointments that somebody is still reminded of.
+EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
 
 
 class MessageDelivery:
@@ -33,29 +43,36 @@ class MessageDelivery:
     def perform(self, job: Job) -> Outcome:
         """Called with no transaction open. An uncertain job is asked for before anything is sent again."""
         message_id = UUID(job.payload["message_id"])
-        outgoing = self._db.read(lambda session: _outgoing(session, message_id, job.key))
-        if outgoing is None:
-            answer: Answer = GiveUp(problem="patient is not written to any more")
+        now = self._db.clock.now()
+        ready = self._db.read(lambda session: _prepare(session, message_id, job.key, now))
+        if not isinstance(ready, OutgoingMessage):
+            answer: Answer = ready
         else:
             done = self._provider.find(job.key) if job.uncertain else None
-            answer = done or self._provider.send(outgoing)
+            answer = done or self._provider.send(ready)
         return Outcome(answer=answer, record=lambda work: _record(work, message_id, answer))
 
+    def abandon(self, work: Work, job: Job, problem: str) -> Abandoned:
+        """The message could not be sent, however often it was tried."""
+        row = lock_row(work.session, PatientMessage, UUID(job.payload["message_id"]))
+        row.status, row.failure = MessageStatus.FAILED, message_to_json(Message(problem))
+        row.version += 1
+        return Abandoned(patient_id=row.patient_id, visit_id=None, what=Message(f"channel.{row.channel}"))
 
-def _outgoing(session: Session, message_id: UUID, key: str) -> OutgoingMessage | None:
-    """The message in the patient's language; None when its patient has died or left since."""
+
+def _prepare(session: Session, message_id: UUID, key: str, now: datetime) -> OutgoingMessage | GiveUp | TryLater:
+    """The message in the patient's language; or that it has lost its sense; or that people sleep now."""
     message = session.get_one(PatientMessage, message_id)
     patient = session.get_one(Patient, message.patient_id)
-    if patient.status is not PatientStatus.ACTIVE:
-        return None
     clinic = session.get_one(Clinic, 1)
-    words = Words(
-        Formats(
-            language=patient.language or clinic.language,
-            currency=clinic.currency,
-            time_zone=clinic.time_zone,
-        )
-    )
+    zone = ZoneInfo(clinic.time_zone)
+    lost = _lost_sense(session, message, patient, now)
+    if lost is not None:
+        return GiveUp(problem=lost)
+    if is_quiet(now, zone):
+        return TryLater(problem="quiet hours", until=after_quiet_hours(now, zone))
+    language = patient.language or clinic.language
+    words = Words(Formats(language=language, currency=clinic.currency, time_zone=clinic.time_zone))
     return OutgoingMessage(
         key=key,
         channel=message.channel,
@@ -65,13 +82,25 @@ def _outgoing(session: Session, message_id: UUID, key: str) -> OutgoingMessage |
     )
 
 
+def _lost_sense(session: Session, message: PatientMessage, patient: Patient, now: datetime) -> str | None:
+    """The code of the reason for which this is not sent any more; a desk may have been asleep for a day."""
+    if patient.status is not PatientStatus.ACTIVE:
+        return "message.nobody"
+    if message.appointment_id is None:
+        return "message.too_late" if now - message.send_at > STALE else None
+    appointment = session.get_one(Appointment, message.appointment_id)
+    if appointment.starts_at <= now or appointment.status not in EXPECTED:
+        return "reminder.too_late"
+    return None
+
+
 def _record(work: Work, message_id: UUID, answer: Answer) -> None:
     row = lock_row(work.session, PatientMessage, message_id)
     match answer:
         case Sent(reference=reference):
             row.status, row.sent_at, row.provider_reference = MessageStatus.SENT, work.now, reference
         case GiveUp(problem=problem):
-            row.status, row.failure = MessageStatus.DROPPED, {"problem": problem}
+            row.status, row.failure = MessageStatus.DROPPED, message_to_json(Message(problem))
         case _:
             return
     row.version += 1

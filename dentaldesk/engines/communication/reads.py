@@ -105,3 +105,20 @@ def messages_of(session: Session, patient_id: UUID, limit: int = 50) -> list[Mes
         )
         for row in session.scalars(query)
     ]
+
+
+def unseen_is_late(session: Session, now: datetime) -> bool:
+    """Whether an urgent notice waits to be escalated."""
+    query = select(Notice.id).where(Notice.escalates_at <= now, Notice.escalated_at.is_(None), Notice.seen_at.is_(None))
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def open_notices(session: Session, visit_id: UUID, roles: Collection[Role]) -> list[UUID]:
+    """The notices of a visit that these roles have not answered yet."""
+    query = select(Notice.id).where(
+        Notice.visit_id == visit_id,
+        Notice.role.in_(roles),
+        Notice.provider_id.is_(None),
+        Notice.done_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Notice.id)))

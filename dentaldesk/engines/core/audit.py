@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,8 +20,6 @@ from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.system import AuditChain, AuditEntry
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.work import AuditNote, Work
@@ -94,7 +93,8 @@ def entry_hash(entry: AuditEntry) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds")
+    # In UTC, as it is read back, whatever zone the clock spoke in.
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def broken_chains(session: Session) -> Iterator[BrokenChain]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine import ExceptionContext
 
-BUSY_MS = 10_000  # milliseconds a writer waits for another desk's short transaction
-SHARE_BUSY_MS = 30_000  # over a network share every lock is a round trip
+BUSY_MS = 5_000  # milliseconds a writer waits for another desk's short transaction
+SHARE_BUSY_MS = 15_000  # over a network share every lock is a round trip
 CONNECT_S = 5  # seconds until a Postgres server that does not answer counts as lost
 FIRST_SAFE_SQLITE = (3, 51, 3)
 _SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs")
@@ -83,7 +83,7 @@ def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
             address.conninfo,
             connect_timeout=CONNECT_S,
             application_name="dentaldesk",
-            options="-c timezone=UTC -c lock_timeout=30s",
+            options="-c timezone=UTC -c lock_timeout=10s",
             keepalives_idle=20,
         )
 

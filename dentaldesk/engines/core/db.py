@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WRITE_TRIES = 8  # with waits doubling from 10 ms: about 2 s of other desks being first
+WRITE_TRIES = 8  # with waits doubling from 10 ms
+# Seconds after which no further try begins: each may itself wait for a lock, and someone waits for the window.
+WRITE_PATIENCE_S = 15
 FIRST_WAIT_S = 0.01
 LONGEST_WAIT_S = 0.5
 
@@ -38,6 +41,8 @@ class Database:
     def __init__(self, address: Address, *, workstation: str, clock: Clock | None = None) -> None:
         self.address = address
         self.workstation = workstation
+        # Two windows may stand on one machine: claims and duties are held by a session, not by a computer.
+        self.session_name = f"{workstation[:40]}:{uuid4().hex[:12]}"
         self.clock = clock or SystemClock()
         self._reading = reading_engine(address)
         self._writing = writing_engine(address)
@@ -87,9 +92,10 @@ class Database:
         """
         self._check_thread()
         wait = FIRST_WAIT_S
+        enough = time.monotonic() + WRITE_PATIENCE_S
         for remaining in reversed(range(WRITE_TRIES)):
             try:
-                with translated(self.address, again=remaining > 0):
+                with translated(self.address, again=remaining > 0 and time.monotonic() < enough):
                     return self._write_once(actor, job)
             except Again:
                 # Jitter, so that the desks that met do not meet again.

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from dentaldesk.engines.core.errors import EditedElsewhere
 from dentaldesk.models.tables import Base
 
+# Rows that name this one may be written meanwhile; the row itself may not.
+_NOT_ITS_KEY = {"key_share": True}
+
 R = TypeVar("R", bound=Base)
 
 
 def lock_row(session: Session, table: type[R], row_id: object) -> R:
     """The row as it stands, kept from other writers until commit. Raises NoResultFound when there is none."""
-    return session.get_one(table, row_id, with_for_update=True, populate_existing=True)
+    return session.get_one(table, row_id, with_for_update=_NOT_ITS_KEY, populate_existing=True)
 
 
 def apply_edit(row: R, version: int, changes: Mapping[str, Any]) -> R:

@@ -11,9 +11,25 @@ from sqlalchemy.exc import IntegrityError
 from dentaldesk.models.tables.system import Lease
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
     from dentaldesk.engines.core.work import Work
 
 TERM = timedelta(seconds=60)  # a desk that fell silent is replaced within a minute
+
+
+def must_call(session: Session, name: str, holder: str, now: datetime) -> bool:
+    """Whether this holder should ask for the duty now: it is free, or its own term is half over."""
+    row = session.get(Lease, name)
+    return row is None or row.until <= now or (row.holder == holder and row.until - now <= TERM / 2)
+
+
+def holds(session: Session, name: str, holder: str, now: datetime) -> bool:
+    """Whether the duty is this holder's."""
+    row = session.get(Lease, name)
+    return row is not None and row.holder == holder and row.until > now
 
 
 def hold_lease(work: Work, name: str, holder: str) -> bool:

@@ -45,9 +45,10 @@ class GiveUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryLater:
-    """It was surely not done; it may be done later."""
+    """It was surely not done; it may be done later. `until`: it is not its time yet, and this was no try."""
 
     problem: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,18 +140,18 @@ def _claimable(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
     return or_(due, abandoned)
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next queued job wants to be done."""
-    query = select(OutboxJob.not_before).where(OutboxJob.state == OutboxState.QUEUED)
-    return session.scalars(query.order_by(OutboxJob.not_before).limit(1)).first()
+def has_due(session: Session, now: datetime, kinds: list[str]) -> bool:
+    """Whether there is a job to claim: a look that keeps no other desk from writing."""
+    query = select(OutboxJob.id).where(OutboxJob.kind.in_(kinds), _claimable(now))
+    return session.scalars(query.limit(1)).first() is not None
 
 
-def record_answer(work: Work, job: Job, answer: Answer) -> bool:
-    """Write down how a claimed job went. False: another claim came meanwhile, and this answer is void."""
+def record_answer(work: Work, job: Job, answer: Answer) -> OutboxState | None:
+    """Write down how a claimed job went; returns its state. None: another claim came meanwhile, the answer is void."""
     query = select(OutboxJob).where(OutboxJob.id == job.id, OutboxJob.fence == job.fence).with_for_update()
     row = work.session.scalars(query).first()
     if row is None or row.state is not OutboxState.CLAIMED:
-        return False
+        return None
     match answer:
         case Sent():
             _move(row, OutboxState.SETTLED)
@@ -158,12 +159,16 @@ def record_answer(work: Work, job: Job, answer: Answer) -> bool:
         case GiveUp(problem=problem):
             _move(row, OutboxState.GIVEN_UP)
             row.settled_at, row.last_problem, row.uncertain = work.now, problem, False
+        case TryLater(problem=problem, until=until) if until is not None:
+            _move(row, OutboxState.QUEUED)
+            row.not_before, row.last_problem = until, problem
+            row.attempts -= 1
         case TryLater(problem=problem) | Unknown(problem=problem):
             row.last_problem = problem
             row.uncertain = isinstance(answer, Unknown)
             _wait_or_park(work, row)
     row.claimed_by = row.claimed_until = None
-    return True
+    return row.state
 
 
 def _wait_or_park(work: Work, row: OutboxJob) -> None:

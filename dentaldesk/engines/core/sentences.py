@@ -65,6 +65,8 @@ SENTENCES = {
     "patient.plan_ready": "Thank you for your visit. Your documents are ready at the desk.",
     "patient.reminder": "{clinic}: you have an appointment on {start}. Reply C to confirm.",
     "reminder.too_late": "The reminder was dropped: its time is past, or lies before the quiet hours that are past.",
+    "message.nobody": "The patient is not written to any more.",
+    "message.too_late": "It would have come more than a day late.",
     "medical.refused": "The medical history was not confirmed.",
     "medical.allergies_not_asked": "Allergies were not asked yet. “None known” is an answer; empty is not.",
     # catalogue
@@ -126,6 +128,14 @@ SENTENCES = {
     "notice.treatment-coordinator": "Present the plan",
     "notice.urgent-scheduling": "Urgent scheduling",
     "notice.checkout": "Ready for checkout",
+    "notice.parked": "Could not be done",
+    "notice.parked_reason": "{what}: tried many times without success. Someone should look at it.",
+    "document.treatment-plan": "Treatment plan",
+    "document.exam-summary": "Exam summary",
+    "document.receipt": "Receipt",
+    "channel.sms": "Text message",
+    "channel.email": "E-mail",
+    "notice.of_others": "This notice is for another role than {name}’s.",
     "notice.escalated": "Urgent and unseen for 5 minutes",
     # money
     "estimate.fee": "Fee {amount}",
@@ -139,9 +149,17 @@ SENTENCES = {
     "receipt.credit": "Deposit, credited to the account",
     # schedule
     "schedule.taken": "{start} was taken by another desk meanwhile. Nothing was booked; choose another time.",
+    "schedule.patient_elsewhere": "The patient has another appointment at {start}. Nothing was booked.",
     "schedule.past": "This time is past.",
     "schedule.length": "A visit takes between 5 minutes and 12 hours.",
     # checkout
     "checkout.not_examined": "The exam of this visit is not completed yet.",
     "checkout.not_opened": "The checkout was not opened yet.",
+    # the program itself
+    "program.broke": "The program made a mistake and could not save this. It tries again by itself.",
+    # this workstation
+    "settings.unreadable": "The settings cannot be read: {place} is not written as it must be.",
+    "settings.wrong_value": "{place}: {name} is “{typed}”; it must be one of {known}.",
+    "tour.folder_in_use": "{path} holds other things than an earlier tour. Nothing was deleted; name an empty folder.",
+    "database.local_postgres_failed": "The Postgres of the demo did not start. Its log lies in {path}.",
 }

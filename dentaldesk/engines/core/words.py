@@ -107,6 +107,13 @@ class Words:
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return format_decimal(exact, format=pattern, locale=self._locale)
 
+    @cached_property
+    def decimal_sign(self) -> str:
+        """What stands before the decimals in the reader's language."""
+        from babel.numbers import get_decimal_symbol  # noqa: PLC0415 - heavy
+
+        return get_decimal_symbol(self._locale)
+
     def day(self, day: date) -> str:
         """`24 Nov 2026` or as the language writes it."""
         from babel.dates import format_date  # noqa: PLC0415 - heavy

@@ -122,4 +122,5 @@ class ExamSummaryContent:
     objective: str = ""
     assessment: str = ""
     plan: str = ""
+    signed_by: str = ""
     signed_at: datetime | None = None  # aware; printed in the clinic's zone

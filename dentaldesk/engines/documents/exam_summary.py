@@ -79,4 +79,5 @@ def _signed(sheet: Sheet, content: ExamSummaryContent, words: Words) -> None:
         sheet.flow(words("Not signed yet."), SMALL)
         return
     sheet.flow(content.dentist, STRONG)
-    sheet.flow(words("Signed {moment}", moment=content.signed_at), SMALL)
+    signer = content.signed_by or content.dentist
+    sheet.flow(words("Signed {moment} by {name}", moment=content.signed_at, name=signer), SMALL)

@@ -149,6 +149,7 @@ def _exam_summary(session: Session, document: Document) -> ExamSummaryContent:
         objective=note.objective,
         assessment=note.assessment,
         plan=note.plan,
+        signed_by=session.get_one(clinic_tables.StaffUser, exam.signed_by).name if exam.signed_by else "",
         signed_at=exam.signed_at,
     )
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.files import store_file
-from dentaldesk.engines.core.jobs import Outcome
+from dentaldesk.engines.core.jobs import Abandoned, Outcome
 from dentaldesk.engines.core.outbox import Job, Sent
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.documents.content import ExamSummaryContent, ReceiptContent, TreatmentPlanContent
 from dentaldesk.engines.documents.reads import Content, document_content
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.communication import Document
-from dentaldesk.models.values import DocumentStatus
+from dentaldesk.models.values import DocumentStatus, Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -37,6 +37,14 @@ class DocumentRendering:
         content, words = self._db.read(lambda session: _gather(session, document_id))
         pdf = _render(content, words)
         return Outcome(answer=Sent(), record=lambda work: _record(work, document_id, pdf))
+
+    def abandon(self, work: Work, job: Job, problem: str) -> Abandoned:
+        """The paper could not be made."""
+        document = lock_row(work.session, Document, UUID(job.payload["document_id"]))
+        document.status, document.failure = DocumentStatus.FAILED, problem
+        document.version += 1
+        what = Message(f"document.{document.kind}")
+        return Abandoned(patient_id=document.patient_id, visit_id=document.visit_id, what=what)
 
 
 def _gather(session: Session, document_id: UUID) -> tuple[Content, Words]:

@@ -80,7 +80,13 @@ def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -
         select(PlannedProcedure.id, PlannedProcedure.procedure_name).where(PlannedProcedure.id.in_(ids))
     )
     name_of = {row.id: row.procedure_name for row in names}
-    wish = Wish(location_id=visit.location_id, provider_id=visit.dentist_id, pattern=first.pattern, not_before=earliest)
+    wish = Wish(
+        location_id=visit.location_id,
+        provider_id=visit.dentist_id,
+        pattern=first.pattern,
+        not_before=earliest,
+        patient_id=plan.patient_id,
+    )
     slots = find_available_slots(session, wish, apart=PROPOSALS_APART)
     return NextVisit(
         plan_id=plan.id,

@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dentaldesk.engines.clinical.reads import ExamDecision, exam_decision
+from dentaldesk.engines.communication.actions import mark_done
+from dentaldesk.engines.communication.reads import open_notices
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
@@ -71,7 +73,10 @@ def open_checkout(work: Work, visit_id: UUID) -> None:
 
 @verb(Permission.CHECK_OUT)
 def finish_checkout(work: Work, visit_id: UUID) -> None:
-    """The patient leaves. What is still open (a payment, a visit to book) stays open and is followed up."""
+    """The patient leaves; what called this role to the visit is done.
+
+    What is still open (a payment, a visit to book) stays open and is followed up.
+    """
     visit = lock_row(work.session, Visit, visit_id)
     if visit.checkout_opened_at is None:
         raise UserError("checkout.not_opened")
@@ -79,6 +84,8 @@ def finish_checkout(work: Work, visit_id: UUID) -> None:
         visit.checkout_completed_at = work.now
         visit.version += 1
         _fact(work, FactKind.CHECKOUT_COMPLETED, visit)
+        for notice_id in open_notices(work.session, visit.id, work.actor.roles):
+            mark_done(work, notice_id)
         work.note("finish", "checkout", visit.id)
 
 

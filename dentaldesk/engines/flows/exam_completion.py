@@ -81,7 +81,7 @@ def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
     exam = lock_row(work.session, Exam, exam_id)
     if exam.status is ExamStatus.COMPLETED:
         return ExamOutcome(exam_id=exam.id, visit_id=exam.visit_id, patient_id=exam.patient_id, already=True)
-    state = exam_state(work.session, exam)
+    state = exam_state(work.session, exam, work.business_date)
     problems = completion_problems(state)
     if problems:
         raise Refused("exam.incomplete", problems)

@@ -17,6 +17,7 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.scheduling.rules import PlannedVisit, Step, group_procedures_by_visit
 from dentaldesk.engines.treatment.actions import NewProcedure, add_procedure, remove_procedure
+from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode, parse_surfaces, show_surfaces
 from dentaldesk.models.values import ClinicalUrgency, Diagnosis, TreatmentArea, plain
@@ -58,6 +59,7 @@ def plan_procedure(work: Work, command: PlanProcedure) -> UUID:
         if command.tooth and entry.area is TreatmentArea.SURFACES
         else ""
     )
+    _unsign(exam)
     plan_id = work.session.scalars(select(TreatmentPlan.id).where(TreatmentPlan.visit_id == exam.visit_id)).one()
     return add_procedure(
         work,
@@ -84,7 +86,15 @@ def unplan_procedure(work: Work, exam_id: UUID, procedure_id: UUID) -> None:
         .where(PlannedProcedure.id == procedure_id, TreatmentPlan.visit_id == exam.visit_id)
     )
     if work.session.scalar(belongs) is not None:  # taken out at another desk meanwhile: nothing left to do
+        _unsign(exam)
         remove_procedure(work, procedure_id)
+
+
+def _unsign(exam: Exam) -> None:
+    """What was signed was another plan."""
+    if exam.signed_at is not None:
+        exam.signed_at = exam.signed_by = None
+        exam.version += 1
 
 
 def visits_of(planned: Sequence[PlannedWork], most_minutes: int) -> list[PlannedVisit]:

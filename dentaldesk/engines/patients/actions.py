@@ -143,7 +143,9 @@ def confirm_medical_history(work: Work, visit_id: UUID) -> None:
     if history is None or history.allergies is None:
         raise Refused("medical.refused", [Problem("medical", "medical.allergies_not_asked")])
     known = select(MedicalConfirmation).where(
-        MedicalConfirmation.visit_id == visit_id, MedicalConfirmation.history_id == history.id
+        MedicalConfirmation.visit_id == visit_id,
+        MedicalConfirmation.history_id == history.id,
+        MedicalConfirmation.business_date == work.business_date,
     )
     if work.session.scalars(known).first() is not None:
         return

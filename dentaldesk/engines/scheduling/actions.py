@@ -11,9 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.scheduling.reads import LIVE
 from dentaldesk.engines.scheduling.rules import chair_stretch, provider_stretches
 from dentaldesk.models.tables.clinic import Operatory, Provider
+from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
 from dentaldesk.models.values import AppointmentStatus
 
@@ -46,6 +49,7 @@ def book_visit(work: Work, booking: BookVisit) -> UUID:
     known = work.session.scalars(select(Appointment).where(Appointment.request_key == booking.request_key)).first()
     if known is not None:
         return known.id
+    lock_row(work.session, Patient, booking.patient_id)  # two desks that book one patient do it in turn
     if booking.starts_at < work.now:
         raise UserError("schedule.past")
     if not 0 < len(booking.pattern) <= LONGEST_UNITS:
@@ -60,9 +64,24 @@ def book_visit(work: Work, booking: BookVisit) -> UUID:
         if "guard:booked_block_overlap" not in str(error.orig):
             raise
         raise UserError("schedule.taken", start=booking.starts_at) from error
+    _refuse_two_places(work, appointment)
     work.session.add(_change(work, appointment))
     work.note("book", "appointment", appointment.id)
     return appointment.id
+
+
+def _refuse_two_places(work: Work, appointment: Appointment) -> None:
+    """Nobody sits in two chairs at once."""
+    query = select(Appointment.starts_at).where(
+        Appointment.patient_id == appointment.patient_id,
+        Appointment.id != appointment.id,
+        Appointment.status.in_(LIVE),
+        Appointment.starts_at < appointment.ends_at,
+        Appointment.ends_at > appointment.starts_at,
+    )
+    other = work.session.scalars(query.limit(1)).first()
+    if other is not None:
+        raise UserError("schedule.patient_elsewhere", start=other)
 
 
 def _appointment(work: Work, booking: BookVisit) -> Appointment:

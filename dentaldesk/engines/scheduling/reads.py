@@ -23,6 +23,13 @@ from dentaldesk.models.values import AppointmentStatus, ProcedureStatus
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+# Appointments that hold their time.
+LIVE = (
+    AppointmentStatus.SCHEDULED,
+    AppointmentStatus.CONFIRMED,
+    AppointmentStatus.CHECKED_IN,
+    AppointmentStatus.IN_PROGRESS,
+)
 SEARCH_DAYS = 60  # how far ahead the next free time is looked for
 
 
@@ -149,6 +156,7 @@ class Wish:
     provider_id: UUID
     pattern: str
     not_before: datetime
+    patient_id: UUID | None = None  # who has other appointments to keep
 
 
 def find_available_slots(session: Session, wish: Wish, *, limit: int = 5, apart: timedelta = UNIT) -> list[Slot]:
@@ -165,13 +173,14 @@ def find_available_slots(session: Session, wish: Wish, *, limit: int = 5, apart:
     first = wish.not_before.astimezone(zone).date()
     until = datetime.combine(first + timedelta(days=SEARCH_DAYS), datetime.min.time(), zone)
     taken = _taken(session, [provider.resource_id, *(chair.resource_id for chair in chairs)], wish.not_before, until)
+    elsewhere = _patients_own(session, wish, until)
     week = _week(session, wish.location_id)
     found: list[Slot] = []
     for day in (first + timedelta(days=n) for n in range(SEARCH_DAYS)):
         hours = _open_hours(week, day, zone)
         by_start: dict[datetime, Slot] = {}
         for chair in chairs if hours else []:
-            theirs = taken[chair.resource_id], taken[provider.resource_id]
+            theirs = [*taken[chair.resource_id], *elsewhere], taken[provider.resource_id]
             for start in free_starts(hours, *theirs, wish.pattern, wish.not_before):
                 by_start.setdefault(start, _slot(chair, provider, start, wish.pattern))
         for start in sorted(by_start):
@@ -180,6 +189,17 @@ def find_available_slots(session: Session, wish: Wish, *, limit: int = 5, apart:
         if len(found) >= limit:
             break
     return found[:limit]
+
+
+def _patients_own(session: Session, wish: Wish, until: datetime) -> list[Stretch]:
+    """When the patient sits in another chair already."""
+    query = select(Appointment.starts_at, Appointment.ends_at).where(
+        Appointment.patient_id == wish.patient_id,
+        Appointment.status.in_(LIVE),
+        Appointment.starts_at < until,
+        Appointment.ends_at > wish.not_before,
+    )
+    return [Stretch(start=starts_at, end=ends_at) for starts_at, ends_at in session.execute(query)]
 
 
 def _slot(chair: Operatory, provider: Provider, start: datetime, pattern: str) -> Slot:

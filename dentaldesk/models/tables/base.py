@@ -118,6 +118,11 @@ def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=column)
 
 
+def folded(length: int) -> String:
+    """A folded text, compared by its bytes on both databases: a prefix is a range, whatever the server's language."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 JsonColumn = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 # The shapes that columns take, by their meaning.

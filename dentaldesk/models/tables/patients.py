@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.tables.base import (
@@ -19,6 +19,7 @@ from dentaldesk.models.tables.base import (
     Name,
     Version,
     Words,
+    folded,
     one_of,
     reference,
 )
@@ -42,7 +43,7 @@ class Patient(Base):
     given_names: Mapped[Name]
     family_name: Mapped[Name]
     # Folded "family given" for one order of names on both databases.
-    sort_name: Mapped[str] = mapped_column(String(2 * NAME_LENGTH + 1), index=True)
+    sort_name: Mapped[str] = mapped_column(folded(2 * NAME_LENGTH + 1), index=True)
     birth_date: Mapped[date | None]
     phone: Mapped[Code | None] = mapped_column(index=True)  # E.164
     email: Mapped[Name | None]
@@ -61,10 +62,10 @@ class PatientWord(Base):
 
     __tablename__ = "patient_word"
     __topic__ = None  # changes only together with its patient
-    __table_args__ = (Index("ix_patient_word_word", "word", postgresql_ops={"word": "text_pattern_ops"}),)
+    __table_args__ = (Index("ix_patient_word_word", "word"),)
 
     patient_id: Mapped[UUID] = reference("patient.id", primary_key=True)
-    word: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
+    word: Mapped[str] = mapped_column(folded(NAME_LENGTH), primary_key=True)
 
 
 class MedicalHistory(Base):
@@ -97,7 +98,7 @@ class MedicalConfirmation(Base):
 
     __tablename__ = "medical_confirmation"
     __topic__ = Topic.PATIENTS
-    __table_args__ = (UniqueConstraint("visit_id", "history_id"),)
+    __table_args__ = (UniqueConstraint("visit_id", "history_id", "business_date"),)
 
     id: Mapped[IdKey]
     visit_id: Mapped[UUID] = reference("visit.id", index=False)

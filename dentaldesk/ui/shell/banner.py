@@ -58,7 +58,12 @@ class BannerPresenter(QObject):
         if patient_id is None:
             self.shown.emit(None)
             return
-        self._desk.tasks.query(self, "banner", lambda session: _read(session, patient_id), self.shown.emit)
+
+        def show(patient: OpenPatient) -> None:
+            if patient_id == self._desk.patient_id:
+                self.shown.emit(patient)
+
+        self._desk.tasks.query(self, "banner", lambda session: _read(session, patient_id), show)
 
 
 def _read(session: Session, patient_id: UUID) -> OpenPatient:

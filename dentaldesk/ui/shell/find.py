@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.patients.reads import PatientRow, find_patients
 from dentaldesk.engines.patients.rules import age_on
 from dentaldesk.ui.widgets.fields import SearchField
@@ -44,6 +45,17 @@ class Find(QObject):
         self._list.table.row_opened.connect(self._open)
         self._list.table.clicked.connect(lambda _: self._open(self._list.table.chosen()))
         self._list.empty.started.connect(self._register)
+        desk.actor_changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        """Who may not see patients finds none."""
+        why_not = self._desk.why_not(Permission.VIEW_PATIENT)
+        if why_not:
+            self.close()
+            self.field.clear()
+        self.field.setEnabled(not why_not)
+        self.field.setToolTip(why_not)
 
     def focus(self) -> None:
         """Begin to type."""

@@ -57,7 +57,8 @@ class Panels(QObject):
         title: str = view.title(self._desk.words)  # type: ignore[attr-defined]  # PanelView
         dock = QtAds.CDockWidget(self.manager, title)
         dock.setObjectName(f"panel.{name}")
-        dock.setWidget(view)
+        # Panels scroll by themselves; a scroll area around them would be a second bar beside the first.
+        dock.setWidget(view, QtAds.CDockWidget.ForceNoScrollArea)
         dock.setFeature(QtAds.CDockWidget.DockWidgetDeleteOnClose, False)
         self.views[name] = view
         self._docks[name] = dock
@@ -67,14 +68,29 @@ class Panels(QObject):
 
         A tab that comes to the front gets a new parent, and all its widgets are styled anew: two at once would be felt.
         """
-        for turn, name in enumerate((workspace.main, workspace.side)):
+        for turn, name in enumerate((workspace.side, workspace.main)):
             QTimer.singleShot(turn, self, partial(self._to_front, name))
+        QTimer.singleShot(2, self, partial(self._give_keyboard, workspace.main))
 
     def _to_front(self, name: str) -> None:
         dock = self._docks[name]
         if dock.isClosed():
             dock.toggleView(True)
         dock.setAsCurrentTab()
+        if dock.isInFloatingContainer():
+            dock.window().raise_()
+            dock.window().activateWindow()
+
+    def _give_keyboard(self, name: str) -> None:
+        if self.views[name].isVisible():
+            self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def reset(self) -> None:
+        """Every panel back in its place, whether it floats, hides at an edge or was closed."""
+        for dock in self._docks.values():
+            dock.toggleView(True)
+        self._place()
+        self._share_width()
 
     def restore(self) -> None:
         """Place the panels as they were left at this desk, or as they are designed."""

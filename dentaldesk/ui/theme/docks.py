@@ -63,7 +63,7 @@ _CONDUCT = {
     "ActiveTabHasCloseButton": False,
     "AllTabsHaveCloseButton": False,
     "DockAreaHasCloseButton": True,
-    "DockAreaHasUndockButton": True,
+    "DockAreaHasUndockButton": False,
     "DockAreaDynamicTabsMenuButtonVisibility": True,
     "DockAreaHideDisabledButtons": True,
     "FocusHighlighting": False,

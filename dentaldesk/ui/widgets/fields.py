@@ -127,7 +127,8 @@ class MoneyEdit(QLineEdit):
         if not typed:
             return None, ""
         try:
-            return parse_money(typed, self._words.formats.currency), ""
+            sign = self._words.decimal_sign
+            return parse_money(typed, self._words.formats.currency, decimal_sign=sign), ""
         except ValueProblem as wrong:
             return None, self._words.text(wrong.message)
 

@@ -12,6 +12,10 @@ depends_on = None
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
+def _folded(length: int) -> sa.String:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     op.create_table(
         "audit_chain",
@@ -103,7 +107,7 @@ def upgrade() -> None:
         sa.Column("chart_number", sa.Integer(), nullable=False),
         sa.Column("given_names", sa.String(length=200), nullable=False),
         sa.Column("family_name", sa.String(length=200), nullable=False),
-        sa.Column("sort_name", sa.String(length=401), nullable=False),
+        sa.Column("sort_name", _folded(401), nullable=False),
         sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column("phone", sa.String(length=80), nullable=True),
         sa.Column("email", sa.String(length=200), nullable=True),
@@ -257,7 +261,7 @@ def upgrade() -> None:
     op.create_table(
         "patient_word",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
-        sa.Column("word", sa.String(length=200), nullable=False),
+        sa.Column("word", _folded(200), nullable=False),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_patient_word_patient_id_patient")),
         sa.PrimaryKeyConstraint("patient_id", "word", name=op.f("pk_patient_word")),
     )
@@ -266,7 +270,6 @@ def upgrade() -> None:
         "patient_word",
         ["word"],
         unique=False,
-        postgresql_ops={"word": "text_pattern_ops"},
     )
     op.create_table(
         "provider",
@@ -689,7 +692,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_medical_confirmation_visit_id_visit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_medical_confirmation")),
-        sa.UniqueConstraint("visit_id", "history_id", name=op.f("uq_medical_confirmation_visit_id_history_id")),
+        sa.UniqueConstraint(
+            "visit_id",
+            "history_id",
+            "business_date",
+            name=op.f("uq_medical_confirmation_visit_id_history_id_business_date"),
+        ),
     )
     op.create_index(op.f("ix_medical_confirmation_history_id"), "medical_confirmation", ["history_id"], unique=False)
     op.create_table(

@@ -99,7 +99,9 @@ class BellPresenter(QObject):
         self.desk.tasks.act(self, "done", lambda work: mark_done(work, notice_id), lambda _: self.read(), self._failed)
 
     def open(self, row: NoticeRow) -> None:
-        """Go where the notice is acted on: the patient's checkout."""
+        """Go where the notice is acted on, the patient's checkout; who goes there has seen it."""
+        if row.seen_at is None:
+            self.seen(row.id)
         self.desk.open_patient(row.patient_id)
         self.desk.show_panel("checkout")
 

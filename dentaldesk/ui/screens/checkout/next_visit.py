@@ -85,20 +85,20 @@ class Booking(QObject):
             lambda work: book_next_visit(work, command),
             lambda appointment_id: self._was_booked(slot, appointment_id),
             self._was_refused,
+            ended=lambda: self._set_booking(False),
         )
 
     def _was_booked(self, slot: Slot, appointment_id: UUID) -> None:
         self._unseen = appointment_id
         self.slot = None
         self._key = uuid4().hex
-        self._set_booking(False)
+        self.changed.emit()
         self._checkout.read()
         words = self._desk.words
         self._desk.toast.emit(words("Booked: {when}.", when=day_and_time(words, slot.starts_at)))
         self.booked.emit(slot)
 
     def _was_refused(self, error: UserError) -> None:
-        self._set_booking(False)
         if isinstance(error, ConnectionLost):
             # Perhaps it was booked, perhaps not: the same key again books once.
             self._desk.trouble.emit(error)

@@ -127,10 +127,10 @@ class Paying(QObject):
             lambda work: process_payment(work, command),
             lambda receipt: self._was_taken(command, receipt),
             lambda error: self._was_refused(command, error),
+            ended=lambda: self._set_taking(False),
         )
 
     def _was_taken(self, command: TakeCash, receipt: ReceiptView) -> None:
-        self.taking = False
         if command.visit_id == self._visit_id:
             self._unseen = receipt.payment_id
             self._clear()
@@ -147,7 +147,6 @@ class Paying(QObject):
         self.taken.emit(receipt)
 
     def _was_refused(self, command: TakeCash, error: UserError) -> None:
-        self._set_taking(False)
         if isinstance(error, Refused) and command.visit_id == self._visit_id:
             words = self._desk.words
             self.refused.emit({problem.place: words.text(problem.message) for problem in error.problems})

@@ -106,10 +106,12 @@ class CheckoutPresenter(QObject):
         """Ask for the page of the open patient's newest examined visit."""
         patient_id, now = self.desk.patient_id, self.desk.now()
         self._stale = False
-        if patient_id is None:
-            return
         if not self.desk.may(Permission.VIEW_PATIENT):
             self.absence = Absence.NOT_ALLOWED
+            self.page_changed.emit()
+            return
+        if patient_id is None:
+            self.absence = Absence.NO_PATIENT
             self.page_changed.emit()
             return
 
@@ -190,16 +192,17 @@ class CheckoutPresenter(QObject):
         self._set_finishing(True)
 
         def done(_: None) -> None:
-            self._set_finishing(False)
             self._refresh()
             self.desk.toast.emit(self.desk.words("Checkout finished."))
             self.finished.emit()
 
-        def failed(error: UserError) -> None:
-            self._set_finishing(False)
-            self.desk.trouble.emit(error)
-
-        self.desk.tasks.act(self, "finish", lambda work: finish_checkout(work, visit_id), done, failed)
+        self.desk.tasks.act(
+            self,
+            "finish",
+            lambda work: finish_checkout(work, visit_id),
+            done,
+            ended=lambda: self._set_finishing(False),
+        )
 
     def _set_finishing(self, finishing: bool) -> None:
         self.finishing = finishing

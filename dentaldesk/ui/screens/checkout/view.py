@@ -51,6 +51,8 @@ class CheckoutView(QWidget):
         # Who brings this panel to the front and gives it the keyboard is at the amount.
         self.setFocusProxy(self.payment.amount)
         self.presenter.page_changed.connect(self._follow)
+        # What was pressed to book can be pressed no more; the keyboard goes on to what is left to do.
+        self.booking.booked.connect(lambda _slot: self.bar.finish.setFocus(Qt.FocusReason.OtherFocusReason))
         self._follow()
 
     def title(self, words: Words) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from dentaldesk.models.teeth import Notation
 from dentaldesk.models.values import ClinicalUrgency, Diagnosis, Message
 from dentaldesk.ui.screens.exam.procedure_field import ProcedureField
 from dentaldesk.ui.screens.exam.rows import Entry, EntryTrouble
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 # From this many letter heights on the row needs no second line.
 _ONE_LINE = 48
+
+
+_NAMES = {Notation.FDI: "FDI (ISO 3950)", Notation.UNIVERSAL: "Universal", Notation.PALMER: "Palmer"}
+_EXAMPLES = {Notation.FDI: "FDI", Notation.UNIVERSAL: "1–32", Notation.PALMER: "UR6"}
 
 
 class EntryRow(QWidget):
@@ -72,12 +77,17 @@ class EntryRow(QWidget):
         self.urgency.setCurrentIndex(self.urgency.findData(entry.urgency or ClinicalUrgency.ROUTINE))
         self._preview()
 
-    def turn_away(self) -> None:
-        """Another exam: nothing is typed here yet."""
+    def typed(self) -> Entry | None:
+        """What stands in the row, or came back and waits beside it; None when nothing does."""
+        entry = self.entry()
+        return self._came_back if entry == _NOTHING else entry
+
+    def turn_to(self, entry: Entry | None) -> None:
+        """Another exam, and what was typed there before."""
         self._came_back = None
         if self._back is not None:
             self._back.hide()
-        self.clear()
+        self.show_entry(entry or _NOTHING)
 
     def clear(self) -> None:
         """Nothing is typed."""
@@ -86,6 +96,9 @@ class EntryRow(QWidget):
     def _make_fields(self) -> None:
         words = self._words
         self.tooth = QLineEdit()
+        # 14 is another tooth in each way of naming them, so the field says which is meant.
+        self.tooth.setPlaceholderText(_EXAMPLES[self._presenter.notation])
+        self.tooth.setToolTip(words("Teeth are named by {notation}", notation=_NAMES[self._presenter.notation]))
         self.surfaces = QLineEdit()
         self.procedure = ProcedureField(
             words, lambda typed: self._presenter.choices(self.tooth.text(), self.surfaces.text(), typed)

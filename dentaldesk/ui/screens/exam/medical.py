@@ -75,6 +75,7 @@ class MedicalForm(QWidget):
         super().__init__()
         self._words = words
         self._kept: MedicalAnswers | None = None
+        self._asked: Health | None = None  # the answers that the form opened with
         self.asa = QComboBox()
         self.asa.setObjectName("exam.asa")
         self.asa.addItem(words("Not classified"), None)
@@ -101,6 +102,23 @@ class MedicalForm(QWidget):
     def ask(self, answers: MedicalAnswers | None) -> None:
         """Open with the latest answers."""
         self._kept = answers
+        self._open(answers)
+        self._asked = self._answers()
+        self.allergies.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def typed(self) -> Health | None:
+        """What was answered and not recorded; None when nothing was."""
+        answers = self._answers()
+        return None if self.isHidden() or answers == self._asked else answers
+
+    def take_up(self, answers: MedicalAnswers | None, typed: Health) -> None:
+        """Open with what was typed before over the latest answers."""
+        self._kept = answers
+        self._open(answers)
+        self._asked = self._answers()
+        self._open(typed)
+
+    def _open(self, answers: MedicalAnswers | Health | None) -> None:
         self.refuse("")
         self.asa.setCurrentIndex(self.asa.findData(answers.asa_class if answers else None))
         known = answers.allergies if answers else None
@@ -109,7 +127,6 @@ class MedicalForm(QWidget):
         for name, box in self.flags.items():
             box.setChecked(bool(answers and getattr(answers, name)))
         self.show()
-        self.allergies.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, sentence: str) -> None:
         """Say why the answers were not taken; what was typed stays."""
@@ -122,15 +139,16 @@ class MedicalForm(QWidget):
         self.refuse("")
 
     def _record(self) -> None:
+        self.recorded.emit(self._answers())
+
+    def _answers(self) -> Health:
         typed = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
-        self.recorded.emit(
-            Health(
-                asa_class=self.asa.currentData(),
-                allergies=() if self.none_known.isChecked() else typed or None,
-                medications=self._kept.medications if self._kept else "",
-                conditions=self._kept.conditions if self._kept else "",
-                **{name: box.isChecked() for name, box in self.flags.items()},
-            )
+        return Health(
+            asa_class=self.asa.currentData(),
+            allergies=() if self.none_known.isChecked() else typed or None,
+            medications=self._kept.medications if self._kept else "",
+            conditions=self._kept.conditions if self._kept else "",
+            **{name: box.isChecked() for name, box in self.flags.items()},
         )
 
     def _lay_out(self) -> None:

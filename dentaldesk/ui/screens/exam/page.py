@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,11 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dentaldesk.engines.patients.actions import Health
 from dentaldesk.ui.screens.exam.entry import EntryRow
 from dentaldesk.ui.screens.exam.medical import MedicalForm, MedicalLine
 from dentaldesk.ui.screens.exam.missing import MissingBox
 from dentaldesk.ui.screens.exam.plan import PlanPanel
-from dentaldesk.ui.screens.exam.rows import COMPLAINT, Page, SaveLine
+from dentaldesk.ui.screens.exam.rows import COMPLAINT, Entry, Page, SaveLine
 from dentaldesk.ui.screens.exam.soap import SoapNotes
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS, PANEL_PADDING
@@ -43,6 +45,17 @@ if TYPE_CHECKING:
 _SIDE_BY_SIDE = 62
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Typed:
+    """What stands in the fields of an exam that are not saved by themselves."""
+
+    entry: Entry | None = None
+    health: Health | None = None
+
+
+_NOTHING = _Typed()
+
+
 class ExamPage(QWidget):
     """The form. It shows what it is given and asks by signals.
 
@@ -60,6 +73,7 @@ class ExamPage(QWidget):
         self._words = words
         self._planning = planning
         self._page: Page | None = None
+        self._put_away: dict[UUID, _Typed] = {}  # of exams that are not shown
         self.steps = [
             self._make_head,
             self._make_questions,
@@ -158,11 +172,9 @@ class ExamPage(QWidget):
 
     def show_page(self, page: Page, *, why_not_write: str, why_not_sign: str) -> None:
         """Show an exam; the reasons are "" where the person here may."""
-        other = self._page is None or self._page.exam_id != page.exam_id
+        if self._page is None or self._page.exam_id != page.exam_id:
+            self._turn_to(page)
         self._page = page
-        if other:
-            self.close_medical_form()
-            self.entry.turn_away()
         self.plan.show_page(page, editable=not why_not_write)
         self.medical.show_history(page.answers, confirmed=page.medical_confirmed, locked=page.locked)
         self.foot.show_page(page, why_not_sign)
@@ -173,6 +185,24 @@ class ExamPage(QWidget):
             control.setToolTip(why_not_write)
         for control in (self.entry, self.medical.confirm, self.medical.change):
             control.setEnabled(not why_not_write)
+
+    def _turn_to(self, page: Page) -> None:
+        """What was typed and not yet added stays with its exam, and comes back with it."""
+        if self._page is not None:
+            typed = _Typed(entry=self.entry.typed(), health=self.medical_form.typed())
+            if not self._page.locked and typed != _NOTHING:
+                self._put_away[self._page.exam_id] = typed
+        typed = self._put_away.pop(page.exam_id, _NOTHING)
+        self.close_medical_form()
+        self.entry.turn_to(typed.entry)
+        if typed.health is not None:
+            self.medical_form.take_up(page.answers, typed.health)
+
+    @property
+    def holds_typed(self) -> bool:
+        """Whether something was typed here that was neither added nor thrown away."""
+        here = self._page is not None and not self._page.locked
+        return bool(self._put_away) or (here and bool(self.entry.typed() or self.medical_form.typed()))
 
     def show_notes(self, texts: dict[str, str]) -> None:
         """Let these texts stand; what stands already keeps its cursor."""

@@ -11,7 +11,7 @@ from dentaldesk.engines.catalogue.reads import CatalogueRow, procedures_on
 from dentaldesk.engines.clinical.rules import area_problem, effective_urgency
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure, unplan_procedure
-from dentaldesk.models.teeth import ToothCode, parse_tooth, show_tooth
+from dentaldesk.models.teeth import Notation, ToothCode, parse_tooth, show_tooth
 from dentaldesk.models.values import ClinicalUrgency, Message, Topic, TreatmentArea, ValueProblem
 from dentaldesk.ui.screens.exam.choosing import chosen, matching, tooth_typed
 from dentaldesk.ui.screens.exam.rows import Choice, Entry, EntryTrouble, PlanRow
@@ -48,6 +48,11 @@ class PlanEntry(QObject):
             self._exam_id, self._taken_out = exam_id, None
         if exam_id is not None and not self._catalogue:
             self._read_catalogue()
+
+    @property
+    def notation(self) -> Notation:
+        """How teeth are named here."""
+        return self._desk.clinic.notation
 
     def choices(self, tooth: str, surfaces: str, typed: str) -> list[Choice]:
         """What the letters typed may mean, what fits the place first."""
@@ -164,10 +169,14 @@ class PlanEntry(QObject):
             "plan",
             lambda work: plan_procedure(work, command),
             lambda _: self.plan_changed.emit(),
-            lambda error: self._not_added(entry, tooth, error),
+            lambda error: self._not_added(exam_id, entry, tooth, error),
         )
 
-    def _not_added(self, entry: Entry, tooth: ToothCode | None, error: UserError) -> None:
+    def _not_added(self, exam_id: UUID, entry: Entry, tooth: ToothCode | None, error: UserError) -> None:
+        if exam_id != self._exam_id:
+            # Put back into the fields that stand there now, it would be added to another patient's plan.
+            self._desk.trouble.emit(error)
+            return
         at_fields: dict[str, str] = {}
         if isinstance(error, Refused):
             for problem in error.problems:

@@ -53,7 +53,7 @@ class ExamPresenter(QObject):
         self.saver.met.connect(self._sheet_met)
         self.entry.plan_changed.connect(self.read)
         desk.patient_changed.connect(self._patient_changed)
-        desk.actor_changed.connect(self.permissions_changed)
+        desk.actor_changed.connect(self._actor_changed)
         desk.live.changed.connect(self._changed)
         desk.live.found.connect(self.read)
 
@@ -82,6 +82,10 @@ class ExamPresenter(QObject):
         if left is not None:
             self.saver.leave(left.exam_id)
         self.read()
+        self._tell_left_behind()
+
+    def _actor_changed(self) -> None:
+        self.permissions_changed.emit()
         self._tell_left_behind()
 
     def _changed(self, topics: frozenset[Topic]) -> None:
@@ -184,6 +188,8 @@ class ExamPresenter(QObject):
     def _tell_left_behind(self) -> None:
         words = self._desk.words
         sheets = self.saver.left_behind(self.page.exam_id if self.page else None)
+        if not self._desk.may(Permission.VIEW_PATIENT):
+            sheets = []  # they tell names
         self.left_behind.emit(
             tuple(
                 LeftBehind(
@@ -311,12 +317,3 @@ class ExamPresenter(QObject):
     def _set_missing(self, missing: tuple[Missing, ...]) -> None:
         self._missing = missing
         self.missing_changed.emit(missing)
-
-    # -- permissions --
-
-    def why_not(self, permission: Permission) -> str:
-        """Why the person here may not do this, in words; "" when they may."""
-        if self._desk.may(permission):
-            return ""
-        what = Message(f"permission.{permission}")
-        return self._desk.words.text(Message("access.not_allowed", {"name": self._desk.actor.name, "what": what}))

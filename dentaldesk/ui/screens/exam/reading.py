@@ -32,12 +32,12 @@ def read_exam(
 ) -> Page | NotBegun:
     """The patient's exam with this id, else the one of that day, else that none was begun."""
     shown = exam_id or exam_of_day(session, patient_id, day)
-    return read_page(session, words, notation, shown) if shown is not None else _not_begun(session, patient_id)
+    return read_page(session, words, notation, shown, day) if shown is not None else _not_begun(session, patient_id)
 
 
-def read_page(session: Session, words: Words, notation: Notation, exam_id: UUID) -> Page:
-    """One exam, ready to read. Seven queries, whatever is planned."""
-    form = exam_form(session, exam_id)
+def read_page(session: Session, words: Words, notation: Notation, exam_id: UUID, today: date) -> Page:
+    """One exam, ready to read on this day. Seven queries, whatever is planned."""
+    form = exam_form(session, exam_id, today)
     lines = plan_lines(session, form.plan_id)
     decision = decision_of(session, exam_id)
     return Page(

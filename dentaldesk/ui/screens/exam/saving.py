@@ -20,11 +20,13 @@ from dentaldesk.ui.screens.exam.rows import NOTE_FIELDS, Page
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
 
 PAUSE_MS = 800  # after the last key: long enough not to save every word, short enough to lose nothing that matters
 RETRY_MS = 3000  # a lost connection may be back before anyone notices that it was away
+BUG_RETRY_MS = 30_000  # what broke may break again, and each time somebody is told
 
 
 class Sheet:
@@ -35,6 +37,7 @@ class Sheet:
         self.patient_id = page.patient_id
         self.patient = page.patient
         self.draft = Draft(page.notes, page.version)
+        self.typed_by: dict[str, Actor] = {}  # whose words stand in a field, until they are stored
         self.saving = False
         self.saved_at: datetime | None = None
         self.trouble: UserError | None = None
@@ -55,8 +58,11 @@ class NotesSaver(QObject):
         self._pause.timeout.connect(self.save_all)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.save_all)
+        self._after_bug = QTimer(self, singleShot=True, interval=BUG_RETRY_MS)
+        self._after_bug.timeout.connect(self.save_all)
         desk.live.found.connect(self.save_all)
-        desk.tasks.broke.connect(self._after_bug)
+        desk.actor_leaves.connect(self.save_all)
+        desk.tasks.broke.connect(self._broke)
 
     def open(self, page: Page) -> Sheet:
         """The sheet of this exam, with what the database says of it now."""
@@ -95,7 +101,9 @@ class NotesSaver(QObject):
 
     def type(self, exam_id: UUID, field: str, text: str) -> None:
         """This text stands in the field now; it is saved when the typing pauses."""
-        self._sheets[exam_id].draft.type(field, text)
+        sheet = self._sheets[exam_id]
+        sheet.draft.type(field, text)
+        sheet.typed_by[field] = self._desk.actor
         self._pause.start()
 
     def flush(self, exam_id: UUID, then: Callable[[bool], None] | None = None) -> None:
@@ -131,36 +139,43 @@ class NotesSaver(QObject):
     def _save(self, sheet: Sheet) -> None:
         if sheet.saving:
             return
-        if not sheet.draft.unsaved:
+        unsaved = [field for field in NOTE_FIELDS if field in sheet.draft.unsaved]
+        if not unsaved:
             self._settle(sheet, stored=not sheet.draft.clashes)
             return
         sheet.saving = True
-        sent, version = sheet.draft.to_save(), sheet.draft.version
+        # Words are written down in the name of who typed them: what two people typed is two saves.
+        author = sheet.typed_by.get(unsaved[0], self._desk.actor)
+        theirs = [field for field in unsaved if sheet.typed_by.get(field, author) == author]
+        sent, version = sheet.draft.to_save(theirs), sheet.draft.version
         self._desk.tasks.act(
             self,
             "save-notes",
             lambda work: _save_or_look(work, sheet.exam_id, version, sent),
             lambda answer: self._answered(sheet, sent, answer),
             lambda error: self._failed(sheet, error),
+            actor=author,
+            ended=lambda: setattr(sheet, "saving", False),
         )
         self.stood.emit(sheet.exam_id)
 
     def _answered(self, sheet: Sheet, sent: dict[str, str], answer: int | ExamForm) -> None:
-        sheet.saving, sheet.trouble = False, None
+        sheet.trouble = None
         if isinstance(answer, ExamForm):
             sheet.draft.meet(notes_of(answer), answer.version)
             self.met.emit(sheet.exam_id)
         else:
             sheet.draft.saved(sent, answer)
             sheet.saved_at = self._desk.now()
-        # Only someone who waits, or another desk's words, make the next save come at once; typing has its pause.
-        if sheet.draft.unsaved and (sheet.waiting or isinstance(answer, ExamForm)):
+        # Only someone who waits, another desk's words, or those of who sat here before make the next save come at once;
+        # typing has its pause.
+        others = any(sheet.typed_by.get(field) != self._desk.actor for field in sheet.draft.unsaved)
+        if sheet.draft.unsaved and (sheet.waiting or others or isinstance(answer, ExamForm)):
             self._save(sheet)
         else:
             self._settle(sheet, stored=not sheet.draft.holds_words)
 
     def _failed(self, sheet: Sheet, error: UserError) -> None:
-        sheet.saving = False
         if isinstance(error, EditedElsewhere):
             self._save(sheet)  # looks at the other desk's words first
             return
@@ -169,11 +184,12 @@ class NotesSaver(QObject):
             self._retry.start()
         self._settle(sheet, stored=False)
 
-    def _after_bug(self) -> None:
+    def _broke(self) -> None:
         # Whatever broke gets no answer; waiting for it would mean never to save again.
-        for sheet in self._sheets.values():
-            if sheet.saving:
-                sheet.saving = False
+        for sheet in list(self._sheets.values()):
+            if not sheet.saving and sheet.draft.unsaved:
+                sheet.trouble = sheet.trouble or UserError("program.broke")
+                self._after_bug.start()
                 self._settle(sheet, stored=False)
 
     def _settle(self, sheet: Sheet, *, stored: bool) -> None:

@@ -69,14 +69,22 @@ class ExamView(QWidget):
         """The name of the panel."""
         return words("Exam")
 
-    def flush(self) -> bool:
-        """Save what is typed, before the window closes; False when some words are not stored yet."""
+    def flush(self) -> None:
+        """Save what is typed, before the window closes."""
         self.presenter.saver.save_all()
-        return self.presenter.saver.all_stored
+
+    def left_unsaved(self) -> list[str]:
+        """What would be lost if the program ended now, in words."""
+        words, left = self._desk.words, []
+        if not self.presenter.saver.all_stored:
+            left.append(words("notes of an exam"))
+        if not self._page.steps and self._page.holds_typed:
+            left.append(words("a procedure or medical answers that were not added yet"))
+        return left
 
     def _listen(self) -> None:
         presenter = self.presenter
-        presenter.nobody.connect(lambda: self._stack.setCurrentWidget(self._nobody))
+        presenter.nobody.connect(self._show_nobody)
         presenter.not_begun.connect(self._show_start)
         presenter.page_changed.connect(self._show_page)
         presenter.saving_changed.connect(self._show_saving)
@@ -118,6 +126,15 @@ class ExamView(QWidget):
         presenter.medical_refused.connect(page.medical_form.refuse)
         presenter.medical_recorded.connect(page.close_medical_form)
 
+    def _show_nobody(self) -> None:
+        words = self._desk.words
+        if self._desk.may(Permission.VIEW_PATIENT):
+            sentence = words("Open a patient with Ctrl+K to begin or go on with an exam.")
+            self._nobody.say(words("No patient is open"), sentence)
+        else:
+            self._nobody.say(words("Your role does not see patients"), "")
+        self._stack.setCurrentWidget(self._nobody)
+
     def _show_start(self, found: NotBegun) -> None:
         if self._start is None:
             self._start = StartPage(self._desk.words, self._desk.clinic.providers)
@@ -127,7 +144,7 @@ class ExamView(QWidget):
         self._start.show_patient(
             found,
             choose_provider=self._desk.actor.provider_id is None,
-            why_not=self.presenter.why_not(Permission.EXAMINE),
+            why_not=self._desk.why_not(Permission.EXAMINE),
         )
         self._stack.setCurrentWidget(self._start)
 
@@ -138,8 +155,8 @@ class ExamView(QWidget):
     def _show_page(self, page: Page) -> None:
         self.page.show_page(
             page,
-            why_not_write=self.presenter.why_not(Permission.EXAMINE),
-            why_not_sign=self.presenter.why_not(Permission.COMPLETE_EXAM),
+            why_not_write=self._desk.why_not(Permission.EXAMINE),
+            why_not_sign=self._desk.why_not(Permission.COMPLETE_EXAM),
         )
         self._stack.setCurrentWidget(self.page)
         if self._focus_when_shown:

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, Refused, UserError
+from dentaldesk.engines.core.access import Permission, require
+from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, NotAllowed, Refused, UserError
 from dentaldesk.engines.patients.actions import edit_patient, register_patient
 from dentaldesk.engines.patients.reads import PatientCard, patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.values import Channel, Message, Topic
+from dentaldesk.models.values import Channel, Topic
 from dentaldesk.ui.draft import Draft
 from dentaldesk.ui.screens.patient.births import age_words, parse_birth_date
 from dentaldesk.ui.screens.patient.rows import FIELDS, FormLine, Head, Record
 
 if TYPE_CHECKING:
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
@@ -47,12 +48,12 @@ class PatientPresenter(QObject):
         self._new = False
         self._saving = False
         self._trouble: UserError | None = None
+        self._saver: Actor | None = None  # who pressed save last
         self._saved = False
         desk.patient_changed.connect(self._patient_changed)
-        desk.actor_changed.connect(self.permissions_changed)
+        desk.actor_changed.connect(self._actor_changed)
         desk.live.changed.connect(self._changed)
         desk.live.found.connect(self._found)
-        desk.tasks.broke.connect(self._after_bug)
 
     # -- what is shown --
 
@@ -74,6 +75,11 @@ class PatientPresenter(QObject):
 
     def begin_new(self) -> None:
         """Someone who was never here; what was typed of them before still stands."""
+        try:
+            require(self._desk.actor, Permission.EDIT_PATIENT)
+        except NotAllowed as error:
+            self._desk.trouble.emit(error)
+            return
         self._new, self._trouble, self._saved = True, None, False
         self._drafts.setdefault(None, Draft(_EMPTY, 0))
         self._tell()
@@ -90,6 +96,12 @@ class PatientPresenter(QObject):
         self._new, self._record, self._trouble, self._saved = False, None, None, False
         self.read()
 
+    def _actor_changed(self) -> None:
+        self.permissions_changed.emit()
+        if not self._desk.may(Permission.VIEW_PATIENT):
+            self._new = False  # what was typed of someone new waits for who may see it
+            self.read()
+
     def _changed(self, topics: frozenset[Topic]) -> None:
         if Topic.PATIENTS in topics:
             self.read()
@@ -98,7 +110,7 @@ class PatientPresenter(QObject):
         self.read()
         # Saving a change again does nothing twice; registering someone again might.
         if self._trouble is not None and not self._new:
-            self.save()
+            self.save(self._saver)
 
     def _lost(self, error: UserError) -> None:
         # A lost database is told by the window.
@@ -118,6 +130,11 @@ class PatientPresenter(QObject):
         }
         if not self._new:
             self._tell()
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether details of anyone were typed and not saved."""
+        return any(draft.holds_words for draft in self._drafts.values())
 
     @property
     def _key(self) -> UUID | None:
@@ -219,8 +236,11 @@ class PatientPresenter(QObject):
 
     # -- saving --
 
-    def save(self) -> None:
-        """Save what is typed. Everything that is wrong is told at once, each at its field."""
+    def save(self, saver: Actor | None = None) -> None:
+        """Save what is typed, in the name of who sits here unless another saved before. Everything that is wrong is
+        told at once, each at its field.
+        """
+        self._saver = saver or self._desk.actor
         draft, record = self._draft, self._record
         if draft is None or self._saving or draft.clashes:
             return
@@ -234,13 +254,20 @@ class PatientPresenter(QObject):
         self._saving, self._trouble = True, None
 
         def done(patient_id: UUID) -> None:
-            self._saving, self._new = False, False
+            self._new = False
             self._drafts.pop(None, None)
             name = f"{details.given_names} {details.family_name}".strip()
             self._desk.toast.emit(self._desk.words("{name} is registered.", name=name))
             self._desk.open_patient(patient_id)
 
-        self._desk.tasks.act(self, "register", lambda work: register_patient(work, details), done, self._failed)
+        self._desk.tasks.act(
+            self,
+            "register",
+            lambda work: register_patient(work, details),
+            done,
+            self._failed,
+            ended=self._ended,
+        )
         self._tell_state()
 
     def _edit(self, draft: Draft, patient_id: UUID) -> None:
@@ -249,11 +276,10 @@ class PatientPresenter(QObject):
         self._saving, self._trouble = True, None
 
         def done(answer: int | Record) -> None:
-            self._saving = False
             if isinstance(answer, Record):
                 draft.meet(answer.values, answer.version)
                 self._tell()
-                self.save()
+                self.save(self._saver)
                 return
             draft.saved(sent, answer)
             self._saved = True
@@ -261,23 +287,26 @@ class PatientPresenter(QObject):
             self.read()  # the engine may have written it more tidily
 
         self._desk.tasks.act(
-            self, "edit", lambda work: _edit_or_look(work, words, patient_id, version, details), done, self._failed
+            self,
+            "edit",
+            lambda work: _edit_or_look(work, words, patient_id, version, details),
+            done,
+            self._failed,
+            actor=self._saver,
+            ended=self._ended,
         )
         self._tell_state()
 
     def _failed(self, error: UserError) -> None:
-        self._saving = False
         if isinstance(error, EditedElsewhere):
-            self.save()  # looks at the other desk's values first
+            self.save(self._saver)  # looks at the other desk's values first
             return
         self._trouble = error
         self._tell_state()
 
-    def _after_bug(self) -> None:
-        # Whatever broke gets no answer; waiting for it would mean never to save again.
-        if self._saving:
-            self._saving = False
-            self._tell_state()
+    def _ended(self) -> None:
+        self._saving = False
+        self._tell_state()
 
     def _details(self, values: dict[str, str]) -> PatientDetails:
         typed = values["birth_date"].strip()
@@ -289,13 +318,6 @@ class PatientPresenter(QObject):
             email=values["email"],
             preferred_channel=Channel(values["preferred_channel"]) if values["preferred_channel"] else None,
         )
-
-    def why_not(self, permission: Permission) -> str:
-        """Why the person here may not do this, in words; "" when they may."""
-        if self._desk.may(permission):
-            return ""
-        what = Message(f"permission.{permission}")
-        return self._desk.words.text(Message("access.not_allowed", {"name": self._desk.actor.name, "what": what}))
 
 
 def record_of(card: PatientCard, words: Words) -> Record:

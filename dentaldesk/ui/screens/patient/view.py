@@ -64,9 +64,13 @@ class PatientView(QWidget):
         self.presenter.begin_new()
         self.form.fields["given_names"].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def left_unsaved(self) -> list[str]:
+        """What would be lost if the program ended now, in words."""
+        return [self._desk.words("a patient’s details")] if self.presenter.holds_words else []
+
     def _listen(self) -> None:
         presenter, form = self.presenter, self.form
-        presenter.nobody.connect(lambda: self._stack.setCurrentWidget(self._nobody))
+        presenter.nobody.connect(self._show_nobody)
         presenter.head_changed.connect(self._show_head)
         presenter.values_changed.connect(form.show_values)
         presenter.problems_changed.connect(form.show_problems)
@@ -78,6 +82,15 @@ class PatientView(QWidget):
         form.discarded.connect(presenter.discard)
         form.new_wanted.connect(self.begin_new)
         form.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
+
+    def _show_nobody(self) -> None:
+        words = self._desk.words
+        if self._desk.may(Permission.VIEW_PATIENT):
+            sentence = words("Open a patient with Ctrl+K, or register someone who has just walked in.")
+            self._nobody.say(words("No patient is open"), sentence)
+        else:
+            self._nobody.say(words("Your role does not see patients"), "")
+        self._stack.setCurrentWidget(self._nobody)
 
     def _show_head(self, head: Head) -> None:
         self.form.show_head(head)
@@ -101,7 +114,7 @@ class PatientView(QWidget):
         return self.form.channel_word(Channel(value)) if field == "preferred_channel" and value else value
 
     def _dress(self) -> None:
-        why_not = self.presenter.why_not(Permission.EDIT_PATIENT)
+        why_not = self._desk.why_not(Permission.EDIT_PATIENT)
         self.form.allow(why_not)
         self._nobody.step.setEnabled(not why_not)
         self._nobody.step.setToolTip(why_not)
