@@ -2,7 +2,7 @@
 
 One registry for both databases. A batch migration on SQLite rebuilds a table and silently drops its triggers;
 so all guards are dropped before and created again after every migration, from here and nowhere else.
-Each guard refuses with its own name in the text of the error (`guard:<name>`), by which `db.py` knows it.
+Each guard refuses with its own name in the text of the error (`guard:<name>`), by which the verb that wrote knows it.
 """
 
 from __future__ import annotations

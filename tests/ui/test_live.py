@@ -57,7 +57,8 @@ def test_a_database_that_goes_away_is_found_again(clinic: Clinic, live: Live, qt
         address.path.rename(away)
         # Connections that were open keep the file; those opened from now on find none.
         live._db.close()
-    assert told.args[0].message.code == "database.missing"
+    # A connection that was just being opened finds half of the files, a later one none.
+    assert told.args[0].message.code in {"database.missing", "database.unreadable"}
     with qtbot.waitSignal(live.found, timeout=5000):
         away.rename(address.path)
 

@@ -96,7 +96,7 @@ class ToothColumn(TypeDecorator[ToothCode]):
 
 
 class EnumColumn(TypeDecorator[E], Generic[E]):
-    """A StrEnum as its value, with a named CHECK added by `state_check`."""
+    """A StrEnum as its value, with a named CHECK added by `one_of`."""
 
     impl = String(30)
     cache_ok = True

@@ -86,6 +86,7 @@ class PatientBanner(QFrame):
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._detail = label("", "caption")
         self._alerts = QHBoxLayout()
+        self._alerted: PatientCard | None = None
         self._alerts.setSpacing(8)
         self._balance = label("", "figure")
         self._lay_out()
@@ -125,7 +126,10 @@ class PatientBanner(QFrame):
             said.insert(0, words("{age} y · {day}", age=age, day=row.birth_date))
         self._detail.setText(" · ".join([*said, row.phone or ""]).rstrip(" ·"))
         self._balance.setText(words.money(patient.balance))
-        self._show_alerts(list(self._chips(patient.card)))
+        # Only what is news: chips that are made anew are gone for a moment, and alerts must not blink.
+        if patient.card != self._alerted:
+            self._alerted = patient.card
+            self._show_alerts(list(self._chips(patient.card)))
 
     def _show_alerts(self, chips: list[QWidget]) -> None:
         while (item := self._alerts.takeAt(0)) is not None:

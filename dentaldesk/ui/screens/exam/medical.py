@@ -35,6 +35,7 @@ class MedicalLine(QWidget):
         super().__init__()
         self._words = words
         self._chips = FlowBox(spacing=6)
+        self._looks: list[ChipLook] = []
         self.confirm = button(words("&Confirm today"), icon="check", on=self.confirmed.emit)
         self.confirm.setObjectName("exam.confirm_medical")
         self.change = button(words("Cha&nge…"), "quiet", on=self.change_wanted.emit)
@@ -50,15 +51,22 @@ class MedicalLine(QWidget):
         column.addWidget(label(words("Medical history"), "label"))
         column.addLayout(row)
 
+    def _show_chips(self, looks: list[ChipLook]) -> None:
+        """Only what is news: a chip that is made anew is gone for a moment, and alerts must not blink."""
+        if looks == self._looks:
+            return
+        self._looks = looks
+        self._chips.flow.clear()
+        for look in looks:
+            self._chips.flow.addWidget(Chip(look))
+
     def show_history(self, answers: MedicalAnswers | None, *, confirmed: bool, locked: bool) -> None:
         """Show the latest answers."""
         asked = answers is not None and answers.allergies is not None
-        self._chips.flow.clear()
         looks = looks_of(answers, self._words)
         if confirmed:
             looks.append(ChipLook(text=self._words("Confirmed today"), kind="good"))
-        for look in looks:
-            self._chips.flow.addWidget(Chip(look))
+        self._show_chips(looks)
         self.confirm.setVisible(asked and not confirmed and not locked)
         self.change.setVisible(not locked)
         self.change.setText(self._words("Cha&nge…") if asked else self._words("Ask &now…"))
