@@ -329,3 +329,20 @@ def test_a_topic_changed_when_its_version_did() -> None:
     after = {Topic.MONEY: 4, Topic.NOTICES: 1, Topic.PATIENTS: 0}
     assert changed_topics(before, after) == {Topic.MONEY, Topic.PATIENTS}
     assert changed_topics(after, after) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "secured"),
+    [
+        ("host=db.clinic.example dbname=clinic", True),
+        ("postgresql://desk@db.clinic.example/clinic", True),
+        ("host=db.clinic.example sslmode=require", False),
+        ("host=/var/run/postgresql dbname=clinic", False),
+        ("postgresql://desk@localhost:5433/clinic", False),
+        ("service=clinic", False),
+    ],
+)
+def test_a_server_elsewhere_is_reached_over_verified_tls(said: str, *, secured: bool) -> None:
+    from dentaldesk.engines.core.connections import verified
+
+    assert ("sslmode=verify-full" in verified(said)) is secured

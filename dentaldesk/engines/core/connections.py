@@ -26,6 +26,7 @@ BUSY_MS = 5_000  # milliseconds a writer waits for another desk's short transact
 SHARE_BUSY_MS = 15_000  # over a network share every lock is a round trip
 CONNECT_S = 5  # seconds until a Postgres server that does not answer counts as lost
 FIRST_SAFE_SQLITE = (3, 51, 3)
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs")
 
 
@@ -75,12 +76,8 @@ def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
     def connect() -> Any:  # noqa: ANN401 - the driver's own connection
         import psycopg  # noqa: PLC0415 - a clinic on SQLite never needs it
 
-        try:
-            psycopg.conninfo.conninfo_to_dict(address.conninfo)
-        except psycopg.ProgrammingError as error:
-            raise DatabaseProblem("database.address_wrong") from error
         return psycopg.connect(
-            address.conninfo,
+            verified(address.conninfo),
             connect_timeout=CONNECT_S,
             application_name="dentaldesk",
             options="-c timezone=UTC -c lock_timeout=10s",
@@ -92,11 +89,31 @@ def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
         creator=connect,
         poolclass=QueuePool,
         pool_pre_ping=True,
-        isolation_level="READ COMMITTED",
+        # A screen's queries see one moment; what writes takes the locks that its rules need instead.
+        isolation_level="REPEATABLE READ" if readonly else "READ COMMITTED",
         hide_parameters=True,  # they are health data, and errors reach logs
     )
     event.listen(engine, "handle_error", _without_detail)
     return engine.execution_options(postgresql_readonly=True) if readonly else engine
+
+
+def verified(conninfo: str) -> str:
+    """The connection string, with TLS verified unless it says otherwise or the server is on this machine.
+
+    Raises DatabaseProblem for one that libpq does not understand.
+    """
+    from psycopg import ProgrammingError  # noqa: PLC0415 - a clinic on SQLite never needs it
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415
+
+    try:
+        parts = conninfo_to_dict(conninfo)
+    except ProgrammingError as error:
+        raise DatabaseProblem("database.address_wrong") from error
+    host = str(parts.get("host") or "")
+    here = not host or host.startswith("/") or host in _THIS_MACHINE
+    if here or "service" in parts or "sslmode" in parts:
+        return conninfo
+    return make_conninfo(conninfo, sslmode="verify-full")
 
 
 def _without_detail(context: ExceptionContext) -> None:
