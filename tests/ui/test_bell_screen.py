@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,16 +11,11 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from dentaldesk.engines.communication.actions import mark_done, mark_seen
 from dentaldesk.engines.communication.reads import NoticeRow, notices_for
-from dentaldesk.engines.core.words import Words
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.staff.reads import clinic_view
 from dentaldesk.models.values import Role
 from dentaldesk.ui.desk import Desk
-from dentaldesk.ui.live import Live
 from dentaldesk.ui.screens.bell.card import NoticeCard, ago, escalation
 from dentaldesk.ui.screens.bell.view import BellView
-from dentaldesk.ui.tasks import Tasks
-from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
 
 if TYPE_CHECKING:
@@ -34,23 +28,6 @@ WAIT_MS = 10_000
 def kind() -> str:
     """Screens ask the same engines on either database; the fast one is enough here."""
     return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: QApplication) -> None:
-    apply_theme(qapp, "light", "desk")
-
-
-@pytest.fixture
-def desk(clinic: Clinic, qapp: QApplication) -> Iterator[Desk]:
-    assert qapp is not None
-    seen = clinic.db.read(clinic_view)
-    tasks, live = Tasks(clinic.db, clinic.desk), Live(clinic.db)
-    tasks.acted.connect(live.look_now)
-    tasks.broke.connect(lambda bug: pytest.fail(repr(bug)))
-    yield Desk(tasks=tasks, live=live, words=Words(seen.formats), clock=clinic.clock, clinic=seen)
-    live.stop()
-    tasks.stop()
 
 
 @pytest.fixture

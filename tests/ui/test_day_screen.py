@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,15 +16,12 @@ from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.scheduling.reads import BookRow, Chair, DayBook
 from dentaldesk.engines.scheduling.rules import Stretch
-from dentaldesk.engines.staff.reads import clinic_view
 from dentaldesk.models.tables.clinic import Operatory
 from dentaldesk.models.values import AppointmentStatus, Role
 from dentaldesk.ui.desk import Desk
-from dentaldesk.ui.live import Live
 from dentaldesk.ui.screens.day.blocks import age_on, day_sheet, length_words
 from dentaldesk.ui.screens.day.painting import STATES
 from dentaldesk.ui.screens.day.view import DayView
-from dentaldesk.ui.tasks import Tasks
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import current
 from tests.factories import MORNING, Clinic, a_patient
@@ -42,23 +38,6 @@ TODAY = MORNING.astimezone(ZONE).date()
 def kind() -> str:
     """Screens ask the same engines on either database; the fast one is enough here."""
     return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def look(qapp: QApplication) -> None:
-    apply_theme(qapp, "light", "desk")
-
-
-@pytest.fixture
-def desk(clinic: Clinic, qapp: QApplication) -> Iterator[Desk]:
-    assert qapp is not None
-    seen = clinic.db.read(clinic_view)
-    tasks, live = Tasks(clinic.db, clinic.desk), Live(clinic.db)
-    tasks.acted.connect(live.look_now)
-    tasks.broke.connect(lambda bug: pytest.fail(repr(bug)))
-    yield Desk(tasks=tasks, live=live, words=Words(seen.formats), clock=clinic.clock, clinic=seen)
-    live.stop()
-    tasks.stop()
 
 
 def book(clinic: Clinic, given: str, hour: int, minute: int = 0, *, chair: int = 0, pattern: str = "/XXXX/") -> UUID:

@@ -1,0 +1,48 @@
+"""A desk for one screen, in the light theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dentaldesk.ui.theme.apply import apply_theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from dentaldesk.ui.desk import Desk
+    from tests.factories import Clinic
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> None:
+    """What screens are drawn in."""
+    apply_theme(qapp, "light", "desk")
+
+
+@pytest.fixture
+def bugs() -> list[Exception]:
+    """What broke in a task; a test that breaks one on purpose takes it out."""
+    return []
+
+
+@pytest.fixture
+def desk(clinic: Clinic, look: None, bugs: list[Exception]) -> Iterator[Desk]:
+    """The clinic's own connection, the front desk sitting; `live` is started by whoever needs it."""
+    assert look is None  # asked for what it does
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.staff.reads import clinic_view
+    from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.live import Live
+    from dentaldesk.ui.tasks import Tasks
+
+    view = clinic.db.read(clinic_view)
+    tasks, live = Tasks(clinic.db, clinic.desk), Live(clinic.db)
+    tasks.acted.connect(live.look_now)
+    tasks.broke.connect(bugs.append)
+    yield Desk(tasks=tasks, live=live, words=Words(view.formats), clock=clinic.clock, clinic=view)
+    live.stop()
+    tasks.stop()
+    assert bugs == []
