@@ -7,6 +7,7 @@ Shown as FDI, Universal (ADA) or Palmer. Standard library only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,6 +111,64 @@ def every_tooth() -> list[ToothCode]:
     """All 52 teeth and a supernumerary one beside each, permanent first, in Universal order."""
     walk = [*_PERMANENT_WALK, *_PRIMARY_WALK]
     return [ToothCode(code) for code in (*walk, *(f"{code}S" for code in walk))]
+
+
+def arch_place(tooth: ToothCode) -> tuple[bool, int, bool, bool]:
+    """A key that sorts teeth as they are seen: upper jaw first, the patient's right first, primary after permanent."""
+    side = -1 if tooth.quadrant in {1, 4, 5, 8} else 1
+    return not tooth.is_upper, side * tooth.position, tooth.is_primary, tooth.is_supernumerary
+
+
+_FEWEST_OF_A_RANGE = 3
+
+
+def show_teeth(teeth: Iterable[ToothCode], notation: Notation) -> str:
+    """`11, 13–16`: in arch order, three neighbours or more as a range, across the midline but never across the jaws."""
+    runs: list[list[ToothCode]] = []
+    for tooth in sorted(set(teeth), key=arch_place):
+        if runs and _are_neighbours(runs[-1][-1], tooth):
+            runs[-1].append(tooth)
+        else:
+            runs.append([tooth])
+    shown = []
+    for run in runs:
+        names = [show_tooth(tooth, notation) for tooth in run]
+        shown += [f"{names[0]}–{names[-1]}"] if len(names) >= _FEWEST_OF_A_RANGE else names
+    return ", ".join(shown)
+
+
+def _are_neighbours(left: ToothCode, right: ToothCode) -> bool:
+    if left.is_supernumerary or right.is_supernumerary or left.is_primary is not right.is_primary:
+        return False
+    row = _ROWS[left.is_upper, left.is_primary]
+    return right.is_upper is left.is_upper and row.index(right.code) - row.index(left.code) == 1
+
+
+# The teeth of one dentition in one jaw from screen left to right.
+_ROWS = {
+    (is_upper, is_primary): [
+        *(f"{right}{n}" for n in range(count, 0, -1)),
+        *(f"{left}{n}" for n in range(1, count + 1)),
+    ]
+    for is_upper, is_primary, right, left, count in (
+        (True, False, 1, 2, _PERMANENT_TEETH),
+        (False, False, 4, 3, _PERMANENT_TEETH),
+        (True, True, 5, 6, _PRIMARY_TEETH),
+        (False, True, 8, 7, _PRIMARY_TEETH),
+    )
+}
+
+
+def teeth_between(first: ToothCode, last: ToothCode) -> tuple[ToothCode, ...]:
+    """The teeth of a range in arch order, whichever end was named first.
+
+    Raises ValueProblem when the ends do not stand in one row of one jaw.
+    """
+    row = _ROWS[first.is_upper, first.is_primary]
+    if first.code not in row or last.code not in row:
+        raise ValueProblem("teeth.not_a_range", first=first.code, last=last.code)
+    start, end = sorted((row.index(first.code), row.index(last.code)))
+    return tuple(ToothCode(code) for code in row[start : end + 1])
 
 
 def show_tooth(tooth: ToothCode, notation: Notation) -> str:
