@@ -11,20 +11,24 @@ classes number such glyphs by what was rendered before, and lose their character
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from dentaldesk.engines.documents import exam_summary, receipt, treatment_plan
+from dentaldesk.engines.documents import drawing, exam_summary, odontogram, perio_chart, receipt, treatment_plan
+from dentaldesk.engines.documents.fonts import Weight
 from dentaldesk.engines.documents.sheet import Bar, Mark, Sheet, Type
+from dentaldesk.engines.documents.typeset import Ink, lines
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.documents.content import ExamSummaryContent, ReceiptContent, TreatmentPlanContent
     from dentaldesk.engines.documents.fonts import Face, Glyph
+    from dentaldesk.engines.documents.odontogram import OdontogramContent, Picture
+    from dentaldesk.engines.documents.perio_chart import PerioChartContent
     from dentaldesk.engines.documents.typeset import Piece
 
 _ROW = 100  # entries a bfchar block may hold
@@ -47,7 +51,19 @@ def render_exam_summary(content: ExamSummaryContent, words: Words) -> bytes:
     return _pdf(exam_summary.lay_out(content, words))
 
 
-def _pdf(sheet: Sheet) -> bytes:
+def render_odontogram(content: OdontogramContent, words: Words) -> bytes:
+    """The dental chart: the picture of the mouth, its key, and all entries in words."""
+    sheet, pictures = odontogram.lay_out(content, words)
+    return _pdf(sheet, pictures)
+
+
+def render_perio_chart(content: PerioChartContent, words: Words) -> bytes:
+    """One periodontal exam: the sheet with its key, the figures, the diagnosis."""
+    sheet, pictures = perio_chart.lay_out(content, words)
+    return _pdf(sheet, pictures)
+
+
+def _pdf(sheet: Sheet, pictures: Sequence[Picture] = ()) -> bytes:
     """A finished sheet as a file."""
     out = BytesIO()
     # What reportlab calls private is the only way to bring glyphs and fonts of one's own; a test reads every
@@ -64,12 +80,40 @@ def _pdf(sheet: Sheet) -> bytes:
     canvas.setCreator("DentalDesk")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     used = _Fonts()
-    for marks in sheet.finish():
+    for page, marks in enumerate(sheet.finish()):
         canvas.drawText(_Drawing(marks, sheet.page_height, used))
+        for picture in pictures:
+            if picture.page == page:
+                top = sheet.page_height - picture.y
+                scale = picture.scale
+                drawing.draw_on(canvas, picture.drawing, x=picture.x, y=top, scale=scale, press=_Press(canvas, used))
         canvas.showPage()
     used.embed(canvas._doc)  # noqa: SLF001
     canvas.save()
     return out.getvalue()
+
+
+class _Press:
+    """Words of drawings in the shipped fonts, and forms that find what they use."""
+
+    def __init__(self, canvas: Any, fonts: _Fonts) -> None:  # noqa: ANN401
+        self._canvas, self._fonts = canvas, fonts
+
+    def write(self, words: drawing.Words) -> None:
+        weight = Weight.SEMIBOLD if words.bold else Weight.REGULAR
+        ink = Ink(size=words.size, leading=words.size, weight=weight, colour=words.colour)
+        (line, *_) = lines(words.words, ink, float("inf"))
+        x = {"start": 0.0, "middle": -line.width / 2, "end": -line.width}[words.anchor]
+        self._canvas.drawText(_Drawing([Type(x, 0.0, line, ink)], 0.0, self._fonts))
+
+    def end_form(self) -> None:
+        """Reportlab's own forms forget their opacities and shadings."""
+        resources: Any = pdfdoc.PDFResourceDictionary()
+        resources.basicFonts()
+        resources.ExtGState = self._canvas._extgstate.getState()  # noqa: SLF001
+        resources.setShading(self._canvas._shadingUsed)  # noqa: SLF001
+        resources.setColorSpace(self._canvas._colorsUsed)  # noqa: SLF001
+        self._canvas.endForm(Resources=resources)
 
 
 def _language(words: Words) -> str:

@@ -1,0 +1,194 @@
+"""Words outside the arches: degrees, millimetres, what was done today, to whom a tooth was referred, names of spans.
+
+Laid out from screen left to right in the lanes of each jaw, nearest lane first, so that none covers another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dentaldesk.engines.clinical.chart import Mark, Mouth, ToothState
+from dentaldesk.engines.clinical.teeth_drawing.layout import ChartLayout
+from dentaldesk.engines.clinical.teeth_drawing.palette import Look
+from dentaldesk.engines.clinical.teeth_drawing.primitives import Box, Colour, Fill, Path, Primitive, Stroke, Text
+from dentaldesk.engines.clinical.teeth_drawing.statuses import text_hue
+from dentaldesk.models.charting import ChartStatus, Finding, Presence
+from dentaldesk.models.teeth import show_tooth
+
+SIZE = 1.95  # mm of type
+HEIGHT = 2.95
+_PADDING = 0.75
+_SPACE = 0.7  # between badges
+_EDGE = 0.5
+_ROMAN = {1: "I", 2: "II", 3: "III"}
+_NARROW, _WIDE = frozenset("iljtfrI.,:'·!| "), frozenset("mwMWOQG%↗✓⊘◐→")
+_LONGEST = 22  # characters of a note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """Words that belong above `x`; `status` gives the colour."""
+
+    x: float
+    words: str
+    status: ChartStatus
+
+    @property
+    def width(self) -> float:
+        return text_width(self.words, SIZE) + 2 * _PADDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A badge in its box."""
+
+    badge: Badge
+    box: Box
+
+
+def text_width(words: str, size: float) -> float:
+    """About how wide bold words are, in millimetres: near enough to lay boxes round them."""
+    return size * sum(0.33 if char in _NARROW else 0.9 if char in _WIDE else 0.61 for char in words)
+
+
+def badges_of(mouth: Mouth, layout: ChartLayout, look: Look, *, upper: bool) -> list[Badge]:
+    """Everything to be said beside one arch, in the order of the teeth."""
+    arch = [place for place in layout.arch(upper=upper) if place.tooth in mouth.teeth]
+    found = [badge for place in arch for badge in _of_tooth(mouth.teeth[place.tooth], place.centre_x, look)]
+    for mark in mouth.spans:
+        xs = [place.centre_x for place in arch if place.tooth in mark.entry.teeth]
+        if xs and look.shows(mark.status):
+            middle = (min(xs) + max(xs)) / 2
+            found.append(Badge(x=middle, words=_span_words(mark, look), status=mark.status))
+    return sorted(found, key=lambda badge: badge.x)
+
+
+def _of_tooth(state: ToothState, x: float, look: Look) -> list[Badge]:
+    """Its badges, each once."""
+    found: dict[Badge, None] = {}
+    if state.presence is Presence.ERUPTING:
+        found[Badge(x=x, words=look.words("erupting"), status=ChartStatus.EXISTING)] = None
+    for mark in state.marks:
+        if look.shows(mark.status) and not mark.entry.is_span:
+            found.update((Badge(x=x, words=words, status=mark.status), None) for words in _words(mark, look))
+    return list(found)
+
+
+def _words(mark: Mark, look: Look) -> Iterator[str]:
+    measure = mark.entry.measure
+    match mark.finding:
+        case Finding.MOBILITY:
+            yield f"{look.words('mob')} {_ROMAN.get(measure or 1, '')}"
+        case Finding.FURCATION:
+            yield f"F {_ROMAN.get(measure or 1, '')}"
+        case Finding.RECESSION:
+            yield f"{look.words('rec')} {measure}"
+        case Finding.DRIFTED if measure:
+            yield f"{'→' if measure > 0 else '←'} {abs(measure)} mm"
+        case Finding.ROTATED if measure:
+            yield f"{measure}°"
+        case Finding.EXTRACTION if mark.status.is_open:
+            yield look.words("ext")
+        case Finding.UNRECOGNISED:
+            yield _short(mark.entry.note) or look.words("unread")
+        case _:
+            pass
+    yield from _status_words(mark, look)
+
+
+def _status_words(mark: Mark, look: Look) -> Iterator[str]:
+    match mark.status:
+        case ChartStatus.COMPLETED:
+            yield f"✓ {look.words('today')}"
+        case ChartStatus.IN_PROGRESS:
+            yield f"◐ {look.words('begun')}"
+        case ChartStatus.REFERRED:
+            yield f"↗ {_short(mark.entry.note) or look.words('referred')}"
+        case ChartStatus.DECLINED:
+            yield f"⊘ {look.words('declined')}"
+        case _:
+            pass
+
+
+def _short(note: str) -> str:
+    first = note.strip().splitlines()[0] if note.strip() else ""
+    return first if len(first) <= _LONGEST else first[: _LONGEST - 1].rstrip() + "…"
+
+
+def _span_words(mark: Mark, look: Look) -> str:
+    teeth = mark.entry.teeth
+    name = look.words(mark.finding.value.replace("-", " "))
+    sign = {
+        ChartStatus.COMPLETED: "✓ ",
+        ChartStatus.REFERRED: "↗ ",
+        ChartStatus.DECLINED: "⊘ ",
+        ChartStatus.IN_PROGRESS: "◐ ",
+    }.get(mark.status, "")
+    return f"{sign}{name} {show_tooth(teeth[0], look.notation)}–{show_tooth(teeth[-1], look.notation)}"
+
+
+def lay_badges(badges: Sequence[Badge], lanes: Sequence[Box]) -> list[Laid]:
+    """Each badge near its tooth, in the first lane that has room there; without room it moves to the right."""
+    ends = [lane.left for lane in lanes]
+    rows: list[list[tuple[Badge, float]]] = [[] for _ in lanes]
+    for badge in badges:
+        wanted = min(max(badge.x - badge.width / 2, _EDGE), lanes[0].right - badge.width - _EDGE)
+        shifts = [max(end - wanted, 0.0) for end in ends]
+        # A small shift in the near lane is better than the far one.
+        lane = next((i for i, shift in enumerate(shifts) if shift < 1.5), shifts.index(min(shifts)))  # noqa: PLR2004  # mm
+        at = wanted + shifts[lane]
+        rows[lane].append((badge, at))
+        ends[lane] = at + badge.width + _SPACE
+    return [laid for lane, row in zip(lanes, rows, strict=True) for laid in _pushed_back(row, lane)]
+
+
+def _pushed_back(row: list[tuple[Badge, float]], lane: Box) -> Iterator[Laid]:
+    """What runs over the right end pushes the others to the left."""
+    limit = lane.right
+    top = (lane.top + lane.bottom - HEIGHT) / 2
+    for badge, at in reversed(row):
+        left = min(at, limit - badge.width)
+        yield Laid(badge=badge, box=Box(left, top, left + badge.width, top + HEIGHT))
+        limit = left - _SPACE
+
+
+def badge_layer(mouth: Mouth, layout: ChartLayout, look: Look, *, upper: bool) -> list[Primitive]:
+    """All badges of one jaw."""
+    laid = lay_badges(badges_of(mouth, layout, look, upper=upper), layout.lanes[upper])
+    return [part for one in sorted(laid, key=lambda one: one.box.left) for part in draw_badge(one, look)]
+
+
+def draw_badge(laid: Laid, look: Look) -> list[Primitive]:
+    """A pill with its words; the edge of what is only planned is dashed."""
+    box, colour = laid.box, Colour(text_hue(laid.badge.status, look.palette))
+    pill = rounded(box, HEIGHT / 2)
+    dash: tuple[float, ...] = (0.7, 0.45) if laid.badge.status in {ChartStatus.PLANNED, ChartStatus.IN_PROGRESS} else ()
+    if laid.badge.status is ChartStatus.REFERRED:
+        dash = (1.1, 0.4, 0.15, 0.4)
+    middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2 + SIZE * 0.36
+    return [
+        Fill(pill, Colour(look.palette.badge)),
+        Stroke(pill, colour, 0.19, dash),
+        Text(middle, laid.badge.words, SIZE, colour, bold=True),
+    ]
+
+
+def rounded(box: Box, radius: float) -> Path:
+    """A box with round corners."""
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
+    handle = radius * 0.4477
+    return Path(
+        (
+            ("M", left + radius, top),
+            ("L", right - radius, top),
+            ("C", right - handle, top, right, top + handle, right, top + radius),
+            ("L", right, bottom - radius),
+            ("C", right, bottom - handle, right - handle, bottom, right - radius, bottom),
+            ("L", left + radius, bottom),
+            ("C", left + handle, bottom, left, bottom - handle, left, bottom - radius),
+            ("L", left, top + radius),
+            ("C", left, top + handle, left + handle, top, left + radius, top),
+            ("Z",),
+        )
+    )

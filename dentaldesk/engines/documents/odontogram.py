@@ -1,0 +1,167 @@
+"""The dental chart on paper: the picture of the mouth beside its key, and all entries in words.
+
+The pictures come ready drawn, so that nothing here knows teeth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dentaldesk.engines.documents.content import Clinic, Person
+from dentaldesk.engines.documents.sheet import (
+    ACCENT,
+    BODY,
+    CLINIC,
+    HEADING,
+    LINE,
+    PAPERS,
+    SECOND,
+    SMALL,
+    STRONG,
+    TITLE,
+    Sheet,
+    said,
+)
+from dentaldesk.engines.documents.table import Column, cell, set_table
+from dentaldesk.engines.documents.typeset import lines, one_line
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.clinical.teeth_drawing.primitives import Drawing
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.documents.content import Text
+
+_MARGIN = 40.0  # points: a landscape page has no height to give away
+_FOOT = 52.0
+_BESIDE = 0.3  # of the width: key and entries
+_BETWEEN = 18.0
+_AREA = 62.0  # points: teeth and surfaces before an entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartLine:
+    """One entry in words. `area` is the tooth with its surfaces in the clinic's notation."""
+
+    area: str
+    entry: Text
+    status: Text
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OdontogramContent:
+    """A mouth on a day: `drawing` is the whole chart, `legend` the key to its statuses, both for white paper."""
+
+    clinic: Clinic
+    patient: Person
+    on: date
+    drawing: Drawing
+    legend: Drawing
+    lines: tuple[ChartLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing on a page: its upper left corner in points from the page's, `scale` points a millimetre."""
+
+    page: int  # 0 is the first
+    x: float
+    y: float
+    scale: float
+    drawing: Drawing
+
+
+def lay_out(content: OdontogramContent, words: Words) -> tuple[Sheet, list[Picture]]:
+    """The finished pages without footers, and the pictures to put upon them."""
+    sheet = _Landscape(content.clinic, words("Dental chart"), content.patient.name, words)
+    _head(sheet, content, words)
+    top = sheet.y
+    beside = sheet.width * _BESIDE
+    room = sheet.width - beside - _BETWEEN
+    scale = min(room / content.drawing.width, (sheet.bottom - top) / content.drawing.height)
+    pictures = [Picture(page=0, x=sheet.left, y=top, scale=scale, drawing=content.drawing)]
+    # The picture may be less wide than its room; what stands beside it then has more.
+    x = sheet.left + content.drawing.width * scale + _BETWEEN
+    width = sheet.right - x
+    legend = width / content.legend.width
+    pictures.append(Picture(page=0, x=x, y=top, scale=legend, drawing=content.legend))
+    sheet.y = top + content.legend.height * legend + 8
+    rest = _beside(sheet, content.lines, x, width)
+    if rest:
+        _table(sheet, rest, words)
+    return sheet, pictures
+
+
+class _Landscape(Sheet):
+    """The same page turned on its side."""
+
+    def __init__(self, clinic: Clinic, title: str, subject: str, words: Words) -> None:
+        super().__init__(clinic, title, subject, words)
+        self.page_height, self.page_width = PAPERS[clinic.paper]
+        self.left, self.right = _MARGIN, self.page_width - _MARGIN
+        self.width = self.right - self.left
+        self.bottom = self.page_height - _FOOT
+        self.y = 34.0
+
+
+def _head(sheet: Sheet, content: OdontogramContent, words: Words) -> None:
+    """Clinic and title at the left, the patient and the day at the right, above one rule."""
+    half = sheet.width / 2
+    patient = content.patient
+    born = words("Born {date}", date=patient.birth_date) if patient.birth_date else ""
+    chart = words("Chart {number}", number=patient.chart_number) if patient.chart_number.strip() else ""
+    detail = " · ".join(part for part in (born, chart, words.day(content.on)) if part)
+    sheet.put(sheet.left, half, one_line(content.clinic.name, CLINIC, half - 12), CLINIC)
+    sheet.put(sheet.left + half, half, one_line(patient.name, STRONG, half), STRONG, right=True)
+    sheet.y += CLINIC.leading
+    sheet.put(sheet.left, half, one_line(sheet.title, TITLE, half - 12), TITLE)
+    sheet.put(sheet.left + half, half, one_line(detail, SECOND, half), SECOND, right=True)
+    sheet.y += TITLE.leading + 4
+    sheet.rule(ACCENT, 1.4)
+    sheet.y += 10
+
+
+def _beside(sheet: Sheet, entries: tuple[ChartLine, ...], x: float, width: float) -> tuple[ChartLine, ...]:
+    """Set as many entries as there is room for beside the picture; the others are returned."""
+    words = sheet.words
+    if not entries:
+        return ()
+    sheet.put(x, width, one_line(words("Entries"), HEADING, width), HEADING)
+    sheet.y += HEADING.leading + 2
+    for number, entry in enumerate(entries):
+        text = lines(said(entry.entry, words), BODY, width - _AREA)
+        height = len(text) * BODY.leading + SMALL.leading + 4
+        if sheet.y + height > sheet.bottom:
+            return entries[number:]
+        sheet.bar(x, width, 0.5, LINE)
+        sheet.y += 2
+        sheet.put(x, _AREA, one_line(entry.area, STRONG, _AREA - 6), STRONG)
+        for line in text:
+            sheet.put(x + _AREA, width - _AREA, line, BODY)
+            sheet.y += BODY.leading
+        since = words.day(entry.since) if entry.since else ""
+        status = " · ".join(part for part in (said(entry.status, words), since) if part)
+        sheet.put(x + _AREA, width - _AREA, one_line(status, SMALL, width - _AREA), SMALL)
+        sheet.y += SMALL.leading + 2
+    return ()
+
+
+def _table(sheet: Sheet, entries: tuple[ChartLine, ...], words: Words) -> None:
+    sheet.new_page()
+    columns = [
+        Column(head=words("Tooth"), share=2),
+        Column(head=words("Entry"), share=6),
+        Column(head=words("Status"), share=2.4),
+        Column(head=words("Since"), share=2),
+    ]
+    rows = [
+        [
+            cell(entry.area, STRONG),
+            cell(said(entry.entry, words)),
+            cell(said(entry.status, words), SECOND),
+            cell(words.day(entry.since) if entry.since else "", SECOND),
+        ]
+        for entry in entries
+    ]
+    set_table(sheet, columns, rows)

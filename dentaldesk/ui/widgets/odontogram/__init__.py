@@ -1,0 +1,1 @@
+"""The chart of teeth: drawings from `teeth_drawing` on the screen."""
