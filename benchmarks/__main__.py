@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import papers, searching, start, writing
+from benchmarks import charting, papers, searching, start, writing
 from benchmarks.measure import Figure
 from dentaldesk.engines.core.connections import PostgresServer
 from tests.databases import drop_postgres, filled_clinic
@@ -40,6 +40,7 @@ def main() -> int:
 def _all() -> Iterator[Figure]:
     yield from start.figures()
     yield from papers.figures()
+    yield from charting.figures()
     for kind in ("sqlite", "postgres"):
         for stories in (writing.figures, searching.figures):
             with tempfile.TemporaryDirectory() as folder:

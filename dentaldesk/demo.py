@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from dentaldesk.demo_charts import chart_the_demo
 from dentaldesk.engines.catalogue.rules import read_catalogue
 from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.db import Database
@@ -119,14 +120,14 @@ _BOOK = (
 )
 
 
-class _FixedClock:
-    """Six in the morning, so that all of today's book lies ahead."""
+class _SetClock:
+    """Shows what it is set to: six in the morning, so that all of today's book lies ahead; or a day of the past."""
 
     def __init__(self, now: datetime) -> None:
-        self._now = now
+        self.time = now
 
     def now(self) -> datetime:
-        return self._now
+        return self.time
 
 
 def create_demo(address: Address, today: date | None = None) -> None:
@@ -134,11 +135,18 @@ def create_demo(address: Address, today: date | None = None) -> None:
     zone = ZoneInfo(ZONE)
     day = today or datetime.now(UTC).astimezone(zone).date()
     create_schema(address)
-    db = Database(address, workstation="set-up", clock=_FixedClock(datetime.combine(day, time(6), zone)))
+    clock = _SetClock(datetime.combine(day, time(6), zone))
+    db = Database(address, workstation="set-up", clock=clock)
+
+    def at(moment: datetime) -> Database:
+        clock.time = moment
+        return db
+
     try:
         db.write(PROGRAM, lambda work: create_clinic(work, _clinic(day)))
         people = {actor.name: actor for actor in db.read(actors)}
-        db.write(people[DENTIST], lambda work: _fill(work, people, day))
+        ids = db.write(people[DENTIST], lambda work: _fill(work, people, day))
+        chart_the_demo(at, people[DENTIST], ids, day, zone)
     finally:
         db.close()
 
@@ -172,11 +180,14 @@ def _clinic(today: date) -> NewClinic:
     )
 
 
-def _fill(work: Work, people: dict[str, Actor], today: date) -> None:
+def _fill(work: Work, people: dict[str, Actor], today: date) -> dict[str, UUID]:
+    """Patients and today's book; the patients' ids by family name."""
     plan = CoveragePlan(name="Lakeshore 80", basis_points=8000)
     work.session.add(plan)
     work.session.flush()
-    ids = [_add_patient(work, number, person, plan, today) for number, person in enumerate(_PATIENTS)]
+    child = _Person(given="Kwame", family="Osei-Bonsu", born=_eight_years_before(today), health=_WELL)
+    patients = (*_PATIENTS, child)
+    ids = [_add_patient(work, number, person, plan, today) for number, person in enumerate(patients)]
     chairs = list(work.session.scalars(select(Operatory.id).order_by(Operatory.position)))
     for number, booking in enumerate(_BOOK):
         provider_id = people[booking.provider].provider_id
@@ -193,6 +204,12 @@ def _fill(work: Work, people: dict[str, Actor], today: date) -> None:
                 reason=booking.reason,
             ),
         )
+    return {person.family: patient_id for person, patient_id in zip(patients, ids, strict=True)}
+
+
+def _eight_years_before(today: date) -> date:
+    """Always in the middle of the mixed dentition, whenever the demo is opened."""
+    return today - timedelta(days=round(8.3 * 365.25))
 
 
 def _add_patient(work: Work, number: int, person: _Person, plan: CoveragePlan, today: date) -> UUID:

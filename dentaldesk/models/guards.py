@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 APPEND_ONLY = (
     "appointment_change",
     "audit_entry",
+    "chart_correction",
+    "chart_entry",
     "estimate",
     "estimate_line",
     "fact",
@@ -43,19 +45,28 @@ NEVER_DELETED = (
     "patient",
     "patient_message",
     "payment",
+    "perio_exam",
     "procedure",
     "soap_note",
     "staff_user",
     "treatment_plan",
     "visit",
 )
-# A finding that was not yet proposed to anyone may be taken out again.
+_PERIO_OPEN = "EXISTS (SELECT 1 FROM perio_exam WHERE id = OLD.perio_exam_id AND status = 'open')"
+_PERIO_SEALED = "EXISTS (SELECT 1 FROM perio_exam WHERE id IN ({ids}) AND status = 'completed')"
+# A finding that was not yet proposed to anyone may be taken out again; so may a reading, until its exam is completed.
 DELETED_ONLY_WHEN = {
+    "perio_reading": _PERIO_OPEN,
+    "perio_tooth": _PERIO_OPEN,
     "planned_procedure": "OLD.status = 'pending'",
 }
 # Locked from the moment the condition holds of the row as it stands.
 LOCKED_WHEN = {
     "exam": "OLD.status = 'completed'",
+    "perio_exam": "OLD.status = 'completed'",
+    # Nor may a reading of an open exam be moved into a completed one.
+    "perio_reading": _PERIO_SEALED.format(ids="OLD.perio_exam_id, NEW.perio_exam_id"),
+    "perio_tooth": _PERIO_SEALED.format(ids="OLD.perio_exam_id, NEW.perio_exam_id"),
     "soap_note": "OLD.signed_at IS NOT NULL",
 }
 
@@ -109,6 +120,9 @@ def _rules(dialect: str) -> Iterator[_Rule]:
         event="INSERT",
         condition="EXISTS (SELECT 1 FROM ledger_transaction WHERE id = NEW.transaction_id)",
     )
+    for table in ("perio_reading", "perio_tooth"):
+        sealed = _PERIO_SEALED.format(ids="NEW.perio_exam_id")
+        yield _Rule(name=f"{table}_sealed", table=table, event="INSERT", condition=sealed)
     if dialect == "sqlite":  # Postgres has an exclusion constraint for it
         for event in ("INSERT", "UPDATE"):
             yield _Rule(

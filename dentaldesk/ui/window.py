@@ -12,10 +12,12 @@ from shiboken6 import isValid
 from dentaldesk.engines.staff.reads import actors
 from dentaldesk.ui.messages import Question, Report, ask, tell
 from dentaldesk.ui.screens.bell.view import BellView
+from dentaldesk.ui.screens.charting.view import ChartingView
 from dentaldesk.ui.screens.checkout.view import CheckoutView
 from dentaldesk.ui.screens.day.view import DayView
 from dentaldesk.ui.screens.exam.view import ExamView
 from dentaldesk.ui.screens.patient.view import PatientView
+from dentaldesk.ui.screens.perio.view import PerioView
 from dentaldesk.ui.shell.banner import PatientBanner
 from dentaldesk.ui.shell.find import Find
 from dentaldesk.ui.shell.panels import Panels
@@ -32,10 +34,13 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
-_KEEPS = (ExamView, PatientView)  # where people type what is not saved at once
+_KEEPS = (ExamView, PatientView, ChartingView, PerioView)  # where people type what is not saved at once
+_SAVES = (ExamView, ChartingView, PerioView)  # of these, what saves by itself
 _ONCE = Qt.ConnectionType(Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value)
 
-PANELS = {view.NAME: view for view in (DayView, PatientView, ExamView, CheckoutView, BellView)}
+PANELS = {
+    view.NAME: view for view in (DayView, PatientView, ExamView, ChartingView, PerioView, CheckoutView, BellView)
+}
 
 
 # From this size of screen on the window leaves some of it to others.
@@ -109,6 +114,7 @@ class MainWindow(QMainWindow):
         desk.actor_changed.connect(self._sit_down)
         desk.panel_wanted.connect(self.panels.show)
         desk.toast.connect(self.toast.say)
+        desk.undo_toast.connect(lambda said, undo, deed: self.toast.say(said, undo=undo, on_undo=deed))
         desk.trouble.connect(self._tell_trouble)
         desk.tasks.broke.connect(self._tell_bug)
         desk.live.lost.connect(self._lost)
@@ -185,19 +191,19 @@ class MainWindow(QMainWindow):
 
     def finish(self) -> None:
         """Close without asking: the program ends. What can be saved is handed to the writer thread."""
-        self._exam.flush()
+        self._flush()
         self._lose()
 
-    @property
-    def _exam(self) -> ExamView:
-        exam = self.panels.views["exam"]
-        assert isinstance(exam, ExamView)  # noqa: S101 - PANELS says so
-        return exam
+    def _flush(self) -> None:
+        """Hand to the writer thread what the panels still hold and can save by themselves."""
+        for view in self.panels.views.values():
+            if isinstance(view, _SAVES):
+                view.flush()
 
     def _is_all_kept(self) -> bool:
         """Whether closing loses nothing. If not, it comes by itself once the saves are done, or a person is asked."""
         if not self._waits:
-            self._exam.flush()
+            self._flush()
         if not self.desk.tasks.is_idle and not self.lost.isVisible():
             # When it comes again, what is not saved then was refused: it is not tried once more.
             self._waits = True

@@ -24,7 +24,7 @@ from dentaldesk.models.values import Role
 from tests.factories import Clinic, a_patient
 
 for _module in pkgutil.walk_packages(dentaldesk.engines.__path__, "dentaldesk.engines."):
-    if _module.name.endswith(".actions") or ".flows." in _module.name:
+    if _module.name.endswith("actions") or ".flows." in _module.name:
         importlib.import_module(_module.name)
 
 # What no role of a clinic's staff may do is the program's own.

@@ -8,19 +8,25 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.core.audit import broken_chains
 from dentaldesk.engines.core.connections import PostgresServer
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import ConnectionLost
+from dentaldesk.engines.core.work import Work
+from dentaldesk.engines.flows.charting import ChartAct, chart
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.patients.reads import find_patients
+from dentaldesk.models.charting import Finding
+from tests.engines.charts import new
 from tests.engines.footprints import footprint_of_exam, footprint_of_payment, till
 from tests.engines.visits import a_completed_visit, cash
 from tests.factories import ROOT_CANAL, Clinic, StandingClock, a_patient, an_exam
@@ -168,3 +174,23 @@ def test_an_answer_to_a_commit_that_is_lost_is_found_by_the_records_key(
     db.write(clinic.desk, lambda work: process_payment(work, cash("after", visit.patient_id)))
     assert db.read(till).holds
     assert db.read(lambda session: list(broken_chains(session))) == []
+
+
+def test_what_was_charted_when_the_answer_was_lost_is_found_by_the_acts_key(
+    clinic: Clinic, wire: tuple[DroppedAnswer, Database]
+) -> None:
+    dropped, db = wire
+    patient_id, key = a_patient(clinic), uuid4()
+    news = [new(Finding.CARIES, "16", "O"), new(Finding.MISSING, "36")]
+
+    def act(work: Work) -> ChartAct:
+        return chart(work, patient_id, news, exam_id=None, request_key=key)
+
+    db.read(lambda session: chart_of(session, patient_id))
+    dropped.cut_next_commit.set()
+    with pytest.raises(ConnectionLost):
+        db.write(clinic.dentist, act)
+    dropped.cut_next_commit.clear()
+    done = clinic.db.read(lambda session: chart_of(session, patient_id))
+    assert db.write(clinic.dentist, act).created == tuple(entry.id for entry in done.standing())
+    assert db.read(lambda session: chart_of(session, patient_id)) == done

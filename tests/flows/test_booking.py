@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from dentaldesk.engines.clinical.charting_rules import NewEntry
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.flows.booking import NextVisit, TakeSlot, book_next_visit, propose_next_visit
+from dentaldesk.engines.flows.charting import chart
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.tables.communication import PatientMessage
+from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import MessageStatus
 from tests.factories import Planned, a_patient, an_exam
 
@@ -33,7 +37,10 @@ def _book(clinic: Clinic, proposed: NextVisit, key: str) -> UUID:
 def test_an_implant_waits_until_the_bone_has_healed(clinic: Clinic) -> None:
     graft = Planned(code="BONEGRAFT", tooth="36")  # 112 days of healing
     implant = Planned(code="IMPLANT", tooth="36")
-    exam_id = an_exam(clinic, a_patient(clinic), graft, implant)
+    patient_id = a_patient(clinic)
+    gap = NewEntry(finding=Finding.MISSING, status=ChartStatus.CONDITION, teeth=(ToothCode("36"),))
+    clinic.db.write(clinic.dentist, lambda work: chart(work, patient_id, [gap], exam_id=None, request_key=uuid4()))
+    exam_id = an_exam(clinic, patient_id, graft, implant)
     visit_id = clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id)).visit_id
     first = _next(clinic, visit_id)
     assert first.procedures == ("Bone graft",)

@@ -10,24 +10,34 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import inspect, select, text
 
 from dentaldesk.engines import sync
+from dentaldesk.engines.clinical.chart_reads import chart_of
+from dentaldesk.engines.clinical.charting_rules import NewEntry
+from dentaldesk.engines.clinical.perio import SiteReading, ToothReading, ToothSheet
+from dentaldesk.engines.clinical.perio_actions import Edit, PerioSave, begin_perio_exam, complete_perio, save_perio
+from dentaldesk.engines.clinical.perio_reads import PerioDecision
 from dentaldesk.engines.communication.actions import mark_done
 from dentaldesk.engines.core.connections import PostgresServer, SqliteFile, writing_engine
 from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
+from dentaldesk.engines.flows.charting import chart, take_further, void_entries
 from dentaldesk.engines.flows.checkout import checkout_of, finish_checkout, open_checkout
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
+from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.guards import create_guards, drop_guards
 from dentaldesk.models.migrations import upgrade
+from dentaldesk.models.perio import Site
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.financial import CoveragePlan, PatientCoverage
 from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.teeth import Surface, ToothCode
 from dentaldesk.models.values import Money, PatientStatus
 from tests.databases import database_name, drop_postgres, empty_database, filled_clinic, new_postgres
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam, open_clinic
@@ -91,6 +101,8 @@ def _a_day(clinic: Clinic, folder: Path) -> None:
     sync.keep_house(db, actor)
     db.write(desk, lambda work: finish_checkout(work, visit_id))
     an_exam(clinic, mother, FILLING, signed=False)
+    _a_chart(clinic, child)
+    _two_probings(clinic, child)
 
 
 def _family(work: Work, mother: Any, child: Any) -> None:  # noqa: ANN401 - ids
@@ -112,6 +124,42 @@ def _family(work: Work, mother: Any, child: Any) -> None:  # noqa: ANN401 - ids
     )
 
 
+def _a_chart(clinic: Clinic, patient_id: UUID) -> None:
+    """Something charted, another thing charted and taken back, planned work done."""
+    db, dentist = clinic.db, clinic.dentist
+    caries = NewEntry(
+        finding=Finding.CARIES,
+        status=ChartStatus.CONDITION,
+        teeth=(ToothCode("24"),),
+        surfaces=(Surface.DISTAL,),
+    )
+    act = db.write(
+        dentist, lambda work: chart(work, patient_id, [caries, caries], exam_id=None, request_key=UUID(int=1))
+    )
+    db.write(dentist, lambda work: void_entries(work, act.created[:1], "twice", UUID(int=2)))
+    planned = db.read(lambda session: chart_of(session, patient_id)).standing()
+    canal = next(entry.id for entry in planned if entry.finding is Finding.ROOT_CANAL)
+    db.write(dentist, lambda work: take_further(work, canal, ChartStatus.IN_PROGRESS, request_key=UUID(int=3)))
+
+
+def _two_probings(clinic: Clinic, patient_id: UUID) -> None:
+    """A periodontal exam that is completed, and one that is still open."""
+    for complete in (True, False):
+        exam_id = clinic.db.write(clinic.dentist, lambda work: begin_perio_exam(work, patient_id))
+        version = clinic.db.write(clinic.dentist, lambda work, id_=exam_id: save_perio(work, id_, 1, _a_reading()))  # type: ignore[misc]
+        if complete:
+            clinic.db.write(
+                clinic.dentist,
+                lambda work, id_=exam_id, version=version: complete_perio(work, id_, version, PerioDecision()),  # type: ignore[misc]
+            )
+
+
+def _a_reading() -> PerioSave:
+    sheet = ToothSheet(sites={Site.MB: SiteReading(depth=4, bleeding=True)}, tooth=ToothReading(mobility=1))
+    before = ToothSheet(sites={}, tooth=ToothReading())
+    return PerioSave(teeth={ToothCode("16"): Edit(before=before, after=sheet)})
+
+
 def pour(engine: Engine, rows: Rows) -> None:
     """Put these rows into the tables and columns that stand there, past guards and references."""
     with engine.connect() as connection, _references_off(connection), connection.begin():
@@ -122,7 +170,8 @@ def pour(engine: Engine, rows: Rows) -> None:
             table = Base.metadata.tables[name]
             standing = {column["name"] for column in inspect(connection).get_columns(name)}
             kept = [{column: value for column, value in row.items() if column in standing} for row in rows[name]]
-            connection.execute(table.insert(), kept)
+            if kept:
+                connection.execute(table.insert(), kept)
         create_guards(connection)
 
 
@@ -195,13 +244,36 @@ def _full_database() -> str:
     return database_name(address)
 
 
-def contents(engine: Engine) -> dict[str, list[str]]:
-    """Every row of every table as the driver gives it, in an order of its own."""
+Layout = Mapping[str, list[str]]
+
+
+def layout(engine: Engine) -> Layout:
+    """The columns of every table."""
+    with engine.connect() as connection:
+        found = inspect(connection)
+        return {name: [column["name"] for column in found.get_columns(name)] for name in every_table(connection)}
+
+
+def contents(engine: Engine, of: Layout | None = None) -> dict[str, list[str]]:
+    """Every row of every table as the driver gives it, in an order of its own. `of`: of these columns alone."""
+    columns = of or layout(engine)
     with engine.connect() as connection:
         return {
             name: sorted(
-                repr(sorted(row._mapping.items()))
-                for row in connection.execute(text(f'SELECT * FROM "{name}"'))  # noqa: S608 - names of ours
+                repr(sorted(row._mapping.items())) for row in connection.execute(text(_selected(name, columns[name])))
             )
-            for name in every_table(connection)
+            for name in columns
         }
+
+
+def _selected(table: str, columns: list[str]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'SELECT {names} FROM "{table}"'  # noqa: S608 - names of ours
+
+
+def upgrade_and_fill(engine: Engine) -> None:
+    """Move the full clinic to the last schema; tables that came on the way get their rows of the story too."""
+    before = layout(engine)
+    upgrade(engine)
+    rows = full_rows()
+    pour(engine, {name: rows[name] if name not in before else [] for name in rows})

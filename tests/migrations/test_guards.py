@@ -13,12 +13,15 @@ from sqlalchemy import Connection, Engine, Executable, delete, insert, select, u
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from dentaldesk.models.guards import APPEND_ONLY, DELETED_ONLY_WHEN, LOCKED_WHEN, NEVER_DELETED, guards
+from dentaldesk.models.perio import PerioStatus
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.clinical import Exam, SoapNote
 from dentaldesk.models.tables.financial import EstimateLine, LedgerLine, LedgerTransaction
 from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.perio import PerioExam
 from dentaldesk.models.tables.scheduling import BookedBlock
 from dentaldesk.models.tables.treatment import PlannedProcedure
+from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Account, ExamStatus, Money, PatientStatus, ProcedureStatus
 from tests.migrations.story import clinic_at, database, full_rows, opened
 
@@ -109,6 +112,46 @@ def moved(block_id: UUID, **values: Any) -> Executable:  # noqa: ANN401 - column
 
 B = UUID(int=77)
 
+# -- what was probed --
+
+PERIO = ("perio_reading", "perio_tooth")
+
+
+def perio_exam(status: PerioStatus) -> UUID:
+    """The story's periodontal exam in this state."""
+    found = next(row["id"] for row in full_rows()["perio_exam"] if row["status"] is status)
+    assert isinstance(found, UUID)
+    return found
+
+
+def _of_open(table: str) -> dict[str, Any]:
+    open_ = perio_exam(PerioStatus.OPEN)
+    return next(row for row in full_rows()[table] if row["perio_exam_id"] == open_)
+
+
+def moved_to_completed(table: str) -> list[Executable]:
+    """A reading of the open exam is made one of the completed exam."""
+    of_open = TABLES[table].c.perio_exam_id == perio_exam(PerioStatus.OPEN)
+    moved = {"perio_exam_id": perio_exam(PerioStatus.COMPLETED), "tooth": ToothCode("28S")}
+    return [update(TABLES[table]).where(of_open).values(moved)]
+
+
+def added_to_completed(table: str) -> list[Executable]:
+    row = {**_of_open(table), "perio_exam_id": perio_exam(PerioStatus.COMPLETED), "tooth": ToothCode("28S")}
+    return [insert(TABLES[table]).values(row)]
+
+
+def probed_again() -> list[Executable]:
+    """A reading of the open exam changes, goes and comes."""
+    row, readings = _of_open("perio_reading"), TABLES["perio_reading"]
+    of_open = readings.c.perio_exam_id == row["perio_exam_id"]
+    return [
+        update(readings).where(of_open).values(depth=5),
+        delete(readings).where(of_open),
+        insert(readings).values(row),
+    ]
+
+
 REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     **{f"{table}_append_only_update": [partial(touch, table)] for table in APPEND_ONLY},
     **{f"{table}_append_only_delete": [partial(emptied, table)] for table in APPEND_ONLY},
@@ -124,6 +167,12 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
         lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(assessment="")],
         lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(signed_at=None)],
     ],
+    "perio_exam_locked": [
+        lambda: [update(PerioExam).where(PerioExam.status == PerioStatus.COMPLETED).values(stage=None)],
+    ],
+    **{f"{table}_kept": [partial(emptied, table)] for table in ("perio_reading", "perio_tooth")},
+    **{f"{table}_locked": [partial(touch, table), partial(moved_to_completed, table)] for table in PERIO},
+    **{f"{table}_sealed": [partial(added_to_completed, table)] for table in PERIO},
     "ledger_balanced": [
         entry,
         lambda: entry(100),
@@ -152,6 +201,12 @@ ALLOWED: dict[str, Callable[[], list[Executable]]] = {
     "an open exam is signed": lambda: [update(Exam).where(Exam.status == ExamStatus.OPEN).values(signed_at=NINE)],
     "an unsigned note is written": lambda: [
         update(SoapNote).where(SoapNote.signed_at.is_(None)).values(assessment="more")
+    ],
+    "an open periodontal exam is probed again": probed_again,
+    "an open periodontal exam is completed": lambda: [
+        update(PerioExam)
+        .where(PerioExam.status == PerioStatus.OPEN)
+        .values(status=PerioStatus.COMPLETED, completed_at=NINE, completed_by=PerioExam.examiner_id)
     ],
     "a balanced entry": lambda: entry(100, -60, -40),
     "blocks that touch": lambda: [block(0, 30), block(30, 60)],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Column, Executable, Table, delete, inspect, select, text, update
+from sqlalchemy import Column, Executable, Table, delete, func, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from dentaldesk.engines.core.connections import Address, SqliteFile, is_plain_sqlite
@@ -17,13 +17,30 @@ from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import DatabaseProblem
 from dentaldesk.engines.flows.clinic_file import state_of, upgrade_schema
 from dentaldesk.models import migrations
+from dentaldesk.models.charting import ChartStatus, Finding, Variant
 from dentaldesk.models.guards import drop_guards, present_guards
 from dentaldesk.models.migrations import SchemaState, upgrade
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.base import EnumColumn
+from dentaldesk.models.tables.catalogue import Procedure
+from dentaldesk.models.tables.charting import ChartEntry
+from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.patients import Patient, PatientWord
-from dentaldesk.models.values import PatientStatus
-from tests.migrations.story import FIRST, clinic_at, contents, database, full_clinic, full_rows, opened
+from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
+from dentaldesk.models.teeth import ToothCode
+from dentaldesk.models.values import PatientStatus, ProcedureStatus
+from tests.migrations.story import (
+    FIRST,
+    clinic_at,
+    contents,
+    database,
+    full_clinic,
+    full_rows,
+    layout,
+    opened,
+    pour,
+    upgrade_and_fill,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -66,9 +83,9 @@ def test_the_first_schema_held_every_table_of_the_story(full: Engine) -> None:
 
 
 def test_every_row_comes_along(full: Engine) -> None:
-    before = contents(full)
+    columns, before = layout(full), contents(full)
     upgrade(full)
-    after = contents(full)
+    after = contents(full, columns)
     assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
     assert after == before
 
@@ -129,7 +146,7 @@ def _one_row(table: Table) -> Any:  # noqa: ANN401 - an SQL expression
 
 
 def test_every_reference_still_holds_after_the_rebuild(full: Engine) -> None:
-    upgrade(full)
+    upgrade_and_fill(full)
     _unguarded(full)
     before, held = contents(full), []
     for table in Base.metadata.sorted_tables:
@@ -148,7 +165,7 @@ def test_every_reference_still_holds_after_the_rebuild(full: Engine) -> None:
 
 def test_no_patient_with_a_record_can_be_taken_away(full: Engine) -> None:
     """The table that the rebuild drops and makes again is the one that all others point to."""
-    upgrade(full)
+    upgrade_and_fill(full)
     _unguarded(full)
     with full.connect() as connection, pytest.raises(IntegrityError, match=r"(?i)foreign key"), connection.begin():
         connection.execute(delete(Patient))
@@ -156,7 +173,7 @@ def test_no_patient_with_a_record_can_be_taken_away(full: Engine) -> None:
 
 
 def test_every_state_is_kept_to_its_words(full: Engine) -> None:
-    upgrade(full)
+    upgrade_and_fill(full)
     _unguarded(full)
     kept = 0
     for table in Base.metadata.sorted_tables:
@@ -187,6 +204,92 @@ def test_who_was_found_before_is_found_after(full: Engine) -> None:
             .where(PatientWord.word.startswith("okonk"))
         )
         assert sorted(found.scalars()) == ["Amara", "Ayo"]
+
+
+def test_the_work_of_an_old_clinic_is_in_its_chart(full: Engine) -> None:
+    """Every planned procedure that has a place on the chart is one there; what charts is told of the shipped codes."""
+    upgrade(full)
+    with full.connect() as connection:
+        found = connection.execute(
+            select(
+                PlannedProcedure.procedure_code,
+                PlannedProcedure.status,
+                PlannedProcedure.tooth,
+                ChartEntry.finding,
+                ChartEntry.status,
+                ChartEntry.teeth,
+                ChartEntry.surfaces,
+                ChartEntry.variant,
+                ChartEntry.patient_id == TreatmentPlan.patient_id,
+                Exam.visit_id == TreatmentPlan.visit_id,
+            )
+            .join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
+            .join(ChartEntry, ChartEntry.id == PlannedProcedure.chart_entry_id)
+            .join(Exam, Exam.id == ChartEntry.exam_id)
+        ).all()
+        entries = connection.execute(select(func.count()).select_from(ChartEntry)).scalar_one()
+        told = connection.execute(select(Procedure.charts_as).where(Procedure.code == "ROOTCANAL3")).scalar_one()
+        then = connection.execute(select(Procedure.then_code).where(Procedure.code == "CROWNPREP")).scalar_one()
+    assert len(found) == entries == len(full_rows()["planned_procedure"])
+    for code, status, tooth, finding, layer, teeth, surfaces, variant, same_patient, same_visit in found:
+        is_filling = code == "COMPOSITE3"
+        assert finding is (Finding.FILLING if is_filling else Finding.ROOT_CANAL)
+        is_begun = status is ProcedureStatus.IN_PROGRESS
+        assert layer is (ChartStatus.IN_PROGRESS if is_begun else ChartStatus.PLANNED)
+        assert tooth is not None
+        assert teeth == tooth.code
+        assert (surfaces, variant) == (("MOD", Variant.COMPOSITE) if is_filling else ("", None))
+        assert same_patient
+        assert same_visit
+    assert (told, then) == (Finding.ROOT_CANAL, "CROWNSEAT")
+
+
+# Of one plan: code, tooth, state; and the works that they are, as code and layer of the chart.
+_OLD_PLAN = [
+    ("CROWNPREP", "46", "scheduled"),
+    ("CROWNSEAT", "46", "planned"),
+    ("CROWNPREP", "16", "planned"),
+    ("CROWNSEAT", "26", "planned"),  # of a crown prepared elsewhere
+    ("SURGICAL", "48", "completed"),
+    ("EXTRACTION", "38", "declined"),
+    ("BONEGRAFT", "48", "planned"),
+    ("PROPHYLAXIS", None, "planned"),
+]
+_ITS_WORKS = [
+    ("16", "crown", "ceramic", "planned", 1),
+    ("26", "crown", "ceramic", "planned", 1),
+    ("46", "crown", "ceramic", "planned", 2),
+    ("48", "extraction", "surgical", "completed", 1),
+]
+
+
+def test_a_preparation_and_its_seating_are_one_work(kind: str, tmp_path: Path) -> None:
+    rows = full_rows()
+    like = rows["planned_procedure"][0]
+    plan = [
+        {
+            **like,
+            "id": uuid4(),
+            "position": number,
+            "procedure_code": code,
+            "tooth": ToothCode(tooth) if tooth else None,
+            "status": ProcedureStatus(status),
+            "surfaces": "",
+        }
+        for number, (code, tooth, status) in enumerate(_OLD_PLAN)
+    ]
+    with database(kind, tmp_path) as address, opened(address) as engine:
+        upgrade(engine, FIRST)
+        pour(engine, {**rows, "planned_procedure": plan, "estimate_line": []})
+        upgrade(engine)
+        with engine.connect() as connection:
+            found = connection.execute(
+                select(ChartEntry.teeth, ChartEntry.finding, ChartEntry.variant, ChartEntry.status, func.count())
+                .join(PlannedProcedure, PlannedProcedure.chart_entry_id == ChartEntry.id)
+                .group_by(ChartEntry.id)
+                .order_by(ChartEntry.teeth)
+            ).all()
+    assert [tuple(row) for row in found] == _ITS_WORKS
 
 
 # -- a migration that goes wrong --
@@ -269,7 +372,7 @@ def test_the_clinic_as_it_was_is_kept_before_an_upgrade(tmp_path: Path, key: byt
         assert isinstance(address, SqliteFile)
         with opened(address) as engine:
             clinic_at(engine, FIRST)
-            before = contents(engine)
+            columns, before = layout(engine), contents(engine)
         kept = upgrade_schema(address)
         assert kept is not None
         assert kept.parent == tmp_path
@@ -277,7 +380,7 @@ def test_the_clinic_as_it_was_is_kept_before_an_upgrade(tmp_path: Path, key: byt
         assert is_plain_sqlite(kept) is is_plain_sqlite(address.path) is (key is None)
         assert (state_of(backup), state_of(address)) == (SchemaState.OLDER, SchemaState.CURRENT)
         with opened(backup) as old, opened(address) as new:
-            assert contents(old) == contents(new) == before
+            assert contents(old) == contents(new, columns) == before
         db = Database(address, workstation="desk")
         db.check_schema()
         db.close()

@@ -8,6 +8,7 @@ from dentaldesk.engines.catalogue.rules import CatalogueEntry, read_catalogue
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.core.resources import resource
 from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.models.charting import BridgePart, Finding, ToothClass, Variant
 from dentaldesk.models.values import (
     ClinicalUrgency,
     Discipline,
@@ -167,6 +168,61 @@ def test_the_problems_can_be_read() -> None:
     words = Words(Formats())
     (problem,) = refused(line(weight="9"))
     assert words.text(problem.message) == "Line 2: weight is 9; it must be 0 to 6."
+
+
+# -- what a procedure is on the tooth chart --
+
+ON_THE_CHART = ["charts_as", "charts_variant", "tooth_class", "bridge_part", "then_code"]
+CHART_HEAD = ",".join([*COLUMNS, *ON_THE_CHART])
+
+
+def charting_line(**changes: str) -> str:
+    told = {**dict.fromkeys(ON_THE_CHART, ""), **{name: changes.pop(name) for name in ON_THE_CHART if name in changes}}
+    return ",".join([line(**changes), *told.values()])
+
+
+def test_what_a_procedure_charts_as_is_read() -> None:
+    lines = [
+        charting_line(charts_as="filling", charts_variant="gold", then_code="SEAT"),
+        charting_line(code="SEAT"),
+        charting_line(code="CANAL", area="tooth", charts_as="root-canal", tooth_class="molar"),
+        charting_line(code="PONTIC", area="tooth", charts_as="bridge", bridge_part="pontic"),
+    ]
+    first, seat, canal, pontic = read_catalogue([CHART_HEAD, *lines], "USD")
+    assert (first.charts_as, first.charts_variant, first.then_code) == (Finding.FILLING, Variant.GOLD, "SEAT")
+    assert (seat.charts_as, seat.charts_variant, seat.tooth_class, seat.bridge_part, seat.then_code) == (None,) * 5
+    assert (canal.charts_as, canal.tooth_class) == (Finding.ROOT_CANAL, ToothClass.MOLAR)
+    assert pontic.bridge_part is BridgePart.PONTIC
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"then_code": "NOWHERE", "charts_as": "filling"}, Message("catalogue.then_unknown", {"procedure": "NOWHERE"})),
+        ({"tooth_class": "molar"}, Message("catalogue.charts_nothing")),
+        (
+            {"charts_as": "caries", "area": "tooth"},
+            Message("catalogue.chart_area", {"finding": Message("finding.caries")}),
+        ),
+        (
+            {"charts_as": "filling", "charts_variant": "zirconia"},
+            Message(
+                "chart.variant_wrong",
+                {"finding": Message("finding.filling"), "variant": Message("variant.zirconia")},
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_charted_so_is_named(changes: dict[str, str], why: Message) -> None:
+    assert refused(charting_line(**changes), head=CHART_HEAD) == (
+        Problem("line 2", "catalogue.line_wrong", line=2, why=why),
+    )
+
+
+@pytest.mark.parametrize("changes", [{"charts_as": "hologram"}, {"charts_as": "bridge", "bridge_part": "arch"}])
+def test_a_word_of_the_chart_that_is_not_known_is_named(changes: dict[str, str]) -> None:
+    (problem,) = refused(charting_line(**changes), head=CHART_HEAD)
+    assert problem.message.code == "catalogue.line_unreadable"
 
 
 def test_an_empty_file_holds_nothing() -> None:

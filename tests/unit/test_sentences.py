@@ -14,6 +14,7 @@ import pytest
 import dentaldesk
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.sentences import SENTENCES
+from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
 from dentaldesk.models.migrations import SchemaState
 from dentaldesk.models.values import Channel, ClinicalUrgency, Diagnosis, DocumentKind, NextStep, PaymentMethod, Topic
 
@@ -40,6 +41,10 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "channel.": Channel,
     "document.": DocumentKind,
     "database.schema_": SchemaState,
+    "finding.": Finding,
+    "variant.": Variant,
+    "chart_status.": ChartStatus,
+    "presence.": Presence,
 }
 # What `Refused` adds by itself.
 GIVEN = {"Refused": {"count"}}

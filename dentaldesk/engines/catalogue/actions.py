@@ -33,6 +33,11 @@ def add_procedures(work: Work, entries: Sequence[CatalogueEntry], effective_from
                 sequence_class=entry.sequence_class,
                 healing_days=entry.healing_days,
                 laboratory_days=entry.laboratory_days,
+                charts_as=entry.charts_as,
+                charts_variant=entry.charts_variant,
+                tooth_class=entry.tooth_class,
+                bridge_part=entry.bridge_part,
+                then_code=entry.then_code,
             )
         )
     work.session.flush()

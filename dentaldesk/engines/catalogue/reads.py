@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Row, and_, func, select
 
+from dentaldesk.models.charting import BridgePart, Finding, ToothClass, Variant
 from dentaldesk.models.tables.catalogue import Fee, Procedure
 from dentaldesk.models.values import ClinicalUrgency, Money, TreatmentArea
 
@@ -28,6 +29,12 @@ class CatalogueRow:
     urgency: ClinicalUrgency
     pattern: str
     fee: Money
+    # On the tooth chart, as in the table.
+    charts_as: Finding | None = None
+    charts_variant: Variant | None = None
+    tooth_class: ToothClass | None = None
+    bridge_part: BridgePart | None = None
+    then_code: str | None = None
 
 
 def procedures_on(session: Session, day: date) -> list[CatalogueRow]:
@@ -67,4 +74,9 @@ def _catalogue_row(row: Row[Procedure, Money]) -> CatalogueRow:
         urgency=procedure.urgency,
         pattern=procedure.pattern,
         fee=fee,
+        charts_as=procedure.charts_as,
+        charts_variant=procedure.charts_variant,
+        tooth_class=procedure.tooth_class,
+        bridge_part=procedure.bridge_part,
+        then_code=procedure.then_code,
     )

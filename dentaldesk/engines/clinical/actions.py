@@ -89,6 +89,13 @@ def lock_open_exam(work: Work, exam_id: UUID) -> Exam:
     return exam
 
 
+def unsign(exam: Exam) -> None:
+    """What was signed was another chart or plan."""
+    if exam.signed_at is not None:
+        exam.signed_at = exam.signed_by = None
+        exam.version += 1
+
+
 @verb(Permission.EXAMINE)
 def save_notes(work: Work, exam_id: UUID, version: int, notes: ExamNotes) -> int:
     """Keep the notes that the form saw at `version`, without what nobody typed; returns the new version.

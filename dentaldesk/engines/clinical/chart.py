@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from dentaldesk.models.charting import SPECS, ChartStatus, Finding, FindingSpec, Place, Presence, Variant
@@ -100,9 +100,9 @@ class Chart:
         named = [entry for entry in self.entries if tooth in entry.teeth]
         return tuple(sorted(named, key=lambda entry: (entry.recorded_at, entry.id), reverse=True))
 
-    def days(self) -> tuple[date, ...]:
-        """The days on which something became true or was recorded: the stops of the time line, oldest first."""
-        return tuple(sorted({entry.recorded_at.date() for entry in self.entries}))
+    def days(self, zone: tzinfo) -> tuple[date, ...]:
+        """The clinic's days on which something was recorded: the stops of the time line, oldest first."""
+        return tuple(sorted({entry.recorded_at.astimezone(zone).date() for entry in self.entries}))
 
 
 def in_order(entry: ChartEntry) -> tuple[date, datetime, UUID]:

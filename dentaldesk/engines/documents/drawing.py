@@ -156,7 +156,7 @@ class _Pen:
         made = self.canvas.beginPath()
         draw = {"M": made.moveTo, "L": made.lineTo, "C": made.curveTo, "Z": made.close}
         for letter, *numbers in path.segments:
-            draw[letter](*(round(number, 3) for number in numbers))
+            draw[letter](*(round(number, 2) for number in numbers))  # a hundredth of a millimetre, as in SVG
         return made
 
     def _faded(self, code: str) -> Rgb:

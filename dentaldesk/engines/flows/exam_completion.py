@@ -14,6 +14,7 @@ from uuid import UUID
 
 from dentaldesk.engines.catalogue.reads import procedure_on
 from dentaldesk.engines.clinical.analysis import Analysis, analyze_treatment_plan
+from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.effects import (
     DocumentRequest,
     Effect,
@@ -113,8 +114,8 @@ def _decide(work: Work, exam: Exam, state: ExamState) -> _Completed:
 
 def _freeze(work: Work, completed: _Completed) -> None:
     """Keep the mouth, lock the notes, close the exam with its decision, hand the patient over."""
-    content = create_odontogram_snapshot(completed.state.planned)
     exam, visit, routing = completed.exam, completed.visit, completed.routing
+    content = create_odontogram_snapshot(completed.state.planned, chart_of(work.session, exam.patient_id))
     work.session.add(
         OdontogramSnapshot(
             exam_id=exam.id,

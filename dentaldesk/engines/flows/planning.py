@@ -8,19 +8,26 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
-from dentaldesk.engines.catalogue.reads import procedure_on
-from dentaldesk.engines.clinical.actions import lock_open_exam
+from dentaldesk.engines.catalogue.reads import CatalogueRow, procedure_on
+from dentaldesk.engines.clinical.actions import lock_open_exam, unsign
+from dentaldesk.engines.clinical.charting_rules import NewEntry
 from dentaldesk.engines.clinical.rules import area_problem, effective_urgency
 from dentaldesk.engines.clinical.shapes import PlannedWork
 from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
+from dentaldesk.engines.flows.charting import chart_for_plan, void_entries
 from dentaldesk.engines.scheduling.rules import PlannedVisit, Step, group_procedures_by_visit
 from dentaldesk.engines.treatment.actions import NewProcedure, add_procedure, remove_procedure
+from dentaldesk.models.charting import SPECS, ChartStatus, Place
+from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinical import Exam
+from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.teeth import ToothCode, parse_surfaces, show_surfaces
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, TreatmentArea, plain
+from dentaldesk.models.teeth import Surface, ToothCode, parse_surfaces, show_surfaces
+from dentaldesk.models.values import ClinicalUrgency, Diagnosis, Message, ProcedureStatus, TreatmentArea, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -55,11 +62,11 @@ def plan_procedure(work: Work, command: PlanProcedure) -> UUID:
     if why is not None:
         raise Refused("plan.refused", [Problem("tooth", why.code, **why.params)])
     surfaces = (
-        show_surfaces(parse_surfaces(command.surfaces, command.tooth))
+        parse_surfaces(command.surfaces, command.tooth)
         if command.tooth and entry.area is TreatmentArea.SURFACES
-        else ""
+        else ()
     )
-    _unsign(exam)
+    unsign(exam)
     plan_id = work.session.scalars(select(TreatmentPlan.id).where(TreatmentPlan.visit_id == exam.visit_id)).one()
     return add_procedure(
         work,
@@ -68,33 +75,80 @@ def plan_procedure(work: Work, command: PlanProcedure) -> UUID:
             code=entry.code,
             name=entry.name,
             tooth=command.tooth,
-            surfaces=surfaces,
+            surfaces=show_surfaces(surfaces),
             diagnosis=command.diagnosis,
             urgency=effective_urgency(command.urgency or entry.urgency, command.diagnosis),
             fee=entry.fee,
+            chart_entry_id=_charted(work, exam, entry, command.tooth, surfaces),
         ),
     )
 
 
+def _charted(
+    work: Work, exam: Exam, entry: CatalogueRow, tooth: ToothCode | None, surfaces: tuple[Surface, ...]
+) -> UUID | None:
+    """The work on the chart that the procedure does: open work that still lacks it, else charted now."""
+    if entry.charts_as is None or tooth is None:
+        return None
+    lock_row(work.session, Patient, exam.patient_id)
+    lacking = _work_that_lacks(work, exam, entry, tooth)
+    if lacking is not None:
+        return lacking
+    spec = SPECS[entry.charts_as]
+    if spec.place is Place.SPAN:
+        finding = Message(f"finding.{entry.charts_as}")
+        raise Refused("plan.refused", [Problem("tooth", "chart.plan_on_chart", finding=finding)])
+    new = NewEntry(
+        finding=entry.charts_as,
+        status=ChartStatus.PLANNED,
+        teeth=(tooth,),
+        surfaces=surfaces if spec.place is Place.SURFACES else (),
+        variant=entry.charts_variant,
+    )
+    return chart_for_plan(work, exam, new)
+
+
+def _work_that_lacks(work: Work, exam: Exam, entry: CatalogueRow, tooth: ToothCode) -> UUID | None:
+    """Open work on the tooth whose procedures ask for this step, and do not have it yet."""
+    step, first = aliased(PlannedProcedure), aliased(PlannedProcedure)
+    has_it = select(step.id).where(
+        step.chart_entry_id == first.chart_entry_id, step.procedure_code == entry.code, step.tooth == tooth
+    )
+    query = (
+        select(first.chart_entry_id)
+        .join(Procedure, Procedure.code == first.procedure_code)
+        .join(TreatmentPlan, TreatmentPlan.id == first.plan_id)
+        .where(
+            TreatmentPlan.visit_id == exam.visit_id,
+            first.tooth == tooth,
+            first.status == ProcedureStatus.PENDING,
+            first.chart_entry_id.is_not(None),
+            Procedure.then_code == entry.code,
+            ~has_it.exists(),
+        )
+        .order_by(first.position)
+    )
+    return work.session.scalars(query.limit(1)).first()
+
+
 @verb(Permission.EXAMINE)
 def unplan_procedure(work: Work, exam_id: UUID, procedure_id: UUID) -> None:
-    """Take a procedure out of the plan of an exam that is still open."""
+    """Take a procedure out of the plan of an exam that is still open, and the work on the chart that it does."""
     exam = lock_open_exam(work, exam_id)
     belongs = (
-        select(PlannedProcedure.id)
+        select(PlannedProcedure)
         .join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
         .where(PlannedProcedure.id == procedure_id, TreatmentPlan.visit_id == exam.visit_id)
     )
-    if work.session.scalar(belongs) is not None:  # taken out at another desk meanwhile: nothing left to do
-        _unsign(exam)
+    row = work.session.scalars(belongs).first()
+    if row is None:  # taken out at another desk meanwhile: nothing left to do
+        return
+    unsign(exam)
+    work.session.flush()
+    if row.chart_entry_id is None or row.status is not ProcedureStatus.PENDING:
         remove_procedure(work, procedure_id)
-
-
-def _unsign(exam: Exam) -> None:
-    """What was signed was another plan."""
-    if exam.signed_at is not None:
-        exam.signed_at = exam.signed_by = None
-        exam.version += 1
+    else:
+        void_entries(work, [row.chart_entry_id], "")
 
 
 def visits_of(planned: Sequence[PlannedWork], most_minutes: int) -> list[PlannedVisit]:

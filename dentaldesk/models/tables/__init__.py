@@ -2,11 +2,13 @@
 
 from dentaldesk.models.tables import (
     catalogue,
+    charting,
     clinic,
     clinical,
     communication,
     financial,
     patients,
+    perio,
     scheduling,
     system,
     treatment,
@@ -16,11 +18,13 @@ from dentaldesk.models.tables.base import Base
 __all__ = [
     "Base",
     "catalogue",
+    "charting",
     "clinic",
     "clinical",
     "communication",
     "financial",
     "patients",
+    "perio",
     "scheduling",
     "system",
     "treatment",

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.charting import BridgePart, Finding, ToothClass, Variant
 from dentaldesk.models.tables.base import Amount, Base, Code, EnumColumn, IdKey, Name, Version, one_of, reference
 from dentaldesk.models.values import ClinicalUrgency, Discipline, SequenceClass, Topic, TreatmentArea
 
@@ -21,6 +22,10 @@ class Procedure(Base):
         one_of("area", TreatmentArea),
         one_of("urgency", ClinicalUrgency),
         one_of("sequence_class", SequenceClass),
+        one_of("charts_as", Finding),
+        one_of("charts_variant", Variant),
+        one_of("tooth_class", ToothClass),
+        one_of("bridge_part", BridgePart),
         CheckConstraint("weight BETWEEN 0 AND 6", name="weight"),
         CheckConstraint("min_surfaces BETWEEN 0 AND max_surfaces", name="surfaces"),
     )
@@ -38,6 +43,12 @@ class Procedure(Base):
     sequence_class: Mapped[SequenceClass] = mapped_column(EnumColumn(SequenceClass))
     healing_days: Mapped[int] = mapped_column(default=0)
     laboratory_days: Mapped[int] = mapped_column(default=0)
+    # What it is on the tooth chart; None: nothing.
+    charts_as: Mapped[Finding | None] = mapped_column(EnumColumn(Finding))
+    charts_variant: Mapped[Variant | None] = mapped_column(EnumColumn(Variant))  # None: any
+    tooth_class: Mapped[ToothClass | None] = mapped_column(EnumColumn(ToothClass))  # None: any
+    bridge_part: Mapped[BridgePart | None] = mapped_column(EnumColumn(BridgePart))
+    then_code: Mapped[Code | None]  # the step on the same tooth that it needs: a preparation its seating
     active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[Version]
 

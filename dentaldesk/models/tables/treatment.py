@@ -88,5 +88,8 @@ class PlannedProcedure(Base):
     fee: Mapped[Amount]
     status: Mapped[ProcedureStatus] = mapped_column(EnumColumn(ProcedureStatus), default=ProcedureStatus.PENDING)
     appointment_id: Mapped[UUID | None] = reference("appointment.id")
+    # The planned or begun work in the chart that this is done for; None for what has no place there.
+    chart_entry_id: Mapped[UUID | None] = reference("chart_entry.id")
+    decline_reason: Mapped[Words | None]
     completed_at: Mapped[Moment | None]
     version: Mapped[Version]

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.shell.workspaces import Workspace
 
-LAYOUT_VERSION = 1  # counts up when a panel is renamed, so that an old layout is not restored wrongly
+LAYOUT_VERSION = 2  # counts up when a panel is renamed or added, so that an old layout is not restored wrongly
 _LAYOUT = "panels"
-MAIN = ("day", "exam", "checkout")
+MAIN = ("day", "exam", "charting", "perio", "checkout")
 SIDE = ("bell", "patient")
 SIDE_SHARE = 26  # per cent of the width
 

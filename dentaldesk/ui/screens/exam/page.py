@@ -67,6 +67,7 @@ class ExamPage(QWidget):
     signed = Signal()
     completed = Signal()
     checkout_wanted = Signal()
+    chart_wanted = Signal()
 
     def __init__(self, words: Words, planning: PlanEntry) -> None:
         super().__init__()
@@ -123,6 +124,7 @@ class ExamPage(QWidget):
 
     def _make_plan(self) -> None:
         self.plan = PlanPanel(self._words, self._planning, self.entry)
+        self.plan.chart_wanted.connect(self.chart_wanted)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setSpacing(BETWEEN_PANELS)
         self._body.addWidget(self.plan, 3)

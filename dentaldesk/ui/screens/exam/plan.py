@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QSizePolicy
 
 from dentaldesk.models.values import ClinicalUrgency
 from dentaldesk.ui.screens.exam.rows import Page, PlanRow
 from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import ChipKind, ChipLook
 from dentaldesk.ui.widgets.notices import EmptyState
 from dentaldesk.ui.widgets.panels import Panel, PanelHead
@@ -36,13 +37,21 @@ _LEAST_ROWS = 4
 class PlanPanel(Panel):
     """Planned procedures with their total. Delete takes the chosen one out, Ctrl+Z puts it back."""
 
+    chart_wanted = Signal()  # the teeth are charted, and work planned on them, in the charting panel
+
     def __init__(self, words: Words, presenter: PlanEntry, entry: EntryRow) -> None:
         super().__init__(PanelHead(words("Planned procedures"), icon="list-bullets"), padding=0)
         self._words = words
         self._presenter = presenter
         self._locked = True
         self._total = label("", "strong", figures=True)
+        self.chart = button(
+            words("Open the c&hart"), "secondary", "mdi6.tooth-outline", compact=True, on=self.chart_wanted.emit
+        )
+        self.chart.setObjectName("exam.chart")
+        self.chart.setToolTip(words("Chart findings and plan work on the teeth (F4)"))
         if self.head is not None:
+            self.head.add(self.chart)
             self.head.add(label(words("Total"), "caption"))
             self.head.add(self._total)
         self._entry = entry

@@ -60,6 +60,7 @@ class ExamView(QWidget):
             column.addWidget(banner)
         column.addWidget(self._stack, 1)
         self._add_complete_key()
+        self._add_chart_key()
         self._listen()
         self.presenter.read()
         QTimer.singleShot(0, self, self._make_next)
@@ -117,6 +118,7 @@ class ExamView(QWidget):
         page.signed.connect(presenter.sign)
         page.completed.connect(presenter.complete)
         page.checkout_wanted.connect(lambda: self._desk.show_panel("checkout"))
+        page.chart_wanted.connect(self._open_chart)
         page.medical.confirmed.connect(presenter.confirm_medical)
         page.medical_form.recorded.connect(presenter.record_medical)
         page.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
@@ -125,6 +127,12 @@ class ExamView(QWidget):
         presenter.missing_changed.connect(page.missing.show_missing)
         presenter.medical_refused.connect(page.medical_form.refuse)
         presenter.medical_recorded.connect(page.close_medical_form)
+
+    def _open_chart(self) -> None:
+        """The teeth of this exam: what is charted there belongs to it, and what is planned there stands here."""
+        if self.presenter.page is not None:
+            self._desk.chart_wanted.emit(self.presenter.page.exam_id)
+            self._desk.show_panel("charting")
 
     def _show_nobody(self) -> None:
         words = self._desk.words
@@ -213,6 +221,13 @@ class ExamView(QWidget):
         action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self._complete_by_key)
+        self.addAction(action)
+
+    def _add_chart_key(self) -> None:
+        action = QAction(self._desk.words("Open the chart"), self)
+        action.setShortcut(QKeySequence("F4"))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(self._open_chart)
         self.addAction(action)
 
     def _complete_by_key(self) -> None:

@@ -1,0 +1,273 @@
+"""The periodontal chart as a panel: head, sheet, and beside it site, figures, stage and keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from dentaldesk.engines.clinical.perio_state import Layer
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.models.teeth import show_tooth
+from dentaldesk.ui.screens.perio.head import Head
+from dentaldesk.ui.screens.perio.presenter import PerioPresenter
+from dentaldesk.ui.screens.perio.printing import PerioPaperDialog
+from dentaldesk.ui.screens.perio.side import Side
+from dentaldesk.ui.widgets.both_values import BothValues, TwoValues
+from dentaldesk.ui.widgets.notices import Banner, EmptyState
+from dentaldesk.ui.widgets.panels import Separator
+from dentaldesk.ui.widgets.perio.sheet import PerioSheet, SheetView
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.flows.perio_paper import PerioPaper
+    from dentaldesk.models.teeth import ToothCode
+    from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.screens.perio.presenter import Shown
+
+_BESIDE = 900  # pixels: from this width on the figures stand beside the sheet
+_BELOW_HEIGHT = 190
+_SETTLE_MS = 120
+
+
+class PerioView(QWidget):
+    """The panel."""
+
+    NAME: ClassVar[str] = "perio"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName(self.NAME)
+        self._desk = desk
+        words = desk.words
+        self.presenter = PerioPresenter(desk, self)
+        self.head = Head(words)
+        self.sheet = PerioSheet(words, desk.clinic.notation)
+        self.sheet.setObjectName("perio.sheet")
+        self.side = Side(words, desk.clinic.notation)
+        self.both = BothValues(words)
+        self.both.setObjectName("perio.both_values")
+        self._trouble = Banner("", "warning", icon="cloud-slash", action=words("Try again"))
+        self._trouble.setObjectName("perio.unsaved")
+        self._empty = EmptyState("mdi6.tooth-outline", "", step=words("Begin periodontal exam"))
+        self._empty.step.setObjectName("perio.begin")
+        self._clashing: dict[str, ToothCode] = {}
+        self._begins = False
+        # Figures and suggestion follow when the typing pauses: a key must be on the screen at once.
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._show_figures)
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    @staticmethod
+    def title(words: Words) -> str:
+        """What the panel is called."""
+        return words("Periodontal chart")
+
+    def flush(self) -> None:
+        """Save what was probed, before the window closes."""
+        self.presenter.saver.save_all()
+
+    def left_unsaved(self) -> list[str]:
+        """What would be lost if the program ended now, in words."""
+        return [] if self.presenter.saver.all_stored else [self._desk.words("readings of a periodontal exam")]
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
+        self._body.addWidget(self.sheet, 1)
+        self._body.addWidget(self.side)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(Separator())
+        column.addWidget(self._trouble)
+        column.addWidget(self.both)
+        column.addLayout(self._body, 1)
+        self._trouble.hide()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(page)
+        self._page = page
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        presenter, head, side = self.presenter, self.head, self.side
+        presenter.changed.connect(self._show)
+        presenter.typed.connect(self._show_run)
+        presenter.clashes_changed.connect(self._show_clashes)
+        self.sheet.key.connect(presenter.press)
+        self.sheet.picked.connect(presenter.go_to)
+        head.key.connect(presenter.press)
+        head.path_wanted.connect(presenter.follow)
+        head.path_wanted.connect(lambda _path: self._to_sheet())
+        head.compared.connect(presenter.compare_with)
+        head.tooth_typed.connect(self._add_tooth)
+        head.completed.connect(presenter.complete)
+        head.new_wanted.connect(self._begin)
+        head.print_wanted.connect(presenter.print)
+        presenter.printed.connect(self._show_paper)
+        side.layer.chosen.connect(self._choose_layer)
+        side.deciding.decided.connect(presenter.decide)
+        side.deciding.risk_typed.connect(presenter.note_risk)
+        self._trouble.acted.connect(presenter.mend)
+        self._empty.started.connect(self._first_step)
+        self.both.chosen.connect(self._choose)
+
+    # -- showing --
+
+    def _show(self) -> None:
+        shown = self.presenter.shown
+        if shown is None:
+            self._show_empty()
+            return
+        earlier = self.presenter.earlier
+        page = self.presenter.page
+        before = page.before(shown.exam_id) if page is not None else ()
+        self.head.show_exam(shown, before, earlier)
+        words = self._desk.words
+        again = words("Try again") if shown.row.is_open else words("Discard what is not saved")
+        self._trouble.say(shown.trouble, "warning", icon="cloud-slash", action=again)
+        self._trouble.setVisible(bool(shown.trouble))
+        self._show_sheet(shown)
+        self.side.show_site(shown)
+        self._show_figures()
+        self._share_room()
+        self._stack.setCurrentWidget(self._page)
+        if self._begins:
+            self._begins = False
+            self._to_sheet()
+
+    def _show_empty(self) -> None:
+        """Why there is no sheet; one that could not be read is never an empty one."""
+        words, presenter = self._desk.words, self.presenter
+        step = ""
+        if presenter.problem:
+            self._empty.say(words("The periodontal chart could not be read"), presenter.problem)
+            step = words("Try again")
+        elif not self._desk.may(Permission.VIEW_PATIENT):
+            self._empty.say(words("Your role does not see patients"))
+        elif self._desk.patient_id is None:
+            self._empty.say(words("No patient is open"), words("Open a patient with Ctrl+K to probe."))
+        elif presenter.page is None:
+            self._empty.say(words("Reading …"))
+        else:
+            name = presenter.page.patient
+            self._empty.say(words("No periodontal exam of {patient} yet", patient=name))
+            step = words("Begin periodontal exam")
+        why_not = "" if presenter.problem else self._desk.why_not(Permission.EXAMINE)
+        self._empty.step.setText(step)
+        self._empty.step.setVisible(bool(step))
+        self._empty.step.setEnabled(not why_not)
+        self._empty.step.setToolTip(why_not)
+        self.sheet.show_view(None)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _show_sheet(self, shown: Shown) -> None:
+        words = self._desk.words
+        earlier = tuple((words.day(exam.business_date), exam.chart) for exam in self.presenter.earlier)
+        self.sheet.show_view(SheetView(run=shown.run, earlier=earlier, read_only=shown.locked))
+
+    def _show_figures(self) -> None:
+        shown, suggestion = self.presenter.shown, self.presenter.suggestion()
+        if shown is not None and suggestion is not None:
+            earlier = self.presenter.earlier
+            self.side.show_exam(shown, earlier[0] if earlier else None, suggestion)
+
+    def _show_run(self) -> None:
+        shown = self.presenter.shown
+        if shown is not None:
+            self._show_sheet(shown)
+            self.side.show_site(shown)
+            self.head.show_run(shown)
+            self._settle.start()
+
+    def _show_clashes(self, clashes: list[tuple[ToothCode, str, str]]) -> None:
+        words, notation = self._desk.words, self._desk.clinic.notation
+        self._clashing = {tooth.code: tooth for tooth, _, _ in clashes}
+        self.both.show_values(
+            [
+                TwoValues(
+                    field=tooth.code,
+                    name=words("Tooth {tooth}", tooth=show_tooth(tooth, notation)),
+                    mine=mine or words("missing"),
+                    theirs=theirs or words("missing"),
+                )
+                for tooth, mine, theirs in clashes
+            ]
+        )
+
+    # -- asking --
+
+    def _choose(self, field: str, mine: bool) -> None:
+        if field in self._clashing:
+            self.presenter.choose(self._clashing[field], mine=mine)
+
+    def _choose_layer(self, layer: Layer) -> None:
+        shown = self.presenter.shown
+        if shown is not None and shown.run.layer is not layer:
+            self.presenter.press("m")
+        self._to_sheet()
+
+    def _add_tooth(self, typed: str) -> None:
+        problem = self.presenter.add_tooth(typed) if typed.strip() else ""
+        self.head.tooth.setToolTip(problem)
+        if problem:
+            self._desk.toast.emit(problem)
+            return
+        self.head.tooth.clear()
+        self._to_sheet()
+
+    def _first_step(self) -> None:
+        if self.presenter.problem:
+            self.presenter.read()
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._begins = True
+        self.presenter.begin()
+
+    def _show_paper(self, paper: PerioPaper) -> None:
+        dialog = PerioPaperDialog(self, self._desk.words, paper.pdf)
+        dialog.saved.connect(lambda path: self.presenter.keep_copy(paper, path))
+        dialog.open()
+
+    def _to_sheet(self) -> None:
+        self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- the panel --
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Figures beside the sheet where there is room, below it elsewhere."""
+        beside = self.width() >= _BESIDE
+        self._body.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        if beside:
+            self.side.setFixedWidth(self.side.wanted_width())
+            self.side.setMinimumHeight(0)
+            self.side.setMaximumHeight(16_777_215)
+        else:
+            self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(16_777_215)
+            self.side.setFixedHeight(_BELOW_HEIGHT)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.presenter.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.presenter.set_shown(False)

@@ -1,0 +1,67 @@
+"""The mouths of the demo clinic: there to be looked at, and as true as any."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from dentaldesk.demo import create_demo
+from dentaldesk.engines.clinical.chart import Mouth
+from dentaldesk.engines.clinical.chart_reads import chart_of
+from dentaldesk.engines.clinical.mouth import mouth_at
+from dentaldesk.engines.core.connections import SqliteFile
+from dentaldesk.engines.core.db import Database
+from dentaldesk.models.charting import ChartStatus, Finding, Presence
+from dentaldesk.models.tables.charting import ChartEntry
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.treatment import PlannedProcedure
+from dentaldesk.models.teeth import ToothCode
+
+DAYS = [date(2026, 11, 24), date(2028, 2, 29), date(2031, 1, 1)]
+
+
+@pytest.fixture(params=DAYS, ids=str)
+def today(request: pytest.FixtureRequest) -> date:
+    day: date = request.param
+    return day
+
+
+@pytest.fixture
+def demo(tmp_path: Path, today: date) -> Database:
+    address = SqliteFile(path=tmp_path / "demo.db")
+    create_demo(address, today)
+    return Database(address, workstation="desk")
+
+
+def mouth(db: Database, family: str, today: date) -> Mouth:
+    patient_id: UUID = db.read(lambda session: session.scalars(select(Patient.id).filter_by(family_name=family)).one())
+    return mouth_at(db.read(lambda session: chart_of(session, patient_id)), today)
+
+
+def test_the_demo_shows_what_a_mouth_can_hold(demo: Database, today: date) -> None:
+    rich = mouth(demo, "Abernathy", today)
+    findings = {mark.finding for state in rich.teeth.values() for mark in state.marks}
+    assert {Finding.BRIDGE, Finding.CROWN, Finding.ROOT_CANAL, Finding.POST, Finding.SPLINT, Finding.CARIES} <= findings
+    assert rich.teeth[ToothCode("36")].presence is Presence.IMPLANT
+    assert {mark.status for mark in rich.open_work()} == {ChartStatus.PLANNED}
+    child = mouth(demo, "Osei-Bonsu", today)
+    assert {True, False} == {column.tooth.is_primary for column in child.upper}
+    sound = mouth(demo, "Lindgren", today)
+    assert all(state.examined for state in sound.teeth.values())
+    assert not any(state.marks for state in sound.teeth.values())
+    demo.close()
+
+
+def test_what_is_planned_in_the_demo_is_in_a_plan_and_nothing_was_charted_in_the_future(
+    demo: Database, today: date
+) -> None:
+    entries = demo.read(lambda session: list(session.scalars(select(ChartEntry))))
+    linked = demo.read(lambda session: set(session.scalars(select(PlannedProcedure.chart_entry_id))))
+    assert {entry.id for entry in entries if entry.status is ChartStatus.PLANNED} == linked
+    assert all(entry.true_on <= today for entry in entries)
+    assert len({entry.true_on.year for entry in entries}) > 5
+    demo.close()
