@@ -1,0 +1,128 @@
+"""The years of a chart: the line of visits, the day that is compared with, and what became different in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from dentaldesk.ui.screens.charting.keys import EARLIER, LATER
+from dentaldesk.ui.widgets.buttons import button, tool_button
+from dentaldesk.ui.widgets.odontogram.time_line import TimeLine
+from dentaldesk.ui.widgets.panels import IconLabel
+from dentaldesk.ui.widgets.texts import label
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.words import Words
+
+_LINE = 24  # pixels: the line of the years lies in the middle of them
+_MOST_DIFFERENCES = 96  # pixels of the list before it scrolls
+
+
+class HistoryBar(QWidget):
+    """Step through visits, slide through years, compare two days."""
+
+    day_wanted = Signal(object)  # a date
+    step_wanted = Signal(int)
+    compare_wanted = Signal(object)  # the date to compare with, or None
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._days: tuple[date, ...] = ()
+        self.line = TimeLine(words)
+        self.line.setObjectName("charting.time_line")
+        self.line.day_wanted.connect(self.day_wanted)
+        self.earlier = tool_button(
+            "caret-left", words("Visit before"), on=lambda: self.step_wanted.emit(-1), compact=True
+        )
+        self.later = tool_button("caret-right", words("Visit after"), on=lambda: self.step_wanted.emit(1), compact=True)
+        self.earlier.setToolTip(words("Visit before ({key})", key=EARLIER))
+        self.later.setToolTip(words("Visit after ({key})", key=LATER))
+        self.earlier.setObjectName("charting.earlier")
+        self.later.setObjectName("charting.later")
+        self.compare = button(words("Compare"), "quiet", "arrows-left-right", compact=True)
+        self.compare.setCheckable(True)
+        self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.compare.setObjectName("charting.compare")
+        self.compare.setToolTip(words("Show what became different since another day"))
+        self.compare.clicked.connect(self._compare)
+        self.with_day = QComboBox()
+        self.with_day.setObjectName("charting.compare_with")
+        self.with_day.setAccessibleName(words("Day to compare with"))
+        self.with_day.activated.connect(lambda _: self._tell())
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        icon = IconLabel("clock-counter-clockwise")
+        icon.setFixedHeight(_LINE)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        for part in (self.earlier, self.line, self.later, self.compare, self.with_day):
+            row.addWidget(part, 1 if part is self.line else 0, Qt.AlignmentFlag.AlignTop)
+        self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_days(self, days: Sequence[date], today: date, shown: date | None, compared: date | None) -> None:
+        """The stops, where the chart stands, and what it is compared with."""
+        self.line.show_days(days, today, shown)
+        past = tuple(day for day in reversed(days) if day < (shown or today))
+        if past != self._days:
+            self._days = past
+            self.with_day.clear()
+            for day in past:
+                self.with_day.addItem(self._words("with {day}", day=day), day)
+        if compared in past:
+            self.with_day.setCurrentIndex(past.index(compared))
+        self.compare.setChecked(compared is not None)
+        self.compare.setEnabled(bool(past))
+        self.with_day.setVisible(compared is not None)
+        self.earlier.setEnabled(bool(past))
+        self.later.setEnabled(shown is not None)
+
+    def _compare(self, on: bool) -> None:
+        self.with_day.setVisible(on)
+        if on:
+            self._tell()
+        else:
+            self.compare_wanted.emit(None)
+
+    def _tell(self) -> None:
+        place = self.with_day.currentIndex()
+        self.compare_wanted.emit(self._days[place] if 0 <= place < len(self._days) else None)
+
+
+class Differences(QScrollArea):
+    """What became different, a line a tooth."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.setObjectName("charting.differences")
+        self.setAccessibleName(words("What became different"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMaximumHeight(_MOST_DIFFERENCES)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(4, 0, 4, 0)
+        column.setSpacing(0)
+        self.text = label("", "detail", wrap=True)
+        column.addWidget(self.text)
+        column.addStretch(1)
+        self.setWidget(inside)
+        self.hide()
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """These lines; none hides it."""
+        shown = "\n".join(lines)
+        self.text.setText(shown)
+        self.setAccessibleDescription(shown)
+        self.setVisible(bool(shown))
+        height = self.text.heightForWidth(max(self.viewport().width() - 8, 200))
+        self.setFixedHeight(min(max(height, 20) + 4, _MOST_DIFFERENCES))

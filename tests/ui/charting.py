@@ -1,0 +1,144 @@
+"""A person in front of the charting panel, who knows only what stands on the screen; keys and clicks are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+
+from dentaldesk.engines.clinical.chart import ChartEntry
+from dentaldesk.engines.clinical.chart_reads import chart_of
+from dentaldesk.engines.clinical.charting_rules import NewEntry
+from dentaldesk.engines.flows.charting import chart
+from dentaldesk.models.charting import ChartStatus, Finding, Variant
+from dentaldesk.models.teeth import Surface, ToothCode, parse_surfaces
+from dentaldesk.ui.screens.charting.view import ChartingView
+
+if TYPE_CHECKING:
+    from tests.factories import Clinic
+    from tests.ui.seat import Seat
+
+_STEP = 3  # pixels between the points at which a surface is looked for
+
+
+def new(
+    teeth: str,
+    finding: Finding,
+    surfaces: str = "",
+    status: ChartStatus = ChartStatus.CONDITION,
+    variant: Variant | None = None,
+) -> NewEntry:
+    """`new("16", Finding.CARIES, "MO")`."""
+    codes = tuple(ToothCode(code) for code in teeth.split())
+    return NewEntry(
+        finding=finding,
+        status=status,
+        teeth=codes,
+        surfaces=parse_surfaces(surfaces, codes[0]),
+        variant=variant,
+    )
+
+
+def put(clinic: Clinic, patient_id: UUID, *news: NewEntry, exam_id: UUID | None = None) -> None:
+    """Chart these at another desk."""
+    clinic.db.write(
+        clinic.dentist,
+        lambda work: chart(work, patient_id, news, exam_id=exam_id, request_key=uuid4()),
+    )
+
+
+def standing(clinic: Clinic, patient_id: UUID) -> tuple[ChartEntry, ...]:
+    """What stands in the chart as another desk reads it."""
+    return clinic.db.read(lambda session: chart_of(session, patient_id)).standing()
+
+
+def said(entries: Sequence[ChartEntry]) -> list[str]:
+    """Entries in short: `16 MO filling amalgam existing`, in the order of their teeth."""
+    lines = []
+    for entry in entries:
+        surfaces = "".join(surface.value for surface in entry.surfaces)
+        teeth = "-".join(tooth.code for tooth in entry.teeth)
+        parts = (teeth, surfaces, entry.finding, entry.variant or "", entry.status)
+        lines.append(" ".join(str(part) for part in parts if part))
+    return sorted(lines)
+
+
+class Person:
+    """Counts what the hands do. Every act is checked to have opened no dialog."""
+
+    def __init__(self, sat: Seat, view: ChartingView) -> None:
+        self.sat = sat
+        self.view = view
+        self.keys = 0
+        self.clicks = 0
+
+    def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press keys where the keyboard is."""
+        for key in keys:
+            self.sat.press(key, modifier)
+            self._pressed()
+
+    def type(self, text: str) -> None:
+        """Type where the keyboard is; a line break is Enter."""
+        for char in text:
+            if char == "\n":
+                self.sat.press(Qt.Key.Key_Return)
+            else:
+                self.sat.type(char)
+            self._pressed()
+
+    def _pressed(self) -> None:
+        self.keys += 1
+        self.look()
+
+    def look(self) -> None:
+        """See what became of it. Nothing stands over the chart."""
+        for _ in range(3):  # what stands beside the chart follows it
+            QApplication.processEvents()
+        assert not [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog)]
+
+    def click(self, name: str, place: int = 0) -> None:
+        """Click a button that can be seen, by its object's name."""
+        found = [each for each in self.view.findChildren(QAbstractButton, name) if each.isVisible()]
+        assert len(found) > place, f"there is no {name} to click"
+        button = found[place]
+        assert button.isEnabled(), f"{name} cannot be pressed"
+        self.click_at(button, button.rect().center())
+
+    def click_at(self, widget: QWidget, point: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+        """Click somewhere."""
+        QTest.mouseClick(widget, button, pos=point)
+        self.clicks += 1
+        self.look()
+
+    def tooth(self, code: str) -> None:
+        """Click a tooth on its number."""
+        self.click_at(self.view.chart, self.place_of(code))
+
+    def place_of(self, code: str, surface: Surface | None = None) -> QPoint:
+        """Where a tooth, or a surface of it, lies on the chart. On the number, when no surface is asked for."""
+        chart_widget = self.view.chart
+        for y in range(_STEP, chart_widget.height(), _STEP):
+            for x in range(_STEP, chart_widget.width(), _STEP):
+                around = (chart_widget.hit_at(QPoint(x + dx, y + dy)) for dx in (0, -2, 2) for dy in (0, -2, 2))
+                if all(
+                    hit is not None and hit.tooth.code == code and hit.surface is surface and not hit.on_root
+                    for hit in around
+                ):
+                    return QPoint(x, y)
+        raise AssertionError(f"{code} {surface} is not to be seen")
+
+    def surface(self, code: str, letter: str) -> None:
+        """Click a surface on the chart."""
+        self.click_at(self.view.chart, self.place_of(code, Surface(letter)))
+
+    def settle(self) -> None:
+        """Let everything be stored and read."""
+        self.sat.settle()
+        self.look()
+        assert self.sat.troubles == []
+        assert self.view.line.problem.text() == ""
