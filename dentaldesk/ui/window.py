@@ -38,9 +38,7 @@ _KEEPS = (ExamView, PatientView, ChartingView, PerioView)  # where people type w
 _SAVES = (ExamView, ChartingView, PerioView)  # of these, what saves by itself
 _ONCE = Qt.ConnectionType(Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value)
 
-PANELS = {
-    view.NAME: view for view in (DayView, PatientView, ExamView, ChartingView, PerioView, CheckoutView, BellView)
-}
+PANELS = {view.NAME: view for view in (DayView, PatientView, ExamView, ChartingView, PerioView, CheckoutView, BellView)}
 
 
 # From this size of screen on the window leaves some of it to others.

@@ -512,6 +512,16 @@ def test_planned_work_waits_for_an_exam_and_the_exam_is_one_click_away(
     person.type("X")
     assert "none is open today" in view.line.hint.text()
     assert standing(sat.clinic, patient_id) == ()
+    person.type("RO")
+    person.press(Qt.Key.Key_Z, modifier=_CONTROL)
+    assert text(view, "charting.preview") == "16 ceramic crown, planned; 36 extraction, planned; 36 root canal, planned"
+    person.press(Qt.Key.Key_Z, modifier=_CONTROL)
+    chosen(view, "26")
+    person.type("X")
+    person.press(Qt.Key.Key_Delete)
+    person.type("CO")
+    assert button(view, "charting.chart_it").isVisible()
+    person.press(_ESCAPE)
     person.click("charting.begin_exam")
     person.settle()
     assert said(standing(sat.clinic, patient_id)) == ["16 crown ceramic planned", "36 extraction planned"]
@@ -528,6 +538,11 @@ def test_the_exam_and_the_chart_tell_one_truth(qtbot: QtBot, person: Person, vie
     person.sat.desk.panel_wanted.connect(wanted.append)
     exam.page.plan.chart.click()
     assert wanted == ["charting"]
+    with qtbot.waitActive(exam):
+        exam.activateWindow()
+    exam.page.complaint.setFocus()
+    person.sat.press(Qt.Key.Key_F4)
+    assert wanted == ["charting", "charting"]
     with qtbot.waitActive(view):
         view.activateWindow()
     view.setFocus()

@@ -270,14 +270,26 @@ def _height(path: Path, x: float) -> float:
 
 def test_gum_follows_necks_papillae_and_gaps() -> None:
     places = [_place(4), _place(12, margin_y=17), _place(20, margin_y=21, is_gap=True), _place(28)]
-    margin = _margin_line(gum(places, LIGHT, outward=-1, left=-2, right=34))
+    drawn = gum(places, LIGHT, outward=-1, left=-2, right=34)
+    margin = _margin_line(drawn)
     assert _height(margin, 4) == pytest.approx(20, abs=0.1)
     assert _height(margin, 12) == pytest.approx(17, abs=0.1)
     assert _height(margin, 8) == pytest.approx(23, abs=0.1)
     assert _height(margin, 20) == pytest.approx(21, abs=0.3)
-    assert curves.bounds(margin).left == -2
-    assert curves.bounds(margin).right == 34
     assert gum([], LIGHT, outward=1, left=0, right=1) == []
+
+
+def test_gum_fades_behind_the_last_teeth() -> None:
+    places = [_place(4), _place(12)]
+    drawn = gum(places, LIGHT, outward=-1, left=-2, right=18)
+    boxes = [curves.bounds(one.path) for one in drawn if isinstance(one, Fill)]
+    lefts, rights = [box.left for box in boxes], [box.right for box in boxes]
+    assert lefts == sorted(set(lefts), reverse=True)
+    assert rights == sorted(set(rights))
+    assert -2.1 < lefts[-1] < -1.9
+    assert 17.9 < rights[-1] < 18.1
+    line = curves.bounds(_margin_line(drawn))
+    assert (line.left, line.right) == (0, 16)
 
 
 def test_gum_recedes_and_covers() -> None:

@@ -33,6 +33,8 @@ class Clearing:
             presenter.escape()
         elif not draft.teeth:
             presenter.said.emit(words("Choose a tooth first."))
+        elif waiting := tuple(new for new in presenter.held if set(new.teeth) & set(draft.teeth)):
+            presenter.let_go(waiting)
         else:
             self.clear(wording.newest_entries(presenter.chart, draft.teeth, presenter.desk.today()))
 

@@ -26,6 +26,7 @@ from dentaldesk.ui.screens.charting import wording
 from dentaldesk.ui.screens.charting.clearing import Clearing
 from dentaldesk.ui.screens.charting.deeds import Deed, Deeds, Who, as_entry, charting, furthering
 from dentaldesk.ui.screens.charting.draft import Draft, Step
+from dentaldesk.ui.screens.charting.held import Held
 from dentaldesk.ui.screens.charting.past import Past
 from dentaldesk.ui.screens.charting.reading import Loaded, read_charting
 from dentaldesk.ui.screens.charting.typed import Typed
@@ -56,7 +57,7 @@ class ChartingPresenter(QObject):
         self.draft = Draft()
         self.chart = Chart(birth_date=None)
         self.mouth: Mouth | None = None
-        self._held: dict[UUID, tuple[NewEntry, ...]] = {}  # planned, and waiting for an exam to be begun, by patient
+        self._held = Held()
         self._exam_id: UUID | None = None  # an exam that was opened on purpose
         self._notations: dict[UUID, Notation] = {}
         self.deeds = Deeds(desk, self)
@@ -160,10 +161,14 @@ class ChartingPresenter(QObject):
     @property
     def held(self) -> tuple[NewEntry, ...]:
         """What of this patient is planned and waits for an exam."""
-        return self._held.get(self.loaded.patient_id, ()) if self.loaded is not None else ()
+        return self._held.of(self.loaded.patient_id if self.loaded is not None else None)
 
-    def _drop_held(self) -> tuple[NewEntry, ...]:
-        return self._held.pop(self.loaded.patient_id, ()) if self.loaded is not None else ()
+    def let_go(self, unwanted: tuple[NewEntry, ...]) -> None:
+        """Of what waits for an exam, these are not wanted any more."""
+        if self.loaded is not None:
+            self._held.let_go(self.loaded.patient_id, unwanted)
+            self.draft_changed.emit()
+            self.deeds_changed.emit()
 
     @property
     def why_not(self) -> str:
@@ -208,10 +213,6 @@ class ChartingPresenter(QObject):
             unsaved=unsaved,
         )
         return wording.entry_lines(self.desk.words, self.draft.teeth, context)
-
-    def preview(self) -> wording.Preview:
-        """The row beside the typed line."""
-        return self.typed.preview()
 
     # -- drafting --
 
@@ -294,7 +295,7 @@ class ChartingPresenter(QObject):
         elif not self.draft.is_empty:
             self.draft = drafts.drop(self.draft)
         elif self.held:
-            self._drop_held()
+            self.let_go(self.held)
         elif self.past.day is not None:
             self.past.show(None)
         elif self.draft.paints:
@@ -314,7 +315,8 @@ class ChartingPresenter(QObject):
         if who is None or loaded is None:
             return False
         if loaded.exam_id is None and any(new.status.is_open for new in news):
-            self._held[who.patient_id] = (*self.held, *news)
+            self._held.add(who.patient_id, news)
+            self.deeds_changed.emit()
             return False
         says = wording.say_news(self.desk.words, (as_entry(who, new, UUID(int=0)) for new in news), self.notation)
         self.do(charting(who, news, says))
@@ -358,9 +360,8 @@ class ChartingPresenter(QObject):
         self._exam_id = exam_id
         if self.loaded is not None:
             self.loaded = replace(self.loaded, exam_id=exam_id, signed=False)
-        held = self._drop_held()
-        if held:
-            self.chart_now(held)
+            if held := self._held.take(self.loaded.patient_id):
+                self.chart_now(held)
         self.draft_changed.emit()
         self.read()
 
@@ -396,4 +397,4 @@ class ChartingPresenter(QObject):
     @property
     def holds_typed(self) -> bool:
         """Whether something was chosen or typed, of any patient, that is not charted yet."""
-        return bool(self._held) or not self.draft.is_empty or self.typed.holds_any
+        return self._held.any or not self.draft.is_empty or self.typed.holds_any

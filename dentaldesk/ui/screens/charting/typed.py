@@ -160,7 +160,7 @@ class Typed:
             share=words.money(cost[1]) if cost else "",
             minutes=words("{minutes} min", minutes=cost[2]) if cost else "",
             ready=self._is_ready() and not problems,
-            needs_exam=bool(presenter.held) and loaded.exam_id is None,
+            needs_exam=idle and bool(presenter.held) and loaded.exam_id is None,
             completion=self.line.completion if self.text else "",
         )
 

@@ -42,6 +42,9 @@ class Undoing:
     def undo(self) -> None:
         """Take the last deed back."""
         presenter, deed, who = self._presenter, self.last, self._presenter.who
+        if presenter.held and not self._is_barred():
+            presenter.let_go(presenter.held[-1:])
+            return
         if deed is None or who is None or self._is_barred():
             return
         self._done[deed.patient_id].pop()

@@ -240,7 +240,7 @@ class ChartingView(QWidget):
             self.chart.select(draft.teeth)
         self.chart.set_surface_painting(draft.spans or (draft.paints and draft.choice is not None))
         self.chart.show_draft(presenter.marks())
-        self.line.show_preview(presenter.preview(), enabled=not presenter.why_not)
+        self.line.show_preview(presenter.typed.preview(), enabled=not presenter.why_not)
         if self.line.line.text() != presenter.typed.text:
             self.line.line.setText(presenter.typed.text)
         self.head.show_selection(draft.teeth, presenter.notation)
@@ -271,7 +271,8 @@ class ChartingView(QWidget):
     def _deeds(self) -> None:
         presenter, words = self.presenter, self._desk.words
         undoing, deeds = presenter.undoing, presenter.deeds
-        self.head.show_undo(undoing.last.says if undoing.last else "", undoing.next.says if undoing.next else "")
+        last = words("the last that waits for an exam") if presenter.held else undoing.last.says if undoing.last else ""
+        self.head.show_undo(last, undoing.next.says if undoing.next else "")
         troubled = deeds.trouble is not None and bool(deeds.waiting)
         if troubled and deeds.trouble is not None:
             count = words.count(

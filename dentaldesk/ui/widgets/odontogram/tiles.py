@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from dentaldesk.engines.clinical.chart_words import surface_title
 from dentaldesk.models.charting import Kind
 from dentaldesk.models.teeth import Surface
 from dentaldesk.models.values import Message
@@ -29,10 +30,8 @@ _RIGHT_OF_THE_PATIENT = {1, 4, 5, 8}
 
 
 def surface_name(surface: Surface, tooth: ToothCode, words: Words) -> str:
-    """The surface's name on this tooth; upper teeth have a palatal one."""
-    if surface is Surface.LINGUAL and tooth.is_upper:
-        return words("Palatal")
-    name = words.text(Message(f"surface_name.{surface.name.lower()}"))
+    """The surface's name on this tooth, as a label begins."""
+    name = surface_title(words, surface, tooth)
     return name[:1].upper() + name[1:]
 
 
