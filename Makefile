@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SOURCES := $(wildcard dentaldesk tests benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check lint layout imports types format bench setup python system lock clean
+.PHONY: help run test unit check lint layout imports types format bench pictures setup python system lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ format: setup  ## lay out the code and mend what ruff can mend
 
 bench: setup  ## measure
 	@$(BIN)/python -m benchmarks $(args)
+
+pictures: setup  ## the charts of docs/pictures, drawn anew
+	@$(BIN)/python -m tests.pictures docs/pictures
 
 # -- the environment --
 # Two stamps, each a copy of the file it was made from, written when its work is done: an interrupted set-up starts

@@ -16,15 +16,17 @@ from dentaldesk.engines.clinical.chart import Chart, Mark, Mouth
 from dentaldesk.engines.clinical.mouth import mouth_at
 from dentaldesk.engines.clinical.teeth_drawing.geometry import View
 from dentaldesk.engines.clinical.teeth_drawing.hits import Hit
+from dentaldesk.engines.clinical.teeth_drawing.layout import lay_out
 from dentaldesk.engines.clinical.teeth_drawing.palette import DARK, Look
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.teeth import Surface, ToothCode
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.odontogram.chart import OdontogramChart
+from dentaldesk.ui.widgets.odontogram.fitting import fitting_look
 from dentaldesk.ui.widgets.odontogram.frame import FINGER
 from dentaldesk.ui.widgets.odontogram.painting import SymbolCache
-from dentaldesk.ui.widgets.odontogram.pictures import MOST_PIXELS, Key, Layer
+from dentaldesk.ui.widgets.odontogram.pictures import MOST_PIXELS, Key, Layer, grain_for
 from dentaldesk.ui.widgets.odontogram.time_line import TimeLine
 from tests.mouths import EARLIER, TODAY, child_of_eight, entry, healthy_adult, rich_adult, ten_years
 
@@ -366,6 +368,26 @@ def test_small_places_give_up_rows_before_numbers(chart: OdontogramChart, qtbot:
     assert layout.height * grain.scale <= chart.height()
     rows = set(layout.upper[0].bands)
     assert (len(rows) == 3) is (size == (600, 620))
+
+
+@pytest.mark.parametrize(
+    ("size", "rows"),
+    [
+        ((1030, 900), set(View)),
+        ((620, 620), set(View)),
+        ((990, 450), {View.FACIAL, View.OCCLUSAL}),
+        ((990, 380), {View.FACIAL, View.OCCLUSAL}),
+        ((990, 320), {View.FACIAL}),
+    ],
+)
+def test_words_stay_legible_and_the_view_from_above_goes_last(size: tuple[int, int], rows: set[View]) -> None:
+    mouth = mouth_of(rich_adult())
+    look = fitting_look(mouth, LOOK, *size)
+    layout = lay_out(mouth, look)
+    scale = grain_for(layout, *size, 1.0).scale
+    assert look.rows == rows
+    assert look.lettering.number * scale >= 11
+    assert look.lettering.badge * scale >= 9.5
 
 
 def test_pictures_stay_small_on_a_large_screen(chart: OdontogramChart, qtbot: QtBot) -> None:

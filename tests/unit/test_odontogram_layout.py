@@ -9,12 +9,12 @@ import pytest
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Mouth
 from dentaldesk.engines.clinical.mouth import mouth_at
 from dentaldesk.engines.clinical.teeth_drawing import curves
-from dentaldesk.engines.clinical.teeth_drawing.badges import Badge, lay_badges
+from dentaldesk.engines.clinical.teeth_drawing.badges import Badge, fitted_badges, lay_badges
 from dentaldesk.engines.clinical.teeth_drawing.diagram import draw_diagram, hit_diagram
 from dentaldesk.engines.clinical.teeth_drawing.geometry import View, tooth_form, tooth_type
 from dentaldesk.engines.clinical.teeth_drawing.hits import hit, surface_at, surface_regions
-from dentaldesk.engines.clinical.teeth_drawing.layout import ChartLayout, ToothPlace, lay_out
-from dentaldesk.engines.clinical.teeth_drawing.palette import Look
+from dentaldesk.engines.clinical.teeth_drawing.layout import ChartLayout, ToothPlace, height_of, lay_out
+from dentaldesk.engines.clinical.teeth_drawing.palette import Lettering, Look
 from dentaldesk.engines.clinical.teeth_drawing.primitives import Box
 from dentaldesk.engines.clinical.teeth_drawing.spans import spans_of
 from dentaldesk.models.charting import ChartStatus, Finding
@@ -142,6 +142,35 @@ def test_badges_never_cover_each_other() -> None:
         apart = before.box.right <= after.box.left or after.box.right <= before.box.left
         assert apart or before.box.top != after.box.top
     assert all(one.box.right <= 120.0 for one in laid)
+
+
+def test_larger_words_get_the_room_they_need() -> None:
+    large = Look(lettering=Lettering(number=3.5, badge=3.0, lanes=1))
+    layout = lay_out(mouth(), large)
+    assert layout.height == pytest.approx(height_of(large))
+    assert layout.width == lay_out(mouth(), Look()).width
+    for upper, (lane,) in layout.lanes.items():
+        badge = Badge(x=50.0, words="mob II", status=ChartStatus.CONDITION, size=3.0)
+        (laid,) = lay_badges([badge], [lane])
+        assert lane.top <= laid.box.top < laid.box.bottom <= lane.bottom
+        rows = [edge for band in layout.arch(upper=upper)[0].bands.values() for edge in band]
+        assert lane.bottom <= min(rows) if upper else lane.top >= max(rows)
+    above, below = layout.upper[0].number_at[1], layout.lower[0].number_at[1]
+    lowest = max(edge for band in layout.upper[0].bands.values() for edge in band)
+    assert lowest < above - 0.73 * 3.5 < above < layout.middle_y < below - 0.73 * 3.5
+
+
+def test_words_shrink_before_they_leave_the_chart() -> None:
+    lane = [Box(0.0, 0.0, 120.0, 6.0)]
+
+    def laid(count: int) -> list[float]:
+        badges = [Badge(x=60.0, words="mob II", status=ChartStatus.CONDITION) for _ in range(count)]
+        found = fitted_badges(badges, lane, 3.0)
+        assert all(before.box.right <= after.box.left for before, after in pairwise(reversed(found)))
+        return [one.box.left for one in found] if count > 2 else [one.badge.size for one in found]
+
+    assert laid(2) == [3.0, 3.0]
+    assert min(laid(10)) >= 0
 
 
 # -- what lies under a point --

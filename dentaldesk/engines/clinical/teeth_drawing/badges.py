@@ -6,19 +6,20 @@ Laid out from screen left to right in the lanes of each jaw, nearest lane first,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dentaldesk.engines.clinical.chart import Mark, Mouth, ToothState
 from dentaldesk.engines.clinical.teeth_drawing.layout import ChartLayout
-from dentaldesk.engines.clinical.teeth_drawing.palette import Look
+from dentaldesk.engines.clinical.teeth_drawing.palette import Lettering, Look
 from dentaldesk.engines.clinical.teeth_drawing.primitives import Box, Colour, Fill, Path, Primitive, Stroke, Text
 from dentaldesk.engines.clinical.teeth_drawing.statuses import text_hue
 from dentaldesk.models.charting import ChartStatus, Finding, Presence
 from dentaldesk.models.teeth import show_tooth
 
-SIZE = 1.95  # mm of type
-HEIGHT = 2.95
-_PADDING = 0.75
+_SIZE = Lettering().badge  # mm of type; what must fit is not made smaller than that
+_HEIGHT = 1.513  # of the type
+_PADDING = 0.385
+_SHRINKING = 0.93  # at each try
 _SPACE = 0.7  # between badges
 _EDGE = 0.5
 _ROMAN = {1: "I", 2: "II", 3: "III"}
@@ -33,10 +34,15 @@ class Badge:
     x: float
     words: str
     status: ChartStatus
+    size: float = _SIZE  # mm of type
 
     @property
     def width(self) -> float:
-        return text_width(self.words, SIZE) + 2 * _PADDING
+        return text_width(self.words, self.size) + 2 * _PADDING * self.size
+
+    @property
+    def height(self) -> float:
+        return self.size * _HEIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,31 +152,39 @@ def lay_badges(badges: Sequence[Badge], lanes: Sequence[Box]) -> list[Laid]:
 def _pushed_back(row: list[tuple[Badge, float]], lane: Box) -> Iterator[Laid]:
     """What runs over the right end pushes the others to the left."""
     limit = lane.right
-    top = (lane.top + lane.bottom - HEIGHT) / 2
     for badge, at in reversed(row):
-        left = min(at, limit - badge.width)
-        yield Laid(badge=badge, box=Box(left, top, left + badge.width, top + HEIGHT))
+        left, top = min(at, limit - badge.width), (lane.top + lane.bottom - badge.height) / 2
+        yield Laid(badge=badge, box=Box(left, top, left + badge.width, top + badge.height))
         limit = left - _SPACE
+
+
+def fitted_badges(badges: Sequence[Badge], lanes: Sequence[Box], size: float) -> list[Laid]:
+    """In type of `size` mm, or in the largest smaller one in which all of them fit into the lanes."""
+    while True:
+        laid = lay_badges([replace(badge, size=size) for badge in badges], lanes)
+        if size <= _SIZE or all(one.box.left >= 0 for one in laid):
+            return laid
+        size = max(size * _SHRINKING, _SIZE)
 
 
 def badge_layer(mouth: Mouth, layout: ChartLayout, look: Look, *, upper: bool) -> list[Primitive]:
     """All badges of one jaw."""
-    laid = lay_badges(badges_of(mouth, layout, look, upper=upper), layout.lanes[upper])
+    laid = fitted_badges(badges_of(mouth, layout, look, upper=upper), layout.lanes[upper], look.lettering.badge)
     return [part for one in sorted(laid, key=lambda one: one.box.left) for part in draw_badge(one, look)]
 
 
 def draw_badge(laid: Laid, look: Look) -> list[Primitive]:
     """A pill with its words; the edge of what is only planned is dashed."""
     box, colour = laid.box, Colour(text_hue(laid.badge.status, look.palette))
-    pill = rounded(box, HEIGHT / 2)
+    pill, size = rounded(box, box.height / 2), laid.badge.size
     dash: tuple[float, ...] = (0.7, 0.45) if laid.badge.status in {ChartStatus.PLANNED, ChartStatus.IN_PROGRESS} else ()
     if laid.badge.status is ChartStatus.REFERRED:
         dash = (1.1, 0.4, 0.15, 0.4)
-    middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2 + SIZE * 0.36
+    middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2 + size * 0.36
     return [
         Fill(pill, Colour(look.palette.badge)),
         Stroke(pill, colour, 0.19, dash),
-        Text(middle, laid.badge.words, SIZE, colour, bold=True),
+        Text(middle, laid.badge.words, size, colour, bold=True),
     ]
 
 

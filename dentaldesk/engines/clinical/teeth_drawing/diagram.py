@@ -46,6 +46,7 @@ _WIDEST = {View.FACIAL: 24.0, View.OCCLUSAL: 22.0, View.LINGUAL: 20.0}
 _TOP, _CAPTION = 1.6, 45.0
 _LABEL, _DISC = 2.3, 2.1
 _GUM_DEPTH = 9.0
+_GUM_REACH = 0.85  # mm beside the tooth in which it fades
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +205,7 @@ def _gums(scene: Scene) -> list[Primitive]:
     if not look.show_gum or state.presence is Presence.ROOT_REMNANT:
         return []
     drawn: list[Primitive] = []
-    half = place.form.width / 2 + 1.2
+    half = place.form.width / 2 + 0.35
     for view in (View.FACIAL, View.LINGUAL):
         covered = 1.0 - state.erupted if state.presence is Presence.ERUPTING else None
         margin = margin_of(place.form, view, covered=covered)
@@ -218,7 +219,9 @@ def _gums(scene: Scene) -> list[Primitive]:
         )
         outward = place.outward * (1.0 if view is View.FACIAL else -1.0)
         depth = _GUM_DEPTH if view is View.FACIAL else 3.0
-        drawn += gum([one], look.palette, outward=outward, left=x - half, right=x + half, depth=depth)
+        drawn += gum(
+            [one], look.palette, outward=outward, left=x - half - _GUM_REACH, right=x + half + _GUM_REACH, depth=depth
+        )
     return drawn
 
 

@@ -1,6 +1,7 @@
 """The gum of an arch in one row: a soft band that follows every neck and papilla, flat where a tooth is missing.
 
-It is painted over the roots and under all findings. Coordinates are the chart's, millimetres, y down.
+Behind the last tooth it rounds off and fades out: there is more mouth there, and no cut. It is painted over the roots
+and under all findings. Coordinates are the chart's, millimetres, y down.
 """
 
 from __future__ import annotations
@@ -13,20 +14,21 @@ from dentaldesk.engines.clinical.teeth_drawing import curves
 from dentaldesk.engines.clinical.teeth_drawing.curves import Knot
 from dentaldesk.engines.clinical.teeth_drawing.geometry import ToothForm, View
 from dentaldesk.engines.clinical.teeth_drawing.palette import Palette
-from dentaldesk.engines.clinical.teeth_drawing.primitives import Colour, Fill, Path, Point, Primitive, Stroke
-from dentaldesk.engines.clinical.teeth_drawing.shading import Shape, strips
+from dentaldesk.engines.clinical.teeth_drawing.primitives import Cap, Colour, Fill, Path, Primitive, Segment, Stroke
 
 DEPTH = 13.0  # mm from the margin to where the band has faded out
 _COVERED = 1.0  # mm of crown under a healthy margin
 _BELOW_CONTACT = 1.0  # mm between a papilla's tip and the contact
 _PAPILLA = 0.42  # of the crown's length: no papilla is higher
 _PAPILLA_LOSS = 0.7  # of a recession that its neighbouring papillae lose, too
-_LAYERS = 18
-_ALPHA = 0.08  # thinner paint would round to pink
+_LAYERS = 9  # more would cost milliseconds and kilobytes for a softness that nobody sees
+_ALPHA = 0.08  # together half of the paint: roots are seen through it. Thinner, it would round to pink
 _SHAPE = ((0.48, 0.17), (0.8, 0.6))  # of a scallop: share of the half width, share of the way up
 _RIDGE = 0.3  # beside a gap, of the papilla's height
 _OVER_ERUPTING = 0.8  # mm that the gum beside an erupting crown is higher than on it
-_MARGIN_LINE, _RIM = 0.16, 0.5  # mm
+_MARGIN_LINE, _RIM = 0.16, 0.55  # mm
+_TAIL, _CURL = 0.75, 0.12  # what of the way out the margin's line goes, and how much of the depth it turns upwards
+_ROUND = 0.55  # of the way down, where a layer's end reaches farthest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +75,26 @@ def gum(
     """The band from `left` to `right`. `outward` is the sign of y towards the roots: -1 in an upper facial row."""
     if not places:
         return []
-    margin = _margin(places, left, right)
+    core = _margin(places)
     mean = sum(place.margin_y for place in places) / len(places)
+    ends = min(left, core[0][0]), max(right, core[-1][0])
     paint = Colour(palette.gum, _ALPHA)
     reach = [((i + 1) / _LAYERS) ** 1.2 for i in range(_LAYERS)]
-    body: list[Primitive] = [Fill(_body(margin, mean, outward * depth, share), paint) for share in reach]
-    rim = [(x, y + outward * _RIM, *smooth) for x, y, *smooth in margin]
+    deep = [core[0], *((place.centre_x, place.margin_y) for place in places), core[-1]]
+    body = [Fill(_body(core, _below(deep, mean, outward * depth, share), ends, share), paint) for share in reach]
+    shine = [(x, y + outward * _RIM, *smooth) for x, y, *smooth in core]
+    tails = _tails(core, ends, outward * depth * _CURL)
+    faint = Colour(palette.gum_line, 0.45)
     return [
         *body,
-        *_relief(places, palette, outward),
-        Stroke(curves.open_spline(rim), Colour(palette.casing, 0.16), 0.5),
-        Stroke(curves.open_spline(margin), Colour(palette.gum, 0.5), 0.6),
-        Stroke(curves.open_spline(margin), Colour(palette.gum_line, 0.9), _MARGIN_LINE),
+        Stroke(curves.open_spline(shine), Colour(palette.casing, 0.16), 0.5),
+        *([Stroke(tails, faint, _MARGIN_LINE, cap=Cap.FLAT)] if tails.segments else []),
+        Stroke(curves.open_spline(core), Colour(palette.gum_line, 0.9), _MARGIN_LINE, cap=Cap.FLAT),
     ]
 
 
-def _margin(places: Sequence[GumPlace], left: float, right: float) -> list[Knot]:
+def _margin(places: Sequence[GumPlace]) -> list[Knot]:
+    """From the first tooth's outer side to the last one's."""
     first, last = places[0], places[-1]
     start: Knot = (first.centre_x - first.half_width, _end_height(first))
     end: Knot = (last.centre_x + last.half_width, _end_height(last))
@@ -96,11 +102,19 @@ def _margin(places: Sequence[GumPlace], left: float, right: float) -> list[Knot]
     knots = [between[0]]
     for place, before, after in zip(places, between, between[1:], strict=False):
         knots += [*_scallop(place, before[1], after[1]), after]
-    if left < start[0]:
-        knots.insert(0, (left, start[1]))
-    if right > end[0]:
-        knots.append((right, end[1]))
     return knots
+
+
+def _tails(core: Sequence[Knot], ends: tuple[float, float], turn: float) -> Path:
+    """What is seen of the margin behind the last teeth, as faint as the gum is there."""
+    segments: list[Segment] = []
+    for side, end in zip((0, -1), ends, strict=True):
+        x, y = core[side][:2]
+        if end == x:
+            continue  # there is no room behind the last tooth
+        away = (end - x) * _TAIL
+        segments += [("M", x, y), ("C", x + away * 0.4, y, x + away * 0.7, y + turn * 0.3, x + away, y + turn)]
+    return Path(tuple(segments))
 
 
 def _end_height(place: GumPlace) -> float:
@@ -134,26 +148,15 @@ def _scallop(place: GumPlace, before_y: float, after_y: float) -> list[Knot]:
     return [*reversed(side(-1, before_y)), (place.centre_x, place.margin_y), *side(1, after_y)]
 
 
-def _body(margin: Sequence[Knot], mean: float, depth: float, share: float) -> Path:
-    """From the margin to a line that lies deeper and is flatter, the deeper the flatter."""
-    # It has lost most of its waves: half of the knots carry it.
-    knots = [*margin[:-1:2], margin[-1]]
-    deep = [(x, y + (mean - y) * share * 0.9 + depth * share) for x, y, *_ in knots]
-    edge = curves.open_spline(margin).segments
-    back = curves.open_spline(deep[::-1]).segments
-    return Path((*edge, ("L", *deep[-1]), *back[1:], ("Z",)))
+def _below(knots: Sequence[Knot], mean: float, depth: float, share: float) -> list[Knot]:
+    """The line in which a layer ends: the deeper the flatter, so fewer knots carry it than the margin."""
+    return [(x, y + (mean - y) * share * 0.9 + depth * share) for x, y, *_ in knots]
 
 
-def _relief(places: Sequence[GumPlace], palette: Palette, outward: float) -> list[Primitive]:
-    """Between the roots the gum dips."""
-
-    def line(x: float, start: float, end: float) -> list[Point]:
-        return [(x, start), (x, (start + end) / 2), (x, end)]
-
-    dips = [
-        Shape(line(_between(before, after)[0], height - outward * 0.1, height + outward * 6.5), 1.7)
-        for before, after in pairwise(places)
-        if not (before.is_gap or after.is_gap)
-        for height in [_between(before, after)[1] + outward * 0.9]
-    ]
-    return strips(dips, palette.gum_line, 0.26, 3)
+def _body(core: Sequence[Knot], deep: Sequence[Knot], ends: tuple[float, float], share: float) -> Path:
+    """From the margin to the line below it, round at both ends; deeper layers reach farther out."""
+    caps = []
+    for side, x in zip((0, -1), ends, strict=True):
+        from_x, y = core[side][:2]
+        caps.append((from_x + (x - from_x) * share, y + (deep[side][1] - y) * _ROUND))
+    return curves.closed_spline([*core, caps[1], *deep[::-1], caps[0]])

@@ -14,21 +14,19 @@ from itertools import pairwise
 
 from dentaldesk.engines.clinical.chart import Column, Mouth
 from dentaldesk.engines.clinical.teeth_drawing.geometry import ToothForm, View, is_mirrored, tooth_form, tooth_type
-from dentaldesk.engines.clinical.teeth_drawing.palette import Look
+from dentaldesk.engines.clinical.teeth_drawing.palette import Lettering, Look
 from dentaldesk.engines.clinical.teeth_drawing.primitives import Affine, Box, Path, Point
 from dentaldesk.models.teeth import ToothCode
 
 GAP = 0.7  # between neighbours: contacts stay readable as contacts
 MARGIN = 4.5  # beside the last tooth: a tilted wisdom tooth needs it
-LANE = 3.6  # height of one row of badges
-LANES = 2
+_LANE = 1.846  # height of one row of badges, of their type
 TALL = 25.0  # facial row: the longest tooth from tip to apex
 DEEP = 11.8  # occlusal row: the deepest molar
 HIGH = 13.0  # lingual row: the longest crown and some of its neck
 BETWEEN = 0.9  # rows
-NUMBERS = 4.4  # height of the numbers of one jaw
-NUMBER_SIZE = 2.5
-_BASELINE = 3.2  # of an upper number below its row; capitals stand in the middle
+_NUMBERS = 1.76  # height of the numbers of one jaw, of their type
+_BASELINE = 1.28  # of an upper number below its row, of its type; capitals stand in the middle
 _BETWEEN_ROOTS, _BESIDE_ROOT = 0.42, 0.6  # of the primary root: where its successor's tip is
 _LAST_REACH = 3.0  # mm beyond the last tooth that still belong to it
 
@@ -105,6 +103,7 @@ class ChartLayout:
     places: Mapping[ToothCode, ToothPlace]
     germs: Mapping[ToothCode, ToothPlace]
     lanes: Mapping[bool, tuple[Box, ...]]
+    lettering: Lettering
 
     def arch(self, *, upper: bool) -> tuple[ToothPlace, ...]:
         return self.upper if upper else self.lower
@@ -131,12 +130,13 @@ class _Rows:
     edge: float  # the biting line of the lingual row
     numbers: float
     end: float
+    number_size: float
     bands: Mapping[View, tuple[float, float]]
 
 
-@lru_cache(maxsize=16)
-def _rows(shown: frozenset[View]) -> _Rows:
-    at = LANES * LANE + 0.4
+@lru_cache(maxsize=64)
+def _rows(shown: frozenset[View], lettering: Lettering) -> _Rows:
+    at = lettering.lanes * lettering.badge * _LANE + 0.4
     bands = {}
     heights = {View.FACIAL: TALL, View.OCCLUSAL: DEEP, View.LINGUAL: HIGH}
     for view, height in heights.items():
@@ -146,12 +146,18 @@ def _rows(shown: frozenset[View]) -> _Rows:
     bite = bands.get(View.FACIAL, (0.0, 0.0))[1]
     top, bottom = bands.get(View.OCCLUSAL, (0.0, 0.0))
     edge = bands.get(View.LINGUAL, (0.0, 0.0))[0]
-    return _Rows(bite, (top + bottom) / 2, edge, at, at + NUMBERS, bands)
+    size = lettering.number
+    return _Rows(bite, (top + bottom) / 2, edge, at, at + size * _NUMBERS, size, bands)
+
+
+def height_of(look: Look) -> float:
+    """Millimetres of any chart with these rows and this lettering."""
+    return 2 * _rows(look.rows, look.lettering).end
 
 
 def lay_out(mouth: Mouth, look: Look) -> ChartLayout:
-    """The chart of a mouth. Its height depends on the rows shown alone, its width on the teeth."""
-    rows = _rows(look.rows)
+    """The chart of a mouth. Its height depends on the rows and the lettering alone, its width on the teeth."""
+    rows = _rows(look.rows, look.lettering)
     halves = [_reach(mouth.arch(upper=upper)) for upper in (True, False)]
     midline = max(reach for pair in halves for reach in pair) + MARGIN
     width, middle = 2 * midline, rows.end
@@ -167,15 +173,17 @@ def lay_out(mouth: Mouth, look: Look) -> ChartLayout:
         lower=lower,
         places={place.tooth: place for place in both},
         germs={place.germ: _germ_place(place, rows, middle) for place in both if place.germ},
-        lanes={upper: _lanes(width, 2 * middle, upper=upper) for upper in (True, False)},
+        lanes={upper: _lanes(width, 2 * middle, look.lettering, upper=upper) for upper in (True, False)},
+        lettering=look.lettering,
     )
 
 
-def _lanes(width: float, height: float, *, upper: bool) -> tuple[Box, ...]:
-    tops = [0.2 + LANE * lane for lane in reversed(range(LANES))]
+def _lanes(width: float, height: float, lettering: Lettering, *, upper: bool) -> tuple[Box, ...]:
+    lane = lettering.badge * _LANE
+    tops = [0.2 + lane * number for number in reversed(range(lettering.lanes))]
     if not upper:
-        tops = [height - top - LANE for top in tops]
-    return tuple(Box(0.0, top, width, top + LANE) for top in tops)
+        tops = [height - top - lane for top in tops]
+    return tuple(Box(0.0, top, width, top + lane) for top in tops)
 
 
 def _width(tooth: ToothCode) -> float:
@@ -227,7 +235,7 @@ def _place(
         return y if upper else 2 * middle - y
 
     bands = {view: (turned(a), turned(b)) for view, (a, b) in rows.bands.items()}
-    number = rows.numbers + _BASELINE
+    number = rows.numbers + _BASELINE * rows.number_size
     return ToothPlace(
         tooth=column.tooth,
         germ=column.germ,
@@ -239,7 +247,7 @@ def _place(
         centre_x=centre,
         origins=_origins(kind, centre, rows, upper=upper),
         bands={view: (min(band), max(band)) for view, band in bands.items()},
-        number_at=(centre, number if upper else 2 * middle - number + 0.72 * NUMBER_SIZE),
+        number_at=(centre, number if upper else 2 * middle - number + 0.72 * rows.number_size),
         column=Box(reach[0], 0.0 if upper else middle, reach[1], middle if upper else 2 * middle),
     )
 

@@ -153,6 +153,15 @@ PLAIN_METAL = Material(fill="#AEB9C2", line="#4B555E", texture=Texture.DENSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lettering:
+    """Millimetres of the type beside the teeth: a window that is small asks for more, or nobody could read it."""
+
+    number: float = 2.5
+    badge: float = 1.95
+    lanes: int = 2  # of badges beside each jaw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What of a chart is shown, and how."""
 
@@ -162,6 +171,7 @@ class Look:
     notation: Notation = Notation.FDI
     show_gum: bool = True
     veil_unexamined: bool = True
+    lettering: Lettering = Lettering()
     # Says the few words of the badges in the reader's language.
     words: Callable[[str], str] = str
 

@@ -14,10 +14,14 @@ from typing import NamedTuple
 
 from dentaldesk.engines.clinical.teeth_drawing import curves
 from dentaldesk.engines.clinical.teeth_drawing.primitives import Affine, Colour, Fill, Path, Point, Primitive
+from dentaldesk.engines.clinical.teeth_drawing.thinning import thinned
 
 LIGHT: Point = (-0.6, -0.8)  # from the tooth towards the lamp
 OUTLINE = 0.125  # mm
 HAIRLINE = 0.07  # mm: seams inside a tooth
+
+_UNSEEN = 0.045  # mm that the edge of one thin layer may be off: a third of an outline's width
+_ROUGHLY = 0.06  # mm, of a pillow: its layers lie further apart, and the outline covers the first
 
 _VALLEY = (0.6, 0.9, 1.0, 0.82, 0.52, 0.1)  # widths from the start of a groove to its end
 _WRINKLE = (0.15, 0.75, 1.0, 0.85, 0.5, 0.1)
@@ -102,7 +106,7 @@ class Cut(NamedTuple):
 def layered(shape: Callable[[float], Path], colour: str, strength: float, layers: int) -> list[Primitive]:
     """The same shape in shrinking sizes (1 to 0): `strength` in the middle, nothing at the edge, a bell between."""
     paint = Colour(colour, 1 - (1 - strength) ** (1 / layers))
-    return [Fill(shape(size), paint) for size in _bell(layers)]
+    return [Fill(thinned(shape(size), _UNSEEN), paint) for size in _bell(layers)]
 
 
 def _bell(layers: int) -> list[float]:
@@ -125,8 +129,9 @@ def pillow(
 ) -> list[Primitive]:
     """The shape again and again, drawn together towards a point, from `reach[0]` to `reach[1]` of its size."""
     largest, smallest = reach
+    soft = thinned(path, _ROUGHLY)
     return layered(
-        lambda size: path.moved(towards(focus, smallest + (largest - smallest) * size)), colour, strength, layers
+        lambda size: soft.moved(towards(focus, smallest + (largest - smallest) * size)), colour, strength, layers
     )
 
 
@@ -149,8 +154,8 @@ def strips(shapes: Iterable[Shape], colour: str, strength: float, layers: int = 
 def spindle(line: Sequence[Point], width: float, size: float = 1.0) -> Path:
     """The middle part of a finely divided line, as a strip with the profile of an ellipse, `width` mm at most."""
     half = (len(line) - 1) / 2
-    places = [round(half + half * size * step) for step in (-1, -0.75, -0.4, 0, 0.4, 0.75, 1)]
-    profile = (0.0, 0.66, 0.92, 1.0, 0.92, 0.66, 0.0)
+    places = [round(half + half * size * step) for step in (-1, -0.65, 0, 0.65, 1)]
+    profile = (0.0, 0.77, 1.0, 0.77, 0.0)
     left, right = curves.sides([line[place] for place in places], [width * size * part for part in profile])
     return curves.closed_spline([left[0], *left[1:-1], left[-1], *right[-2:0:-1]])
 
@@ -159,11 +164,14 @@ def veil(line: Sequence[Point], colour: str, depth: float, strength: float, laye
     """From a line across the picture downwards: full at the line, nothing `depth` mm away (negative: upwards)."""
     mean = sum(y for _, y in line) / len(line)
     (x0, y0), (x1, y1) = line[0], line[-1]
-    whole = [(1.5 * x0 - 0.5 * x1, y0), *line, (1.5 * x1 - 0.5 * x0, y1)]
+    left, right = (1.5 * x0 - 0.5 * x1, y0), (1.5 * x1 - 0.5 * x0, y1)
+    whole = [left, *curves.resampled(line, 11), right]
+    # On the other side it is cut anyhow: straight across, beyond all of the line.
+    back = (min if depth > 0 else max)(y for _, y in whole) - depth * 0.5
 
     def shape(size: float) -> Path:
         far = [(x, y + (mean - y) * size * 0.6 + depth * size) for x, y in whole]
-        return curves.polygon([*((x, y - depth * 0.5) for x, y in whole), *reversed(far)])
+        return curves.polygon([(left[0], back), (right[0], back), *reversed(far)])
 
     return layered(shape, colour, strength, layers)
 

@@ -11,7 +11,7 @@ from dentaldesk.engines.clinical.teeth_drawing.badges import badge_layer
 from dentaldesk.engines.clinical.teeth_drawing.bases import base
 from dentaldesk.engines.clinical.teeth_drawing.geometry import View
 from dentaldesk.engines.clinical.teeth_drawing.gum import GumPlace, gum, margin_of
-from dentaldesk.engines.clinical.teeth_drawing.layout import GAP, NUMBER_SIZE, ChartLayout, ToothPlace, lay_out
+from dentaldesk.engines.clinical.teeth_drawing.layout import GAP, ChartLayout, ToothPlace, lay_out
 from dentaldesk.engines.clinical.teeth_drawing.marks import tooth_marks
 from dentaldesk.engines.clinical.teeth_drawing.palette import Look
 from dentaldesk.engines.clinical.teeth_drawing.primitives import (
@@ -232,14 +232,14 @@ def sign_layer(mouth: Mouth, layout: ChartLayout, look: Look) -> list[Primitive]
 
 
 def _number(place: ToothPlace, state: ToothState | None, look: Look) -> list[Primitive]:
-    palette, (x, y) = look.palette, place.number_at
+    palette, (x, y), size = look.palette, place.number_at, look.lettering.number
     words = show_tooth(place.tooth, look.notation)
     gap = state is not None and state.presence.is_gap
     faint = gap or state is None or state.presence in HIDDEN or not state.examined
     colour = Colour(palette.muted if faint else palette.text)
-    drawn: list[Primitive] = [Text((x, y), words, NUMBER_SIZE, colour, bold=not faint)]
+    drawn: list[Primitive] = [Text((x, y), words, size, colour, bold=not faint)]
     if gap:
-        half, middle = 0.34 * NUMBER_SIZE * len(words) + 0.5, y - 0.36 * NUMBER_SIZE
+        half, middle = 0.34 * size * len(words) + 0.5, y - 0.36 * size
         ends: list[Point] = [(x - half, middle), (x + half, middle)]
         drawn.append(Stroke(curves.polyline(ends), colour, 0.22))
     return drawn

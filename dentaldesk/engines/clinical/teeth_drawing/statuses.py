@@ -168,7 +168,7 @@ def _filling(area: Area, status: ChartStatus, material: Material | None, look: L
         ground = Colour(palette.casing, 1.0 if area.tint >= 1 else 0.55)
         return [Fill(area.shape, ground), Clip(area.shape, (lines,))]
     if material is None:
-        specks = Stroke(dots(area.box, 0.82), Colour(palette.decay_dots), 0.26)
+        specks = dots(area.box, Colour(palette.decay_dots), 0.82, 0.26)
         return [Fill(area.shape, Colour(palette.decay)), Clip(area.shape, (specks,))]
     shown = texture(material, area.box, 1.0 if area.tint >= 1 else 0.55)
     return [Fill(area.shape, Colour(material.fill, area.tint)), Clip(area.shape, tuple(shown))]

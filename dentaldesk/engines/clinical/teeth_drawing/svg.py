@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from dentaldesk.engines.clinical.teeth_drawing.primitives import (
@@ -24,10 +25,10 @@ from dentaldesk.engines.clinical.teeth_drawing.primitives import (
     Symbol,
     Text,
 )
+from dentaldesk.engines.clinical.teeth_drawing.thinning import scaling
 
 FAMILY = "Inter, sans-serif"
 _ANCHORS = {Anchor.START: "start", Anchor.MIDDLE: "middle", Anchor.END: "end"}
-_CAPS = {Cap.FLAT: "butt", Cap.ROUND: "round"}
 
 
 def to_svg(drawing: Drawing) -> str:
@@ -38,7 +39,8 @@ def to_svg(drawing: Drawing) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">\n'
+        f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}" '
+        'stroke-linecap="round" stroke-linejoin="round">\n'
         f"<defs>{''.join(page.definitions)}</defs>\n{body}\n</svg>\n"
     )
 
@@ -51,9 +53,32 @@ class _Page:
     symbols: dict[str, str] = field(default_factory=dict)
     clips: dict[str, str] = field(default_factory=dict)
     gradients: dict[Linear, str] = field(default_factory=dict)
+    copied: int = 0  # paths that have a name, because others are told by them
 
     def content(self, content: Iterable[Primitive]) -> str:
-        return "".join(self.one(primitive) for primitive in content)
+        runs = groupby(content, lambda one: one.paint if isinstance(one, Fill) else None)
+        return "".join(self._run(list(run), paint) for paint, run in runs)
+
+    def _run(self, run: list[Primitive], paint: Paint | None) -> str:
+        """Layers of the same paint, which is told once for all of them."""
+        paths = [one.path for one in run if isinstance(one, Fill)]
+        if not isinstance(paint, Colour) or len(paths) == 1:
+            return "".join(self.one(one) for one in run)
+        return f"<g {_colour('fill', paint)}>{''.join(self._copies(paths))}</g>"
+
+    def _copies(self, paths: Iterable[Path]) -> Iterator[str]:
+        """Each path, or where it is the one before in another size, only that."""
+        first, name = Path(()), ""
+        for path, following in pairwise((*paths, Path(()))):
+            change = scaling(first, path) if name else None
+            if change is not None:
+                yield f'<use xlink:href="#{name}" transform="{_matrix(change)}"/>'
+                continue
+            first, name = path, ""
+            if scaling(path, following) is not None:
+                self.copied += 1
+                name = f"p{self.copied}"
+            yield f'<path id="{name}" d="{_data(path)}"/>' if name else f'<path d="{_data(path)}"/>'
 
     def one(self, primitive: Primitive) -> str:
         match primitive:
@@ -79,10 +104,10 @@ class _Page:
         dash = ""
         if stroke.dash:
             dash = f' stroke-dasharray="{" ".join(_number(part) for part in stroke.dash)}"'
+        cap = "" if stroke.cap is Cap.ROUND else ' stroke-linecap="butt"'
         return (
             f'<path d="{_data(stroke.path)}" fill="none" {_colour("stroke", stroke.colour)} '
-            f'stroke-width="{_number(stroke.width)}" stroke-linecap="{_CAPS[stroke.cap]}" '
-            f'stroke-linejoin="round"{dash}/>'
+            f'stroke-width="{_number(stroke.width)}"{cap}{dash}/>'
         )
 
     def _clip(self, path: Path) -> str:
@@ -172,6 +197,8 @@ def _short(hundredths: int) -> str:
 
 
 def _number(value: float) -> str:
-    """Thousandths are enough, and never `-0`."""
+    """Thousandths are enough, never `-0`, and no nought before the point."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text in {"", "-0"} else text
+    if text in {"", "-0"}:
+        return "0"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text

@@ -20,7 +20,7 @@ from dentaldesk.engines.clinical.teeth_drawing.primitives import (
 PITCH = 0.72  # mm between lines: three quarters of a line's width stay ground at the smallest useful scale
 LINE = 0.13
 DOT = 0.3
-_SPECK = 0.01  # mm: a line so short that its round caps make a dot
+_ACROSS, _BAR = 1.04, 0.73  # of a dot's size: the bars of the cross that stands for it
 
 
 def hatch(box: Box, angle: float, pitch: float = PITCH) -> Path:
@@ -41,12 +41,18 @@ def hatch(box: Box, angle: float, pitch: float = PITCH) -> Path:
     return Path(tuple(segments))
 
 
-def dots(box: Box, pitch: float = 0.95) -> Path:
-    """Dots in a quincunx, for a stroke with round caps."""
+def dots(box: Box, colour: Colour, pitch: float = 0.95, size: float = DOT) -> Stroke:
+    """Dots in a quincunx, `size` mm each.
+
+    A dot is a cross of two bars that are nearly as wide as long: round to the eye, and painted a hundred times faster
+    than a circle or a round cap, because Qt draws straight lines with flat caps by themselves.
+    """
+    half = size * _ACROSS / 2
     segments: list[Segment] = []
     for x, y in _quincunx(box, pitch):
-        segments += [("M", x, y), ("L", round(x + _SPECK, 3), y)]
-    return Path(tuple(segments))
+        segments += [("M", round(x - half, 3), y), ("L", round(x + half, 3), y)]
+        segments += [("M", x, round(y - half, 3)), ("L", x, round(y + half, 3))]
+    return Stroke(Path(tuple(segments)), colour, size * _BAR, cap=Cap.FLAT)
 
 
 def _quincunx(box: Box, pitch: float) -> Iterator[Point]:
@@ -71,7 +77,7 @@ def texture(material: Material, box: Box, alpha: float = 1.0) -> list[Primitive]
     """The lines of a material over a box; the caller cuts them."""
     colour = Colour(material.line, alpha)
     if material.texture is Texture.DOTS:
-        return [Stroke(dots(box), colour, DOT)]
+        return [dots(box, colour)]
     pitch = _PITCHES.get(material.texture, PITCH)
     angles = _ANGLES.get(material.texture, ())
     return [Stroke(hatch(box, angle, pitch), colour, LINE, cap=Cap.FLAT) for angle in angles]

@@ -28,9 +28,10 @@ from dentaldesk.ui.theme.focus import RING_PROPERTY
 from dentaldesk.ui.theme.tokens import Density
 from dentaldesk.ui.widgets.odontogram import hover
 from dentaldesk.ui.widgets.odontogram.access import ToothHandles
+from dentaldesk.ui.widgets.odontogram.fitting import fitting_look
 from dentaldesk.ui.widgets.odontogram.frame import Frame, frame_in
 from dentaldesk.ui.widgets.odontogram.keys import moved
-from dentaldesk.ui.widgets.odontogram.layers import MouthLayers, fitting_look
+from dentaldesk.ui.widgets.odontogram.layers import MouthLayers
 from dentaldesk.ui.widgets.odontogram.preparing import Preparation, shared_cache
 from dentaldesk.ui.widgets.odontogram.selection import (
     NOTHING,

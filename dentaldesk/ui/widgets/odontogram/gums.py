@@ -1,4 +1,4 @@
-"""The gum of a jaw as images. It is forty layers of thin paint over the whole arch, the slowest part of a chart.
+"""The gum of a jaw as images. It is layers of thin paint over the whole arch, the slowest part of a chart.
 
 But it is soft: its body is painted on a coarse grain and stretched, its lines are painted sharp over it. And most
 mouths have the same: the last ones are kept.
@@ -57,7 +57,7 @@ def has_gum(shown: Shown, grain: Grain, *, upper: bool) -> bool:
 def _key(shown: Shown, grain: Grain, *, upper: bool) -> tuple[object, ...]:
     look, teeth = shown.look, shown.mouth.teeth
     arch = tuple((place.tooth, place.left, gum_of(teeth.get(place.tooth))) for place in shown.layout.arch(upper=upper))
-    return look.palette, look.rows, look.show_gum, grain, upper, arch
+    return look.palette, look.rows, look.lettering, look.show_gum, grain, upper, arch
 
 
 def _bytes(sheets: Mapping[Key, Sheet]) -> int:

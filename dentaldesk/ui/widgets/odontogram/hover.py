@@ -12,7 +12,6 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from dentaldesk.engines.clinical.teeth_drawing.geometry import View
-from dentaldesk.engines.clinical.teeth_drawing.layout import NUMBER_SIZE
 from dentaldesk.models.teeth import show_tooth
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.fonts import body_font, font
@@ -121,7 +120,7 @@ def paint_focus(painter: QPainter, area: QRectF) -> None:
 
 def number_area(frame: Frame, place: ToothPlace, notation: Notation) -> tuple[QRectF, QFont, str]:
     """The pill of a tooth's number, its font and its words."""
-    face = font(max(_LEAST_NUMBER, round(NUMBER_SIZE * frame.grain.scale)), QFont.Weight.DemiBold)
+    face = font(max(_LEAST_NUMBER, round(frame.layout.lettering.number * frame.grain.scale)), QFont.Weight.DemiBold)
     metrics = QFontMetricsF(face)
     said = show_tooth(place.tooth, notation)
     at = frame.pixel(place.number_at)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
-from dentaldesk.engines.clinical.teeth_drawing.geometry import View
 from dentaldesk.engines.clinical.teeth_drawing.layout import lay_out
 from dentaldesk.ui.widgets.odontogram import contents as drawn
 from dentaldesk.ui.widgets.odontogram.contents import JAWS, LINES, Shown
@@ -44,30 +43,9 @@ if TYPE_CHECKING:
     from dentaldesk.ui.widgets.odontogram.painting import SymbolCache
     from dentaldesk.ui.widgets.odontogram.pictures import Sheet
 
-LEGIBLE = 4.4  # pixels a millimetre: numbers of 11 pixels
-_READABLE = 3.3  # of 8 pixels: better than to lose the view from above, too
-_WORTH = 1.05  # how much larger a chart must become for a row to be given up
 _DRAFT_OPACITY = 0.8
 _AT_ONCE = 8  # teeth that are painted while the window waits: more would hold it up for over 50 ms
 _BOTH = frozenset(JAWS)
-
-
-def fitting_look(mouth: Mouth, look: Look, width: float, height: float) -> Look:
-    """The look with as many rows as leave the numbers legible: the lingual row goes first, then the occlusal one."""
-    best, best_scale = look, 0.0
-    for rows, enough in (
-        (look.rows, LEGIBLE),
-        (look.rows - {View.LINGUAL}, _READABLE),
-        (look.rows & {View.FACIAL}, 0.0),
-    ):
-        tried = replace(look, rows=rows or look.rows)
-        layout = lay_out(mouth, tried)
-        scale = min(width / layout.width, height / layout.height)
-        if scale > best_scale * _WORTH:
-            best, best_scale = tried, scale
-        if scale >= enough:
-            break
-    return best
 
 
 class MouthLayers:

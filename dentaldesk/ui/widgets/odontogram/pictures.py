@@ -85,7 +85,12 @@ def grain_for(layout: ChartLayout, width: float, height: float, ratio: float) ->
     """The largest scale at which the chart fits into so many logical pixels, and into `MOST_PIXELS`."""
     fits = min(width / layout.width, height / layout.height)
     kept = sqrt(MOST_PIXELS / (layout.width * layout.height)) / ratio
-    return Grain(scale=max(floor(min(fits, kept) * STEP) / STEP, 1 / STEP), ratio=ratio)
+    return Grain(scale=floored(min(fits, kept)), ratio=ratio)
+
+
+def floored(scale: float) -> float:
+    """Pixels a millimetre in the steps in which pictures are kept."""
+    return max(floor(scale * STEP) / STEP, 1 / STEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ def renew(picture: Picture, content: Sequence[Primitive], grain: Grain, images: 
     painter = QPainter(picture.pixmap)
     painter.setClipRect(area)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-    painter.fillRect(area, Qt.GlobalColor.black)
+    painter.fillRect(area, Qt.GlobalColor.transparent)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
     aim(painter, picture.area, grain)
     paint(painter, content, images)

@@ -15,7 +15,7 @@ from dentaldesk.engines.clinical.mouth import mouth_at
 from dentaldesk.engines.clinical.teeth_drawing.layout import lay_out
 from dentaldesk.engines.clinical.teeth_drawing.palette import Look
 from dentaldesk.ui.widgets.odontogram.contents import JAWS, Shown
-from dentaldesk.ui.widgets.odontogram.layers import fitting_look
+from dentaldesk.ui.widgets.odontogram.fitting import fitting_look
 from dentaldesk.ui.widgets.odontogram.orders import Order
 from dentaldesk.ui.widgets.odontogram.pictures import grain_for
 from dentaldesk.ui.widgets.odontogram.preparing import Preparation
