@@ -79,7 +79,7 @@ class _Bench:
 
     def settle(self) -> None:
         """Until all is painted."""
-        while self.widget.is_waiting:
+        while self.widget._layers.order() is not None:  # noqa: SLF001
             self.app.processEvents()
             time.sleep(0.001)
         self.widget.repaint()
@@ -304,9 +304,8 @@ def _memory(bench: _Bench) -> Figure:
 
     bench.widget.resize(3840, 2160)
     bench.open(rich_adult())
-    return _limit(
-        "chart: pictures at 3840 × 2160, MB", bench.widget.picture_bytes / _MEGABYTE, MOST_MB, floor="most memory, MB"
-    )
+    used = bench.widget._layers.bytes  # noqa: SLF001
+    return _limit("chart: pictures at 3840 × 2160, MB", used / _MEGABYTE, MOST_MB, floor="most memory, MB")
 
 
 def _median(job: Callable[[], object], rounds: int = 15, warm: int = 2) -> float:

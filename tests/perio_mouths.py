@@ -7,7 +7,6 @@ from random import Random
 from dentaldesk.engines.clinical.perio import (
     PerioChart,
     blank_chart,
-    usual_teeth,
     with_depth,
     with_furcation,
     with_margin,
@@ -16,10 +15,28 @@ from dentaldesk.engines.clinical.perio import (
     with_sign,
 )
 from dentaldesk.models.perio import Entrance, Sign, Site
-from dentaldesk.models.teeth import ToothCode
+from dentaldesk.models.teeth import PERMANENT_QUADRANTS, ToothCode
 
 _GONE = ("18", "28", "38", "48", "46")
 _MOLARS_FROM = 6
+
+
+def usual_teeth() -> tuple[ToothCode, ...]:
+    """The permanent teeth."""
+    return tuple(ToothCode(f"{quadrant}{position}") for quadrant in PERMANENT_QUADRANTS for position in range(1, 9))
+
+
+def mouth() -> PerioChart:
+    return blank_chart(usual_teeth())
+
+
+def probed(chart: PerioChart, depth: int = 2, margin: int | None = 0) -> PerioChart:
+    """Every site with this depth and margin."""
+    for tooth in chart.teeth:
+        for site in Site:
+            chart = with_depth(chart, (tooth, site), depth)
+            chart = with_margin(chart, (tooth, site), margin)
+    return chart
 
 
 def followed_up() -> tuple[PerioChart, PerioChart]:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Mouth
-from dentaldesk.engines.clinical.chart_words import finding_title, say_status
 from dentaldesk.engines.clinical.mouth import mouth_at
 from dentaldesk.engines.clinical.teeth_drawing.legend import draw_legend
 from dentaldesk.engines.clinical.teeth_drawing.palette import DARK, LIGHT, PRINT, Look, Palette
@@ -22,10 +21,11 @@ from dentaldesk.engines.clinical.teeth_drawing.sheet import draw_mouth
 from dentaldesk.engines.clinical.teeth_drawing.svg import to_svg
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.documents.content import Clinic, Person
-from dentaldesk.engines.documents.odontogram import ChartLine, OdontogramContent
+from dentaldesk.engines.documents.odontogram import OdontogramContent
 from dentaldesk.engines.documents.render import render_odontogram
-from dentaldesk.models.charting import ChartStatus, Finding, Kind, Variant
-from dentaldesk.models.teeth import Notation, show_surfaces, show_teeth
+from dentaldesk.engines.flows.chart_paper import chart_lines
+from dentaldesk.models.charting import ChartStatus, Finding, Variant
+from dentaldesk.models.teeth import Notation
 from dentaldesk.ui.theme.current import Look as Worn
 from dentaldesk.ui.theme.fonts import load_fonts
 from dentaldesk.ui.theme.tokens import DARK as DARK_ROLES
@@ -116,23 +116,13 @@ def _save(drawing: Drawing, path: Path, ground: str) -> None:
 
 
 def _paper(sitter: Sitter, mouth: Mouth, drawing: Drawing) -> OdontogramContent:
-    seen = {mark.entry.id: mark for state in mouth.teeth.values() for mark in state.marks}
-    lines = tuple(
-        ChartLine(
-            area=" ".join((show_teeth(mark.entry.teeth, Notation.FDI), show_surfaces(mark.surfaces))).strip(),
-            entry=finding_title(WORDS, mark.entry),
-            status="" if mark.entry.spec.kind is Kind.CONDITION else say_status(WORDS, mark.status),
-            since=mark.entry.true_on,
-        )
-        for mark in seen.values()
-    )
     return OdontogramContent(
         clinic=Clinic(name="Lakeshore Dental", paper="a4"),
         patient=Person(name=sitter.name, birth_date=sitter.chart.birth_date, chart_number="20418"),
         on=TODAY,
         drawing=drawing,
         legend=draw_legend(Look(palette=PRINT), width=75, signs=False),
-        lines=lines,
+        lines=chart_lines(sitter.chart, mouth, Notation.FDI, WORDS),
     )
 
 

@@ -164,6 +164,8 @@ _CROWNED = frozenset({Presence.PRESENT, Presence.ERUPTING})
 _ROOTED = frozenset({Presence.PRESENT, Presence.ERUPTING, Presence.ROOT_REMNANT})
 _IN_BONE = frozenset({*_ROOTED, Presence.UNERUPTED, Presence.IMPACTED})
 _GAP = frozenset({Presence.MISSING, Presence.EXTRACTED})
+_STANDING = frozenset(Presence) - _GAP
+_NATURAL = frozenset(Presence) - {Presence.IMPLANT}  # a gap too: a tooth may come where one seemed to be missing
 _CROWN_BEARING = frozenset({*_CROWNED, Presence.IMPLANT})
 
 _FILLINGS = (
@@ -185,8 +187,8 @@ _CROWNS = (
 _DEGREES = Measure(unit=Unit.DEGREE, least=1, most=3, required=True)
 
 
-def _state(leaves: Presence | None, **more: Measure | None) -> FindingSpec:
-    return FindingSpec(kind=Kind.STATE, place=Place.TOOTH, leaves=leaves, measure=more.get("measure"))
+def _state(leaves: Presence | None, fits: frozenset[Presence] | None, *, measure: Measure | None = None) -> FindingSpec:
+    return FindingSpec(kind=Kind.STATE, place=Place.TOOTH, fits=fits, leaves=leaves, measure=measure)
 
 
 def _condition(
@@ -217,17 +219,17 @@ def _work(
 
 
 SPECS: Mapping[Finding, FindingSpec] = {
-    Finding.EXAMINED: _state(None),
-    Finding.PRESENT: _state(Presence.PRESENT),
-    Finding.ERUPTING: _state(Presence.ERUPTING),
-    Finding.UNERUPTED: _state(Presence.UNERUPTED),
-    Finding.IMPACTED: _state(Presence.IMPACTED, measure=Measure(unit=Unit.ANGLE, least=-180, most=180)),
-    Finding.ROOT_REMNANT: _state(Presence.ROOT_REMNANT),
-    Finding.MISSING: _state(Presence.MISSING),
-    Finding.CARIES: _condition(Place.SURFACES),
+    Finding.EXAMINED: _state(None, _STANDING),
+    Finding.PRESENT: _state(Presence.PRESENT, _NATURAL),
+    Finding.ERUPTING: _state(Presence.ERUPTING, _NATURAL),
+    Finding.UNERUPTED: _state(Presence.UNERUPTED, _NATURAL),
+    Finding.IMPACTED: _state(Presence.IMPACTED, _NATURAL, measure=Measure(unit=Unit.ANGLE, least=-180, most=180)),
+    Finding.ROOT_REMNANT: _state(Presence.ROOT_REMNANT, _NATURAL),
+    Finding.MISSING: _state(Presence.MISSING, None),
+    Finding.CARIES: _condition(Place.SURFACES, _ROOTED),
     Finding.DEFECT: _condition(Place.SURFACES),
     Finding.WEAR: _condition(Place.SURFACES),
-    Finding.WATCH: _condition(Place.SURFACES, None, optional=True),
+    Finding.WATCH: _condition(Place.SURFACES, _STANDING, optional=True),
     Finding.FRACTURE: _condition(Place.SURFACES, optional=True),
     Finding.ROOT_FRACTURE: _condition(fits=_ROOTED),
     Finding.APICAL_LESION: _condition(
@@ -249,7 +251,7 @@ SPECS: Mapping[Finding, FindingSpec] = {
     Finding.SEALANT: _work(Place.SURFACES, _CROWNED),
     Finding.VENEER: _work(Place.TOOTH, _CROWNED, Variant.CERAMIC, Variant.COMPOSITE),
     Finding.CROWN: _work(Place.TOOTH, _CROWN_BEARING, *_CROWNS),
-    Finding.BUILDUP: _work(Place.TOOTH, _ROOTED, Variant.COMPOSITE, Variant.AMALGAM),
+    Finding.BUILDUP: _work(Place.TOOTH, _ROOTED | {Presence.IMPLANT}, Variant.COMPOSITE, Variant.AMALGAM),
     Finding.ROOT_CANAL: _work(Place.TOOTH, _ROOTED),
     Finding.POST: _work(Place.TOOTH, _ROOTED),
     Finding.EXTRACTION: _work(Place.TOOTH, _IN_BONE | {Presence.IMPLANT}, leaves=Presence.EXTRACTED),

@@ -53,7 +53,7 @@ NEVER_DELETED = (
     "visit",
 )
 _PERIO_OPEN = "EXISTS (SELECT 1 FROM perio_exam WHERE id = OLD.perio_exam_id AND status = 'open')"
-_PERIO_SEALED = "EXISTS (SELECT 1 FROM perio_exam WHERE id IN ({ids}) AND status = 'completed')"
+_PERIO_SEALED = "EXISTS (SELECT 1 FROM perio_exam WHERE id IN ({ids}) AND status <> 'open')"
 # A finding that was not yet proposed to anyone may be taken out again; so may a reading, until its exam is completed.
 DELETED_ONLY_WHEN = {
     "perio_reading": _PERIO_OPEN,
@@ -63,8 +63,8 @@ DELETED_ONLY_WHEN = {
 # Locked from the moment the condition holds of the row as it stands.
 LOCKED_WHEN = {
     "exam": "OLD.status = 'completed'",
-    "perio_exam": "OLD.status = 'completed'",
-    # Nor may a reading of an open exam be moved into a completed one.
+    "perio_exam": "OLD.status <> 'open'",
+    # Nor may a reading of an open exam be moved into one that is sealed.
     "perio_reading": _PERIO_SEALED.format(ids="OLD.perio_exam_id, NEW.perio_exam_id"),
     "perio_tooth": _PERIO_SEALED.format(ids="OLD.perio_exam_id, NEW.perio_exam_id"),
     "soap_note": "OLD.signed_at IS NOT NULL",

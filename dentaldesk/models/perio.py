@@ -70,6 +70,7 @@ class Entrance(StrEnum):
 class PerioStatus(StrEnum):
     OPEN = "open"
     COMPLETED = "completed"
+    VOID = "void"
 
 
 class PerioStage(StrEnum):
@@ -81,11 +82,6 @@ class PerioStage(StrEnum):
     II = "II"
     III = "III"
     IV = "IV"
-
-    @property
-    def is_periodontitis(self) -> bool:
-        """Whether grade and extent are asked for."""
-        return self not in {PerioStage.HEALTH, PerioStage.GINGIVITIS}
 
 
 class PerioGrade(StrEnum):

@@ -18,6 +18,7 @@ PRIMARY_QUADRANTS = range(5, 9)
 _PERMANENT_TEETH = 8
 _PRIMARY_TEETH = 5
 _LAST_ANTERIOR = 3
+_FIRST_MOLAR, _FIRST_PRIMARY_MOLAR = 6, 4
 
 # Universal walks clockwise as seen from the front: upper right to upper left, lower left to lower right.
 _PERMANENT_WALK = [
@@ -98,8 +99,18 @@ class ToothCode:
         return self.quadrant in {1, 2, 5, 6}
 
     @property
+    def is_right(self) -> bool:
+        """On the patient's right: the screen's left."""
+        return self.quadrant in {1, 4, 5, 8}
+
+    @property
     def is_anterior(self) -> bool:
         return self.position <= _LAST_ANTERIOR
+
+    @property
+    def is_molar(self) -> bool:
+        """A molar; the fourth and fifth primary teeth are molars too."""
+        return self.position >= (_FIRST_PRIMARY_MOLAR if self.is_primary else _FIRST_MOLAR)
 
     @property
     def surfaces(self) -> tuple[Surface, ...]:
@@ -115,7 +126,7 @@ def every_tooth() -> list[ToothCode]:
 
 def arch_place(tooth: ToothCode) -> tuple[bool, int, bool, bool]:
     """A key that sorts teeth as they are seen: upper jaw first, the patient's right first, primary after permanent."""
-    side = -1 if tooth.quadrant in {1, 4, 5, 8} else 1
+    side = -1 if tooth.is_right else 1
     return not tooth.is_upper, side * tooth.position, tooth.is_primary, tooth.is_supernumerary
 
 

@@ -86,6 +86,17 @@ class Tasks(QObject):
         """Read on a reader thread, then `show` the result. Of questions with one name only the newest is answered."""
         self._run(self._readers, owner, name, lambda: self._db.read(job), _Ears(done=show, failed=failed))
 
+    def aside(
+        self,
+        owner: QObject,
+        name: str,
+        job: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Do something slow that needs no database, such as writing a file. Every one is carried out."""
+        self._run(self._readers, owner, name, job, _Ears(done=done, failed=failed), every=True)
+
     def act(
         self,
         owner: QObject,

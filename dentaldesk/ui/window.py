@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 _KEEPS = (ExamView, PatientView, ChartingView, PerioView)  # where people type what is not saved at once
-_SAVES = (ExamView, ChartingView, PerioView)  # of these, what saves by itself
+_SAVES = (ExamView, PerioView)  # of these, what saves by itself
 _ONCE = Qt.ConnectionType(Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value)
 
 PANELS = {view.NAME: view for view in (DayView, PatientView, ExamView, ChartingView, PerioView, CheckoutView, BellView)}

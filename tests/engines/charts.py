@@ -35,6 +35,7 @@ def new(  # noqa: PLR0913 - as many as an entry has
     true_on: date | None = None,
     note: str = "",
     follows: UUID | None = None,
+    entry_id: UUID | None = None,
 ) -> NewEntry:
     """An entry in words: `new(Finding.BRIDGE, "14 15 16", replaced="15", status=PLANNED)`."""
     usual = ChartStatus.EXISTING if SPECS[finding].kind is Kind.WORK else ChartStatus.CONDITION
@@ -49,6 +50,7 @@ def new(  # noqa: PLR0913 - as many as an entry has
         true_on=true_on,
         note=note,
         follows=follows,
+        entry_id=entry_id,
     )
 
 
@@ -69,9 +71,8 @@ class Charted:
         )
 
     def one(self, entry: NewEntry) -> UUID:
-        """Chart one entry."""
-        (entry_id,) = self.chart(entry).created
-        return entry_id
+        """Chart one entry. Work that it had declined stands behind it."""
+        return self.chart(entry).created[0]
 
     def void(self, *entry_ids: UUID, reason: str = "") -> ChartAct:
         key = uuid4()
@@ -80,13 +81,16 @@ class Charted:
     def restore(self, *entry_ids: UUID) -> ChartAct:
         return self.clinic.db.write(self.clinic.dentist, lambda work: restore_entries(work, entry_ids))
 
-    def further(self, entry_id: UUID, status: ChartStatus, key: UUID | None = None) -> UUID:
+    def further(self, before_id: UUID, status: ChartStatus, key: UUID | None = None) -> UUID:
         """Take it further; the id of what follows."""
+        return self.take(before_id, status, key).created[0]
+
+    def take(self, before_id: UUID, status: ChartStatus, key: UUID | None = None) -> ChartAct:
+        """Take it further, with all that this did."""
         asked = key or uuid4()
-        act = self.clinic.db.write(
-            self.clinic.dentist, lambda work: take_further(work, entry_id, status, request_key=asked)
+        return self.clinic.db.write(
+            self.clinic.dentist, lambda work: take_further(work, before_id, status, request_key=asked)
         )
-        return act.created[0]
 
     def read(self) -> Chart:
         return self.clinic.db.read(lambda session: chart_of(session, self.patient_id))

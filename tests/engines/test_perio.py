@@ -11,15 +11,9 @@ from sqlalchemy import event, func, select
 
 from dentaldesk.engines.clinical.actions import open_exam
 from dentaldesk.engines.clinical.perio import (
-    PerioChart,
-    changed_teeth,
     with_depth,
-    with_furcation,
-    with_margin,
-    with_mobility,
-    with_not_probed,
+    with_implant,
     with_sheet,
-    with_sign,
 )
 from dentaldesk.engines.clinical.perio_actions import (
     Edit,
@@ -30,10 +24,9 @@ from dentaldesk.engines.clinical.perio_actions import (
 )
 from dentaldesk.engines.clinical.perio_indices import compare
 from dentaldesk.engines.clinical.perio_path import Path
-from dentaldesk.engines.clinical.perio_reads import PerioDecision, PerioExamRow, PerioPage, perio_page
+from dentaldesk.engines.clinical.perio_reads import PerioDecision
 from dentaldesk.engines.clinical.perio_stage import PerioRisk
 from dentaldesk.engines.clinical.teeth_drawing.svg import to_svg
-from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, UserError
 from dentaldesk.engines.core.topics import changed_topics, topic_versions
 from dentaldesk.engines.core.words import Formats, Words
@@ -42,13 +35,8 @@ from dentaldesk.engines.flows.perio_paper import perio_paper
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.perio import (
     Corner,
-    Entrance,
     PathPreset,
-    PerioExtent,
-    PerioGrade,
-    PerioStage,
     PerioStatus,
-    Sign,
     Site,
 )
 from dentaldesk.models.tables.charting import ChartEntry
@@ -57,60 +45,12 @@ from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Topic
 from tests.factories import Clinic, a_patient
-
-T16, T26 = ToothCode("16"), ToothCode("26")
-DECIDED = PerioDecision(stage=PerioStage.II, grade=PerioGrade.B, extent=PerioExtent.LOCALISED)
-
-
-def begun(clinic: Clinic, patient_id: UUID) -> UUID:
-    return clinic.db.write(clinic.dentist, lambda work: begin_perio_exam(work, patient_id))
-
-
-def page(clinic: Clinic, patient_id: UUID) -> PerioPage:
-    return clinic.db.read(lambda session: perio_page(session, patient_id))
-
-
-def current(clinic: Clinic, patient_id: UUID) -> PerioExamRow:
-    found = page(clinic, patient_id).current
-    assert found is not None
-    return found
-
-
-def difference(before: PerioChart, after: PerioChart) -> PerioSave:
-    return PerioSave(
-        teeth={
-            tooth: Edit(before=before.sheet(tooth), after=after.sheet(tooth)) for tooth in changed_teeth(before, after)
-        }
-    )
-
-
-def save(clinic: Clinic, row: PerioExamRow, after: PerioChart, actor: Actor | None = None) -> int:
-    wanted = difference(row.chart, after)
-    return clinic.db.write(actor or clinic.dentist, lambda work: save_perio(work, row.id, row.version, wanted))
-
-
-def complete(clinic: Clinic, patient_id: UUID) -> None:
-    row = current(clinic, patient_id)
-    clinic.db.write(clinic.dentist, lambda work: complete_perio(work, row.id, row.version, DECIDED))
-
-
-def read_some(chart: PerioChart) -> PerioChart:
-    """Every kind of measure at least once."""
-    chart = with_depth(chart, (T16, Site.MB), 4)
-    chart = with_margin(chart, (T16, Site.MB), -2)
-    chart = with_sign(chart, [(T16, Site.MB)], Sign.BLEEDING, present=True)
-    chart = with_sign(chart, [(T16, Site.MB)], Sign.PLAQUE, present=True)
-    chart = with_furcation(chart, T16, Entrance.DISTAL, 2)
-    chart = with_mobility(chart, T16, 1)
-    chart = with_not_probed(chart, ToothCode("18"), not_probed=True)
-    chart = with_sheet(chart, ToothCode("28"), None)
-    extra = chart.sheet(ToothCode("27"))
-    return with_depth(with_sheet(chart, ToothCode("21S"), extra), (ToothCode("21S"), Site.DL), 15)
+from tests.perio_exams import DECIDED, T16, T26, begun, complete, current, page, read_some, save, today
 
 
 def test_an_exam_of_the_day_is_begun_once(clinic: Clinic) -> None:
     patient_id = a_patient(clinic)
-    assert page(clinic, patient_id).current is None
+    assert page(clinic, patient_id).current(today(clinic)) is None
     first = begun(clinic, patient_id)
     assert begun(clinic, patient_id) == first
     row = current(clinic, patient_id)
@@ -208,9 +148,8 @@ def test_a_completed_exam_is_locked_and_the_next_one_is_new(clinic: Clinic) -> N
     second = begun(clinic, patient_id)
     assert second != first
     found = page(clinic, patient_id)
-    assert found.current is not None
-    assert found.current.id == second
-    assert found.current.chart.teeth == done.chart.teeth  # the mouth as it was left
+    assert current(clinic, patient_id).id == second
+    assert current(clinic, patient_id).chart.teeth == done.chart.teeth  # the mouth as it was left
     assert [exam.id for exam in found.before(second)] == [first]
 
 
@@ -283,7 +222,7 @@ def test_other_desks_hear_of_it_and_the_trail_names_who(clinic: Clinic) -> None:
     before = clinic.db.read(topic_versions)
     save(clinic, row, read_some(row.chart))
     assert changed_topics(before, clinic.db.read(topic_versions)) == {Topic.CLINICAL}
-    query = select(func.count()).select_from(AuditEntry).where(AuditEntry.subject_type == "perio_exam")
+    query = select(func.count()).select_from(AuditEntry).where(AuditEntry.subject_type == "perio-exam")
     assert clinic.db.read(lambda session: session.scalar(query)) == 2
 
 
@@ -295,7 +234,7 @@ def test_the_front_desk_does_not_probe(clinic: Clinic) -> None:
 
 def test_the_teeth_are_those_of_the_chart_and_of_the_exam_before(clinic: Clinic) -> None:
     patient_id = a_patient(clinic)
-    _chart_missing(clinic, patient_id, "46")
+    _charted(clinic, patient_id, "46", Finding.MISSING)
     begun(clinic, patient_id)
     row = current(clinic, patient_id)
     assert len(row.chart.teeth) == 31
@@ -303,20 +242,22 @@ def test_the_teeth_are_those_of_the_chart_and_of_the_exam_before(clinic: Clinic)
     after = with_sheet(with_depth(row.chart, (T16, Site.B), 3), ToothCode("18"), None)
     save(clinic, row, after)
     complete(clinic, patient_id)
-    _chart_missing(clinic, patient_id, "47")
+    _charted(clinic, patient_id, "47", Finding.MISSING)
     begun(clinic, patient_id)
     gone = {"18", "46", "47"}
     assert {tooth.code for tooth in current(clinic, patient_id).chart.teeth}.isdisjoint(gone)
     assert len(current(clinic, patient_id).chart.teeth) == 29
 
 
-def _chart_missing(clinic: Clinic, patient_id: UUID, code: str) -> None:
+def _charted(
+    clinic: Clinic, patient_id: UUID, code: str, finding: Finding, status: ChartStatus = ChartStatus.CONDITION
+) -> None:
     def write(work: Work) -> None:
         work.session.add(
             ChartEntry(
                 patient_id=patient_id,
-                finding=Finding.MISSING,
-                status=ChartStatus.CONDITION,
+                finding=finding,
+                status=status,
                 teeth=code,
                 true_on=work.business_date,
                 recorded_at=work.now,
@@ -325,6 +266,20 @@ def _chart_missing(clinic: Clinic, patient_id: UUID, code: str) -> None:
         )
 
     clinic.db.write(clinic.dentist, write)
+
+
+def test_implants_of_the_tooth_chart_are_probed_as_implants(clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    _charted(clinic, patient_id, "46", Finding.IMPLANT, ChartStatus.EXISTING)
+    begun(clinic, patient_id)
+    row = current(clinic, patient_id)
+    assert row.chart.implants == (ToothCode("46"),)
+    chart = with_depth(with_implant(row.chart, ToothCode("36"), implant=True), (T16, Site.B), 3)
+    save(clinic, row, chart)
+    assert current(clinic, patient_id).chart == chart
+    complete(clinic, patient_id)
+    begun(clinic, patient_id)
+    assert {tooth.code for tooth in current(clinic, patient_id).chart.implants} == {"36", "46"}
 
 
 # -- on paper --

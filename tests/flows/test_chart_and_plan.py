@@ -15,6 +15,7 @@ from sqlalchemy import select
 from dentaldesk.engines.catalogue.reads import CatalogueRow, procedures_on
 from dentaldesk.engines.clinical.actions import sign_exam
 from dentaldesk.engines.clinical.chart import ChartEntry
+from dentaldesk.engines.clinical.chart_validity import chart_problems
 from dentaldesk.engines.clinical.charting_rules import STATUS_MOVES, NewEntry
 from dentaldesk.engines.clinical.mouth import mouth_at
 from dentaldesk.engines.core.errors import UserError
@@ -23,7 +24,7 @@ from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure, unplan_procedure
 from dentaldesk.models.charting import ChartStatus, Finding, Variant
 from dentaldesk.models.tables.treatment import PlannedProcedure
-from dentaldesk.models.teeth import ToothCode
+from dentaldesk.models.teeth import ToothCode, every_tooth
 from dentaldesk.models.values import Diagnosis, ProcedureStatus
 from tests.databases import filled_clinic
 from tests.engines.charts import PLANNED, Charted, new
@@ -45,6 +46,11 @@ NEWS: list[NewEntry] = [
     new(F.ROOT_CANAL, "14", status=ChartStatus.IN_PROGRESS),
     new(F.EXTRACTION, "15", status=PLANNED),
     new(F.EXTRACTION, "14", status=ChartStatus.REFERRED),
+    new(F.EXTRACTION, "14", status=ChartStatus.COMPLETED),
+    new(F.EXTRACTION, "16", status=ChartStatus.ELSEWHERE),
+    new(F.FILLING, "16", "MOD", status=ChartStatus.COMPLETED),
+    new(F.IMPLANT, "15", status=ChartStatus.COMPLETED),
+    new(F.CROWN, "15", status=ChartStatus.COMPLETED),
     new(F.IMPLANT, "15", status=PLANNED),
     new(F.BRIDGE, "16 15 14", replaced="15", status=PLANNED),
     new(F.SPLINT, "16 15", status=PLANNED),
@@ -110,12 +116,19 @@ class ChartAndPlan(RuleBasedStateMachine):
     @rule(entry=st.sampled_from(NEWS))
     def charts(self, entry: NewEntry) -> None:
         implants = implants_in(mouth_at(self.charted.read(), MORNING.date()))
+        before = self.found()
         try:
-            entry_id = self.charted.one(entry)
+            act = self.charted.chart(entry)
         except UserError:
+            assert self.found() == before
             return
         if entry.status.is_open:
-            self.due[entry_id] = sorted(row.code for _, row in procedures_for(entry, self.catalogue, implants))
+            self.due[act.created[0]] = sorted(row.code for _, row in procedures_for(entry, self.catalogue, implants))
+        done = self.found()
+        self.charted.void(*act.created, reason="a slip")
+        assert self.found() == before
+        self.charted.restore(*act.created)
+        assert self.found() == done
 
     @rule(listed=st.sampled_from(LISTED))
     def lists(self, listed: tuple[str, str, str]) -> None:
@@ -141,7 +154,11 @@ class ChartAndPlan(RuleBasedStateMachine):
         rows = [row.id for row in self.charted.rows() if row.status is ProcedureStatus.PENDING]
         if rows:
             row_id, exam_id = data.draw(st.sampled_from(rows)), self.exam_id
-            self.clinic.db.write(self.clinic.dentist, lambda work: unplan_procedure(work, exam_id, row_id))
+            before = self.found()
+            try:
+                self.clinic.db.write(self.clinic.dentist, lambda work: unplan_procedure(work, exam_id, row_id))
+            except UserError:  # something planned stands on it
+                assert self.found() == before
 
     @rule(data=st.data())
     def takes_further(self, data: st.DataObject) -> None:
@@ -151,17 +168,18 @@ class ChartAndPlan(RuleBasedStateMachine):
         entry = data.draw(st.sampled_from(entries))
         before = self.found()
         try:
-            after = self.charted.further(entry.id, data.draw(st.sampled_from(sorted(STATUS_MOVES[entry.status]))))
+            act = self.charted.take(entry.id, data.draw(st.sampled_from(sorted(STATUS_MOVES[entry.status]))))
         except UserError:
             assert self.found() == before
             return
+        after = act.created[0]
         self.due[after] = self.due.get(entry.id, [])
         if not self.due[after]:  # referred work that came back has its procedures only now
             self.due[after] = self.codes_of(after)
         done = self.found()
-        self.charted.void(after, reason="a slip")
+        self.charted.void(*act.created, reason="a slip")
         assert self.found() == before
-        self.charted.restore(after)
+        self.charted.restore(*act.created)
         assert self.found() == done
 
     @rule(data=st.data(), many=st.integers(1, 3))
@@ -222,6 +240,10 @@ class ChartAndPlan(RuleBasedStateMachine):
                 row.procedure_code for row in rows if row.chart_entry_id == entry.id and row.status not in OVER
             )
             assert live == (self.due[entry.id] if entry.status.is_open else [])
+
+    @invariant()
+    def everything_that_stands_can_stand_together(self) -> None:
+        assert chart_problems(self.charted.read(), every_tooth(), MORNING.date()) == ()
 
     @invariant()
     def procedures_that_chart_belong_to_open_work(self) -> None:

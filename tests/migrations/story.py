@@ -18,7 +18,14 @@ from dentaldesk.engines import sync
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.charting_rules import NewEntry
 from dentaldesk.engines.clinical.perio import SiteReading, ToothReading, ToothSheet
-from dentaldesk.engines.clinical.perio_actions import Edit, PerioSave, begin_perio_exam, complete_perio, save_perio
+from dentaldesk.engines.clinical.perio_actions import (
+    Edit,
+    PerioSave,
+    begin_perio_exam,
+    complete_perio,
+    discard_perio,
+    save_perio,
+)
 from dentaldesk.engines.clinical.perio_reads import PerioDecision
 from dentaldesk.engines.communication.actions import mark_done
 from dentaldesk.engines.core.connections import PostgresServer, SqliteFile, writing_engine
@@ -102,7 +109,7 @@ def _a_day(clinic: Clinic, folder: Path) -> None:
     db.write(desk, lambda work: finish_checkout(work, visit_id))
     an_exam(clinic, mother, FILLING, signed=False)
     _a_chart(clinic, child)
-    _two_probings(clinic, child)
+    _probings(clinic, child)
 
 
 def _family(work: Work, mother: Any, child: Any) -> None:  # noqa: ANN401 - ids
@@ -142,16 +149,19 @@ def _a_chart(clinic: Clinic, patient_id: UUID) -> None:
     db.write(dentist, lambda work: take_further(work, canal, ChartStatus.IN_PROGRESS, request_key=UUID(int=3)))
 
 
-def _two_probings(clinic: Clinic, patient_id: UUID) -> None:
-    """A periodontal exam that is completed, and one that is still open."""
-    for complete in (True, False):
-        exam_id = clinic.db.write(clinic.dentist, lambda work: begin_perio_exam(work, patient_id))
-        version = clinic.db.write(clinic.dentist, lambda work, id_=exam_id: save_perio(work, id_, 1, _a_reading()))  # type: ignore[misc]
-        if complete:
-            clinic.db.write(
-                clinic.dentist,
-                lambda work, id_=exam_id, version=version: complete_perio(work, id_, version, PerioDecision()),  # type: ignore[misc]
-            )
+def _probings(clinic: Clinic, patient_id: UUID) -> None:
+    """A periodontal exam that is completed, one that is void, and one that is still open."""
+    db, dentist = clinic.db, clinic.dentist
+    completed, version = _probed(clinic, patient_id)
+    db.write(dentist, lambda work: complete_perio(work, completed, version, PerioDecision()))
+    void, version = _probed(clinic, patient_id)
+    db.write(dentist, lambda work: discard_perio(work, void, version, "the wrong patient"))
+    _probed(clinic, patient_id)
+
+
+def _probed(clinic: Clinic, patient_id: UUID) -> tuple[UUID, int]:
+    exam_id = clinic.db.write(clinic.dentist, lambda work: begin_perio_exam(work, patient_id))
+    return exam_id, clinic.db.write(clinic.dentist, lambda work: save_perio(work, exam_id, 1, _a_reading()))
 
 
 def _a_reading() -> PerioSave:

@@ -115,6 +115,7 @@ B = UUID(int=77)
 # -- what was probed --
 
 PERIO = ("perio_reading", "perio_tooth")
+SEALED = (PerioStatus.COMPLETED, PerioStatus.VOID)
 
 
 def perio_exam(status: PerioStatus) -> UUID:
@@ -129,15 +130,15 @@ def _of_open(table: str) -> dict[str, Any]:
     return next(row for row in full_rows()[table] if row["perio_exam_id"] == open_)
 
 
-def moved_to_completed(table: str) -> list[Executable]:
-    """A reading of the open exam is made one of the completed exam."""
+def moved_to(status: PerioStatus, table: str) -> list[Executable]:
+    """A reading of the open exam is made one of another exam."""
     of_open = TABLES[table].c.perio_exam_id == perio_exam(PerioStatus.OPEN)
-    moved = {"perio_exam_id": perio_exam(PerioStatus.COMPLETED), "tooth": ToothCode("28S")}
+    moved = {"perio_exam_id": perio_exam(status), "tooth": ToothCode("28S")}
     return [update(TABLES[table]).where(of_open).values(moved)]
 
 
-def added_to_completed(table: str) -> list[Executable]:
-    row = {**_of_open(table), "perio_exam_id": perio_exam(PerioStatus.COMPLETED), "tooth": ToothCode("28S")}
+def added_to(status: PerioStatus, table: str) -> list[Executable]:
+    row = {**_of_open(table), "perio_exam_id": perio_exam(status), "tooth": ToothCode("28S")}
     return [insert(TABLES[table]).values(row)]
 
 
@@ -169,10 +170,14 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     ],
     "perio_exam_locked": [
         lambda: [update(PerioExam).where(PerioExam.status == PerioStatus.COMPLETED).values(stage=None)],
+        lambda: [update(PerioExam).where(PerioExam.status == PerioStatus.VOID).values(void_reason="another")],
     ],
     **{f"{table}_kept": [partial(emptied, table)] for table in ("perio_reading", "perio_tooth")},
-    **{f"{table}_locked": [partial(touch, table), partial(moved_to_completed, table)] for table in PERIO},
-    **{f"{table}_sealed": [partial(added_to_completed, table)] for table in PERIO},
+    **{
+        f"{table}_locked": [partial(touch, table), *(partial(moved_to, status, table) for status in SEALED)]
+        for table in PERIO
+    },
+    **{f"{table}_sealed": [partial(added_to, status, table) for status in SEALED] for table in PERIO},
     "ledger_balanced": [
         entry,
         lambda: entry(100),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 
 from dentaldesk.engines.clinical.chart import ChartEntry
 from dentaldesk.engines.clinical.chart_reads import chart_of
@@ -17,10 +18,14 @@ from dentaldesk.engines.flows.charting import chart
 from dentaldesk.models.charting import ChartStatus, Finding, Variant
 from dentaldesk.models.teeth import Surface, ToothCode, parse_surfaces
 from dentaldesk.ui.screens.charting.view import ChartingView
+from dentaldesk.ui.theme.apply import apply_theme
+from tests.factories import a_patient, an_exam
+from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.factories import Clinic
-    from tests.ui.seat import Seat
 
 _STEP = 3  # pixels between the points at which a surface is looked for
 
@@ -142,3 +147,64 @@ class Person:
         self.look()
         assert self.sat.troubles == []
         assert self.view.line.problem.text() == ""
+
+
+# -- the panel and who sits before it --
+
+
+@pytest.fixture
+def sat(qtbot: QtBot, clinic: Clinic, qapp: QApplication) -> Iterator[Seat]:
+    apply_theme(qapp, "light", "desk")
+    with seat(qtbot, clinic, clinic.dentist) as made:
+        yield made
+
+
+@pytest.fixture
+def view(sat: Seat) -> ChartingView:
+    """The panel, nobody's record open."""
+    return sat.show(ChartingView(sat.desk), 1366, 768)
+
+
+@pytest.fixture
+def patient_id(clinic: Clinic) -> UUID:
+    return a_patient(clinic)
+
+
+@pytest.fixture
+def exam_id(clinic: Clinic, patient_id: UUID) -> UUID:
+    """Today's exam, open and not signed."""
+    return an_exam(clinic, patient_id, signed=False)
+
+
+def open_(sat: Seat, view: ChartingView, patient_id: UUID) -> Person:
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    view.setFocus()
+    return Person(sat, view)
+
+
+@pytest.fixture
+def person(sat: Seat, view: ChartingView, patient_id: UUID, exam_id: UUID) -> Person:
+    """In front of the patient's chart, the exam begun."""
+    assert exam_id is not None  # asked for what it does
+    return open_(sat, view, patient_id)
+
+
+def chosen(view: ChartingView, *codes: str) -> None:
+    view.chart.select(ToothCode(code) for code in codes)
+
+
+def selected(view: ChartingView) -> list[str]:
+    return [tooth.code for tooth in view.chart.selection]
+
+
+def text(view: ChartingView, name: str) -> str:
+    label = view.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def button(view: ChartingView, name: str) -> QAbstractButton:
+    found = view.findChild(QAbstractButton, name)
+    assert isinstance(found, QAbstractButton)
+    return found

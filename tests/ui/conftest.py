@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dentaldesk.ui.theme.apply import apply_theme
+from tests.ui.charting import exam_id, patient_id, person, sat, view  # noqa: F401 - fixtures of the charting panel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -38,11 +39,11 @@ def desk(clinic: Clinic, look: None, bugs: list[Exception]) -> Iterator[Desk]:
     from dentaldesk.ui.live import Live
     from dentaldesk.ui.tasks import Tasks
 
-    view = clinic.db.read(clinic_view)
+    seen = clinic.db.read(clinic_view)
     tasks, live = Tasks(clinic.db, clinic.desk), Live(clinic.db)
     tasks.acted.connect(live.look_now)
     tasks.broke.connect(bugs.append)
-    yield Desk(tasks=tasks, live=live, words=Words(view.formats), clock=clinic.clock, clinic=view)
+    yield Desk(tasks=tasks, live=live, words=Words(seen.formats), clock=clinic.clock, clinic=seen)
     live.stop()
     tasks.stop()
     assert bugs == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPushButton
 
 from dentaldesk.engines.clinical.actions import sign_exam
 from dentaldesk.engines.clinical.reads import exam_form
@@ -24,15 +23,13 @@ from dentaldesk.ui.screens.charting import presenter as presenting
 from dentaldesk.ui.screens.charting.printing import PaperWindow
 from dentaldesk.ui.screens.charting.view import ChartingView
 from dentaldesk.ui.screens.exam.view import ExamView
-from dentaldesk.ui.theme.apply import apply_theme
-from tests.factories import MORNING, a_patient, an_exam
-from tests.ui.charting import Person, new, put, said, standing
-from tests.ui.seat import Seat, database_away, seat
+from tests.factories import MORNING, a_patient
+from tests.ui.charting import Person, button, chosen, new, open_, put, said, selected, standing, text
+from tests.ui.seat import Seat, database_away
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tests.factories import Clinic
 
 _RIGHT, _ENTER, _ESCAPE = Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Escape
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -42,64 +39,6 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 def kind() -> str:
     """What the panel does is the same on every database."""
     return "sqlite"
-
-
-@pytest.fixture
-def sat(qtbot: QtBot, clinic: Clinic, qapp: QApplication) -> Iterator[Seat]:
-    apply_theme(qapp, "light", "desk")
-    with seat(qtbot, clinic, clinic.dentist) as made:
-        yield made
-
-
-@pytest.fixture
-def view(sat: Seat) -> ChartingView:
-    """The panel, nobody's record open."""
-    return sat.show(ChartingView(sat.desk), 1366, 768)
-
-
-@pytest.fixture
-def patient_id(clinic: Clinic) -> UUID:
-    return a_patient(clinic)
-
-
-@pytest.fixture
-def exam_id(clinic: Clinic, patient_id: UUID) -> UUID:
-    """Today's exam, open and not signed."""
-    return an_exam(clinic, patient_id, signed=False)
-
-
-def open_(sat: Seat, view: ChartingView, patient_id: UUID) -> Person:
-    sat.desk.open_patient(patient_id)
-    sat.settle()
-    view.setFocus()
-    return Person(sat, view)
-
-
-@pytest.fixture
-def person(sat: Seat, view: ChartingView, patient_id: UUID, exam_id: UUID) -> Person:
-    """In front of the patient's chart, the exam begun."""
-    assert exam_id is not None  # asked for what it does
-    return open_(sat, view, patient_id)
-
-
-def chosen(view: ChartingView, *codes: str) -> None:
-    view.chart.select(ToothCode(code) for code in codes)
-
-
-def selected(view: ChartingView) -> list[str]:
-    return [tooth.code for tooth in view.chart.selection]
-
-
-def text(view: ChartingView, name: str) -> str:
-    label = view.findChild(QLabel, name)
-    assert isinstance(label, QLabel)
-    return label.text()
-
-
-def button(view: ChartingView, name: str) -> QAbstractButton:
-    found = view.findChild(QAbstractButton, name)
-    assert isinstance(found, QAbstractButton)
-    return found
 
 
 # -- empty, loading, trouble --
@@ -134,9 +73,9 @@ def test_who_may_not_chart_sees_the_chart_and_why(sat: Seat, view: ChartingView,
     sat.desk.sit_down(sat.clinic.desk)
     person = open_(sat, view, patient_id)
     chosen(view, "16")
-    person.type("M")
+    person.type("-")
     assert "Rosa Desk" in text(view, "charting.problem")
-    assert not button(view, "charting.finding.M").isEnabled()
+    assert not button(view, "charting.finding.-").isEnabled()
     assert standing(sat.clinic, patient_id) == ()
 
 
@@ -146,7 +85,7 @@ def test_who_may_not_chart_sees_the_chart_and_why(sat: Seat, view: ChartingView,
 def test_one_key_charts_and_is_seen_before_it_is_stored(person: Person, view: ChartingView, patient_id: UUID) -> None:
     chosen(view, "16")
     person.sat.type("K")
-    mouth = view.presenter.mouth
+    mouth = view.presenter.board.mouth
     assert mouth is not None
     assert [mark.finding for mark in mouth.teeth[ToothCode("16")].marks] == [Finding.CROWN]
     assert [line.note for line in view.presenter.entry_lines()] == ["not saved yet"]
@@ -181,7 +120,7 @@ def test_going_on_charts_what_is_whole(person: Person, view: ChartingView, patie
     assert view.left_unsaved() == ["findings that were not charted yet"]
 
 
-def test_leaving_the_panel_charts_what_is_whole(
+def test_leaving_charts_nothing_and_the_draft_comes_back(
     qtbot: QtBot, person: Person, view: ChartingView, patient_id: UUID
 ) -> None:
     chosen(view, "16")
@@ -192,8 +131,29 @@ def test_leaving_the_panel_charts_what_is_whole(
         elsewhere.show()
         elsewhere.activateWindow()
     elsewhere.setFocus()
-    qtbot.waitUntil(lambda: bool(standing(person.sat.clinic, patient_id)), timeout=10_000)
-    assert said(standing(person.sat.clinic, patient_id)) == ["16 M caries condition"]
+    sat = person.sat
+    sat.desk.open_patient(a_patient(sat.clinic, "Tomas", "Lind"))
+    sat.settle()
+    assert text(view, "charting.preview") == ""
+    assert view.left_unsaved() == ["findings that were not charted yet"]
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    assert standing(sat.clinic, patient_id) == ()
+    assert text(view, "charting.preview") == "16 M caries"
+    assert selected(view) == ["16"]
+
+
+def test_a_draft_is_of_who_began_it(person: Person, view: ChartingView, patient_id: UUID) -> None:
+    chosen(view, "16")
+    person.type("CM")
+    sat = person.sat
+    sat.desk.sit_down(sat.clinic.desk)
+    sat.settle()
+    assert view.presenter.board.draft.is_empty
+    sat.desk.sit_down(sat.clinic.dentist)
+    sat.settle()
+    assert text(view, "charting.preview") == "16 M caries"
+    assert standing(sat.clinic, patient_id) == ()
 
 
 def test_escape_drops_the_draft_then_the_selection(person: Person, view: ChartingView, patient_id: UUID) -> None:
@@ -210,14 +170,14 @@ def test_escape_drops_the_draft_then_the_selection(person: Person, view: Chartin
 
 def test_what_does_not_fit_is_said_in_the_names_of_this_desk(person: Person, view: ChartingView) -> None:
     put(person.sat.clinic, person.sat.desk.patient_id or UUID(int=0), new("36", Finding.MISSING))
-    person.sat.qtbot.waitUntil(lambda: bool(view.presenter.chart.entries), timeout=10_000)
+    person.sat.qtbot.waitUntil(lambda: bool(view.presenter.board.chart.entries), timeout=10_000)
     view.head.notation.findChildren(QPushButton)[1].click()
     chosen(view, "36")
     person.type("K")
     assert "tooth 19" in text(view, "charting.problem")
     assert not button(view, "charting.chart_it").isEnabled()
     person.press(_RIGHT)
-    assert view.presenter.draft.choice is None
+    assert view.presenter.board.draft.choice is None
 
 
 def test_a_degree_is_typed_after_its_letter(person: Person, view: ChartingView, patient_id: UUID) -> None:
@@ -267,7 +227,7 @@ def test_modes_are_seen_and_end_with_the_patient(sat: Seat, person: Person, view
 
 def test_paint_charts_tooth_after_tooth(person: Person, patient_id: UUID) -> None:
     person.click("charting.paint")
-    person.click("charting.finding.M")
+    person.click("charting.finding.-")
     for code in ("18", "28", "38"):
         person.tooth(code)
     person.click("charting.finding.S")
@@ -320,8 +280,8 @@ def test_a_click_on_the_diagram_goes_round_and_a_right_click_clears(
 
 
 def test_a_right_click_takes_one_surface_out_of_an_entry(person: Person, view: ChartingView, patient_id: UUID) -> None:
-    put(person.sat.clinic, patient_id, new("16", Finding.CARIES, "MOD"), exam_id=view.presenter.loaded.exam_id)  # type: ignore[union-attr]
-    person.sat.qtbot.waitUntil(lambda: bool(view.presenter.chart.entries), timeout=10_000)
+    put(person.sat.clinic, patient_id, new("16", Finding.CARIES, "MOD"), exam_id=view.presenter.board.loaded.exam_id)  # type: ignore[union-attr]
+    person.sat.qtbot.waitUntil(lambda: bool(view.presenter.board.chart.entries), timeout=10_000)
     person.click_at(view.chart, person.place_of("16", next(iter(ToothCode("16").surfaces))), Qt.MouseButton.RightButton)
     person.settle()
     assert said(standing(person.sat.clinic, patient_id)) == ["16 OD caries condition"]
@@ -359,19 +319,21 @@ def test_undo_ends_at_the_signature(person: Person, view: ChartingView, exam_id:
     person.sat.qtbot.waitUntil(lambda: not button(view, "charting.undo").isEnabled(), timeout=10_000)
 
 
-def test_clearing_can_be_undone_from_its_toast(person: Person, view: ChartingView, patient_id: UUID) -> None:
-    told: list[tuple[str, str]] = []
-    person.sat.desk.undo_toast.connect(lambda sentence, undo, _deed: told.append((sentence, undo)))
-    deeds = []
-    person.sat.desk.undo_toast.connect(lambda _sentence, _undo, deed: deeds.append(deed))
+def test_every_act_says_what_it_did_where_one_looks(person: Person, view: ChartingView, patient_id: UUID) -> None:
     chosen(view, "16")
     person.type("K")
+    assert text(view, "charting.preview") == "Charted: 16 ceramic crown, planned · Undo: Ctrl+Z"
     person.press(Qt.Key.Key_Delete)
-    person.settle()
-    assert told == [("Cleared: 16 ceramic crown", "Undo")]
-    deeds[0]()
+    assert text(view, "charting.preview") == "Cleared: 16 ceramic crown · Undo: Ctrl+Z"
+    person.press(Qt.Key.Key_Z, modifier=_CONTROL)
+    assert text(view, "charting.preview") == "Taken back: clearing 16 ceramic crown · Undo: Ctrl+Z"
     person.settle()
     assert said(standing(person.sat.clinic, patient_id)) == ["16 crown ceramic planned"]
+    person.type("/")
+    person.press(Qt.Key.Key_Z, modifier=_CONTROL)  # nothing is typed: the last deed is meant
+    person.settle()
+    assert standing(person.sat.clinic, patient_id) == ()
+    assert person.sat.toasts == []
 
 
 def test_an_entry_of_a_signed_record_asks_why(person: Person, view: ChartingView, patient_id: UUID) -> None:
@@ -379,7 +341,7 @@ def test_an_entry_of_a_signed_record_asks_why(person: Person, view: ChartingView
     clinic.clock.advance(-timedelta(days=400))
     put(clinic, patient_id, new("16", Finding.CROWN, "", ChartStatus.EXISTING, Variant.GOLD))
     clinic.clock.time = MORNING
-    person.sat.qtbot.waitUntil(lambda: bool(view.presenter.chart.entries), timeout=10_000)
+    person.sat.qtbot.waitUntil(lambda: bool(view.presenter.board.chart.entries), timeout=10_000)
     chosen(view, "16")
     person.press(Qt.Key.Key_Delete)
     assert person.sat.focused() == "charting.reason"
@@ -388,6 +350,7 @@ def test_an_entry_of_a_signed_record_asks_why(person: Person, view: ChartingView
     person.press(Qt.Key.Key_Delete)
     person.click("charting.reason.0")
     person.settle()
+    assert not view.line.reason.isVisible()
     assert standing(clinic, patient_id) == ()
     gone = view.presenter.entry_lines()[-1]
     assert gone.is_past
@@ -444,7 +407,7 @@ def test_the_roles_of_a_bridge_are_swapped_before_it_is_charted(
     person: Person, view: ChartingView, patient_id: UUID
 ) -> None:
     put(person.sat.clinic, patient_id, new("15", Finding.MISSING))
-    person.sat.qtbot.waitUntil(lambda: bool(view.presenter.chart.entries), timeout=10_000)
+    person.sat.qtbot.waitUntil(lambda: bool(view.presenter.board.chart.entries), timeout=10_000)
     person.type("B")
     person.tooth("16")
     assert "other end" in view.line.hint.text()
@@ -468,7 +431,7 @@ def test_the_past_is_shown_and_cannot_be_changed(person: Person, view: ChartingV
     put(clinic, patient_id, new("16", Finding.CARIES, "MO"))
     clinic.clock.time = MORNING
     put(clinic, patient_id, replace(new("26", Finding.MISSING), true_on=MORNING.date() - timedelta(days=900)))
-    person.sat.qtbot.waitUntil(lambda: len(view.presenter.chart.entries) == 2, timeout=10_000)
+    person.sat.qtbot.waitUntil(lambda: len(view.presenter.board.chart.entries) == 2, timeout=10_000)
     person.type("[")
     assert button(view, "charting.back").isVisible()
     assert "Recorded later: 26 missing" in view.differences.text.text()
@@ -488,7 +451,7 @@ def test_two_days_are_compared(person: Person, view: ChartingView, patient_id: U
     put(clinic, patient_id, new("16", Finding.CARIES, "MO"))
     clinic.clock.time = MORNING
     put(clinic, patient_id, new("26", Finding.MISSING))
-    person.sat.qtbot.waitUntil(lambda: len(view.presenter.chart.entries) == 2, timeout=10_000)
+    person.sat.qtbot.waitUntil(lambda: len(view.presenter.board.chart.entries) == 2, timeout=10_000)
     person.click("charting.compare")
     lines = view.differences.text.text().splitlines()
     assert lines == ["Different since Nov 23, 2024: 1 tooth", "26: now missing"]
@@ -554,7 +517,7 @@ def test_the_exam_and_the_chart_tell_one_truth(qtbot: QtBot, person: Person, vie
     assert len(person.sat.clinic.db.read(lambda session: plan_lines(session, plan_id))) == 1
     exam.page.plan.table.selectRow(0)
     exam.presenter.entry.take_out(exam.page.plan.table.rows()[0])
-    qtbot.waitUntil(lambda: not view.presenter.chart.standing(), timeout=10_000)
+    qtbot.waitUntil(lambda: not view.presenter.board.chart.standing(), timeout=10_000)
 
 
 def test_what_waits_or_was_typed_comes_back_with_its_patient(sat: Seat, view: ChartingView, patient_id: UUID) -> None:
@@ -600,11 +563,11 @@ def test_nothing_is_lost_while_the_database_is_away(person: Person, view: Charti
         assert "1 entry is not saved yet." in view.unsaved.accessibleName()
         assert view.left_unsaved() == ["1 entry of a chart"]
         person.sat.press(_RIGHT)
-        person.sat.type("M")
-        mouth = view.presenter.mouth
+        person.sat.type("-")
+        mouth = view.presenter.board.mouth
         assert mouth is not None
         assert mouth.teeth[ToothCode("15")].presence.is_gap
-    person.sat.qtbot.waitUntil(lambda: not view.presenter.deeds.waiting, timeout=20_000)
+    person.sat.qtbot.waitUntil(lambda: not view.presenter.board.outbox.waiting, timeout=20_000)
     person.sat.settle()
     assert not view.unsaved.isVisible()
     assert said(standing(person.sat.clinic, patient_id)) == ["15 missing condition", "16 crown ceramic planned"]
@@ -634,9 +597,10 @@ def test_the_chart_is_shown_on_paper_and_kept_as_svg(
     qtbot.waitUntil(lambda: view.findChild(PaperWindow) is not None, timeout=60_000)
     paper = view.findChild(PaperWindow)
     assert isinstance(paper, PaperWindow)
-    paper.keep(tmp_path / "chart.svg")
-    person.sat.settle()
-    paper.keep(tmp_path / "chart.pdf")
+    qtbot.waitUntil(paper.save.isEnabled, timeout=60_000)
+    for name in ("chart.svg", "chart.pdf"):
+        with qtbot.waitSignal(paper.kept, timeout=20_000):
+            paper.keep(tmp_path / name)
     person.sat.settle()
     assert (tmp_path / "chart.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert (tmp_path / "chart.pdf").read_bytes().startswith(b"%PDF")

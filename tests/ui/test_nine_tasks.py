@@ -89,12 +89,12 @@ def caries_by_mouse(person: Person) -> None:
 
 def missing_by_keyboard(person: Person) -> None:
     person.press(_DOWN, _RIGHT, _RIGHT)
-    person.type("M")
+    person.type("-")
 
 
 def missing_by_mouse(person: Person) -> None:
     person.tooth("46")
-    person.click("charting.finding.M")
+    person.click("charting.finding.-")
 
 
 # -- 4: root canal and crown on 26, done elsewhere --
@@ -324,14 +324,13 @@ def test_a_task_is_done_at_first_try(sat: Seat, task: Task, way: str) -> None:
     assert said(standing(sat.clinic, patient_id)) == sorted(task.after)
     if task.before is two_visits:
         shows_the_past(person)
-    person.view.flush()
     assert person.view.left_unsaved() == []
     compare(task, way, person)
 
 
 def shows_the_past(person: Person) -> None:
     """The filling is there, the caries of today is not, and the screen says which day it shows."""
-    mouth = person.view.presenter.mouth
+    mouth = person.view.presenter.board.mouth
     assert mouth is not None
     assert [mark.finding for mark in mouth.teeth[ToothCode("16")].marks] == [Finding.FILLING]
     assert mouth.teeth[ToothCode("16")].presence is Presence.PRESENT

@@ -20,8 +20,9 @@ from dentaldesk.engines.clinical.teeth_drawing.layout import lay_out
 from dentaldesk.engines.clinical.teeth_drawing.palette import DARK, Look
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.models.charting import ChartStatus, Finding
-from dentaldesk.models.teeth import Surface, ToothCode
+from dentaldesk.models.teeth import Notation, Surface, ToothCode
 from dentaldesk.ui.theme.apply import apply_theme
+from dentaldesk.ui.widgets.odontogram.access import ToothHandle
 from dentaldesk.ui.widgets.odontogram.chart import OdontogramChart
 from dentaldesk.ui.widgets.odontogram.fitting import fitting_look
 from dentaldesk.ui.widgets.odontogram.frame import FINGER
@@ -59,8 +60,15 @@ def with_more(chart: Chart, *codes: str) -> Mouth:
     return mouth_of(replace(chart, entries=(*chart.entries, *more)))
 
 
+def handle_of(chart: OdontogramChart, code: str) -> ToothHandle:
+    """What a screen reader finds at a tooth."""
+    found = chart.findChild(ToothHandle, f"tooth-{code}")
+    assert isinstance(found, ToothHandle)
+    return found
+
+
 def settle(qtbot: QtBot, chart: OdontogramChart) -> None:
-    qtbot.waitUntil(lambda: not chart.is_waiting, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: chart._layers.order() is None, timeout=WAIT_MS)
 
 
 @pytest.fixture
@@ -214,7 +222,7 @@ def test_trouble_is_said_and_no_tooth_is_shown(chart: OdontogramChart) -> None:
     assert chart.selection == ()
     assert chart.accessibleDescription() == "The chart could not be read."
     assert chart.hit_at(QPointF(200, 200)) is None
-    assert chart.picture_bytes == 0
+    assert chart._layers.bytes == 0
     handles = [one for one in chart._handles._handles if one.isVisible()]
     assert handles == []
     chart.grab()
@@ -231,11 +239,10 @@ def test_waiting_keeps_no_teeth_of_another_patient(chart: OdontogramChart, qtbot
 
 def test_a_screen_reader_finds_reads_and_presses_each_tooth(chart: OdontogramChart, qtbot: QtBot) -> None:
     chart.show_mouth(with_more(healthy_adult(), "16"), LOOK)
-    handle = chart._handles.handle_of(tooth("16"))
-    assert handle is not None
+    handle = handle_of(chart, "16")
     face = QAccessible.queryAccessibleInterface(handle)
     assert face is not None
-    assert face.text(QAccessible.Text.Name) == "16: caries M, condition"
+    assert face.text(QAccessible.Text.Name) == "16, upper right first molar: caries M"
     assert face.role() == QAccessible.Role.CheckBox
     whole = QAccessible.queryAccessibleInterface(chart)
     assert whole is not None
@@ -244,17 +251,40 @@ def test_a_screen_reader_finds_reads_and_presses_each_tooth(chart: OdontogramCha
         handle.click()
     assert chosen(chart) == "16"
     assert handle.isChecked()
-    assert chart.accessibleDescription() == "16: caries M, condition"
-    chart.set_describer(lambda state: f"tooth {state.tooth}")
-    assert handle.accessibleName() == "tooth 16"
+    assert chart.accessibleDescription() == "16, upper right first molar: caries M"
+
+
+NAMES = {
+    Notation.FDI: ("16, upper right first molar: caries M", "25, upper left second premolar: sound"),
+    Notation.UNIVERSAL: ("3, upper right first molar: caries M", "13, upper left second premolar: sound"),
+    Notation.PALMER: ("UR6, upper right first molar: caries M", "UL5, upper left second premolar: sound"),
+}
+
+
+@pytest.mark.parametrize("notation", Notation)
+def test_a_screen_reader_says_the_numbers_of_the_clinic(chart: OdontogramChart, notation: Notation) -> None:
+    chart.show_mouth(with_more(healthy_adult(), "16"), replace(LOOK, notation=notation))
+    whole = QAccessible.queryAccessibleInterface(chart)
+    assert whole is not None
+    names = [whole.child(number).text(QAccessible.Text.Name) for number in range(whole.childCount())]
+    for name in NAMES[notation]:
+        assert name in names
+    chart.select([tooth("16")])
+    assert chart.accessibleDescription() == NAMES[notation][0]
+
+
+def test_another_notation_says_all_teeth_anew(chart: OdontogramChart) -> None:
+    chart.show_mouth(mouth_of(healthy_adult()), LOOK)
+    assert handle_of(chart, "16").accessibleName() == "16, upper right first molar: sound"
+    chart.show_mouth(mouth_of(healthy_adult()), replace(LOOK, notation=Notation.UNIVERSAL))
+    assert handle_of(chart, "16").accessibleName() == "3, upper right first molar: sound"
 
 
 def test_changed_teeth_are_marked_and_said(chart: OdontogramChart) -> None:
     before = chart.grab().toImage()
     chart.show_changed([tooth("16")])
-    handle = chart._handles.handle_of(tooth("16"))
-    assert handle is not None
-    assert handle.accessibleName() == "16; changed"
+    handle = handle_of(chart, "16")
+    assert handle.accessibleName() == "16, upper right first molar: sound; changed"
     assert chart.grab().toImage() != before
     chart.show_changed([])
     assert chart.grab().toImage() == before
@@ -299,7 +329,7 @@ def test_one_changed_tooth_paints_nothing_else_anew(chart: OdontogramChart) -> N
     after = chart._layers._pictures
     changed = {key for key in after if after[key] is not before.get(key)}
     assert changed == {Key(Layer.MARKS, "16")}
-    assert not chart.is_waiting
+    assert chart._layers.order() is None
 
 
 def test_hover_and_choice_touch_no_picture(chart: OdontogramChart) -> None:
@@ -396,7 +426,7 @@ def test_pictures_stay_small_on_a_large_screen(chart: OdontogramChart, qtbot: Qt
     chart.show_mouth(mouth_of(rich_adult()), LOOK)
     settle(qtbot, chart)
     chart.grab()
-    assert chart.picture_bytes < 30 * MEGABYTE
+    assert chart._layers.bytes < 30 * MEGABYTE
     assert chart._frame is not None
     grain, layout = chart._frame.grain, chart._frame.layout
     assert layout.width * layout.height * grain.device**2 <= MOST_PIXELS

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from dentaldesk.engines.clinical.perio import with_depth
 from dentaldesk.engines.clinical.perio_actions import Edit, PerioSave, begin_perio_exam, complete_perio, save_perio
-from dentaldesk.engines.clinical.perio_reads import PerioDecision, PerioExamRow, perio_page
+from dentaldesk.engines.clinical.perio_reads import PerioDecision
+from dentaldesk.engines.clinical.teeth_drawing.perio_layout import Line
 from dentaldesk.models.perio import Entrance, PathPreset, PerioGrade, PerioStage, PerioStatus, Sign, Site
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.ui.screens.perio.printing import PerioPaperDialog
@@ -26,6 +27,7 @@ from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet
 from tests.factories import Clinic, a_patient
+from tests.ui.perio_panel import begun, opened, saved, stored
 from tests.ui.seat import Seat, database_away, seat
 
 if TYPE_CHECKING:
@@ -60,35 +62,6 @@ def sat(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
 @pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
-
-
-def opened(sat: Seat, patient_id: UUID, width: int = 1300) -> PerioView:
-    """The panel with the patient open."""
-    panel = sat.show(PerioView(sat.desk), width=width)
-    sat.desk.open_patient(patient_id)
-    sat.settle()
-    return panel
-
-
-def begun(sat: Seat, patient_id: UUID, width: int = 1300) -> PerioView:
-    """The panel with an exam that was begun by the keyboard; the sheet has it."""
-    panel = opened(sat, patient_id, width)
-    sat.tab_to("perio.begin")
-    sat.press(KEYS.Key_Return)
-    sat.qtbot.waitUntil(lambda: sat.focused() == "perio.sheet")
-    sat.settle()
-    return panel
-
-
-def stored(sat: Seat, patient_id: UUID) -> PerioExamRow:
-    found = sat.clinic.db.read(lambda session: perio_page(session, patient_id)).current
-    assert found is not None
-    return found
-
-
-def saved(sat: Seat, panel: PerioView) -> None:
-    """Wait until everything typed is stored."""
-    sat.qtbot.waitUntil(lambda: panel.presenter.saver.all_stored, timeout=10_000)
 
 
 def test_nothing_is_shown_without_a_patient(sat: Seat) -> None:
@@ -175,9 +148,10 @@ def test_another_path_is_chosen_and_kept(sat: Seat, patient_id: UUID) -> None:
 
 def test_a_click_chooses_a_site(sat: Seat, patient_id: UUID) -> None:
     panel = begun(sat, patient_id)
-    point = panel.sheet.site_point((T16, Site.B))
-    assert point is not None
-    QTest.mouseClick(panel.sheet.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(point.x()), round(point.y())))
+    sheet = panel.sheet
+    assert sheet._picture is not None
+    box = sheet._pixels(sheet._picture.layout.cell_box((T16, Site.B), Line.DEPTH))
+    QTest.mouseClick(sheet.viewport(), Qt.MouseButton.LeftButton, pos=box.center().toPoint())
     assert panel.presenter.shown.run.at == (T16, Site.B)  # type: ignore[union-attr]
 
 
@@ -349,9 +323,12 @@ def test_it_is_printed_and_kept(sat: Seat, patient_id: UUID, tmp_path: Path) -> 
     assert dialog.view.pdf().startswith(b"%PDF")
     dialog.saved.emit(tmp_path / "chart.svg")
     dialog.saved.emit(tmp_path / "chart.pdf")
+    assert not (tmp_path / "chart.svg").exists()  # written beside the window's thread
+    sat.settle()
     assert "<svg" in (tmp_path / "chart.svg").read_text(encoding="utf-8")
     assert (tmp_path / "chart.pdf").read_bytes() == dialog.view.pdf()
     dialog.saved.emit(tmp_path / "nowhere" / "chart.pdf")
+    sat.settle()
     assert sat.troubles == [f"{tmp_path / 'nowhere' / 'chart.pdf'} could not be written. Choose another folder."]
     dialog.close()
 

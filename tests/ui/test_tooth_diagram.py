@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,17 +10,17 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from dentaldesk.engines.clinical.chart import Mark, ToothState
+from dentaldesk.engines.clinical.chart import Chart, Mark, ToothState
 from dentaldesk.engines.clinical.mouth import mouth_at
 from dentaldesk.engines.clinical.teeth_drawing.geometry import View
 from dentaldesk.engines.clinical.teeth_drawing.palette import Look
 from dentaldesk.engines.core.words import Formats, Words
-from dentaldesk.models.charting import ChartStatus, Finding
-from dentaldesk.models.teeth import Surface, ToothCode
+from dentaldesk.models.charting import Finding
+from dentaldesk.models.teeth import Notation, Surface, ToothCode
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.odontogram.diagram import ToothDiagram
-from dentaldesk.ui.widgets.odontogram.tiles import SurfaceTile, surface_state
-from tests.mouths import TODAY, child_of_eight, entry, rich_adult
+from dentaldesk.ui.widgets.odontogram.tiles import SurfaceTile
+from tests.mouths import BORN, TODAY, child_of_eight, entry, rich_adult
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -43,7 +44,7 @@ def state_of(code: str) -> ToothState:
 @pytest.fixture
 def diagram(qtbot: QtBot) -> ToothDiagram:
     made = ToothDiagram(Words(Formats()))
-    made.resize(360, made.heightForWidth(360))
+    made.resize(360, 341)
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
         made.show()
@@ -107,7 +108,7 @@ def test_names_follow_the_tooth(diagram: ToothDiagram) -> None:
     assert diagram._tiles[5].accessibleName().startswith("Lingual")
     face = QAccessible.queryAccessibleInterface(diagram._tiles[5])
     assert face is not None
-    assert face.text(QAccessible.Text.Name) == "Lingual: sound"
+    assert face.text(QAccessible.Text.Name) == "Lingual: zirconia crown"
 
 
 def test_keys(diagram: ToothDiagram, qtbot: QtBot) -> None:
@@ -162,9 +163,9 @@ def test_read_only(diagram: ToothDiagram, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("code", ["18", "25", "28", "45", "36", "65", "84"])
-@pytest.mark.parametrize("width", [250, 520])
-def test_every_kind_of_tooth_is_painted(diagram: ToothDiagram, code: str, width: int) -> None:
-    diagram.resize(width, diagram.heightForWidth(width))
+@pytest.mark.parametrize(("width", "height"), [(250, 289), (520, 366)])
+def test_every_kind_of_tooth_is_painted(diagram: ToothDiagram, code: str, width: int, height: int) -> None:
+    diagram.resize(width, height)
     diagram.show_tooth(state_of(code), LOOK)
     QTest.mouseMove(diagram, QPoint(width // 2, 60))
     diagram.grab()
@@ -177,8 +178,44 @@ def test_no_tooth(diagram: ToothDiagram) -> None:
     diagram.grab()
 
 
-def test_what_lies_under_the_newest_is_counted() -> None:
-    words = Words(Formats())
-    assert surface_state(state_of("65"), Surface.MESIAL, words) == "glass ionomer planned +1"
-    assert surface_state(state_of("65"), Surface.DISTAL, words) == ""
-    assert ChartStatus.PLANNED.is_open
+def test_a_low_panel_has_the_tooth_alone(diagram: ToothDiagram, qtbot: QtBot) -> None:
+    tall = diagram.minimumSizeHint().height()
+    diagram.set_compact(True)
+    assert diagram.minimumSizeHint().height() < tall / 2
+    assert diagram.sizeHint().height() < tall
+    assert not any(one.isVisible() for one in diagram._tiles)
+    diagram.resize(240, 100)
+    diagram.show_tooth(state_of("16"), LOOK)
+    assert not any(one.isVisible() for one in diagram._tiles)
+    with qtbot.waitSignal(diagram.surface_clicked) as told:
+        point = spot(diagram, Surface.OCCLUSAL, View.OCCLUSAL)
+        QTest.mouseClick(diagram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+    assert told.args == [Surface.OCCLUSAL, View.OCCLUSAL]
+    diagram.set_compact(False)
+    assert all(one.isVisible() for one in diagram._tiles)
+    assert diagram.minimumSizeHint().height() == tall
+
+
+@pytest.mark.parametrize(
+    ("notation", "said"),
+    [
+        (Notation.FDI, "25, upper left second premolar: missing; metal-ceramic bridge, pontic here"),
+        (Notation.UNIVERSAL, "13, upper left second premolar: missing; metal-ceramic bridge, pontic here"),
+        (Notation.PALMER, "UL5, upper left second premolar: missing; metal-ceramic bridge, pontic here"),
+    ],
+)
+def test_a_screen_reader_says_the_number_of_the_clinic(diagram: ToothDiagram, notation: Notation, said: str) -> None:
+    diagram.show_tooth(state_of("25"), replace(LOOK, notation=notation))
+    face = QAccessible.queryAccessibleInterface(diagram)
+    assert face is not None
+    assert face.text(QAccessible.Text.Description).startswith(said)
+
+
+def test_tiles_say_nothing_that_nobody_saw(diagram: ToothDiagram) -> None:
+    diagram.show_tooth(mouth_at(Chart(birth_date=BORN), TODAY).teeth[ToothCode("16")], LOOK)
+    assert {one.accessibleName().split(": ")[1] for one in diagram._tiles} == {"not examined"}
+    diagram.show_tooth(state_of("28"), LOOK)
+    assert {one.accessibleName().split(": ")[1] for one in diagram._tiles} == {"extracted"}
+    diagram.show_tooth(state_of("36"), LOOK)
+    assert {one.accessibleName().split(": ")[1] for one in diagram._tiles} == {"zirconia crown"}
+    assert diagram._tiles[0].toolTip() == "Mesial · zirconia crown"

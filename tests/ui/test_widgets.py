@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAction, QKeySequence
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QAction, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ from dentaldesk.ui.theme.icons import icon_exists
 from dentaldesk.ui.theme.tokens import Density, ThemeName
 from dentaldesk.ui.widgets.buttons import Segmented, button, tool_button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook, appointment_chip, chip_size
-from dentaldesk.ui.widgets.fields import LabeledField, MoneyEdit, SearchField, Switch
+from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField, MoneyEdit, SearchField, Switch
 from dentaldesk.ui.widgets.flow import Flow
 from dentaldesk.ui.widgets.notices import Banner, Busy, EmptyState, Toast
 from dentaldesk.ui.widgets.row_table import Column, RowTable
@@ -503,3 +503,25 @@ def test_plain_text_stays_plain(qtbot: QtBot) -> None:
     made = label("<b>Ann</b> & Co")
     qtbot.addWidget(made)
     assert made.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_the_wheel_scrolls_the_page_and_chooses_nothing(qtbot: QtBot) -> None:
+    box = ChoiceBox()
+    qtbot.addWidget(box)
+    box.addItems(["one", "two"])
+    box.show()
+    box.setFocus()
+    at = QPointF(box.rect().center())
+    turned = QWheelEvent(
+        at,
+        QPointF(box.mapToGlobal(at.toPoint())),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(box, turned)
+    assert box.currentText() == "one"
+    assert not turned.isAccepted()

@@ -39,6 +39,7 @@ from dentaldesk.ui.screens.charting.keys import (
     DONE,
     EXAMINED,
     FAVOURITES,
+    FURTHER,
     MODE_BY_KEY,
     MORE,
     MORE_KEY,
@@ -71,7 +72,7 @@ def mouth(*entries: tuple[Finding, str]) -> Mouth:
 
 SOUND = mouth()
 GAP = mouth((Finding.MISSING, "15"))
-C, F, A, K, M, B, Z, W, X = (BY_KEY[key] for key in "CFAKMBZWX")
+C, F, A, K, M, B, Z, W, X = (BY_KEY[key] for key in "CFAK-BZWX")
 
 
 def new(
@@ -92,9 +93,12 @@ def test_every_finding_that_is_charted_by_hand_can_be_chosen() -> None:
 
 
 def test_no_key_means_two_things() -> None:
-    keys = [*(choice.key for choice in FAVOURITES), EXAMINED.key, *MODE_BY_KEY, DONE, PAINT, MORE_KEY]
+    keys = [*(choice.key for choice in FAVOURITES), EXAMINED.key, *MODE_BY_KEY, DONE, FURTHER, PAINT, MORE_KEY]
     assert len(keys) == len(set(keys))
     assert len({choice.key for choice in MORE}) == len(MORE)
+    # A letter too many after surfaces takes out no tooth.
+    losing = {choice.key for choice in FAVOURITES if choice.finding in {Finding.MISSING, Finding.EXTRACTION}}
+    assert not losing & set(SURFACE_BY_KEY)
     # While surfaces are waited for, how the work is marked can still be changed.
     assert not set(MODE_BY_KEY) & set(SURFACE_BY_KEY)
 
@@ -129,11 +133,14 @@ def test_surfaces_have_the_names_of_their_tooth() -> None:
     ]
 
 
-def test_going_to_another_tooth_charts_what_is_whole_and_takes_along_what_is_not() -> None:
+def test_going_to_another_tooth_charts_what_is_whole_and_drops_what_is_not() -> None:
     waiting = press(Draft(teeth=teeth("16")), C, SOUND).draft
-    along = select(waiting, teeth("17"), SOUND)
-    assert along.charted == ()
-    assert along.draft.choice == C
+    dropped = select(waiting, teeth("17"), SOUND)
+    assert dropped.charted == ()
+    assert dropped.draft == Draft(teeth=teeth("17"))
+    assert touch(waiting, ToothCode("17"), Surface.MESIAL, SOUND).draft == Draft(teeth=teeth("17"))
+    first = press(Draft(), C, SOUND).draft
+    assert select(first, teeth("17"), SOUND).draft.choice == C
     whole = touch(waiting, ToothCode("16"), Surface.DISTAL, SOUND).draft
     gone = select(whole, teeth("17"), SOUND)
     assert gone.charted == (new(Finding.CARIES, "16", ChartStatus.CONDITION, "D"),)
@@ -211,6 +218,17 @@ def test_examined_is_of_the_selection_or_of_all_that_nobody_looked_at() -> None:
     every = press(Draft(), EXAMINED, GAP)
     assert len(every.charted) == 31
     assert ToothCode("15") not in {entry.teeth[0] for entry in every.charted}
+    one_gap = press(Draft(teeth=teeth("15")), EXAMINED, GAP)
+    assert one_gap.charted == ()
+
+
+def test_what_is_in_the_bone_is_not_examined_with_the_rest() -> None:
+    child = mouth_at(Chart(birth_date=date(2018, 10, 2)), DAY)
+    seen = {entry.teeth[0].code for entry in press(Draft(), EXAMINED, child).charted}
+    assert {"55", "16", "11"} <= seen
+    assert not {"17", "27", "37", "47", "15", "18"} & seen
+    impacted = press(Draft(), EXAMINED, mouth((Finding.IMPACTED, "38"))).charted
+    assert teeth("38") not in {entry.teeth for entry in impacted}
 
 
 def test_a_click_on_the_diagram_goes_round() -> None:
@@ -294,7 +312,7 @@ def test_whatever_happens_only_what_may_stand_is_charted(events: list[tuple[str,
 
 @pytest.mark.parametrize("choice", [*FAVOURITES, *MORE], ids=lambda choice: choice.name)
 def test_every_choice_can_be_made_whole_somewhere(choice) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    where = GAP if choice.finding in {Finding.IMPLANT, Finding.BRIDGE} else SOUND
+    where = GAP if choice.finding in {Finding.IMPLANT, Finding.BRIDGE, Finding.DENTURE} else SOUND
     codes = (
         ("15",) if choice.finding is Finding.IMPLANT else ("16", "15", "14") if choice.spec.place == "span" else ("16",)
     )

@@ -81,6 +81,31 @@ def read(text: str, context: LineContext = CONTEXT) -> Line:
         ("16 glass ionomer O", ["16 O glass-ionomer filling planned"]),
         ("16 glass-ionomer O", ["16 O glass-ionomer filling planned"]),
         ("16 composite veneer", ["16 composite veneer planned"]),
+        ("caries 16 MO", ["16 MO caries condition"]),
+        ("bridge 24-26 zirconia", ["24-25-26 zirconia bridge planned"]),
+        ("composite 16,17 MO", ["17 MO composite filling planned", "16 MO composite filling planned"]),
+        ("36 existing amalgam MO caries D", ["36 MO amalgam filling existing", "36 D caries condition"]),
+        ("16 MOD existing amalgam caries D", ["16 MOD amalgam filling existing", "16 D caries condition"]),
+        ("16 MO amalgam D composite", ["16 MO amalgam filling planned", "16 D composite filling planned"]),
+        ("16 caries O existing amalgam M", ["16 O caries condition", "16 M amalgam filling existing"]),
+        ("16 MO caries D amalgam", ["16 MO caries condition", "16 D amalgam filling planned"]),
+        ("16 MO filling complete elsewhere", ["16 MO composite filling elsewhere"]),
+        ("16 existing root canal planned crown", ["16 root-canal existing", "16 ceramic crown planned"]),
+        ("16 root canal existing crown planned", ["16 root-canal existing", "16 ceramic crown planned"]),
+        ("16 root canal existing, crown", ["16 root-canal existing", "16 ceramic crown planned"]),
+        ("16 crown, 17 caries MO", ["16 ceramic crown planned", "17 MO caries condition"]),
+        ("16, 17 O sealant", ["17 O sealant planned", "16 O sealant planned"]),
+        ("16. MOD caries", ["16 MOD caries condition"]),
+        ("16 mesial caries", ["16 M caries condition"]),
+        ("16 caries distal occlusal", ["16 OD caries condition"]),
+        ("16 palatal caries", ["16 L caries condition"]),
+        ("16 stainless steel crown", ["16 steel crown planned"]),
+        ("16 gold existing crown", ["16 gold crown existing"]),
+        ("16 amalgam filling MO", ["16 MO amalgam filling planned"]),
+        ("33 recession 3 F 4 L", ["33 F recession 3 condition", "33 L recession 4 condition"]),
+        ("16 MOD comp", ["16 MOD composite filling planned"]),
+        ("16 MOD compo", ["16 MOD composite filling planned"]),
+        ("18-17 partial denture", ["18-17 acrylic denture planned"]),
     ],
 )
 def test_what_is_written_is_what_is_charted(typed: str, charted: list[str]) -> None:
@@ -119,7 +144,12 @@ def test_a_range_follows_the_teeth_that_are_there() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "deed", "teeth"),
-    [("16 clear", Deed.CLEAR, ["16"]), ("15 done", Deed.DONE, ["15"]), ("rest sound", Deed.REST_SOUND, [])],
+    [
+        ("16 clear", Deed.CLEAR, ["16"]),
+        ("15 done", Deed.DONE, ["15"]),
+        ("complete 15", Deed.DONE, ["15"]),
+        ("rest sound", Deed.REST_SOUND, []),
+    ],
 )
 def test_a_line_may_ask_for_a_deed(typed: str, deed: Deed, teeth: list[str]) -> None:
     line = read(typed)
@@ -137,6 +167,20 @@ def test_done_means_the_work_that_is_planned() -> None:
 def test_clearing_may_name_what() -> None:
     line = read("16 caries clear")
     assert (line.deed, line.findings, line.entries) == (Deed.CLEAR, (Finding.CARIES,), ())
+    assert read("16 clear planned").statuses == (ChartStatus.PLANNED,)
+    assert read("16 clear MO").surfaces == "MO"
+    amalgam = read("16 clear amalgam")
+    assert (amalgam.findings, amalgam.variants) == ((Finding.FILLING,), (Variant.AMALGAM,))
+    assert read("16 clear MO caries").surfaces == "MO"
+
+
+def test_a_condition_that_says_what_a_tooth_is_not_never_charts_it() -> None:
+    for word in ("no", "not", "without", "never"):
+        assert not read(f"16 {word} caries MO").is_ready
+
+
+def test_surfaces_given_to_a_crown_are_kept_for_the_refusal() -> None:
+    assert [say(new) for new in read("16 MO gold crown").entries] == ["16 MO gold crown planned"]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +191,11 @@ def test_clearing_may_name_what() -> None:
         ("@2024-11-25", date(2024, 11, 25)),
         ("2 years ago", date(2024, 11, 24)),
         ("2y ago", date(2024, 11, 24)),
+        ("two years ago", date(2024, 11, 24)),
+        ("a year ago", date(2025, 11, 24)),
+        ("show 2024", date(2024, 12, 31)),
+        ("2024", date(2024, 12, 31)),
+        ("2024-11-25", date(2024, 11, 25)),
         ("6 months ago", date(2026, 5, 24)),
         ("10 days ago", date(2026, 11, 14)),
         ("today", TODAY),
@@ -171,7 +220,8 @@ def test_to_whom_is_kept_as_it_is_written() -> None:
     [
         ("19 caries O", "tooth.unknown"),
         ("99 MOD caries", "tooth.unknown"),
-        ("16 MOD cariesx", "line.unknown_word"),
+        ("16 MOD cariesx", "line.did_you_mean"),
+        ("16 MO amlgam", "line.did_you_mean"),
         ("16 blah", "line.unknown_word"),
         ("16", "line.no_thing"),
         ("16 MOD", "line.no_thing"),
@@ -179,6 +229,23 @@ def test_to_whom_is_kept_as_it_is_written() -> None:
         ("18-48 caries O", "teeth.not_a_range"),
         ("16 crown since yesterday", "line.unknown_word"),
         ("16 caries O 17", "line.unknown_word"),
+        ("16 no caries MO", "line.negation"),
+        ("16 caries MO no filling", "line.negation"),
+        ("16 not examined", "line.negation"),
+        ("16 old amalgam MO", "line.did_you_mean"),
+        ("16 post op caries M", "line.unknown_word"),
+        ("16 fractured amalgam MO", "line.did_you_mean"),
+        ("16 defective amalgam MO", "line.unknown_word"),
+        ("16 root canal existing crown", "line.ambiguous_status"),
+        ("16 existing crown planned", "line.ambiguous_status"),
+        ("16 crown since 2015", "line.since_planned"),
+        ("16 crown to be replaced", "line.to_whom"),
+        ("16 MO D composite", "line.ambiguous_surfaces"),
+        ("16 caries MO D", "line.ambiguous_surfaces"),
+        ("16 caries MO done", "line.one_deed"),
+        ("16 crown, 17 done", "line.one_deed"),
+        ("48 extraction referred to Dr. Hale, MD", "line.no_thing"),
+        ("16 MO gold crown 3", "line.unknown_word"),
     ],
 )
 def test_what_is_not_understood_is_said(typed: str, problem: str) -> None:
@@ -247,7 +314,11 @@ _WORDS = st.sampled_from(
 
 @given(st.lists(_WORDS, max_size=8))
 @settings(max_examples=300)
-def test_any_order_of_known_words_is_read_and_ready_lines_chart_something(words: list[str]) -> None:
+def test_nothing_is_charted_that_was_not_said(words: list[str]) -> None:
     line = read(" ".join(words))
-    assert not line.is_ready or line.entries or line.deed
-    assert all(new.teeth for new in line.entries)
+    said = "".join(word for word in words if set(word.upper()) <= set("MODV")).upper()
+    for new in line.entries:
+        assert {tooth.code for tooth in new.teeth} <= {"16", "17", "11", "12", "13"}
+        assert set(show_surfaces(new.surfaces)) <= set(said)
+        assert new.finding in {Finding.CARIES, Finding.FILLING, Finding.CROWN, Finding.BRIDGE}
+    assert not (line.is_ready and "no" in words)

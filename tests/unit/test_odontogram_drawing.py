@@ -285,3 +285,18 @@ def test_the_words_of_badges_can_be_translated() -> None:
     look = Look(words=lambda words: words.upper())
     mouth = mouth_of(state)
     assert [badge.words for badge in badges_of(mouth, lay_out(mouth, look), look, upper=True)] == ["MOB II"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (frozenset(View), []),
+        (frozenset({View.FACIAL, View.OCCLUSAL}), []),
+        (frozenset({View.FACIAL}), ["caries OL"]),
+    ],
+)
+def test_what_the_rows_leave_out_is_said_beside_the_tooth(rows: frozenset[View], said: list[str]) -> None:
+    surfaces = (Surface.OCCLUSAL, Surface.LINGUAL)
+    state = state_of(mark(Finding.CARIES, ChartStatus.CONDITION, ToothCode("16"), surfaces=surfaces))
+    look, mouth = Look(rows=rows), mouth_of(state)
+    assert [badge.words for badge in badges_of(mouth, lay_out(mouth, look), look, upper=True)] == said

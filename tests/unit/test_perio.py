@@ -10,47 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dentaldesk.engines.clinical import perio
-from dentaldesk.engines.clinical.perio import BLANK, PerioChart, SiteReading, ToothReading, blank_chart, usual_teeth
+from dentaldesk.engines.clinical.perio import BLANK, SiteReading, ToothReading, blank_chart
 from dentaldesk.engines.clinical.perio_indices import Course, SiteChange, compare, indices
 from dentaldesk.engines.clinical.perio_path import Path, above_or_below, beside, path_of, row_of, walk
-from dentaldesk.engines.clinical.perio_stage import PerioRisk, suggest
+from dentaldesk.engines.clinical.perio_stage import PerioRisk
 from dentaldesk.models.perio import (
     Corner,
     Entrance,
     PathPreset,
-    PerioExtent,
-    PerioGrade,
-    PerioStage,
     Side,
     Sign,
     Site,
 )
 from dentaldesk.models.teeth import ToothCode, every_tooth
 from dentaldesk.models.values import ValueProblem
+from tests.perio_mouths import mouth, probed, usual_teeth
 
 T16, T11, T36, T26 = ToothCode("16"), ToothCode("11"), ToothCode("36"), ToothCode("26")
-
-
-def mouth() -> PerioChart:
-    return blank_chart(usual_teeth())
-
-
-def probed(chart: PerioChart, depth: int = 2, margin: int | None = 0) -> PerioChart:
-    """Every site with this depth and margin."""
-    for tooth in chart.teeth:
-        for site in Site:
-            chart = perio.with_depth(chart, (tooth, site), depth)
-            chart = perio.with_margin(chart, (tooth, site), margin)
-    return chart
-
-
-def lossy(*losses: tuple[str, int], depth: int = 2) -> PerioChart:
-    """A sound mouth with this attachment loss at one interdental site of these teeth."""
-    chart = probed(mouth(), depth=2, margin=-2)
-    for code, loss in losses:
-        cell = (ToothCode(code), Site.MB)
-        chart = perio.with_margin(perio.with_depth(chart, cell, depth), cell, loss - depth)
-    return chart
 
 
 # -- readings and edits --
@@ -79,6 +55,10 @@ def test_other_bad_values_are_refused() -> None:
         lambda: perio.with_depth(blank_chart([T11]), (T16, Site.B), 3),
         lambda: path_of("somewhere"),
         lambda: PerioRisk(cigarettes=-1),
+        lambda: PerioRisk(cigarettes=101),
+        lambda: PerioRisk(teeth_lost=33),
+        lambda: PerioRisk(hba1c=Decimal("3.9")),
+        lambda: perio.with_furcation(perio.with_implant(mouth(), T16, implant=True), T16, Entrance.BUCCAL, 1),
         lambda: PerioRisk(bone_loss_percent=101),
     ):
         with pytest.raises(ValueProblem):
@@ -254,113 +234,9 @@ def test_only_sites_that_both_exams_read_are_compared() -> None:
     assert (compared.count(Course.WORSE), compared.count(Course.SAME)) == (1, 0)
 
 
-# -- stage and grade --
-
-
-def codes(chart: PerioChart, risk: PerioRisk | None = None) -> set[str]:
-    return {line.code.removeprefix("perio.trace.") for line in suggest(chart, risk or PerioRisk()).trace}
-
-
-def test_nothing_is_suggested_from_nothing() -> None:
-    assert suggest(mouth()).stage is None
-    assert codes(mouth()) == {"not_probed"}
-    assert suggest(probed(mouth(), margin=None)).stage is None
-    assert codes(probed(mouth(), margin=None)) == {"no_margin"}
-
-
-def test_health_and_gingivitis() -> None:
-    sound = probed(mouth(), depth=2, margin=-2)
-    assert suggest(sound).stage is PerioStage.HEALTH
-    cells = list(sound.sites)
-    below = perio.with_sign(sound, cells[:19], Sign.BLEEDING, present=True)  # 9.9 % of 192
-    assert suggest(below).stage is PerioStage.HEALTH
-    above = perio.with_sign(sound, cells[:20], Sign.BLEEDING, present=True)
-    assert (suggest(above).stage, suggest(above).extent) == (PerioStage.GINGIVITIS, PerioExtent.LOCALISED)
-    everywhere = perio.with_sign(sound, cells[:100], Sign.BLEEDING, present=True)
-    assert suggest(everywhere).extent is PerioExtent.GENERALISED
-
-
-def test_deep_sites_without_loss_are_left_to_the_clinician() -> None:
-    deep = perio.with_depth(probed(mouth(), depth=2, margin=-5), (T16, Site.B), 5)
-    assert suggest(deep).stage is None
-    assert "deep_without_loss" in codes(deep)
-
-
-def test_loss_at_neighbours_alone_is_no_periodontitis() -> None:
-    assert suggest(lossy(("16", 4), ("15", 4))).stage is PerioStage.HEALTH
-    assert suggest(lossy(("11", 4), ("21", 4))).stage is PerioStage.HEALTH
-    assert "single_loss" in codes(lossy(("16", 4)))
-    assert suggest(lossy(("16", 4), ("14", 4))).stage is PerioStage.II
-    assert suggest(lossy(("16", 4), ("46", 4))).stage is PerioStage.II
-
-
-def test_loss_with_pockets_on_outer_sides_is_periodontitis() -> None:
-    chart = probed(mouth(), depth=2, margin=-2)
-    for tooth in (T16, ToothCode("15")):
-        chart = perio.with_margin(perio.with_depth(chart, (tooth, Site.B), 4), (tooth, Site.B), 0)
-    assert suggest(chart).stage is PerioStage.I
-
-
-@pytest.mark.parametrize(("loss", "stage"), [(1, "I"), (2, "I"), (3, "II"), (4, "II"), (5, "III"), (8, "III")])
-def test_the_worst_interdental_loss_sets_the_stage(loss: int, stage: str) -> None:
-    assert suggest(lossy(("16", loss), ("26", 1))).stage == stage
-
-
-def test_complexity_raises_the_stage() -> None:
-    plain = lossy(("16", 2), ("26", 2))
-    assert suggest(lossy(("16", 2), ("26", 2), depth=5)).stage is PerioStage.II
-    assert suggest(lossy(("16", 2), ("26", 2), depth=6)).stage is PerioStage.III
-    assert suggest(perio.with_furcation(plain, T16, Entrance.BUCCAL, 2)).stage is PerioStage.III
-    assert suggest(perio.with_furcation(plain, T16, Entrance.BUCCAL, 1)).stage is PerioStage.I
-    assert suggest(plain, PerioRisk(teeth_lost=1)).stage is PerioStage.III
-    assert suggest(plain, PerioRisk(teeth_lost=5)).stage is PerioStage.IV
-    assert suggest(perio.with_mobility(plain, T16, 2)).stage is PerioStage.I
-    severe = lossy(("16", 5), ("26", 5))
-    assert suggest(perio.with_mobility(severe, T16, 2)).stage is PerioStage.IV
-    assert "mobility" in codes(perio.with_mobility(severe, T16, 2))
-
-
-def test_fewer_than_twenty_teeth_make_stage_three_four() -> None:
-    severe = lossy(("16", 5), ("26", 5))
-    for tooth in severe.teeth[-13:]:
-        severe = perio.with_sheet(severe, tooth, None)
-    assert len(severe.teeth) == 19
-    assert suggest(severe).stage is PerioStage.IV
-
-
-def test_extent_counts_teeth_as_severe_as_the_stage() -> None:
-    mild = ["11", "12", "13", "14", "21", "22", "23", "24", "31", "33", "35"]
-    few = lossy(("16", 5), ("26", 5), *((code, 1) for code in mild))
-    assert suggest(few).extent is PerioExtent.LOCALISED
-    many = lossy(*((code, 5) for code in ["16", "14", "12", "22", "24", "26", "36", "34", "44", "46"]))
-    assert suggest(many).extent is PerioExtent.GENERALISED
-
-
-@pytest.mark.parametrize(
-    ("risk", "grade"),
-    [
-        (PerioRisk(), "B"),
-        (PerioRisk(bone_loss_percent=10, age=50), "A"),
-        (PerioRisk(bone_loss_percent=50, age=50), "B"),
-        (PerioRisk(bone_loss_percent=60, age=50), "C"),
-        (PerioRisk(bone_loss_percent=10, age=50, cigarettes=9), "B"),
-        (PerioRisk(cigarettes=10), "C"),
-        (PerioRisk(bone_loss_percent=10, age=50, hba1c=Decimal("6.9")), "B"),
-        (PerioRisk(hba1c=Decimal(7)), "C"),
-        (PerioRisk(bone_loss_percent=60, age=50, cigarettes=1), "C"),
-    ],
-)
-def test_the_grade_starts_from_bone_and_age_and_only_rises(risk: PerioRisk, grade: str) -> None:
-    assert suggest(lossy(("16", 4), ("26", 4)), risk).grade is PerioGrade(grade)
-
-
-@given(st.data())
-def test_a_suggestion_always_has_its_reasons(data: st.DataObject) -> None:
-    chart = mouth()
-    for tooth in data.draw(st.lists(st.sampled_from(chart.teeth), max_size=8)):
-        cell = (tooth, data.draw(st.sampled_from(Site)))
-        chart = perio.with_depth(chart, cell, data.draw(st.integers(0, 15)))
-        chart = perio.with_margin(chart, cell, data.draw(st.integers(-15, 15)))
-    made = suggest(chart)
-    assert made.trace
-    assert (made.grade is not None) == (made.stage is not None and made.stage.is_periodontitis)
+def test_a_tooth_is_not_compared_with_the_implant_in_its_place() -> None:
+    cell = (T16, Site.B)
+    before = perio.with_depth(mouth(), cell, 7)
+    after = perio.with_implant(perio.with_depth(mouth(), cell, 3), T16, implant=True)
+    assert compare(before, after).sites == {}
+    assert compare(after, after).sites != {}

@@ -154,6 +154,24 @@ def test_what_a_code_says_of_its_tooth(
     assert tooth.is_supernumerary is code.endswith("S")
 
 
+@pytest.mark.parametrize(
+    ("code", "is_right", "is_molar"),
+    [
+        ("16", True, True),
+        ("15", True, False),
+        ("26", False, True),
+        ("38S", False, True),
+        ("41", True, False),
+        ("54", True, True),
+        ("63", False, False),
+        ("75", False, True),
+        ("84", True, True),
+    ],
+)
+def test_sides_and_molars(code: str, is_right: bool, is_molar: bool) -> None:
+    assert (ToothCode(code).is_right, ToothCode(code).is_molar) == (is_right, is_molar)
+
+
 def test_anterior_teeth_have_an_edge_and_posterior_ones_a_face() -> None:
     for tooth in TEETH:
         has = set(tooth.surfaces)

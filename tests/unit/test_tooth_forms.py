@@ -56,7 +56,7 @@ def flattened(content: tuple[Primitive, ...]) -> Iterator[Primitive]:
 
 def all_paths(form: ToothForm) -> list[Path]:
     paths = [form.facial_crown, form.lingual_crown, form.lingual_root_stub, form.occlusal, form.table]
-    paths += [root.outline for root in form.all_roots]
+    paths += [root.outline for root in (*form.back_roots, *form.roots)]
     return paths + [path for path in (form.back_cusps, form.lingual_back) if path]
 
 

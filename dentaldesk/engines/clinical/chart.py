@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from typing import Any
 from uuid import UUID
 
 from dentaldesk.models.charting import SPECS, ChartStatus, Finding, FindingSpec, Place, Presence, Variant
@@ -65,29 +66,49 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Everything ever charted of one patient. The order of both tuples carries no meaning."""
+    """Everything ever charted of one patient. The order of both tuples carries no meaning.
+
+    `memo` keeps what was worked out of it once; it is no part of what the chart says.
+    """
 
     birth_date: date | None
     entries: tuple[ChartEntry, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def standing(self, known: datetime | None = None) -> tuple[ChartEntry, ...]:
         """The entries not void and not taken further, as known at a moment (None: now), the oldest first."""
-        void = self._void(known)
+        if known is not None:
+            return self._standing(known)
+        kept: tuple[ChartEntry, ...] | None = self.memo.get("standing")
+        if kept is None:
+            kept = self.memo["standing"] = self._standing(None)
+        return kept
+
+    def standing_on(self, tooth: ToothCode) -> tuple[ChartEntry, ...]:
+        """Those of the standing entries, as known now, that touch the tooth."""
+        kept: dict[ToothCode, tuple[ChartEntry, ...]] | None = self.memo.get("by tooth")
+        if kept is None:
+            kept = self.memo["by tooth"] = by_tooth(self.standing())
+        return kept.get(tooth, ())
+
+    def _standing(self, known: datetime | None) -> tuple[ChartEntry, ...]:
+        void = self.void_ids(known)
         alive = [
             entry for entry in self.entries if entry.id not in void and (known is None or entry.recorded_at <= known)
         ]
         passed = {entry.follows for entry in alive}
         return tuple(sorted((entry for entry in alive if entry.id not in passed), key=in_order))
 
-    def _void(self, known: datetime | None) -> set[UUID]:
+    def void_ids(self, known: datetime | None = None) -> frozenset[UUID]:
+        """The entries that stood under a void at a moment (None: now)."""
         last: dict[UUID, Correction] = {}
         for correction in self.corrections:
             if known is None or correction.at <= known:
                 standing = last.get(correction.entry_id)
                 if standing is None or correction.at >= standing.at:
                     last[correction.entry_id] = correction
-        return {entry_id for entry_id, correction in last.items() if correction.is_void}
+        return frozenset(entry_id for entry_id, correction in last.items() if correction.is_void)
 
     def void_of(self, entry_id: UUID) -> Correction | None:
         """The void that an entry stands under; None while it stands."""
@@ -101,13 +122,26 @@ class Chart:
         return tuple(sorted(named, key=lambda entry: (entry.recorded_at, entry.id), reverse=True))
 
     def days(self, zone: tzinfo) -> tuple[date, ...]:
-        """The clinic's days on which something was recorded: the stops of the time line, oldest first."""
-        return tuple(sorted({entry.recorded_at.astimezone(zone).date() for entry in self.entries}))
+        """The clinic's days on which something was charted or corrected: the stops of the time line, oldest first."""
+        moments = {
+            *(entry.recorded_at for entry in self.entries),
+            *(correction.at for correction in self.corrections),
+        }
+        return tuple(sorted({moment.astimezone(zone).date() for moment in moments}))
 
 
 def in_order(entry: ChartEntry) -> tuple[date, datetime, UUID]:
     """The order in which entries act on the mouth: when true, then when recorded."""
     return entry.true_on, entry.recorded_at, entry.id
+
+
+def by_tooth(entries: Iterable[ChartEntry]) -> dict[ToothCode, tuple[ChartEntry, ...]]:
+    """The entries of each tooth that has any, in the order given."""
+    found: dict[ToothCode, list[ChartEntry]] = {}
+    for entry in entries:
+        for tooth in entry.teeth:
+            found.setdefault(tooth, []).append(entry)
+    return {tooth: tuple(of_tooth) for tooth, of_tooth in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +174,17 @@ class ToothState:
     erupted: float = 1.0  # how far the crown is through the gum, 0 to 1
     angle: int = 0  # degrees from upright of an impacted tooth, crown towards mesial positive
 
+    @property
+    def is_unexamined(self) -> bool:
+        """Nobody has looked at what stands there; of a gap or a tooth in the bone nobody expects it."""
+        return not self.examined and not self.presence.is_gap and self.presence is not Presence.UNERUPTED
+
+    def is_replaced_by(self, mark: Mark) -> bool:
+        """Whether a bridge or denture puts a tooth here; a denture that names none carries all that are missing."""
+        if mark.is_pontic_at:
+            return self.tooth in mark.is_pontic_at
+        return mark.finding is Finding.DENTURE and self.presence.is_gap
+
     def find(self, *findings: Finding) -> tuple[Mark, ...]:
         """The marks of these findings."""
         return tuple(mark for mark in self.marks if mark.finding in findings)
@@ -147,7 +192,10 @@ class ToothState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One place of an arch on the screen: a tooth, and the permanent one in the bone behind a primary one."""
+    """One place of an arch on the screen: a tooth, and the permanent one in the bone behind a primary one.
+
+    A germ carries no marks: one that does, or was charted, has a place of its own.
+    """
 
     tooth: ToothCode
     germ: ToothCode | None = None
@@ -163,7 +211,9 @@ class Mouth:
     lower: tuple[Column, ...]
     spans: tuple[Mark, ...] = ()
     # Entries on a day that was over when they were recorded: shown as such in the past.
-    learned_later: tuple[ChartEntry, ...] = field(default=())
+    learned_later: tuple[ChartEntry, ...] = ()
+    # Of entries on such a day: those found wrong, or right after all, only after the moment that is shown.
+    corrected_later: tuple[Correction, ...] = ()
 
     def arch(self, *, upper: bool) -> tuple[Column, ...]:
         return self.upper if upper else self.lower

@@ -1,36 +1,35 @@
 """The typed line of the chart: `16 MOD caries`, `1-6 sealant`, `26 root canal crown elsewhere`, `2 years ago`.
 
-Teeth come first (without them the selected ones are meant), then surfaces, things and their status in any order that
-people write them in. What a word means stands in a `Vocabulary`, in the reader's language and in the shorthand of
-the field. Reading never fails: what is not understood is a problem with its place in the line.
+Teeth come first (without them the selected ones are meant), then surfaces, things and how they stand. Surfaces belong
+to the thing just before them, or to the one that comes; a material alone is a filling of it. A comma parts two
+findings, each of which may name teeth of its own. Reading never fails and never guesses: what could mean two things,
+or nothing, is a problem.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dentaldesk.engines.clinical.chart import ChartEntry, Mouth
+from dentaldesk.engines.clinical.charting_clauses import Clause, Thing, read_clause
 from dentaldesk.engines.clinical.charting_rules import NewEntry, bridge_roles
-from dentaldesk.engines.clinical.charting_vocabulary import (
-    Command,
-    Deed,
-    Item,
-    Material,
-    Meaning,
-    Standing,
-    Vocabulary,
-)
-from dentaldesk.engines.clinical.said_days import first_day, shown_day
-from dentaldesk.models.charting import EXTRACTION_KINDS, SPECS, ChartStatus, Finding, Kind, Place, Variant
+from dentaldesk.engines.clinical.charting_tokens import tokens
+from dentaldesk.engines.clinical.charting_vocabulary import Deed, Vocabulary
+from dentaldesk.engines.clinical.said_days import shown_day
+from dentaldesk.models.charting import SPECS, ChartStatus, Finding, Kind, Place, Variant
 from dentaldesk.models.teeth import Notation, Surface, ToothCode, arch_place, parse_tooth, teeth_between
 from dentaldesk.models.values import Message, ValueProblem
 
 _RANGE = re.compile(r"[-–—]")
-_MEASURES = {"i": 1, "ii": 2, "iii": 3}
+_CLAUSES = re.compile(r"[,;](?=\s|$)")
+_TWO_DIGITS = re.compile(r"[1-8][1-8]S?(?:[-–—,;.:]|$)", re.IGNORECASE)
+_BEFORE_A_DAY = frozenset({"since", "@", "to"})
+_ENDS = 2  # of a range
 _ALSO = {Surface.BUCCAL: Surface.FACIAL, Surface.FACIAL: Surface.BUCCAL}  # one surface, two names
+_FINISHED = frozenset({ChartStatus.EXISTING, ChartStatus.ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,11 @@ class Line:
     entries: tuple[NewEntry, ...] = ()
     deed: Deed | None = None
     day: date | None = None  # the day to show, with Deed.SHOW_DAY
-    findings: tuple[Finding, ...] = ()  # what to clear, with Deed.CLEAR; none: the newest
+    # Which entries to clear or to complete; empty: any.
+    findings: tuple[Finding, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    statuses: tuple[ChartStatus, ...] = ()
+    surfaces: str = ""  # letters, as written
     problems: tuple[Message, ...] = ()
     completion: str = ""  # what Tab would add to the last word
 
@@ -64,242 +67,106 @@ class Line:
 
 
 @dataclass(kw_only=True)
-class _Thing:
-    """An item of the line while it is read."""
-
-    finding: Finding
-    variant: Variant | None = None
-    surfaces: str = ""
-    is_open: bool = False  # its surfaces came behind it, and more may follow: `caries M O`
-    measure: int | None = None
-
-
-@dataclass(kw_only=True)
 class _Reading:
-    teeth: tuple[ToothCode, ...] = ()
-    things: list[_Thing] = field(default_factory=list)
-    surfaces: str = ""  # said before their thing
-    material: Variant | None = None  # said before its thing
-    status: ChartStatus | None = None
-    deed: Deed | None = None
-    since: date | None = None
-    note: str = ""
+    """The line while its clauses are read, each on the teeth and surfaces of the one before unless it says others."""
+
+    teeth: tuple[ToothCode, ...]
+    every_tooth: list[ToothCode] = field(default_factory=list)
+    surfaces: str = ""
+    entries: list[NewEntry] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)
+    deeds: list[Clause] = field(default_factory=list)
 
 
 def read_line(text: str, context: LineContext) -> Line:
     """What a typed line means. Never raises."""
-    words = text.split()
-    if not words:
+    if not text.strip():
         return Line()
     day = shown_day(text.strip(), context.today)
     if day is not None:
         return Line(deed=Deed.SHOW_DAY, day=day)
-    reading = _Reading()
-    rest = _read_teeth(words, context, reading)
-    _read_things(rest, context, reading, is_open=not text[-1].isspace())
-    if reading.material is not None:
-        _settle_material(reading)
-    is_new = not reading.problems and reading.deed not in {Deed.CLEAR, Deed.REST_SOUND}
-    entries = tuple(_entries(reading, context)) if is_new else ()
-    return Line(
-        teeth=reading.teeth,
-        entries=entries,
-        deed=None if entries else reading.deed,
-        findings=tuple(thing.finding for thing in reading.things) if reading.deed is Deed.CLEAR else (),
-        problems=tuple(reading.problems) or tuple(_lacks(reading, entries)),
-        completion=_completion(text, context.vocabulary),
+    reading = _Reading(teeth=context.selected)
+    parts = [part.split() for part in _CLAUSES.split(text) if part.strip()]
+    waiting: list[ToothCode] = []
+    for number, words in enumerate(parts):
+        is_last = number == len(parts) - 1
+        named, rest = _read_teeth(words, context, reading)
+        waiting += named
+        if rest or is_last:
+            _read_part(rest, waiting, context, reading, is_open=is_last and not text[-1].isspace())
+            waiting = []
+    return replace(_line(reading), completion=_completion(text, context.vocabulary))
+
+
+def _line(reading: _Reading) -> Line:
+    line = Line(
+        teeth=tuple(dict.fromkeys(reading.every_tooth)) or reading.teeth,
+        entries=() if reading.problems else tuple(reading.entries),
+        problems=tuple(said for place, said in enumerate(reading.problems) if said not in reading.problems[:place]),
+    )
+    if not reading.deeds or reading.problems:
+        return line
+    clause = reading.deeds[0]
+    if len(reading.deeds) > 1 or reading.entries:
+        return replace(line, entries=(), problems=(Message("line.one_deed"),))
+    return replace(
+        line,
+        deed=clause.deed,
+        findings=tuple(thing.finding for thing in clause.things),
+        variants=tuple(variant for thing in clause.things if (variant := thing.variant) is not None),
+        statuses=tuple(dict.fromkeys(status for status, _ in clause.statuses)),
+        surfaces="".join(thing.surfaces for thing in clause.things) + clause.surfaces,
     )
 
 
-def _lacks(reading: _Reading, entries: Sequence[NewEntry]) -> Iterator[Message]:
-    if (reading.things or reading.deed) and not reading.teeth and reading.deed is not Deed.REST_SOUND:
-        yield Message("chart.no_tooth")
-    elif not entries and not reading.deed:
-        yield Message("line.no_thing")
-
-
-def _read_teeth(words: Sequence[str], context: LineContext, reading: _Reading) -> Sequence[str]:
-    """Take the teeth at the beginning; what is left of the line comes back."""
-    found: list[ToothCode] = []
-    for place, word in enumerate(words):
-        teeth = _teeth(word.strip(","), context, reading, is_first=place == 0)
-        if teeth is None:
-            break
-        found += teeth
-    else:
-        place = len(words)
-    named = tuple(sorted(dict.fromkeys(found), key=arch_place))
-    reading.teeth = named or context.selected
-    return words[place:]
-
-
-def _teeth(word: str, context: LineContext, reading: _Reading, *, is_first: bool) -> list[ToothCode] | None:
-    """The teeth that one word names: `16`, `16,17`, `14-16`. None when it is another word."""
-    # Letters alone are teeth only where the notation has such teeth and the line begins.
-    if not any(char.isdigit() for char in word) and not (is_first and context.notation is not Notation.FDI):
-        return None
-    found: list[ToothCode] = []
-    for part in filter(None, re.split(r"[,;]", word)):
-        try:
-            found += _range(_RANGE.split(part), context)
-        except ValueProblem as problem:
-            if not is_first or not word[0].isdigit():
-                return None
-            reading.problems.append(problem.message)
-            return found
-    return found
-
-
-def _range(ends: Sequence[str], context: LineContext) -> Sequence[ToothCode]:
-    first, last = (parse_tooth(end, context.notation) for end in (ends[0], ends[-1]))
-    if len(ends) > 2:  # noqa: PLR2004 - a range has two ends
-        raise ValueProblem("tooth.unknown", typed="-".join(ends))
-    if first == last:
-        return [first]
-    row = [column.tooth for column in context.mouth.arch(upper=first.is_upper)]
-    if first in row and last in row:
-        start, end = sorted((row.index(first), row.index(last)))
-        return row[start : end + 1]
-    return teeth_between(first, last)
-
-
-def _read_things(words: Sequence[str], context: LineContext, reading: _Reading, *, is_open: bool) -> None:
-    """Read the words behind the teeth. The last one may still be typed (`is_open`)."""
-    words = re.sub(r"(?<=[^\W\d])-(?=[^\W\d])", " ", " ".join(words)).split()
-    place = 0
-    while place < len(words):
-        if words[place].strip(",;") in {"", "+", "&"}:
-            place += 1
-            continue
-        length, meaning = context.vocabulary.longest(words[place:])
-        if meaning is Command.TO:
-            reading.note = " ".join(words[place + 1 :])
-            return
-        if meaning is Command.SINCE and place + 1 < len(words):
-            _since(words[place + 1], reading)
-            place += 2
-            continue
-        if meaning is None:
-            is_typed = is_open and place + length >= len(words)
-            meaning = _unknown(words[place], context.vocabulary, reading, is_typed=is_typed)
-        if meaning is not None:
-            _take(meaning, reading)
-        place += max(length, 1)
-
-
-def _unknown(word: str, vocabulary: Vocabulary, reading: _Reading, *, is_typed: bool) -> Meaning | None:
-    """A word that stands in no vocabulary: surfaces, a measure, the beginning of a word, or a problem."""
-    number = _number(word)
-    if number is not None and (_wants_measure(reading) or not word.isalpha()):
-        _take_measure(number, word, reading)
-        return None
-    if re.fullmatch(r"[MODBFLVIPmodbflvip]{1,6}", word) and len(set(word.upper())) == len(word):
-        _take_surfaces(word.upper(), reading)
-        return None
-    begun = vocabulary.begun(word)
-    if len(begun) == 1 or (begun and is_typed):
-        return begun[0]
-    reading.problems.append(Message("line.unknown_word", {"typed": word}))
-    return None
-
-
-def _number(word: str) -> int | None:
-    plain = re.sub(r"(mm|°)$", "", word.casefold())
-    if plain in _MEASURES:
-        return _MEASURES[plain]
-    return int(plain) if re.fullmatch(r"-?\d{1,3}", plain) else None
-
-
-def _wants_measure(reading: _Reading) -> bool:
-    """Whether the last thing still waits for its number: then I is a degree, not the incisal edge."""
-    last = reading.things[-1] if reading.things else None
-    return last is not None and last.measure is None and SPECS[last.finding].measure is not None
-
-
-def _take_measure(number: int, word: str, reading: _Reading) -> None:
-    for thing in reversed(reading.things):
-        if SPECS[thing.finding].measure is not None and thing.measure is None:
-            thing.measure = number
-            return
-    reading.problems.append(Message("line.unknown_word", {"typed": word}))
-
-
-def _take_surfaces(letters: str, reading: _Reading) -> None:
-    """Surfaces belong to the thing before them that has none yet, else to the thing that comes."""
-    last = reading.things[-1] if reading.things else None
-    if last is not None and SPECS[last.finding].place is Place.SURFACES and (not last.surfaces or last.is_open):
-        last.surfaces += letters
-        last.is_open = True
-    else:
-        reading.surfaces += letters
-
-
-def _since(word: str, reading: _Reading) -> None:
-    reading.since = first_day(word)
-    if reading.since is None:
-        reading.problems.append(Message("line.unknown_word", {"typed": word}))
-
-
-def _take(meaning: Meaning, reading: _Reading) -> None:
-    match meaning:
-        case Item(finding, variant):
-            _take_item(finding, variant, reading)
-        case Material(variant):
-            _take_material(variant, reading)
-        case Standing(status):
-            reading.status = status
-        case Deed():
-            reading.deed = meaning
-        case Command():
-            pass
-
-
-def _take_item(finding: Finding, variant: Variant | None, reading: _Reading) -> None:
-    thing = _Thing(finding=finding, variant=variant)
-    possible = EXTRACTION_KINDS if finding is Finding.EXTRACTION else SPECS[finding].variants
-    if reading.material in possible and variant is None:
-        thing.variant, reading.material = reading.material, None
-    if SPECS[finding].place is Place.SURFACES:
-        thing.surfaces, reading.surfaces = reading.surfaces, ""
-    reading.things.append(thing)
-
-
-def _take_material(variant: Variant, reading: _Reading) -> None:
-    last = reading.things[-1] if reading.things else None
-    possible = () if last is None else SPECS[last.finding].variants
-    if last is not None and last.finding is Finding.EXTRACTION:
-        possible = EXTRACTION_KINDS
-    if last is not None and last.variant is None and variant in possible:
-        last.variant = variant
+def _read_part(
+    words: Sequence[str], named: Sequence[ToothCode], context: LineContext, reading: _Reading, *, is_open: bool
+) -> None:
+    """One clause: what is charted or done on its teeth."""
+    if named:
+        reading.teeth = tuple(sorted(dict.fromkeys(named), key=arch_place))
+        reading.surfaces = ""
+    reading.every_tooth += reading.teeth
+    if reading.problems:
         return
-    if reading.material is not None:
-        _settle_material(reading)
-    reading.material = variant
-
-
-def _settle_material(reading: _Reading) -> None:
-    """A material that no thing followed is a filling of it."""
-    assert reading.material is not None  # noqa: S101 - the caller looked
-    variant, reading.material = reading.material, None
-    if variant in SPECS[Finding.FILLING].variants:
-        _take_item(Finding.FILLING, variant, reading)
+    clause = read_clause(tokens(words, context.vocabulary, is_open=is_open))
+    reading.problems += clause.problems
+    if clause.problems:
+        return
+    if not clause.things and clause.deed is None:
+        reading.problems.append(Message("line.no_thing"))
+    elif not reading.teeth and clause.deed is not Deed.REST_SOUND:
+        reading.problems.append(Message("chart.no_tooth"))
+    elif clause.deed in {Deed.CLEAR, Deed.REST_SOUND} or (clause.deed is Deed.DONE and not clause.things):
+        reading.deeds.append(clause)
     else:
-        reading.problems.append(Message("line.material_of_what", {"material": Message(f"variant.{variant}")}))
+        _chart(clause, context, reading)
 
 
-def _entries(reading: _Reading, context: LineContext) -> Iterator[NewEntry]:
-    surfaces = reading.surfaces
-    for thing in reading.things:
+def _chart(clause: Clause, context: LineContext, reading: _Reading) -> None:
+    for thing in clause.things:
         spec = SPECS[thing.finding]
         if spec.place is Place.SURFACES:
             # `16 MOD caries composite`: the second thing means the same surfaces.
-            surfaces = thing.surfaces = thing.surfaces or surfaces
-        if spec.place is Place.SPAN and reading.teeth:
-            yield _entry(thing, reading, context, _in_row(reading.teeth, context.mouth))
-        elif spec.place is not Place.SPAN:
-            for tooth in reading.teeth:
-                yield _entry(thing, reading, context, (tooth,))
+            needs = not thing.surfaces and not spec.surfaces_optional
+            thing.surfaces = reading.surfaces if needs else thing.surfaces
+            reading.surfaces = thing.surfaces or reading.surfaces
+        status = _status(clause, thing, context)
+        if clause.since is not None and spec.kind is Kind.WORK and status not in {*_FINISHED, ChartStatus.COMPLETED}:
+            reading.problems.append(Message("line.since_planned", {"since": clause.since}))
+            return
+        rows = (
+            [_in_row(reading.teeth, context.mouth)] if spec.place is Place.SPAN else [(one,) for one in reading.teeth]
+        )
+        reading.entries += [_entry(thing, clause, status, teeth, context.mouth) for teeth in rows]
+
+
+def _status(clause: Clause, thing: Thing, context: LineContext) -> ChartStatus:
+    if SPECS[thing.finding].kind is not Kind.WORK:
+        return ChartStatus.CONDITION
+    if clause.deed is Deed.DONE:
+        return ChartStatus.COMPLETED
+    return thing.status or context.status
 
 
 def _in_row(teeth: tuple[ToothCode, ...], mouth: Mouth) -> tuple[ToothCode, ...]:
@@ -307,35 +174,32 @@ def _in_row(teeth: tuple[ToothCode, ...], mouth: Mouth) -> tuple[ToothCode, ...]
     return tuple(sorted(teeth, key=lambda tooth: order.index(tooth) if tooth in order else len(order)))
 
 
-def _entry(thing: _Thing, reading: _Reading, context: LineContext, teeth: tuple[ToothCode, ...]) -> NewEntry:
-    spec = SPECS[thing.finding]
-    status = (reading.status or context.status) if spec.kind is Kind.WORK else ChartStatus.CONDITION
-    surfaces = surfaces_of(thing.surfaces, teeth[0]) if teeth else ()
-    if reading.deed is Deed.DONE and spec.kind is Kind.WORK:
-        status = ChartStatus.COMPLETED
-        standing = _open_work(thing, surfaces, teeth, context.mouth)
+def _entry(thing: Thing, clause: Clause, status: ChartStatus, teeth: tuple[ToothCode, ...], mouth: Mouth) -> NewEntry:
+    surfaces = surfaces_of(thing.surfaces, teeth[0])
+    if status is ChartStatus.COMPLETED:
+        standing = _open_work(thing, surfaces, teeth[0], mouth)
         if standing is not None:
             return _done(standing)
+    variants = SPECS[thing.finding].variants
     return NewEntry(
         finding=thing.finding,
         status=status,
         teeth=teeth,
         surfaces=surfaces,
-        variant=thing.variant or (spec.variants[0] if spec.variants else None),
-        replaced=bridge_roles(teeth, context.mouth) if thing.finding is Finding.BRIDGE else (),
+        variant=thing.variant or (variants[0] if variants else None),
+        replaced=bridge_roles(teeth, mouth) if thing.finding is Finding.BRIDGE else (),
         measure=thing.measure,
-        note=reading.note,
-        true_on=reading.since,
+        note=clause.note,
+        true_on=clause.since,
     )
 
 
-def _open_work(
-    thing: _Thing, surfaces: tuple[Surface, ...], teeth: tuple[ToothCode, ...], mouth: Mouth
-) -> ChartEntry | None:
+def _open_work(thing: Thing, surfaces: tuple[Surface, ...], tooth: ToothCode, mouth: Mouth) -> ChartEntry | None:
     """The planned work that `… done` means: of this kind, on these surfaces if any were said."""
-    state = mouth.teeth.get(teeth[0]) if teeth else None
+    state = mouth.teeth.get(tooth)
     for mark in reversed(state.find(thing.finding) if state else ()):
-        if mark.status.is_open and (not surfaces or set(surfaces) <= set(mark.surfaces)):
+        is_meant = thing.variant in {None, mark.entry.variant} and set(surfaces) <= set(mark.surfaces)
+        if mark.status.is_open and is_meant:
             return mark.entry
     return None
 
@@ -365,8 +229,65 @@ def surfaces_of(letters: str, tooth: ToothCode) -> tuple[Surface, ...]:
     return tuple(surface for surface in Surface if surface in own)
 
 
+def _read_teeth(words: Sequence[str], context: LineContext, reading: _Reading) -> tuple[list[ToothCode], Sequence[str]]:
+    """The teeth at the beginning of a clause, and what is left of it."""
+    words = _teeth_first(words, context)
+    found: list[ToothCode] = []
+    for place, word in enumerate(words):
+        teeth = _teeth(word.strip(",;.:"), context, reading, is_first=place == 0)
+        if teeth is None:
+            return found, words[place:]
+        found += teeth
+    return found, ()
+
+
+def _teeth_first(words: Sequence[str], context: LineContext) -> Sequence[str]:
+    """`caries 16 MO`, `complete 17`: what people say before the tooth is meant of it.
+
+    Not in Universal, where a tooth cannot be told from a degree: `mobility 2`.
+    """
+    is_tooth = [bool(_TWO_DIGITS.match(word)) for word in words]
+    if context.notation is not Notation.FDI or True not in is_tooth or is_tooth[0]:
+        return words
+    first = is_tooth.index(True)
+    after = next((place for place in range(first, len(words)) if not is_tooth[place]), len(words))
+    if True in is_tooth[after:] or words[first - 1].casefold() in _BEFORE_A_DAY:
+        return words
+    return [*words[first:after], *words[:first], *words[after:]]
+
+
+def _teeth(word: str, context: LineContext, reading: _Reading, *, is_first: bool) -> list[ToothCode] | None:
+    """The teeth that one word names: `16`, `16,17`, `14-16`. None when it is another word."""
+    # Letters alone are teeth only where the notation has such teeth and a clause begins.
+    if not any(char.isdigit() for char in word) and not (is_first and context.notation is not Notation.FDI):
+        return None
+    found: list[ToothCode] = []
+    for part in filter(None, re.split(r"[,;]", word)):
+        try:
+            found += _range(_RANGE.split(part), context)
+        except ValueProblem as problem:
+            if not is_first or not word[0].isdigit():
+                return None
+            reading.problems.append(problem.message)
+            return found
+    return found
+
+
+def _range(ends: Sequence[str], context: LineContext) -> Sequence[ToothCode]:
+    first, last = (parse_tooth(end, context.notation) for end in (ends[0], ends[-1]))
+    if len(ends) > _ENDS:
+        raise ValueProblem("tooth.unknown", typed="-".join(ends))
+    if first == last:
+        return [first]
+    row = [column.tooth for column in context.mouth.arch(upper=first.is_upper)]
+    if first in row and last in row:
+        start, end = sorted((row.index(first), row.index(last)))
+        return row[start : end + 1]
+    return teeth_between(first, last)
+
+
 def _completion(text: str, vocabulary: Vocabulary) -> str:
-    """What is missing of the word that is being typed, if it can only be one thing or is the usual one."""
-    if not text or text[-1].isspace():
+    """What is missing of the word that is being typed."""
+    if text[-1].isspace():
         return ""
     return vocabulary.completion(text.rsplit(maxsplit=1)[-1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from dentaldesk.engines.clinical.chart import ChartEntry, Mouth, ToothState
+from dentaldesk.engines.clinical.chart import ChartEntry, Mark, Mouth, ToothState
 from dentaldesk.models.charting import (
     EXTRACTION_KINDS,
     SPECS,
@@ -20,11 +20,18 @@ from dentaldesk.models.charting import (
     Variant,
 )
 from dentaldesk.models.teeth import Surface, ToothCode, show_surfaces
-from dentaldesk.models.values import Message
+from dentaldesk.models.values import Message, Param
 
 _SHORTEST_SPAN = 2
 _MOLARS_FROM = 6
 _FIRST_PREMOLAR = 4
+_BITING = frozenset({Surface.OCCLUSAL, Surface.INCISAL})
+_EARLIEST = 0.44  # of the root is formed before a permanent tooth comes through: two years before its time
+_AT_THE_GUM = frozenset({Finding.RECESSION, Finding.CALCULUS})
+_FOUND_THERE = frozenset({ChartStatus.EXISTING, ChartStatus.ELSEWHERE})
+_AHEAD = frozenset({ChartStatus.PLANNED, ChartStatus.IN_PROGRESS, ChartStatus.REFERRED})
+# What may be planned where an implant is to stand.
+_ON_AN_IMPLANT = frozenset({Finding.CROWN, Finding.SPLINT, Finding.BUILDUP})
 
 # From what to what work may be taken further (an entry that follows another).
 STATUS_MOVES: Mapping[ChartStatus, frozenset[ChartStatus]] = {
@@ -34,7 +41,9 @@ STATUS_MOVES: Mapping[ChartStatus, frozenset[ChartStatus]] = {
     ChartStatus.PLANNED: frozenset(
         {ChartStatus.IN_PROGRESS, ChartStatus.COMPLETED, ChartStatus.REFERRED, ChartStatus.DECLINED}
     ),
-    ChartStatus.IN_PROGRESS: frozenset({ChartStatus.COMPLETED, ChartStatus.REFERRED, ChartStatus.PLANNED}),
+    ChartStatus.IN_PROGRESS: frozenset(
+        {ChartStatus.COMPLETED, ChartStatus.REFERRED, ChartStatus.PLANNED, ChartStatus.DECLINED}
+    ),
     ChartStatus.COMPLETED: frozenset(),
     # The specialist did it, or it comes back.
     ChartStatus.REFERRED: frozenset({ChartStatus.ELSEWHERE, ChartStatus.PLANNED, ChartStatus.DECLINED}),
@@ -44,7 +53,10 @@ STATUS_MOVES: Mapping[ChartStatus, frozenset[ChartStatus]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """What is to be charted. `surfaces` and `replaced` as in ChartEntry; `true_on` None: today."""
+    """What is to be charted. `surfaces` and `replaced` as in ChartEntry; `true_on` None: today.
+
+    `entry_id`: the id that the entry gets; None: one is made for it.
+    """
 
     finding: Finding
     status: ChartStatus
@@ -56,6 +68,7 @@ class NewEntry:
     note: str = ""
     true_on: date | None = None
     follows: UUID | None = None
+    entry_id: UUID | None = None
 
     @property
     def spec(self) -> FindingSpec:
@@ -69,7 +82,14 @@ def entry_problems(new: NewEntry, mouth: Mouth) -> list[Message]:
     return [message for check in _CHECKS for message in check(new, mouth)]
 
 
+def place_problems(new: NewEntry, mouth: Mouth) -> list[Message]:
+    """What stands or does not stand at its places that keeps an entry from standing there, and nothing else."""
+    return [message for check in _CHECKS_OF_PLACE for message in check(new, mouth)]
+
+
 def _status(new: NewEntry, _mouth: Mouth) -> Iterator[Message]:
+    if new.finding is Finding.UNRECOGNISED:
+        yield Message("chart.only_imported", {"finding": _name(new.finding)})
     is_observed = new.spec.kind is not Kind.WORK
     if is_observed is not (new.status is ChartStatus.CONDITION):
         yield Message("chart.status_wrong", {"finding": _name(new.finding), "status": _status_name(new.status)})
@@ -88,6 +108,30 @@ def _surfaces(new: NewEntry, _mouth: Mouth) -> Iterator[Message]:
             if surface not in tooth.surfaces:
                 params = {"surface": surface.value, "tooth": tooth.code, "has": show_surfaces(tooth.surfaces)}
                 yield Message("surface.not_on_tooth", params)
+            elif surface not in surfaces_for(new.finding, tooth):
+                yield Message(
+                    "chart.not_on_surface",
+                    {"finding": _name(new.finding), "tooth": tooth.code, "surface": surface.value},
+                )
+
+
+def surfaces_for(finding: Finding, tooth: ToothCode) -> tuple[Surface, ...]:
+    """The surfaces of a tooth that a finding can be on, in writing order."""
+    if finding is Finding.FURCATION:
+        return tuple(surface for surface in tooth.surfaces if surface in _entrances(tooth))
+    if finding in _AT_THE_GUM:
+        return tuple(surface for surface in tooth.surfaces if surface not in _BITING)
+    return tooth.surfaces
+
+
+def _entrances(tooth: ToothCode) -> frozenset[Surface]:
+    """From where a probe gets between the roots."""
+    if not has_furcation(tooth):
+        return frozenset()
+    if not tooth.is_upper:
+        return frozenset({Surface.BUCCAL, Surface.LINGUAL})
+    between = frozenset({Surface.MESIAL, Surface.DISTAL})
+    return between if _is_premolar(tooth) else between | {Surface.BUCCAL}
 
 
 def _variant(new: NewEntry, _mouth: Mouth) -> Iterator[Message]:
@@ -116,55 +160,85 @@ def _measure(new: NewEntry, _mouth: Mouth) -> Iterator[Message]:
 
 def _fits(new: NewEntry, mouth: Mouth) -> Iterator[Message]:
     """Whether each tooth can carry it, now or once the work planned before it is done."""
-    if new.spec.place is Place.SPAN and new.spec.fits is None:
+    if new.spec.fits is None:
         return
     for tooth in new.teeth:
         state = mouth.teeth.get(tooth)
         presence = state.presence if state else Presence.MISSING
-        if new.spec.kind is Kind.CONDITION and presence.is_gap and not _is_charted_gap(state):
-            continue  # a finding on a tooth that is not usual at this age says that it is there
-        if new.spec.fits is None or presence in new.spec.fits or _will_fit(new, state):
+        if presence in new.spec.fits or _says_what_stands(new, state, presence) or _will_fit(new, state):
             continue
-        yield Message(
-            "chart.does_not_fit",
-            {"finding": _name(new.finding), "tooth": tooth.code, "presence": Message(f"presence.{presence}")},
-        )
+        is_past = new.true_on is not None and new.true_on == mouth.day
+        says: dict[str, Param] = {
+            "finding": _name(new.finding),
+            "tooth": tooth.code,
+            "presence": Message(f"presence.{presence}"),
+        }
+        if is_past:
+            yield Message("chart.did_not_fit", {**says, "day": mouth.day})
+        else:
+            yield Message("chart.does_not_fit", says)
 
 
-def _is_charted_gap(state: ToothState | None) -> bool:
-    return state is not None and state.examined
+def _says_what_stands(new: NewEntry, state: ToothState | None, presence: Presence) -> bool:
+    """Whether it tells of a tooth what nobody charted: that it was kept beyond its time, came early, or was lost."""
+    if state is not None and state.examined:
+        return False
+    if new.finding is Finding.IMPLANT:
+        return new.status in _FOUND_THERE
+    if new.spec.kind is Kind.STATE or new.spec.fits is None or Presence.PRESENT not in new.spec.fits:
+        return False
+    is_early = presence is Presence.UNERUPTED and state is not None and state.formed >= _EARLIEST
+    is_seen = new.status.is_done or new.status is ChartStatus.CONDITION
+    return presence.is_gap or (is_early and is_seen)
 
 
 def _will_fit(new: NewEntry, state: ToothState | None) -> bool:
     """Whether work that is planned already makes room for what is planned now."""
     if state is None or new.status.is_done or new.spec.kind is not Kind.WORK:
         return False
-    coming = {mark.finding for mark in state.marks if mark.status in {*_OPEN, ChartStatus.REFERRED}}
     if new.finding is Finding.IMPLANT:
-        return Finding.EXTRACTION in coming
-    return new.finding in {Finding.CROWN, Finding.SPLINT} and Finding.IMPLANT in coming
+        return Finding.EXTRACTION in _coming(state)
+    return new.finding in _ON_AN_IMPLANT and Finding.IMPLANT in _coming(state)
 
 
-_OPEN = (ChartStatus.PLANNED, ChartStatus.IN_PROGRESS)
+def _coming(state: ToothState) -> set[Finding]:
+    """The work on a tooth that is to be done, here or elsewhere."""
+    return {mark.finding for mark in state.marks if mark.status in _AHEAD}
+
+
+def _missing_already(new: NewEntry, mouth: Mouth) -> Iterator[Message]:
+    for tooth in new.teeth if new.finding is Finding.MISSING else ():
+        state = mouth.teeth.get(tooth)
+        if state is not None and state.presence.is_gap and state.examined:
+            yield Message("chart.missing_already", {"tooth": tooth.code})
 
 
 def _twice(new: NewEntry, mouth: Mouth) -> Iterator[Message]:
-    """The same work planned twice on one place, the same gap declared again."""
+    """Two implants in one place, the same work ahead twice."""
     for tooth in new.teeth:
         state = mouth.teeth.get(tooth)
         if state is None:
             continue
-        if new.finding is Finding.MISSING and state.presence.is_gap and state.examined:
-            yield Message("chart.missing_already", {"tooth": tooth.code})
-        if new.finding is Finding.IMPLANT and state.presence is Presence.IMPLANT:
+        if new.finding is Finding.IMPLANT and state.presence is Presence.IMPLANT and not _will_fit(new, state):
             yield Message("chart.implant_already", {"tooth": tooth.code})
-        for mark in state.find(new.finding):
-            if new.status in _OPEN and mark.status in _OPEN and mark.entry.id != new.follows and _meet(new, mark.entry):
-                yield Message("chart.planned_already", {"finding": _name(new.finding), "tooth": tooth.code})
+        if new.status in _AHEAD and any(_is_same_work(new, mark) for mark in state.find(new.finding)):
+            yield Message("chart.planned_already", {"finding": _name(new.finding), "tooth": tooth.code})
 
 
-def _meet(new: NewEntry, old: ChartEntry) -> bool:
-    return not new.surfaces or not old.surfaces or bool(set(new.surfaces) & set(old.surfaces))
+def _is_same_work(new: NewEntry, mark: Mark) -> bool:
+    """Whether the work is ahead already. Another material is another work: one of two to choose from, or a step."""
+    old = mark.entry
+    is_met = not new.surfaces or not old.surfaces or bool(set(new.surfaces) & set(old.surfaces))
+    is_alike = usual_variant(new.finding, new.variant) == usual_variant(old.finding, old.variant)
+    return mark.status in _AHEAD and old.id != new.follows and is_met and is_alike
+
+
+def usual_variant(finding: Finding, variant: Variant | None) -> Variant | None:
+    """What is meant by a variant of a finding, or by none: the usual one."""
+    if finding is Finding.EXTRACTION:
+        return None  # a tooth is taken out once, however it is done
+    variants = SPECS[finding].variants
+    return variant or (variants[0] if variants else None)
 
 
 def _span(new: NewEntry, mouth: Mouth) -> Iterator[Message]:
@@ -189,30 +263,42 @@ def _is_unbroken(teeth: tuple[ToothCode, ...], order: list[ToothCode]) -> bool:
     return places == list(range(places[0], places[0] + len(places)))
 
 
-def _bridge(new: NewEntry, mouth: Mouth) -> Iterator[Message]:
+def _replaced(new: NewEntry, _mouth: Mouth) -> Iterator[Message]:
     strangers = [tooth for tooth in new.replaced if tooth not in new.teeth]
     if strangers or (new.replaced and new.finding not in {Finding.BRIDGE, Finding.DENTURE}):
         yield Message("chart.pontic_outside", {"finding": _name(new.finding)})
-    if new.finding is not Finding.BRIDGE:
-        return
-    abutments = [tooth for tooth in new.teeth if tooth not in new.replaced]
-    if not abutments or not new.replaced:
+    if new.finding is Finding.BRIDGE and (not new.replaced or set(new.teeth) <= set(new.replaced)):
         yield Message("chart.bridge_roles")
+    if new.finding is Finding.DENTURE and not new.replaced:
+        yield Message("chart.denture_replaces_nothing")
+
+
+def _carried(new: NewEntry, mouth: Mouth) -> Iterator[Message]:
+    """Whether a gap is under what replaces teeth, and something stands under what is carried."""
+    if new.finding not in {Finding.BRIDGE, Finding.DENTURE}:
+        return
     for tooth in new.teeth:
         state = mouth.teeth.get(tooth)
-        if state is not None and not _may_carry(new, state):
-            code = "chart.pontic_on_tooth" if tooth in new.replaced else "chart.abutment_missing"
+        if state is None:
+            continue
+        if tooth in new.replaced and not _may_be_replaced(new, state):
+            code = "chart.pontic_on_tooth" if new.finding is Finding.BRIDGE else "chart.denture_on_tooth"
             yield Message(code, {"tooth": tooth.code})
+        elif tooth not in new.replaced and new.finding is Finding.BRIDGE and not _may_carry(new, state):
+            yield Message("chart.abutment_missing", {"tooth": tooth.code})
+
+
+def _may_be_replaced(new: NewEntry, state: ToothState) -> bool:
+    is_under_a_denture = new.finding is Finding.DENTURE and not state.presence.has_crown
+    is_free = state.presence.is_gap or state.presence in {Presence.UNERUPTED, Presence.IMPACTED}
+    is_unseen = new.status in _FOUND_THERE and not state.examined
+    will_go = not new.status.is_done and Finding.EXTRACTION in _coming(state)
+    return is_free or is_under_a_denture or is_unseen or will_go
 
 
 def _may_carry(new: NewEntry, state: ToothState) -> bool:
-    coming = {mark.finding for mark in state.marks if mark.status in {*_OPEN, ChartStatus.REFERRED}}
-    is_planned = not new.status.is_done
-    if state.tooth in new.replaced:
-        is_free = state.presence.is_gap or state.presence in {Presence.UNERUPTED, Presence.IMPACTED}
-        return is_free or (is_planned and Finding.EXTRACTION in coming)
     stands = state.presence.has_crown or state.presence in {Presence.IMPLANT, Presence.ROOT_REMNANT}
-    return stands or (is_planned and Finding.IMPLANT in coming)
+    return stands or (not new.status.is_done and Finding.IMPLANT in _coming(state))
 
 
 def _roots(new: NewEntry, _mouth: Mouth) -> Iterator[Message]:
@@ -227,18 +313,24 @@ def has_furcation(tooth: ToothCode) -> bool:
     """Whether its root divides: molars, primary molars and upper first premolars."""
     if tooth.is_primary:
         return tooth.position >= _FIRST_PREMOLAR
-    return tooth.position >= _MOLARS_FROM or (tooth.is_upper and tooth.position == _FIRST_PREMOLAR)
+    return tooth.position >= _MOLARS_FROM or (tooth.is_upper and _is_premolar(tooth))
 
 
+def _is_premolar(tooth: ToothCode) -> bool:
+    """Whether it is a first premolar: the only one that may have two roots."""
+    return not tooth.is_primary and tooth.position == _FIRST_PREMOLAR
+
+
+_CHECKS_OF_PLACE: tuple[Callable[[NewEntry, Mouth], Iterator[Message]], ...] = (_fits, _twice, _carried)
 _CHECKS: tuple[Callable[[NewEntry, Mouth], Iterator[Message]], ...] = (
     _status,
     _surfaces,
     _variant,
     _measure,
-    _fits,
-    _twice,
+    _missing_already,
     _span,
-    _bridge,
+    _replaced,
+    *_CHECKS_OF_PLACE,
     _roots,
 )
 
@@ -262,12 +354,21 @@ def bridge_roles(teeth: tuple[ToothCode, ...], mouth: Mouth) -> tuple[ToothCode,
     return gaps or teeth[1:-1]
 
 
+def replaced_by(finding: Finding, teeth: tuple[ToothCode, ...], mouth: Mouth) -> tuple[ToothCode, ...]:
+    """The teeth that a bridge or a denture over these would replace; none for anything else."""
+    if finding is Finding.BRIDGE:
+        return bridge_roles(teeth, mouth)
+    if finding is not Finding.DENTURE:
+        return ()
+    gaps = tuple(tooth for tooth in teeth if _will_be_a_gap(mouth.teeth.get(tooth)))
+    return gaps or tuple(tooth for tooth in teeth if not mouth.teeth[tooth].examined)
+
+
 def _will_be_a_gap(state: ToothState | None) -> bool:
     if state is None:
         return True
-    coming = {mark.finding for mark in state.marks if mark.status in {*_OPEN, ChartStatus.REFERRED}}
-    is_gap = state.presence.is_gap or Finding.EXTRACTION in coming
-    return is_gap and Finding.IMPLANT not in coming
+    is_gap = state.presence.is_gap or Finding.EXTRACTION in _coming(state)
+    return is_gap and Finding.IMPLANT not in _coming(state)
 
 
 def _name(finding: Finding) -> Message:

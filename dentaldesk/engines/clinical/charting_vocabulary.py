@@ -5,15 +5,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dentaldesk.engines.clinical.chart_words import SURFACE_NAMES
 from dentaldesk.models.charting import ChartStatus, Finding, Variant
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
+_ALIKE = 0.75  # of a mistyped word and the one that was meant, as difflib measures it
 _LEAST_LETTERS = 2  # of a word that is only begun
 
 
@@ -31,6 +34,7 @@ class Command(StrEnum):
 
     SINCE = "since"
     TO = "to"
+    NO = "no"  # what is not there cannot be charted
     FILLER = "filler"
 
 
@@ -50,7 +54,14 @@ class Standing:
     status: ChartStatus
 
 
-Meaning = Item | Material | Standing | Deed | Command
+@dataclass(frozen=True, slots=True)
+class SurfaceName:
+    """A surface by its whole name."""
+
+    letter: str
+
+
+Meaning = Item | Material | Standing | SurfaceName | Deed | Command
 
 # English shorthand beside the names that `sentences.py` gives.
 _SHORTHAND: Mapping[str, Meaning] = {
@@ -82,12 +93,14 @@ _SHORTHAND: Mapping[str, Meaning] = {
     "ssc": Item(Finding.CROWN, Variant.STEEL),
     "fpd": Item(Finding.BRIDGE),
     "rpd": Item(Finding.DENTURE),
-    "partial": Item(Finding.DENTURE),
+    "partial denture": Item(Finding.DENTURE),
+    "apical abscess": Item(Finding.APICAL_LESION),
+    "ceramic inlay": Item(Finding.FILLING, Variant.CERAMIC),
+    "ceramic onlay": Item(Finding.FILLING, Variant.CERAMIC),
     "retainer": Item(Finding.SPLINT),
     "ortho": Item(Finding.BRACES),
     "brackets": Item(Finding.BRACES),
     "fixture": Item(Finding.IMPLANT),
-    "abscess": Item(Finding.APICAL_LESION),
     "lesion": Item(Finding.APICAL_LESION),
     "apical": Item(Finding.APICAL_LESION),
     "periapical": Item(Finding.APICAL_LESION),
@@ -98,10 +111,6 @@ _SHORTHAND: Mapping[str, Meaning] = {
     "attrition": Item(Finding.WEAR),
     "erosion": Item(Finding.WEAR),
     "abrasion": Item(Finding.WEAR),
-    "defective": Item(Finding.DEFECT),
-    "fractured": Item(Finding.FRACTURE),
-    "broken": Item(Finding.FRACTURE),
-    "root": Item(Finding.ROOT_REMNANT),
     "remnant": Item(Finding.ROOT_REMNANT),
     "maintainer": Item(Finding.SPACE_MAINTAINER),
     "ama": Material(Variant.AMALGAM),
@@ -111,6 +120,7 @@ _SHORTHAND: Mapping[str, Meaning] = {
     "gi": Material(Variant.GLASS_IONOMER),
     "porcelain": Material(Variant.CERAMIC),
     "stainless": Material(Variant.STEEL),
+    "stainless steel": Material(Variant.STEEL),
     "temp": Material(Variant.TEMPORARY),
     "exists": Standing(ChartStatus.EXISTING),
     "here": Standing(ChartStatus.EXISTING),
@@ -128,6 +138,12 @@ _SHORTHAND: Mapping[str, Meaning] = {
     "finish": Deed.DONE,
     "rest sound": Deed.REST_SOUND,
     "rest ok": Deed.REST_SOUND,
+    "no": Command.NO,
+    "not": Command.NO,
+    "none": Command.NO,
+    "without": Command.NO,
+    "never": Command.NO,
+    "palatal": SurfaceName("L"),
     "since": Command.SINCE,
     "to": Command.TO,
     "done elsewhere": Standing(ChartStatus.ELSEWHERE),
@@ -164,9 +180,14 @@ class Vocabulary:
         """All that can be said."""
         return set(self._phrases.values())
 
-    def begun(self, word: str) -> tuple[Meaning, ...]:
-        """What a word of two letters or more may become, the shortest phrase first, each meaning once."""
-        return tuple(dict.fromkeys(self._phrases[phrase] for phrase in self._begun(word)))
+    def begun(self, word: str) -> Meaning | None:
+        """What a word of two letters or more becomes with its completion; None when nothing begins so."""
+        return next((self._phrases[phrase] for phrase in self._begun(word)), None)
+
+    def like(self, word: str) -> str:
+        """A known word that is written nearly like this one; none is an empty text."""
+        known = [phrase[0] for phrase in self._phrases if len(phrase) == 1]
+        return next(iter(get_close_matches(folded(word), known, n=1, cutoff=_ALIKE)), "")
 
     def completion(self, word: str) -> str:
         """The letters that would finish a begun word; none for a whole word."""
@@ -192,7 +213,12 @@ def vocabulary(words: Words) -> Vocabulary:
         for status in ChartStatus
         if status not in {ChartStatus.CONDITION, ChartStatus.ELSEWHERE, ChartStatus.COMPLETED}
     }
-    named |= {words.text(Message(f"finding.{finding}")): Item(finding) for finding in Finding}
+    named |= {
+        words.text(Message(f"finding.{finding}")): Item(finding)
+        for finding in Finding
+        if finding is not Finding.UNRECOGNISED  # only an import may say so
+    }
+    named |= {words.text(name): SurfaceName(surface.value) for surface, name in SURFACE_NAMES.items()}
     return Vocabulary(named)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dentaldesk.engines.clinical.chart import Column
 from dentaldesk.models.charting import Presence
@@ -33,6 +34,8 @@ _SECOND_MOLAR = 7
 _SECOND_MOLAR_SHOWN = 6
 _LAST_WITH_PREDECESSOR = 5
 _MONTHS = 12
+_LATE_YEARS = 2  # that a tooth takes to come through when it is late already
+_SHOWING = (Presence.UNERUPTED, Presence.ERUPTING, Presence.PRESENT)  # in the order of growing up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,31 @@ def usual(tooth: ToothCode, age: float) -> Usual:
     if tooth.is_supernumerary:
         return Usual(presence=Presence.MISSING, formed=1.0, erupted=1.0)
     return _primary(tooth, age) if tooth.is_primary else _permanent(tooth, age)
+
+
+@lru_cache(maxsize=8192)
+def usual_on(tooth: ToothCode, birth_date: date | None, day: date) -> Usual:
+    """What is usual of a tooth on a day."""
+    return usual(tooth, age_on(birth_date, day))
+
+
+def still_holds(tooth: ToothCode, said: Presence, birth_date: date | None, then: date, day: date) -> bool:
+    """Whether what was charted of a growing tooth `then` is still so on a later day, when nothing newer was charted.
+
+    A tooth comes through, and a primary one falls out, at the usual age unless it was late already.
+    """
+    before = usual_on(tooth, birth_date, then).presence
+    after = usual_on(tooth, birth_date, day).presence
+    if said not in _SHOWING or before.is_gap:
+        return True
+    if after.is_gap:
+        return False
+    if said is Presence.UNERUPTED:
+        return _SHOWING.index(after) <= _SHOWING.index(before)
+    if said is Presence.ERUPTING and after is Presence.PRESENT:
+        years = age_on(birth_date, day) - age_on(birth_date, then)
+        return before is Presence.PRESENT and years < _LATE_YEARS
+    return True
 
 
 def _permanent(tooth: ToothCode, age: float) -> Usual:
@@ -96,60 +124,59 @@ def predecessor(permanent: ToothCode) -> ToothCode | None:
     return ToothCode(f"{permanent.quadrant + 4}{permanent.position}")
 
 
-def columns(
-    presences: Mapping[ToothCode, Presence], charted: frozenset[ToothCode], age: float, *, upper: bool
-) -> tuple[Column, ...]:
-    """The places of one arch from screen left to right, for the teeth that have a presence."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the columns of an arch are made from."""
+
+    age: float
+    presences: Mapping[ToothCode, Presence]  # of every tooth there is
+    charted: frozenset[ToothCode]  # teeth of which something is charted that holds on the day
+    marked: frozenset[ToothCode]  # those of them that carry marks
+
+
+def columns(standing: Standing, *, upper: bool) -> tuple[Column, ...]:
+    """The places of one arch from screen left to right. Every tooth that carries a mark has one."""
     right, left = (1, 2) if upper else (4, 3)
-    outward = [list(_side(quadrant, presences, charted, age)) for quadrant in (right, left)]
+    outward = [list(_side(quadrant, standing)) for quadrant in (right, left)]
     return (*reversed(outward[0]), *outward[1])
 
 
-def _side(
-    quadrant: int, presences: Mapping[ToothCode, Presence], charted: frozenset[ToothCode], age: float
-) -> Iterator[Column]:
+def _side(quadrant: int, standing: Standing) -> Iterator[Column]:
     """From the midline outward."""
     for position in range(1, _WISDOM + 1):
         permanent = ToothCode(f"{quadrant}{position}")
-        if _is_shown(permanent, charted, age):
-            yield from _place(permanent, presences, charted)
+        if _is_shown(permanent, standing):
+            yield from _place(permanent, standing)
         for code in (f"{permanent}S", f"{quadrant + 4}{position}S"):
             extra = ToothCode(code) if position <= _LAST_WITH_PREDECESSOR or code[0] == str(quadrant) else None
-            if extra is not None and extra in charted:
+            if extra is not None and extra in standing.charted:
                 yield Column(tooth=extra)
 
 
-def _is_shown(permanent: ToothCode, charted: frozenset[ToothCode], age: float) -> bool:
+def _is_shown(permanent: ToothCode, standing: Standing) -> bool:
     shown_from = {_WISDOM: _WISDOM_SHOWN, _SECOND_MOLAR: _SECOND_MOLAR_SHOWN}.get(permanent.position, 0)
-    return age >= shown_from or permanent in charted
+    return standing.age >= shown_from or permanent in standing.charted
 
 
-def _place(
-    permanent: ToothCode, presences: Mapping[ToothCode, Presence], charted: frozenset[ToothCode]
-) -> Iterator[Column]:
+def _place(permanent: ToothCode, standing: Standing) -> Iterator[Column]:
     primary = predecessor(permanent)
-    hidden = presences[permanent] in {Presence.UNERUPTED, Presence.IMPACTED}
-    if primary is None or not _holds_place(primary, permanent, presences, charted):
+    presence, is_charted = standing.presences[permanent], permanent in standing.charted
+    if primary is None or not _holds_place(primary, permanent, standing):
         yield Column(tooth=permanent)
-    elif hidden:
+        if primary in standing.marked:
+            yield Column(tooth=primary)
+    elif presence in {Presence.UNERUPTED, Presence.IMPACTED} and not is_charted:
         yield Column(tooth=primary, germ=permanent)
-    elif presences[permanent].is_gap and permanent not in charted:
-        yield Column(tooth=primary)
     else:
-        # Both in the mouth, or a primary tooth kept beside a gap: each has its own place.
+        # Both in the mouth, something charted of the one in the bone, or a primary tooth kept beside a gap.
         yield Column(tooth=permanent)
         yield Column(tooth=primary)
 
 
-def _holds_place(
-    primary: ToothCode,
-    permanent: ToothCode,
-    presences: Mapping[ToothCode, Presence],
-    charted: frozenset[ToothCode],
-) -> bool:
-    presence = presences[primary]
+def _holds_place(primary: ToothCode, permanent: ToothCode, standing: Standing) -> bool:
+    presence, after = standing.presences[primary], standing.presences[permanent]
     if not presence.is_gap:
         # One that has yet to come stands there too, unless its successor is already through.
-        return presence is not Presence.UNERUPTED or presences[permanent] is Presence.UNERUPTED
+        return presence is not Presence.UNERUPTED or after is Presence.UNERUPTED or primary in standing.marked
     # Lost early: the gap is the primary tooth's until its successor comes.
-    return primary in charted and presences[permanent] is Presence.UNERUPTED
+    return primary in standing.charted and after is Presence.UNERUPTED

@@ -6,174 +6,141 @@ place; finished work ends the conditions of the surfaces that it covers, and lie
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Mark, Mouth, ToothState
-from dentaldesk.engines.clinical.dentition import age_on, columns, usual
-from dentaldesk.models.charting import (
-    COVERS_CROWN,
-    MENDED_BY_RESTORATION,
-    RESTORES_SURFACES,
-    ChartStatus,
-    Finding,
-    Kind,
-    Place,
-    Presence,
-)
-from dentaldesk.models.teeth import Surface, ToothCode, every_tooth
+from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Correction, Mark, Mouth, ToothState, by_tooth, in_order
+from dentaldesk.engines.clinical.dentition import Standing, age_on, columns
+from dentaldesk.engines.clinical.playing import Place, play
+from dentaldesk.models.charting import ChartStatus, Presence
+from dentaldesk.models.teeth import ToothCode, every_tooth
 
-_UNDER_A_CROWN = RESTORES_SURFACES | {Finding.VENEER} | MENDED_BY_RESTORATION
-# What a tooth takes along when it leaves the mouth. Planned work stays: an implant may be planned for the gap.
-_STAYS_WITH_A_GAP = frozenset({Finding.IMPLANT, Finding.BRIDGE, Finding.DENTURE, Finding.SPACE_MAINTAINER})
-_NOT_LOOKED_AT = frozenset({Finding.UNRECOGNISED})
-
-
-@dataclass(kw_only=True)
-class _Place:
-    """A tooth while the entries are played."""
-
-    presence: Presence
-    formed: float
-    erupted: float
-    examined: bool = False
-    charted: bool = False
-    angle: int = 0
-    marks: list[Mark] = field(default_factory=list)
+_TEETH = tuple(every_tooth())
 
 
 def mouth_at(chart: Chart, day: date, known: datetime | None = None) -> Mouth:
     """The mouth on `day` from what was known at `known` (None: all that is known now)."""
-    age = age_on(chart.birth_date, day)
-    places = {tooth: _usual_place(tooth, age) for tooth in every_tooth()}
-    standing = chart.standing(known)
-    for entry in standing:
-        if entry.true_on <= day:
-            _play(places, entry, day)
-    teeth = {tooth: _state(tooth, place) for tooth, place in places.items() if _is_there(tooth, place)}
-    presences = {tooth: place.presence for tooth, place in places.items()}
-    charted = frozenset(tooth for tooth, place in places.items() if place.charted)
+    places = _places(chart, day, known)
+    states = {tooth: place.state_on(day) for tooth, place in places.items()}
+    return _mouth(places, states, day, _learned_later(chart, day, known), _corrected_later(chart, day, known))
+
+
+def mouth_with(mouth: Mouth, chart: Chart, entries: Sequence[ChartEntry]) -> Mouth:
+    """The mouth of `chart`, as known now, on its day with further entries: what `mouth_at` gives of them all together.
+
+    Only the teeth that they touch are played again.
+    """
+    day = mouth.day
+    void, passed = chart.void_ids(), {entry.follows for entry in entries if entry.follows is not None}
+    standing = [entry for entry in entries if entry.id not in passed | void]
+    further = by_tooth(sorted((entry for entry in standing if entry.true_on <= day), key=in_order))
+    touched = {
+        *further,
+        *(tooth for entry in chart.standing() if entry.id in passed for tooth in entry.teeth),
+    }
+    before = _places(chart, day, None)
+    again = {tooth: _played_on(chart, before[tooth], further.get(tooth, ()), passed, day) for tooth in touched}
+    places = {**before, **again}
+    states = {
+        tooth: mouth.teeth[tooth] if tooth in mouth.teeth and tooth not in again else place.state_on(day)
+        for tooth, place in places.items()
+    }
+    return _mouth(places, states, day, mouth.learned_later, mouth.corrected_later)
+
+
+def _played_on(chart: Chart, place: Place, further: Sequence[ChartEntry], passed: set[UUID], day: date) -> Place:
+    """The place with the further entries, without those that were taken further."""
+    standing = chart.standing_on(place.tooth)
+    is_rewritten = any(entry.id in passed for entry in standing)
+    until = next((entry for entry in reversed(standing) if entry.true_on <= day), None)
+    if is_rewritten or (until is not None and further and in_order(further[0]) < in_order(until)):
+        kept = [entry for entry in standing if entry.id not in passed]
+        return _played(Place(tooth=place.tooth, born=place.born), sorted([*kept, *further], key=in_order), day)
+    return _played(place.copy(), further, day)
+
+
+def _played(place: Place, entries: Sequence[ChartEntry], day: date) -> Place:
+    for entry in entries:
+        if entry.true_on > day:
+            break
+        play(place, entry, day)
+    return place
+
+
+def _places(chart: Chart, day: date, known: datetime | None) -> Mapping[ToothCode, Place]:
+    """Every tooth there is after its entries. Of what is known now the last day asked for is kept."""
+    kept: tuple[date, Mapping[ToothCode, Place]] | None = chart.memo.get("places")
+    if known is None and kept is not None and kept[0] == day:
+        return kept[1]
+    entries = by_tooth(chart.standing(known)) if known is not None else None
+    places = {
+        tooth: _played(
+            Place(tooth=tooth, born=chart.birth_date),
+            chart.standing_on(tooth) if entries is None else entries.get(tooth, ()),
+            day,
+        )
+        for tooth in _TEETH
+    }
+    if known is None:
+        chart.memo["places"] = day, places
+    return places
+
+
+def _mouth(
+    places: Mapping[ToothCode, Place],
+    states: Mapping[ToothCode, ToothState],
+    day: date,
+    learned_later: tuple[ChartEntry, ...],
+    corrected_later: tuple[Correction, ...],
+) -> Mouth:
+    marked = frozenset(tooth for tooth, state in states.items() if state.marks)
+    said = {tooth for tooth, place in places.items() if place.said is not None and place.holds_on(day)}
+    charted = marked | said
+    teeth = {tooth: state for tooth, state in states.items() if _is_there(state, charted)}
     spans = {mark.entry.id: mark for state in teeth.values() for mark in state.marks if mark.entry.is_span}
+    standing = Standing(
+        age=age_on(places[_TEETH[0]].born, day),
+        presences={tooth: state.presence for tooth, state in states.items()},
+        charted=charted,
+        marked=marked,
+    )
     return Mouth(
         day=day,
         teeth=teeth,
-        upper=columns(presences, charted, age, upper=True),
-        lower=columns(presences, charted, age, upper=False),
+        upper=columns(standing, upper=True),
+        lower=columns(standing, upper=False),
         spans=tuple(spans.values()),
-        learned_later=_learned_later(chart, day, known),
+        learned_later=learned_later,
+        corrected_later=corrected_later,
     )
 
 
-def _usual_place(tooth: ToothCode, age: float) -> _Place:
-    is_usual = usual(tooth, age)
-    return _Place(presence=is_usual.presence, formed=is_usual.formed, erupted=is_usual.erupted)
-
-
-def _is_there(tooth: ToothCode, place: _Place) -> bool:
-    return place.charted or not (tooth.is_supernumerary or (tooth.is_primary and place.presence.is_gap))
-
-
-def _state(tooth: ToothCode, place: _Place) -> ToothState:
-    return ToothState(
-        tooth=tooth,
-        presence=place.presence,
-        examined=place.examined,
-        marks=tuple(place.marks),
-        formed=place.formed,
-        erupted=place.erupted,
-        angle=place.angle,
-    )
+def _is_there(state: ToothState, charted: frozenset[ToothCode]) -> bool:
+    tooth = state.tooth
+    return tooth in charted or not (tooth.is_supernumerary or (tooth.is_primary and state.presence.is_gap))
 
 
 def _learned_later(chart: Chart, day: date, known: datetime | None) -> tuple[ChartEntry, ...]:
     """What is true of that day but was recorded after the moment that is shown."""
     if known is None:
         return ()
-    before = {entry.id for entry in chart.standing(known)}
-    return tuple(
-        entry
-        for entry in chart.standing()
-        if entry.true_on <= day and entry.recorded_at > known and entry.id not in before
-    )
+    return tuple(entry for entry in chart.standing() if entry.true_on <= day and entry.recorded_at > known)
 
 
-def _play(places: dict[ToothCode, _Place], entry: ChartEntry, day: date) -> None:
-    mark = Mark(entry=entry, status=_shown_status(entry, day), surfaces=entry.surfaces)
-    for tooth in entry.teeth:
-        place = places[tooth]
-        place.charted = True
-        place.examined = place.examined or entry.finding not in _NOT_LOOKED_AT
-        _act(place, entry)
-        if entry.spec.kind is not Kind.STATE and _leaves_a_mark(entry):
-            place.marks.append(mark)
-
-
-def _shown_status(entry: ChartEntry, day: date) -> ChartStatus:
-    is_past = entry.status is ChartStatus.COMPLETED and entry.true_on < day
-    return ChartStatus.EXISTING if is_past else entry.status
-
-
-def _leaves_a_mark(entry: ChartEntry) -> bool:
-    """A tooth that was taken out is gone; the gap says so."""
-    return not (entry.finding is Finding.EXTRACTION and entry.status.is_done)
-
-
-def _act(place: _Place, entry: ChartEntry) -> None:
-    """What the entry changes at the place before its own mark lies on top."""
-    _stand(place, entry)
-    if entry.status.is_done:
-        _mend(place, entry)
-
-
-def _stand(place: _Place, entry: ChartEntry) -> None:
-    leaves = entry.spec.leaves
-    if leaves is None or not (entry.spec.kind is Kind.STATE or entry.status.is_done):
-        if place.presence.is_gap and entry.spec.kind is Kind.CONDITION and entry.finding is not Finding.UNRECOGNISED:
-            # Something found on a tooth that is not usual any more: it was kept.
-            place.presence = Presence.PRESENT
-        return
-    if leaves.is_gap or leaves is Presence.IMPLANT:
-        place.marks = [mark for mark in place.marks if _outlives_the_tooth(mark)]
-    if leaves is Presence.ROOT_REMNANT:
-        place.marks = [mark for mark in place.marks if mark.entry.spec.place is not Place.SURFACES]
-    place.presence = leaves
-    place.angle = entry.measure or 0 if leaves is Presence.IMPACTED else 0
-    place.erupted = {Presence.ERUPTING: min(place.erupted, 0.5) or 0.5, Presence.UNERUPTED: 0.0}.get(leaves, 1.0)
-
-
-def _outlives_the_tooth(mark: Mark) -> bool:
-    return mark.finding in _STAYS_WITH_A_GAP or (mark.finding is Finding.CROWN and mark.status.is_open)
-
-
-def _mend(place: _Place, entry: ChartEntry) -> None:
-    if entry.finding in COVERS_CROWN or entry.finding is Finding.BRIDGE:
-        place.marks = [mark for mark in place.marks if not _goes_under_a_crown(mark, entry)]
-    elif entry.finding in RESTORES_SURFACES or entry.finding is Finding.VENEER:
-        covered = set(entry.surfaces) or {Surface.FACIAL, Surface.BUCCAL}
-        place.marks = [left for mark in place.marks if (left := _less(mark, entry, covered)) is not None]
-
-
-def _goes_under_a_crown(mark: Mark, entry: ChartEntry) -> bool:
-    if mark.finding in COVERS_CROWN:
-        return mark.status.is_done  # the older crown was replaced
-    return mark.finding in _UNDER_A_CROWN and not mark.status.is_open and _is_before(mark.entry, entry)
-
-
-def _less(mark: Mark, entry: ChartEntry, covered: set[Surface]) -> Mark | None:
-    """What of a mark is left beside new work on these surfaces; None when nothing is."""
-    touched = mark.finding in MENDED_BY_RESTORATION or (mark.finding in RESTORES_SURFACES and mark.status.is_done)
-    if not touched or not mark.surfaces or not _is_before(mark.entry, entry):
-        return mark
-    left = tuple(surface for surface in mark.surfaces if surface not in covered)
-    return replace(mark, surfaces=left) if left else None
-
-
-def _is_before(older: ChartEntry, work: ChartEntry) -> bool:
-    """Whether `work` came after what it mends.
-
-    Work completed here treats what was charted the same day; work that was merely found there does not.
-    """
-    return older.true_on < work.true_on or work.status is ChartStatus.COMPLETED
+def _corrected_later(chart: Chart, day: date, known: datetime | None) -> tuple[Correction, ...]:
+    """The corrections since the moment that is shown by which an entry of that picture is otherwise now, in order."""
+    if known is None:
+        return ()
+    otherwise = chart.void_ids(known) ^ chart.void_ids()
+    shown = {entry.id for entry in chart.entries if entry.true_on <= day and entry.recorded_at <= known}
+    last = {
+        correction.entry_id: correction
+        for correction in sorted(chart.corrections, key=lambda correction: correction.at)
+        if correction.entry_id in otherwise & shown
+    }
+    return tuple(sorted(last.values(), key=lambda correction: (correction.at, correction.entry_id)))
 
 
 def difference(before: Mouth, after: Mouth) -> dict[ToothCode, ToothChange]:

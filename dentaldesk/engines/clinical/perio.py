@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dentaldesk.models.perio import Entrance, Side, Sign, Site
-from dentaldesk.models.teeth import PERMANENT_QUADRANTS, ToothCode
+from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import ValueProblem
 
 DEEPEST = 15  # mm: the length of the usual probes
@@ -19,6 +19,9 @@ MARGIN = range(-DEEPEST, DEEPEST + 1)
 DEPTH = range(DEEPEST + 1)
 WORST_FURCATION = 3  # Hamp, Nyman and Lindhe 1975: degrees I to III
 WORST_MOBILITY = 3  # Miller 1950: degrees 0 to 3
+
+# What a site's reading is made of, by the names of its fields.
+MEASURES = ("depth", "margin", *(sign.value for sign in Sign))
 
 Cell = tuple[ToothCode, Site]
 
@@ -61,11 +64,15 @@ BLANK = SiteReading()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToothReading:
-    """What is true of a whole tooth. `furcation` holds the entrances that were assessed, in degrees 0 to 3."""
+    """What is true of a whole tooth. `furcation` holds the entrances that were assessed, in degrees 0 to 3.
+
+    An implant is probed like a tooth and has no furcation.
+    """
 
     furcation: Mapping[Entrance, int] = field(default_factory=dict)
     mobility: int | None = None
     not_probed: bool = False  # it is there, but cannot or must not be probed
+    implant: bool = False
 
     def __post_init__(self) -> None:
         for degree in self.furcation.values():
@@ -88,7 +95,7 @@ class ToothSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerioChart:
-    """The teeth that stand in the mouth, and what was read of them. Blank readings are left out."""
+    """The teeth and implants that stand in the mouth, and what was read of them. Blank readings are left out."""
 
     teeth: tuple[ToothCode, ...]
     sites: Mapping[Cell, SiteReading] = field(default_factory=dict)
@@ -108,6 +115,23 @@ class PerioChart:
             return None
         sites = {site: self.sites[tooth, site] for site in Site if (tooth, site) in self.sites}
         return ToothSheet(sites=sites, tooth=self.tooth(tooth))
+
+    @property
+    def implants(self) -> tuple[ToothCode, ...]:
+        """The places where an implant stands."""
+        return tuple(tooth for tooth in self.teeth if self.tooth(tooth).implant)
+
+    @property
+    def probed(self) -> int:
+        """How many sites have a depth."""
+        return sum(reading.depth is not None for reading in self.sites.values())
+
+    @property
+    def holds_readings(self) -> bool:
+        """Whether anything was read, of a site or of a tooth. Which teeth stand is no reading."""
+        return bool(self.sites) or any(
+            reading.furcation or reading.mobility is not None for reading in self.whole.values()
+        )
 
     def looks_for(self, sign: Sign) -> bool:
         """Whether this exam assesses the sign at all."""
@@ -166,11 +190,6 @@ def entrances(tooth: ToothCode) -> tuple[Entrance, ...]:
     return ()
 
 
-def usual_teeth() -> tuple[ToothCode, ...]:
-    """The permanent teeth, for a mouth that nobody charted yet."""
-    return tuple(ToothCode(f"{quadrant}{position}") for quadrant in PERMANENT_QUADRANTS for position in range(1, 9))
-
-
 # -- edits --
 
 
@@ -219,8 +238,7 @@ def with_sign(chart: PerioChart, cells: Iterable[Cell], sign: Sign, *, present: 
 def with_furcation(chart: PerioChart, tooth: ToothCode, entrance: Entrance, degree: int | None) -> PerioChart:
     """The chart with this degree at an entrance, None for not assessed. Raises ValueProblem where there is none."""
     _must_stand(chart, tooth)
-    if entrance not in entrances(tooth):
-        raise ValueProblem("perio.no_furcation", tooth=tooth.code, entrance=entrance.value)
+    _must_have(tooth, entrance, chart.tooth(tooth))
     found = {key: value for key, value in chart.tooth(tooth).furcation.items() if key is not entrance}
     if degree is not None:
         found[entrance] = degree
@@ -241,6 +259,13 @@ def with_not_probed(chart: PerioChart, tooth: ToothCode, *, not_probed: bool) ->
     return _with_tooth(chart, tooth, replace(chart.tooth(tooth), not_probed=not_probed))
 
 
+def with_implant(chart: PerioChart, tooth: ToothCode, *, implant: bool) -> PerioChart:
+    """The chart with an implant at this place, or a tooth again; an implant loses the furcation that was read."""
+    _must_stand(chart, tooth)
+    before = chart.tooth(tooth)
+    return _with_tooth(chart, tooth, replace(before, implant=implant, furcation={} if implant else before.furcation))
+
+
 def with_sheet(chart: PerioChart, tooth: ToothCode, sheet: ToothSheet | None) -> PerioChart:
     """The chart with all of this tooth as on the sheet; None takes the tooth out of the mouth."""
     sites = {cell: reading for cell, reading in chart.sites.items() if cell[0] != tooth}
@@ -259,6 +284,26 @@ def blank_chart(teeth: Iterable[ToothCode]) -> PerioChart:
     return PerioChart(teeth=_sorted(set(teeth)))
 
 
+def only_teeth(chart: PerioChart) -> PerioChart:
+    """The chart without its implants: their diagnoses (Berglundh et al. 2018) are apart from those of teeth."""
+    implants = set(chart.implants)
+    if not implants:
+        return chart
+    return PerioChart(
+        teeth=tuple(tooth for tooth in chart.teeth if tooth not in implants),
+        sites={cell: reading for cell, reading in chart.sites.items() if cell[0] not in implants},
+        whole={tooth: reading for tooth, reading in chart.whole.items() if tooth not in implants},
+    )
+
+
+def check_sheet(tooth: ToothCode, sheet: ToothSheet) -> None:
+    """Raises ValueProblem for what cannot be read of this tooth, however it was typed."""
+    for entrance in sheet.tooth.furcation:
+        _must_have(tooth, entrance, sheet.tooth)
+    if sheet.tooth.not_probed and any(not reading.is_blank for reading in sheet.sites.values()):
+        raise ValueProblem("perio.not_probed", tooth=tooth.code)
+
+
 def added(chart: PerioChart, tooth: ToothCode) -> PerioChart:
     """The chart with one more tooth, unread."""
     return chart if tooth in chart.teeth else replace(chart, teeth=_sorted({*chart.teeth, tooth}))
@@ -274,6 +319,11 @@ def _with_tooth(chart: PerioChart, tooth: ToothCode, reading: ToothReading) -> P
     if reading != UNREAD:
         whole[tooth] = reading
     return replace(chart, whole=whole)
+
+
+def _must_have(tooth: ToothCode, entrance: Entrance, reading: ToothReading) -> None:
+    if reading.implant or entrance not in entrances(tooth):
+        raise ValueProblem("perio.no_furcation", tooth=tooth.code, entrance=entrance.value)
 
 
 def _must_stand(chart: PerioChart, tooth: ToothCode) -> None:
@@ -298,6 +348,8 @@ def shorthand(tooth: ToothCode, sheet: ToothSheet | None) -> str:
     parts += [f"F{entrance} {degree}" for entrance, degree in sorted(sheet.tooth.furcation.items())]
     if sheet.tooth.mobility is not None:
         parts.append(f"M {sheet.tooth.mobility}")
+    if sheet.tooth.implant:
+        parts.append("I")
     return "×" if sheet.tooth.not_probed else " · ".join(parts)
 
 

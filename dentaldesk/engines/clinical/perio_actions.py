@@ -1,4 +1,7 @@
-"""Probing a mouth: beginning a periodontal exam, keeping what was read, completing it."""
+"""Probing a mouth: beginning a periodontal exam, keeping what was read, completing it, or taking it off the record.
+
+The audit trail hears who did what to which exam, never what was found.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
-from dentaldesk.engines.clinical.perio import PerioChart, ToothSheet, shorthand
+from dentaldesk.engines.clinical.perio import MEASURES, PerioChart, ToothSheet, blank_chart, check_sheet, shorthand
 from dentaldesk.engines.clinical.perio_path import Path, path_of
 from dentaldesk.engines.clinical.perio_reads import (
     PerioDecision,
     charts_of,
     decision_of,
     risk_of,
-    standing_teeth,
+    standing_mouth,
 )
 from dentaldesk.engines.clinical.perio_stage import PerioRisk
 from dentaldesk.engines.core.access import Permission, verb
@@ -27,7 +30,7 @@ from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.perio import PerioExam, PerioReading, PerioTooth
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Param
+from dentaldesk.models.values import Param, ValueProblem, plain
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -56,27 +59,23 @@ class PerioSave:
 
 
 @verb(Permission.EXAMINE)
-def begin_perio_exam(
-    work: Work, patient_id: UUID, path: str | None = None, teeth: tuple[ToothCode, ...] | None = None
-) -> UUID:
+def begin_perio_exam(work: Work, patient_id: UUID) -> UUID:
     """The patient's periodontal exam of today that is open, or a new one.
 
-    A new one has the teeth that are given, else those of the tooth chart and the exam before (`standing_teeth`), and
-    the path that is given, else that of the exam before. It belongs to the visit and exam of today, if there is one.
-    Raises ValueProblem for an unknown path.
+    A new one has the teeth and implants of the tooth chart and the exam before (`standing_mouth`) and the path of the
+    exam before. It belongs to the visit and exam of today, if there is one.
     """
     lock_row(work.session, Patient, patient_id)  # two desks that begin at once find one exam
     newest = work.session.scalars(
         select(PerioExam)
-        .where(PerioExam.patient_id == patient_id)
+        .where(PerioExam.patient_id == patient_id, PerioExam.status != PerioStatus.VOID)
         .order_by(PerioExam.business_date.desc(), PerioExam.started_at.desc(), PerioExam.id.desc())
         .limit(1)
     ).first()
     if newest is not None and newest.status is PerioStatus.OPEN and newest.business_date == work.business_date:
         return newest.id
-    if teeth is None:
-        before = charts_of(work.session, [newest.id])[newest.id].teeth if newest else ()
-        teeth = standing_teeth(work.session, patient_id, before, work.business_date)
+    before = charts_of(work.session, [newest.id])[newest.id] if newest else blank_chart(())
+    mouth = standing_mouth(work.session, patient_id, before, work.business_date)
     visit_id, exam_id = _visit_of_today(work, patient_id)
     exam = PerioExam(
         patient_id=patient_id,
@@ -86,12 +85,12 @@ def begin_perio_exam(
         business_date=work.business_date,
         started_at=work.now,
         status=PerioStatus.OPEN,
-        path=path_of(path or (newest.path if newest else Path().code)).code,
+        path=newest.path if newest else Path().code,
     )
     work.session.add(exam)
     work.session.flush()
-    work.session.add_all([PerioTooth(perio_exam_id=exam.id, tooth=tooth, not_probed=False) for tooth in teeth])
-    work.note("open", "perio_exam", exam.id)
+    _write_teeth(work.session, exam.id, {tooth: mouth.sheet(tooth) for tooth in mouth.teeth})
+    work.note("open", "perio-exam", exam.id)
     return exam.id
 
 
@@ -107,25 +106,31 @@ def _visit_of_today(work: Work, patient_id: UUID) -> tuple[UUID | None, UUID | N
     return (None, None) if found is None else (found[0], found[1])
 
 
-def _lock_open(work: Work, perio_exam_id: UUID) -> PerioExam:
-    exam = lock_row(work.session, PerioExam, perio_exam_id)
-    if exam.status is PerioStatus.COMPLETED:
-        raise UserError("perio.locked")
-    return exam
+def _must_be_open(exam: PerioExam) -> None:
+    if exam.status is not PerioStatus.OPEN:
+        raise UserError("perio.locked" if exam.status is PerioStatus.COMPLETED else "perio.void")
+
+
+def _must_be_open_at(exam: PerioExam, version: int) -> None:
+    _must_be_open(exam)
+    if exam.version != version:
+        raise UserError("edit.stale")
 
 
 @verb(Permission.EXAMINE)
 def save_perio(work: Work, perio_exam_id: UUID, version: int, save: PerioSave) -> int:
     """Keep what was read since `version`; returns the new version. Two desks may probe different teeth of one mouth.
 
-    Raises EditedElsewhere, with both values of each tooth that both desks read otherwise; UserError when the exam is
-    completed already.
+    Raises EditedElsewhere, with both values of each tooth that both desks read otherwise, and of decision and risk;
+    UserError when the exam is completed or void already, or when a reading cannot be of its tooth.
     """
-    exam = _lock_open(work, perio_exam_id)
+    exam = lock_row(work.session, PerioExam, perio_exam_id)
+    _must_be_open(exam)
     standing = charts_of(work.session, [exam.id])[exam.id]
     if exam.version != version:
         _refuse_clashes(exam, standing, save)
     changed = {tooth: edit.after for tooth, edit in save.teeth.items() if standing.sheet(tooth) != edit.after}
+    _refuse_impossible(changed)
     _write_teeth(work.session, exam.id, changed)
     wrote = bool(changed)
     if save.path is not None and save.path != exam.path:
@@ -138,8 +143,17 @@ def save_perio(work: Work, perio_exam_id: UUID, version: int, save: PerioSave) -
         wrote = True
     if wrote:
         exam.version += 1
-        work.note("write", "perio_exam", exam.id, version=exam.version, teeth=len(changed))
+        work.note("write", "perio-exam", exam.id, version=exam.version, teeth=len(changed))
     return exam.version
+
+
+def _refuse_impossible(changed: Mapping[ToothCode, ToothSheet | None]) -> None:
+    for tooth, sheet in changed.items():
+        if sheet is not None:
+            try:
+                check_sheet(tooth, sheet)
+            except ValueProblem as error:
+                raise UserError(error.message.code, **error.message.params) from error
 
 
 def _refuse_clashes(exam: PerioExam, standing: PerioChart, save: PerioSave) -> None:
@@ -152,12 +166,20 @@ def _refuse_clashes(exam: PerioExam, standing: PerioChart, save: PerioSave) -> N
     decision = save.decision
     if decision is not None and decision_of(exam) not in (decision.before, decision.after):
         mine["decision"], theirs["decision"] = _said(decision.after), _said(decision_of(exam))
+    risk = save.risk
+    if risk is not None and not _same_risk(exam, risk.before) and not _same_risk(exam, risk.after):
+        mine["risk"], theirs["risk"] = _said_risk(risk.after), _said_risk(risk_of(exam))
     if mine:
         raise EditedElsewhere(mine=mine, theirs=theirs, version=exam.version)
 
 
 def _said(decision: PerioDecision) -> str:
     return " · ".join(str(part) for part in (decision.stage, decision.grade, decision.extent) if part is not None)
+
+
+def _said_risk(risk: PerioRisk) -> str:
+    known = (risk.bone_loss_percent, risk.teeth_lost, risk.cigarettes, risk.hba1c)
+    return " · ".join("–" if part is None else str(part) for part in known)
 
 
 def _write_teeth(session: Session, exam_id: UUID, changed: Mapping[ToothCode, ToothSheet | None]) -> None:
@@ -173,17 +195,15 @@ def _write_teeth(session: Session, exam_id: UUID, changed: Mapping[ToothCode, To
         whole = sheet.tooth
         degrees = {f"furcation_{entrance.lower()}": whole.furcation.get(entrance) for entrance in Entrance}
         key = {"perio_exam_id": exam_id, "tooth": tooth}
-        teeth.append({**key, **degrees, "mobility": whole.mobility, "not_probed": whole.not_probed})
+        rest = {name: getattr(whole, name) for name in ("mobility", "not_probed", "implant")}
+        teeth.append({**key, **degrees, **rest})
         for site, reading in sheet.sites.items():
-            measures = {name: getattr(reading, name) for name in _MEASURES}
+            measures = {name: getattr(reading, name) for name in MEASURES}
             readings.append({**key, "site": site, **measures})
     if teeth:
         session.execute(insert(PerioTooth), teeth)
     if readings:
         session.execute(insert(PerioReading), readings)
-
-
-_MEASURES = ("depth", "margin", "bleeding", "suppuration", "plaque", "calculus")
 
 
 def _decide(exam: PerioExam, decision: PerioDecision) -> None:
@@ -203,13 +223,12 @@ def _note_risk(exam: PerioExam, risk: PerioRisk) -> None:
 def complete_perio(work: Work, perio_exam_id: UUID, version: int, decision: PerioDecision) -> None:
     """Lock the exam as it stands, with what the clinician decided. Completed already: nothing is done.
 
-    Raises UserError when another desk changed it since `version`, or when nothing was probed.
+    Raises UserError when it is void, when another desk changed it since `version`, or when nothing was probed.
     """
     exam = lock_row(work.session, PerioExam, perio_exam_id)
     if exam.status is PerioStatus.COMPLETED:
         return
-    if exam.version != version:
-        raise UserError("edit.stale")
+    _must_be_open_at(exam, version)
     chart = charts_of(work.session, [exam.id])[exam.id]
     if not any(reading.depth is not None for reading in chart.sites.values()):
         raise UserError("perio.nothing_probed")
@@ -217,4 +236,25 @@ def complete_perio(work: Work, perio_exam_id: UUID, version: int, decision: Peri
     exam.status = PerioStatus.COMPLETED
     exam.completed_at, exam.completed_by = work.now, work.actor.user_id
     exam.version += 1
-    work.note("complete", "perio_exam", exam.id, version=exam.version, stage=str(decision.stage or ""))
+    work.note("complete", "perio-exam", exam.id, version=exam.version)
+
+
+@verb(Permission.EXAMINE)
+def discard_perio(work: Work, perio_exam_id: UUID, version: int, reason: str = "") -> None:
+    """Take an open exam off the record: it is void from now on, and all that was read stays with it.
+
+    Only an exam in which nothing was probed or decided needs no reason. Void already: nothing is done. Raises
+    UserError when it is completed, when another desk changed it since `version`, or when the reason is missing.
+    """
+    exam = lock_row(work.session, PerioExam, perio_exam_id)
+    if exam.status is PerioStatus.VOID:
+        return
+    _must_be_open_at(exam, version)
+    said = plain(reason).strip()
+    holds = charts_of(work.session, [exam.id])[exam.id].holds_readings or decision_of(exam) != PerioDecision()
+    if holds and not said:
+        raise UserError("perio.reason_missing")
+    exam.status, exam.void_reason = PerioStatus.VOID, said
+    exam.voided_at, exam.voided_by = work.now, work.actor.user_id
+    exam.version += 1
+    work.note("void", "perio-exam", exam.id, version=exam.version)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from dentaldesk.engines.clinical.perio import Cell, PerioChart, SiteReading
+from dentaldesk.engines.clinical.perio import Cell, PerioChart, SiteReading, only_teeth
 from dentaldesk.models.perio import Sign, Site
 
 POCKET = 4  # mm: from here on a site is a pocket
@@ -43,7 +43,10 @@ class Mean:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indices:
-    """The figures of one exam. `sites` is how many sites its teeth have, those not probed left out."""
+    """The figures of one exam. `sites` is how many sites its teeth have, those not probed left out.
+
+    Implants are no teeth and stand in none of the figures.
+    """
 
     sites: int
     signs: Mapping[Sign, Share]
@@ -64,6 +67,7 @@ class Indices:
 
 def indices(chart: PerioChart) -> Indices:
     """All figures of a chart."""
+    chart = only_teeth(chart)
     readings = list(chart.sites.values())
     probed = [tooth for tooth in chart.teeth if not chart.tooth(tooth).not_probed]
     depths = [reading.depth for reading in readings if reading.depth is not None]
@@ -131,11 +135,13 @@ class Comparison:
 
 
 def compare(before: PerioChart, after: PerioChart) -> Comparison:
-    """What became of each site that was probed in both exams."""
+    """What became of each site that was probed in both exams, as long as it is the same tooth or implant."""
     found: dict[Cell, SiteChange] = {}
     for cell, new in after.sites.items():
         old = before.sites.get(cell)
         if old is None or old.depth is None or new.depth is None:
+            continue
+        if before.tooth(cell[0]).implant is not after.tooth(cell[0]).implant:
             continue
         found[cell] = SiteChange(
             depth=new.depth - old.depth,
@@ -143,8 +149,3 @@ def compare(before: PerioChart, after: PerioChart) -> Comparison:
             is_new_pocket=old.depth < POCKET <= new.depth,
         )
     return Comparison(sites=found)
-
-
-def worst(readings: Iterable[SiteReading], measure: Callable[[SiteReading], int | None]) -> int | None:
-    """The largest measure, None when none was read."""
-    return max((value for reading in readings if (value := measure(reading)) is not None), default=None)

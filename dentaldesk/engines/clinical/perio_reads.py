@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import NoResultFound
 
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.dentition import age_on, usual
 from dentaldesk.engines.clinical.mouth import mouth_at
 from dentaldesk.engines.clinical.perio import (
+    MEASURES,
     UNREAD,
     Cell,
     PerioChart,
     SiteReading,
     ToothReading,
     blank_chart,
+    with_implant,
 )
 from dentaldesk.engines.clinical.perio_indices import Indices, indices
 from dentaldesk.engines.clinical.perio_stage import PerioRisk
@@ -68,19 +70,28 @@ class PerioExamRow:
     def is_open(self) -> bool:
         return self.status is PerioStatus.OPEN
 
+    @property
+    def holds_findings(self) -> bool:
+        """Whether anything was read or decided: such an exam is void only with a reason."""
+        return self.chart.holds_readings or self.decision != PerioDecision()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerioPage:
-    """What the screen shows of a patient: exams from the newest on."""
+    """What the screen shows of a patient: exams from the newest on, void ones left out."""
 
     patient_id: UUID
     patient: str
     exams: tuple[PerioExamRow, ...]
 
-    @property
-    def current(self) -> PerioExamRow | None:
-        """The open exam, else the one completed last."""
-        return next((exam for exam in self.exams if exam.is_open), self.exams[0] if self.exams else None)
+    def current(self, today: date) -> PerioExamRow | None:
+        """Today's open exam, else the one completed last. What was left open on another day is not current."""
+        of_today = (exam for exam in self.exams if exam.is_open and exam.business_date == today)
+        return next(of_today, next((exam for exam in self.exams if not exam.is_open), None))
+
+    def left_open(self, today: date) -> tuple[PerioExamRow, ...]:
+        """Exams of other days that nobody completed; what is added to one still counts for its own day."""
+        return tuple(exam for exam in self.exams if exam.is_open and exam.business_date != today)
 
     def before(self, exam_id: UUID) -> tuple[PerioExamRow, ...]:
         """The completed exams that an exam can be compared with."""
@@ -91,7 +102,7 @@ def perio_page(session: Session, patient_id: UUID) -> PerioPage:
     """The patient's exams with their charts. Raises NoResultFound. Three queries, however many exams."""
     query = (
         select(Patient, PerioExam, StaffUser.name)
-        .outerjoin(PerioExam, PerioExam.patient_id == Patient.id)
+        .outerjoin(PerioExam, and_(PerioExam.patient_id == Patient.id, PerioExam.status != PerioStatus.VOID))
         .outerjoin(StaffUser, StaffUser.id == PerioExam.examiner_id)
         .where(Patient.id == patient_id)
         .order_by(PerioExam.business_date.desc(), PerioExam.started_at.desc(), PerioExam.id.desc())
@@ -111,7 +122,9 @@ def perio_page(session: Session, patient_id: UUID) -> PerioPage:
 
 def exam_versions(session: Session, patient_id: UUID) -> dict[UUID, int]:
     """The version of each exam of the patient: whether `perio_page` would say something new. One query."""
-    query = select(PerioExam.id, PerioExam.version).where(PerioExam.patient_id == patient_id)
+    query = select(PerioExam.id, PerioExam.version).where(
+        PerioExam.patient_id == patient_id, PerioExam.status != PerioStatus.VOID
+    )
     newest = query.order_by(PerioExam.business_date.desc(), PerioExam.started_at.desc(), PerioExam.id.desc())
     return {row[0]: row[1] for row in session.execute(newest.limit(MOST_EXAMS))}
 
@@ -157,16 +170,15 @@ def charts_of(session: Session, exam_ids: Sequence[UUID]) -> Mapping[UUID, Perio
     sites: dict[UUID, dict[Cell, SiteReading]] = defaultdict(dict)
     for site in session.execute(select(*_COLUMNS).where(PerioReading.perio_exam_id.in_(exam_ids))):
         exam_id, tooth_code, place, *measures = site
-        sites[exam_id][tooth_code, place] = SiteReading(**dict(zip(_MEASURES, measures, strict=True)))
+        sites[exam_id][tooth_code, place] = SiteReading(**dict(zip(MEASURES, measures, strict=True)))
     return {exam_id: _chart(teeth[exam_id], sites[exam_id]) for exam_id in exam_ids}
 
 
-_MEASURES = ("depth", "margin", "bleeding", "suppuration", "plaque", "calculus")
 _COLUMNS = (
     PerioReading.perio_exam_id,
     PerioReading.tooth,
     PerioReading.site,
-    *(getattr(PerioReading, name) for name in _MEASURES),
+    *(getattr(PerioReading, name) for name in MEASURES),
 )
 
 
@@ -176,6 +188,7 @@ def _tooth_reading(row: PerioTooth) -> ToothReading:
         furcation={entrance: degree for entrance, degree in degrees.items() if degree is not None},
         mobility=row.mobility,
         not_probed=row.not_probed,
+        implant=row.implant,
     )
 
 
@@ -187,10 +200,8 @@ def _chart(teeth: Mapping[ToothCode, ToothReading], sites: Mapping[Cell, SiteRea
     )
 
 
-def standing_teeth(
-    session: Session, patient_id: UUID, before: tuple[ToothCode, ...], day: date
-) -> tuple[ToothCode, ...]:
-    """The teeth and implants to probe: by the tooth chart where it was charted, else as in the exam before.
+def standing_mouth(session: Session, patient_id: UUID, before: PerioChart, day: date) -> PerioChart:
+    """The teeth and implants to probe: by the tooth chart where it was charted, else as in the exam `before`.
 
     Four queries. Raises NoResultFound.
     """
@@ -198,13 +209,23 @@ def standing_teeth(
         chart = chart_of(session, patient_id)
     except UserError:
         # An entry of the chart cannot be read, and its own screen says so; probing need not wait for it.
-        return before or usual_at(session.get_one(Patient, patient_id).birth_date, day)
+        born = session.get_one(Patient, patient_id).birth_date
+        return _blank(before.teeth or usual_at(born, day), before.implants)
     mouth = mouth_at(chart, day)
     there = {tooth for tooth, state in mouth.teeth.items() if _can_be_probed(state.presence)}
-    if before:
+    implants = {tooth for tooth, state in mouth.teeth.items() if state.presence is Presence.IMPLANT}
+    if before.teeth:
         charted = {tooth for tooth, state in mouth.teeth.items() if state.examined}
-        there = {tooth for tooth in {*there, *before} if tooth in (there if tooth in charted else before)}
-    return blank_chart(there).teeth
+        there = (there & charted) | (set(before.teeth) - charted)
+        implants = (implants & charted) | (set(before.implants) - charted)
+    return _blank(there, implants & there)
+
+
+def _blank(teeth: Iterable[ToothCode], implants: Iterable[ToothCode]) -> PerioChart:
+    chart = blank_chart(teeth)
+    for tooth in implants:
+        chart = with_implant(chart, tooth, implant=True)
+    return chart
 
 
 def _can_be_probed(presence: Presence) -> bool:

@@ -238,7 +238,7 @@ def _furcation(run: PerioRun) -> PerioRun:
     """The next digit is a degree; pressed again, of the next entrance."""
     assert run.at is not None  # noqa: S101 - press asked
     tooth, site = run.at
-    ways = _near_first(entrances(tooth), site.side)
+    ways = () if run.chart.tooth(tooth).implant else _near_first(entrances(tooth), site.side)
     if not ways:
         raise ValueProblem("perio.one_root", tooth=tooth.code)
     place = ways.index(run.entrance) + 1 if run.pending is Pending.FURCATION and run.entrance in ways else 0
@@ -263,6 +263,13 @@ def _not_probed(run: PerioRun) -> PerioRun:
     was = run.chart.tooth(tooth).not_probed
     done = _changed(run, perio.with_not_probed(run.chart, tooth, not_probed=not was))
     return done if was else replace(done, read=None, at=_step(done, 1))
+
+
+def _implant(run: PerioRun) -> PerioRun:
+    """An implant stands here; pressed on an implant, a tooth."""
+    assert run.at is not None  # noqa: S101 - press asked
+    tooth = run.at[0]
+    return _changed(run, perio.with_implant(run.chart, tooth, implant=not run.chart.tooth(tooth).implant))
 
 
 def _missing(run: PerioRun) -> PerioRun:
@@ -332,6 +339,7 @@ _KEYS: Mapping[str, Callable[[PerioRun], PerioRun]] = {
     "f": _furcation,
     "g": _mobility,
     "x": _not_probed,
+    "i": _implant,
     "Delete": _missing,
     "Backspace": _backspace,
     "Undo": _undo,

@@ -2,17 +2,18 @@
 
 Sources: Tonetti, Greenwell and Kornman 2018 (staging and grading of periodontitis, J Periodontol 89 Suppl 1), Papapanou
 et al. 2018 (consensus report, case definition), Chapple et al. 2018 (health and gingivitis), all from the World
-Workshop of 2017; Sanz et al. 2020 (extent is counted at the severity that defines the stage).
+Workshop of 2017; Sanz et al. 2020 (extent is counted at the severity that defines the stage). The workshop diagnoses
+implants by themselves (Berglundh et al. 2018), so that they count nowhere here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from dentaldesk.engines.clinical.perio import PerioChart, place_across
-from dentaldesk.engines.clinical.perio_indices import Share, indices
+from dentaldesk.engines.clinical.perio import PerioChart, only_teeth, place_across
+from dentaldesk.engines.clinical.perio_indices import POCKET, Share, indices
 from dentaldesk.models.perio import PerioExtent, PerioGrade, PerioStage
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Message, ValueProblem
@@ -26,7 +27,8 @@ STAGE_III_DEPTH = 6
 SEVERE_FURCATION = 2  # degree
 SEVERE_MOBILITY = 2
 MANY_LOST = 5  # teeth lost to periodontitis
-FEW_TEETH = 20  # ten opposing pairs
+FEW_TEETH = 20  # ten opposing pairs, of an adult's permanent teeth
+GROWN = 18  # years
 BUCCAL_CAL = 3  # mm, with a pocket deeper than HEALTHY_DEPTH: the second way to be a case
 CASE_TEETH = 2
 GENERALISED = 30  # per cent of teeth
@@ -34,6 +36,12 @@ SLOW = Decimal("0.25")  # per cent of bone lost per year of age
 FAST = Decimal(1)
 HEAVY_SMOKER = 10  # cigarettes a day
 HBA1C = Decimal(7)  # per cent
+LOWEST_HBA1C, HIGHEST_HBA1C = Decimal(4), Decimal(20)  # per cent: nobody lives outside
+MOST_LOST = 32  # teeth
+MOST_CIGARETTES = 100  # a day
+# Per cent of sites with an attachment level, from which on a stage is suggested: cases are defined on full mouths, and
+# a quarter leaves room for teeth whose junction cannot be found.
+ENOUGH = 75
 _ARCH_STEP = 4  # `place_across` counts four a tooth
 
 
@@ -50,9 +58,15 @@ class PerioRisk:
     def __post_init__(self) -> None:
         if self.bone_loss_percent is not None and self.bone_loss_percent not in range(101):
             raise ValueProblem("perio.bone_loss_range", typed=self.bone_loss_percent)
-        for number in (self.teeth_lost, self.age, self.cigarettes, self.hba1c):
-            if number is not None and number < 0:
-                raise ValueProblem("perio.below_zero", typed=number)
+        for number, most in ((self.teeth_lost, MOST_LOST), (self.cigarettes, MOST_CIGARETTES)):
+            if number is not None and number not in range(most + 1):
+                raise ValueProblem("perio.risk_range", typed=number, most=most)
+        if self.hba1c is not None and self.hba1c > HIGHEST_HBA1C:
+            # The master equation of IFCC and NGSP: what was typed is most likely in the other unit.
+            percent = round(self.hba1c / Decimal("10.929") + Decimal("2.15"), 1)
+            raise ValueProblem("perio.hba1c_unit", typed=self.hba1c, most=HIGHEST_HBA1C, percent=percent)
+        if self.hba1c is not None and self.hba1c < LOWEST_HBA1C:
+            raise ValueProblem("perio.hba1c_low", typed=self.hba1c, least=LOWEST_HBA1C, most=HIGHEST_HBA1C)
 
 
 NOTHING_KNOWN = PerioRisk()
@@ -69,24 +83,53 @@ class Suggestion:
 
 
 def suggest(chart: PerioChart, risk: PerioRisk = NOTHING_KNOWN) -> Suggestion:
-    """What the measures say by the classification of 2018."""
-    readings = chart.sites.values()
-    probed = [reading for reading in readings if reading.depth is not None]
-    if not probed:
-        return Suggestion(stage=None, trace=(Message("perio.trace.not_probed"),))
-    if not any(reading.cal is not None for reading in probed):
-        return Suggestion(stage=None, trace=(Message("perio.trace.no_margin"),))
-    if not _is_case(chart):
-        return _without_periodontitis(chart)
+    """What the measures say of the teeth by the classification of 2018; nothing as long as something decisive lacks."""
+    implants = _names(tooth for tooth in chart.implants if not chart.tooth(tooth).not_probed)
+    apart = (Message("perio.trace.implants", {"teeth": implants}),) if implants else ()
+    teeth = only_teeth(chart)
+    lacking = tuple(_lacking(teeth))
+    if lacking:
+        return Suggestion(stage=None, trace=(*apart, *lacking))
+    made = _periodontitis(teeth, risk) if _is_case(teeth) else _without_periodontitis(teeth)
+    return replace(made, trace=(*apart, *_gaps(teeth), *made.trace))
+
+
+def _names(teeth: Iterable[ToothCode]) -> str:
+    """As stored; whoever shows it writes them in the clinic's notation (`perio_words.told`)."""
+    return ", ".join(tooth.code for tooth in teeth)
+
+
+def _lacking(chart: PerioChart) -> Iterator[Message]:
+    """What is still to be read before anything can be said."""
+    figures = indices(chart)
+    if not figures.depth.of:
+        yield Message("perio.trace.not_probed")
+        return
+    if not figures.cal.of:
+        yield Message("perio.trace.no_margin")
+        return
+    open_ = [
+        tooth
+        for (tooth, _), reading in chart.sites.items()
+        if reading.depth is not None and reading.depth >= POCKET and reading.cal is None
+    ]
+    if open_:
+        places = _names(tooth for tooth in chart.teeth if tooth in open_)
+        yield Message("perio.trace.pockets_without_cal", {"count": len(open_), "depth": POCKET, "teeth": places})
+    if not Share(hits=figures.cal.of, of=figures.sites).reaches(ENOUGH):
+        said = {"assessed": figures.cal.of, "sites": figures.sites, "least": ENOUGH}
+        yield Message("perio.trace.too_few", said)
+
+
+def _periodontitis(chart: PerioChart, risk: PerioRisk) -> Suggestion:
     stage, reasons = _stage(chart, risk)
     extent, why_extent = _extent(chart, stage)
     grade, why_grade = _grade(risk)
-    trace = (*_gaps(chart), *reasons, why_extent, *why_grade)
-    return Suggestion(stage=stage, extent=extent, grade=grade, trace=trace)
+    return Suggestion(stage=stage, extent=extent, grade=grade, trace=(*reasons, *why_extent, *why_grade))
 
 
 def _gaps(chart: PerioChart) -> Iterator[Message]:
-    """What was left out, since a suggestion from half a mouth is half a suggestion."""
+    """What was left out."""
     whole = indices(chart)
     if whole.cal.of < whole.sites:
         yield Message("perio.trace.partly", {"assessed": whole.cal.of, "sites": whole.sites})
@@ -142,10 +185,11 @@ def _without_periodontitis(chart: PerioChart) -> Suggestion:
     figures = indices(chart)
     bleeding = figures.bleeding
     deepest = max(reading.depth for reading in chart.sites.values() if reading.depth is not None)
-    trace = [*_gaps(chart)]
+    trace = []
     losses = interdental_loss(chart)
     if losses:
-        trace.append(Message("perio.trace.single_loss", {"teeth": ", ".join(tooth.code for tooth in losses)}))
+        places = _names(tooth for tooth in chart.teeth if tooth in losses)
+        trace.append(Message("perio.trace.single_loss", {"teeth": places}))
     if bleeding.percent is None:
         return Suggestion(stage=None, trace=(*trace, Message("perio.trace.no_bleeding")))
     said = {"hits": bleeding.hits, "sites": bleeding.of, "percent": bleeding.percent}
@@ -210,13 +254,18 @@ def _fourth(chart: PerioChart, risk: PerioRisk) -> Iterator[Message]:
     mobility = max((tooth.mobility or 0 for tooth in chart.whole.values()), default=0)
     if mobility >= SEVERE_MOBILITY:
         yield Message("perio.trace.mobility", {"degree": mobility})
-    if len(chart.teeth) < FEW_TEETH:
+    if len(chart.teeth) < FEW_TEETH and _is_adults(chart, risk):
         yield Message("perio.trace.few_teeth", {"count": len(chart.teeth), "least": FEW_TEETH})
 
 
-def _extent(chart: PerioChart, stage: PerioStage) -> tuple[PerioExtent, Message]:
+def _is_adults(chart: PerioChart, risk: PerioRisk) -> bool:
+    """Whether it is the permanent dentition of an adult: children have fewer teeth without having lost any."""
+    return not any(tooth.is_primary for tooth in chart.teeth) and (risk.age is None or risk.age >= GROWN)
+
+
+def _extent(chart: PerioChart, stage: PerioStage) -> tuple[PerioExtent, list[Message]]:
     """The share of the assessed teeth whose loss is as severe as the stage; a stage that complexity raised counts
-    those that are as severe as the worst tooth's own.
+    those that are as severe as the worst tooth's own. First molars and incisors alone are a pattern of their own.
     """
     losses = interdental_loss(chart)
     severity = min(stage, _by_loss(max(losses.values(), default=0)), key=_ORDER.index)
@@ -225,7 +274,20 @@ def _extent(chart: PerioChart, stage: PerioStage) -> tuple[PerioExtent, Message]
     share = Share(hits=sum(loss >= least for loss in losses.values()), of=len(assessed))
     extent = PerioExtent.GENERALISED if share.reaches(GENERALISED) else PerioExtent.LOCALISED
     said = {"hits": share.hits, "of": share.of, "percent": share.percent or 0, "loss": least}
-    return extent, Message("perio.trace.extent", said)
+    reasons = [Message("perio.trace.extent", said)]
+    if _is_molar_incisor(losses):
+        return PerioExtent.MOLAR_INCISOR, [*reasons, Message("perio.trace.molar_incisor")]
+    return extent, reasons
+
+
+def _is_molar_incisor(with_loss: Iterable[ToothCode]) -> bool:
+    """Whether first molars and incisors, both of them and no other teeth, have lost attachment."""
+    positions = {None if tooth.is_primary or tooth.is_supernumerary else tooth.position for tooth in with_loss}
+    return positions <= {*_INCISORS, _FIRST_MOLAR} and _FIRST_MOLAR in positions and bool(positions & _INCISORS)
+
+
+_INCISORS = {1, 2}
+_FIRST_MOLAR = 6
 
 
 # -- how fast --

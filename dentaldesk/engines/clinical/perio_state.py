@@ -66,11 +66,6 @@ class PerioRun:
         """The current tooth."""
         return self.at[0] if self.at else None
 
-    @property
-    def is_finished(self) -> bool:
-        """Whether every site of the path was read in this layer."""
-        return all(is_read(self, cell) for cell in self.cells if not self.chart.tooth(cell[0]).not_probed)
-
 
 def is_read(run: PerioRun, cell: Cell) -> bool:
     """Whether the site was read in the layer of now."""

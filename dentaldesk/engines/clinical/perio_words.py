@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from dentaldesk.engines.clinical.teeth_drawing.perio_layout import Line
 from dentaldesk.engines.clinical.teeth_drawing.perio_look import PerioWords
 from dentaldesk.models.perio import PerioExtent, PerioGrade, PerioStage, Sign
+from dentaldesk.models.teeth import Notation, ToothCode, show_tooth
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
@@ -63,7 +65,18 @@ def sheet_words(words: Words, earlier: tuple[str, ...] = ()) -> PerioWords:
         },
         earlier=earlier,
         mobility=words("Mob."),
+        implant=words("Impl."),
     )
+
+
+def told(words: Words, message: Message, notation: Notation) -> str:
+    """A reason or a refusal with its teeth named as on the screen: the engines know them as they are stored."""
+    params = dict(message.params)
+    for name in ("tooth", "teeth"):
+        stored = params.get(name)
+        if isinstance(stored, str):
+            params[name] = ", ".join(show_tooth(ToothCode(code), notation) for code in stored.split(", "))
+    return words.text(Message(message.code, params))
 
 
 def figure_names(words: Words) -> tuple[str, ...]:

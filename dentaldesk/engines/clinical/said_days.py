@@ -6,19 +6,28 @@ import re
 from datetime import date
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_AGO = re.compile(r"(\d{1,3})\s*(y|years?|m|months?|d|days?)\s+ago", re.IGNORECASE)
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_AGO = re.compile(rf"(\d{{1,3}}|{'|'.join(_NUMBERS)}|a|an)\s*(y|years?|m|months?|d|days?)\s+ago", re.IGNORECASE)
+_SHOW = re.compile(r"(?:@|show\s+|in\s+)\s*", re.IGNORECASE)
 _MONTHS = 12
 
 
 def shown_day(text: str, today: date) -> date | None:
-    """`@2024`, `@2024-11-25`, `2 years ago`, `today`: the day to show; None when the line says something else."""
-    ago = _AGO.fullmatch(text)
+    """`@2024`, `show 2024-11`, `2024-11-25`, `two years ago`, `today`: the day to show; None for anything else."""
+    said = _SHOW.sub("", text, count=1).casefold()
+    ago = _AGO.fullmatch(said)
     if ago:
-        return _back(today, int(ago[1]), ago[2][0].lower())
-    if text.casefold() in {"@today", "today"}:
+        return _back(today, _number(ago[1]), ago[2][0])
+    if said == "today":
         return today
-    match = _DAY.fullmatch(text[1:].strip()) if text.startswith("@") else None
+    match = _DAY.fullmatch(said)
     return None if match is None else _day(match, last=True)
+
+
+def _number(said: str) -> int:
+    if said.isdecimal():
+        return int(said)
+    return _NUMBERS.index(said) + 1 if said in _NUMBERS else 1
 
 
 def first_day(text: str) -> date | None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         Text,
     )
 
-POINTS = 72 / 25.4  # a millimetre
 _NONZERO = 1  # how a path's inside is told, in the numbers of PDF libraries
 _ROUND = 1  # of caps and joins
 _PAPER = (1.0, 1.0, 1.0)

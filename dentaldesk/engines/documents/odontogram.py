@@ -10,17 +10,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.content import Clinic, Person
+from dentaldesk.engines.documents.landscape import Landscape, Picture
 from dentaldesk.engines.documents.sheet import (
-    ACCENT,
     BODY,
-    CLINIC,
     HEADING,
     LINE,
-    PAPERS,
     SECOND,
     SMALL,
     STRONG,
-    TITLE,
     Sheet,
     said,
 )
@@ -32,8 +29,6 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.documents.content import Text
 
-_MARGIN = 40.0  # points: a landscape page has no height to give away
-_FOOT = 52.0
 _BESIDE = 0.3  # of the width: key and entries
 _BETWEEN = 18.0
 _AREA = 62.0  # points: teeth and surfaces before an entry
@@ -51,7 +46,10 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OdontogramContent:
-    """A mouth on a day: `drawing` is the whole chart, `legend` the key to its statuses, both for white paper."""
+    """A mouth on a day: `drawing` is the whole chart, `legend` the key to its statuses, both for white paper.
+
+    `as_known_then`: what was learned after that day is not in the picture.
+    """
 
     clinic: Clinic
     patient: Person
@@ -59,23 +57,14 @@ class OdontogramContent:
     drawing: Drawing
     legend: Drawing
     lines: tuple[ChartLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A drawing on a page: its upper left corner in points from the page's, `scale` points a millimetre."""
-
-    page: int  # 0 is the first
-    x: float
-    y: float
-    scale: float
-    drawing: Drawing
+    as_known_then: bool = False
 
 
 def lay_out(content: OdontogramContent, words: Words) -> tuple[Sheet, list[Picture]]:
     """The finished pages without footers, and the pictures to put upon them."""
-    sheet = _Landscape(content.clinic, words("Dental chart"), content.patient.name, words)
-    _head(sheet, content, words)
+    sheet = Landscape(content.clinic, words("Dental chart"), content.patient.name, words)
+    day = words("as known on {date}", date=content.on) if content.as_known_then else words.day(content.on)
+    sheet.head(content.patient, (day,))
     top = sheet.y
     beside = sheet.width * _BESIDE
     room = sheet.width - beside - _BETWEEN
@@ -93,35 +82,6 @@ def lay_out(content: OdontogramContent, words: Words) -> tuple[Sheet, list[Pictu
     return sheet, pictures
 
 
-class _Landscape(Sheet):
-    """The same page turned on its side."""
-
-    def __init__(self, clinic: Clinic, title: str, subject: str, words: Words) -> None:
-        super().__init__(clinic, title, subject, words)
-        self.page_height, self.page_width = PAPERS[clinic.paper]
-        self.left, self.right = _MARGIN, self.page_width - _MARGIN
-        self.width = self.right - self.left
-        self.bottom = self.page_height - _FOOT
-        self.y = 34.0
-
-
-def _head(sheet: Sheet, content: OdontogramContent, words: Words) -> None:
-    """Clinic and title at the left, the patient and the day at the right, above one rule."""
-    half = sheet.width / 2
-    patient = content.patient
-    born = words("Born {date}", date=patient.birth_date) if patient.birth_date else ""
-    chart = words("Chart {number}", number=patient.chart_number) if patient.chart_number.strip() else ""
-    detail = " · ".join(part for part in (born, chart, words.day(content.on)) if part)
-    sheet.put(sheet.left, half, one_line(content.clinic.name, CLINIC, half - 12), CLINIC)
-    sheet.put(sheet.left + half, half, one_line(patient.name, STRONG, half), STRONG, right=True)
-    sheet.y += CLINIC.leading
-    sheet.put(sheet.left, half, one_line(sheet.title, TITLE, half - 12), TITLE)
-    sheet.put(sheet.left + half, half, one_line(detail, SECOND, half), SECOND, right=True)
-    sheet.y += TITLE.leading + 4
-    sheet.rule(ACCENT, 1.4)
-    sheet.y += 10
-
-
 def _beside(sheet: Sheet, entries: tuple[ChartLine, ...], x: float, width: float) -> tuple[ChartLine, ...]:
     """Set as many entries as there is room for beside the picture; the others are returned."""
     words = sheet.words
@@ -130,20 +90,24 @@ def _beside(sheet: Sheet, entries: tuple[ChartLine, ...], x: float, width: float
     sheet.put(x, width, one_line(words("Entries"), HEADING, width), HEADING)
     sheet.y += HEADING.leading + 2
     for number, entry in enumerate(entries):
+        area = lines(entry.area, STRONG, _AREA - 6)
         text = lines(said(entry.entry, words), BODY, width - _AREA)
-        height = len(text) * BODY.leading + SMALL.leading + 4
+        height = max(len(area) * STRONG.leading, len(text) * BODY.leading + SMALL.leading) + 4
         if sheet.y + height > sheet.bottom:
             return entries[number:]
         sheet.bar(x, width, 0.5, LINE)
-        sheet.y += 2
-        sheet.put(x, _AREA, one_line(entry.area, STRONG, _AREA - 6), STRONG)
+        top = sheet.y = sheet.y + 2
+        for line in area:
+            sheet.put(x, _AREA, line, STRONG)
+            sheet.y += STRONG.leading
+        sheet.y = top
         for line in text:
             sheet.put(x + _AREA, width - _AREA, line, BODY)
             sheet.y += BODY.leading
         since = words.day(entry.since) if entry.since else ""
         status = " · ".join(part for part in (said(entry.status, words), since) if part)
         sheet.put(x + _AREA, width - _AREA, one_line(status, SMALL, width - _AREA), SMALL)
-        sheet.y += SMALL.leading + 2
+        sheet.y = top + height - 2
     return ()
 
 

@@ -10,17 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.content import Clinic, Person
-from dentaldesk.engines.documents.odontogram import Picture
+from dentaldesk.engines.documents.landscape import Landscape, Picture
 from dentaldesk.engines.documents.sheet import (
-    ACCENT,
     BODY,
-    CLINIC,
     HEADING,
-    PAPERS,
     SECOND,
     SMALL,
     STRONG,
-    TITLE,
     Sheet,
 )
 from dentaldesk.engines.documents.typeset import lines, one_line
@@ -29,9 +25,8 @@ if TYPE_CHECKING:
     from dentaldesk.engines.clinical.teeth_drawing.primitives import Drawing
     from dentaldesk.engines.core.words import Words
 
-_MARGIN = 40.0  # points: a landscape page has no height to give away
-_FOOT = 52.0
-_BELOW = 120.0  # kept for figures and diagnosis
+_HEAD_LEFT = 0.36  # of the width: clinic and title; there is more to say at the right
+_BELOW = 120.0  # points kept for figures and diagnosis
 _GAP = 24.0
 
 
@@ -54,8 +49,10 @@ class PerioChartContent:
 
 def lay_out(content: PerioChartContent, words: Words) -> tuple[Sheet, list[Picture]]:
     """The finished pages without footers, and the pictures to put upon them."""
-    sheet = _Landscape(content.clinic, words("Periodontal chart"), content.patient.name, words)
-    _head(sheet, content, words)
+    sheet = Landscape(content.clinic, words("Periodontal chart"), content.patient.name, words)
+    state = "" if content.completed else words("Not completed")
+    details = (words.day(content.on), words("Probed by {name}", name=content.examiner), state)
+    sheet.head(content.patient, details, left=_HEAD_LEFT)
     room = sheet.bottom - sheet.y - _BELOW
     scale = min(sheet.width / content.drawing.width, room / content.drawing.height)
     x = sheet.left + (sheet.width - content.drawing.width * scale) / 2
@@ -65,37 +62,6 @@ def lay_out(content: PerioChartContent, words: Words) -> tuple[Sheet, list[Pictu
     sheet.y += content.key.height * scale + 8
     _below(sheet, content, words)
     return sheet, pictures
-
-
-class _Landscape(Sheet):
-    """The same page turned on its side."""
-
-    def __init__(self, clinic: Clinic, title: str, subject: str, words: Words) -> None:
-        super().__init__(clinic, title, subject, words)
-        self.page_height, self.page_width = PAPERS[clinic.paper]
-        self.left, self.right = _MARGIN, self.page_width - _MARGIN
-        self.width = self.right - self.left
-        self.bottom = self.page_height - _FOOT
-        self.y = 34.0
-
-
-def _head(sheet: Sheet, content: PerioChartContent, words: Words) -> None:
-    """Clinic and title at the left; the patient, the day and who probed at the right; above one rule."""
-    left, patient = sheet.width * 0.36, content.patient
-    right = sheet.width - left
-    born = words("Born {date}", date=patient.birth_date) if patient.birth_date else ""
-    chart = words("Chart {number}", number=patient.chart_number) if patient.chart_number.strip() else ""
-    probed = words("Probed by {name}", name=content.examiner)
-    state = "" if content.completed else words("Not completed")
-    detail = " · ".join(part for part in (born, chart, words.day(content.on), probed, state) if part)
-    sheet.put(sheet.left, left, one_line(content.clinic.name, CLINIC, left - 12), CLINIC)
-    sheet.put(sheet.left + left, right, one_line(patient.name, STRONG, right), STRONG, right=True)
-    sheet.y += CLINIC.leading
-    sheet.put(sheet.left, left, one_line(sheet.title, TITLE, left - 12), TITLE)
-    sheet.put(sheet.left + left, right, one_line(detail, SECOND, right), SECOND, right=True)
-    sheet.y += TITLE.leading + 4
-    sheet.rule(ACCENT, 1.4)
-    sheet.y += 10
 
 
 def _below(sheet: Sheet, content: PerioChartContent, words: Words) -> None:

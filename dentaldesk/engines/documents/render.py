@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.documents.content import ExamSummaryContent, ReceiptContent, TreatmentPlanContent
     from dentaldesk.engines.documents.fonts import Face, Glyph
-    from dentaldesk.engines.documents.odontogram import OdontogramContent, Picture
+    from dentaldesk.engines.documents.landscape import Picture
+    from dentaldesk.engines.documents.odontogram import OdontogramContent
     from dentaldesk.engines.documents.perio_chart import PerioChartContent
     from dentaldesk.engines.documents.typeset import Piece
 

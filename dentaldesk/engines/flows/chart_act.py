@@ -24,7 +24,11 @@ INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartAct:
-    """What an act did: the entries that stand because of it, and those that do not any more."""
+    """What an act did: the entries that stand because of it, and those that do not any more.
+
+    `created` begins with what was asked for, in its order; behind it stand the entries by which work was declined
+    that the act made impossible. Undo takes back all of them.
+    """
 
     created: tuple[UUID, ...] = ()
     voided: tuple[UUID, ...] = ()
@@ -40,9 +44,9 @@ def charted_before(session: Session, patient_id: UUID, request_key: UUID | None)
     if request_key is None:
         return ()
     # The patient's entries by their index; the key alone would be looked for in all of them.
-    of_patient = select(EntryRow.id).where(EntryRow.patient_id == patient_id)
-    query = of_patient.where(EntryRow.request_key.startswith(f"{request_key}:"))
-    return tuple(session.scalars(query.order_by(EntryRow.recorded_at, EntryRow.id)))
+    of_patient = select(EntryRow.id, EntryRow.request_key).where(EntryRow.patient_id == patient_id)
+    rows = session.execute(of_patient.where(EntryRow.request_key.startswith(f"{request_key}:"))).all()
+    return tuple(row.id for row in sorted(rows, key=lambda row: int(row.request_key.rsplit(":", 1)[1])))
 
 
 def corrected_before(session: Session, patient_id: UUID, request_key: UUID | None) -> tuple[UUID, ...]:
@@ -58,7 +62,7 @@ def corrected_before(session: Session, patient_id: UUID, request_key: UUID | Non
     return tuple(session.scalars(query.order_by(ChartCorrection.id)))
 
 
-def following(entry: ChartEntry, status: ChartStatus, true_on: date | None, note: str | None) -> NewEntry:
+def following(entry: ChartEntry, status: ChartStatus, true_on: date | None = None, note: str | None = None) -> NewEntry:
     """The same work in another status, as an entry that follows. `note` None: the same."""
     return NewEntry(
         finding=entry.finding,

@@ -16,12 +16,11 @@ from sqlalchemy import select
 from dentaldesk.engines.clinical.actions import unsign
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Correction
 from dentaldesk.engines.clinical.chart_reads import chart_of
-from dentaldesk.engines.clinical.charting_rules import entry_problems
-from dentaldesk.engines.clinical.mouth import mouth_at
+from dentaldesk.engines.clinical.chart_validity import newly_impossible, say_impossible
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
-from dentaldesk.engines.flows.chart_act import INSTANT, LONGEST_NOTE, ChartAct, corrected_before, following, key_of
+from dentaldesk.engines.flows.chart_act import INSTANT, LONGEST_NOTE, ChartAct, corrected_before, key_of
 from dentaldesk.engines.treatment.actions import KeptProcedure, move_along, procedures_of, put_back, take_out
 from dentaldesk.models.tables.charting import ChartCorrection
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
@@ -40,6 +39,7 @@ class _Correcting:
     work: Work
     patient_id: UUID
     chart: Chart
+    before: Chart  # as it stood when the act began
 
 
 @verb(Permission.EXAMINE)
@@ -47,7 +47,8 @@ def void_entries(work: Work, entry_ids: Sequence[UUID], reason: str, request_key
     """Take these back; what they took further stands again. Drafts of an unsigned exam need no reason.
 
     Their procedures leave the plan, are declined with the reason, or go back to how they stood. Raises UserError when
-    a reason is missing, an entry was taken further by one that stays, or a procedure is booked, begun or done.
+    a reason is missing, an entry was taken further by one that stays, or a procedure is booked, begun or done;
+    Refused when another entry would be impossible without them.
     """
     if not entry_ids:
         return ChartAct()
@@ -71,6 +72,7 @@ def void_entries(work: Work, entry_ids: Sequence[UUID], reason: str, request_key
         _correct(act, entry, said, before, key_of(request_key, len(voided)), is_void=True)
         voided.append(entry.id)
     if voided:
+        _check_whole(act, voided)
         work.note("void", "tooth-chart", act.patient_id, entries=[str(entry_id) for entry_id in voided])
     return ChartAct(voided=tuple(voided))
 
@@ -79,7 +81,8 @@ def void_entries(work: Work, entry_ids: Sequence[UUID], reason: str, request_key
 def restore_entries(work: Work, entry_ids: Sequence[UUID], request_key: UUID | None = None) -> ChartAct:
     """Lift the voids of these; their procedures stand again as they did. One that is not void stays as it is.
 
-    Raises UserError when the chart went on otherwise meanwhile, or the plan they were in is proposed already.
+    Raises UserError when the chart went on otherwise meanwhile, or the plan they were in is proposed already; Refused
+    when they cannot stand beside what was charted since.
     """
     if not entry_ids:
         return ChartAct()
@@ -101,6 +104,7 @@ def restore_entries(work: Work, entry_ids: Sequence[UUID], request_key: UUID | N
         _correct(act, entry, "", before, key_of(request_key, len(restored)), is_void=False)
         restored.append(entry.id)
     if restored:
+        _check_whole(act, restored)
         work.note("restore", "tooth-chart", act.patient_id, entries=[str(entry_id) for entry_id in restored])
     return ChartAct(created=tuple(restored))
 
@@ -114,7 +118,8 @@ def _begin_correcting(work: Work, entry_ids: Sequence[UUID]) -> _Correcting:
     exams = [lock_row(work.session, Exam, exam_id) for exam_id in sorted({row.exam_id for row in rows if row.exam_id})]
     (patient_id,) = patients
     lock_row(work.session, Patient, patient_id)
-    act = _Correcting(work=work, patient_id=patient_id, chart=chart_of(work.session, patient_id))
+    chart = chart_of(work.session, patient_id)
+    act = _Correcting(work=work, patient_id=patient_id, chart=chart, before=chart)
     for exam in exams:
         if exam.status is ExamStatus.OPEN:
             unsign(exam)
@@ -135,16 +140,18 @@ def _check_void(act: _Correcting, entry: ChartEntry, reason: str) -> None:
 
 
 def _check_restore(act: _Correcting, entry: ChartEntry) -> None:
-    standing = {other.id for other in act.chart.standing()}
-    if entry.follows is not None and entry.follows not in standing:
+    if entry.follows is not None and entry.follows not in {other.id for other in act.chart.standing()}:
         raise UserError("chart.gone")
-    if not entry.status.is_open:
-        return
-    again = replace(following(entry, entry.status, entry.true_on, None), follows=entry.follows)
-    problems = entry_problems(again, mouth_at(act.chart, act.work.business_date))
-    twice = [Problem("entry:0", of.code, **of.params) for of in problems if of.code == "chart.planned_already"]
-    if twice:
-        raise Refused("chart.refused", twice)
+
+
+def _check_whole(act: _Correcting, corrected: Sequence[UUID]) -> None:
+    """Whether everything can stand together after the act. What it puts back is named before what that spoils."""
+    teeth = {tooth for entry in act.chart.entries if entry.id in corrected for tooth in entry.teeth}
+    spoiled = newly_impossible(act.before, act.chart, teeth, act.work.business_date)
+    own = [problem.message for problem in spoiled if problem.entry.id in corrected]
+    said = own or [say_impossible(problem.entry) for problem in spoiled]
+    if said:
+        raise Refused("chart.refused", [Problem("entry:0", message.code, **message.params) for message in said])
 
 
 def _go_back(act: _Correcting, entry: ChartEntry, follows: UUID, reason: str) -> None:

@@ -1,8 +1,9 @@
 """Charting: every act one transaction on one patient's chart, and the plan goes with it.
 
-The patient's row is locked, the whole chart is read, and each entry is checked against the mouth as it is by then;
-the entries of one act see those before them. Nothing of a refused act is written. Planned work has its procedures in
-the plan of the exam that it was found in, and whatever becomes of the work becomes of them.
+The patient's row is locked, the whole chart is read, and each entry is checked against the mouth of the day on which
+it is true, then everything after it once more; the entries of one act see those before them. Nothing of a refused act
+is written. Planned work has its procedures in the plan of the exam that it was found in, and whatever becomes of the
+work becomes of them: done work takes the plan further that it fulfils, and a tooth that is gone takes its plans along.
 
 Lock order: exams → patient → plans and procedures, as completion takes them.
 """
@@ -10,26 +11,26 @@ Lock order: exams → patient → plans and procedures, as completion takes them
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
 
-from dentaldesk.engines.catalogue.reads import CatalogueRow, procedures_on
+from dentaldesk.engines.catalogue.reads import CatalogueRow
 from dentaldesk.engines.clinical.actions import unsign
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry
 from dentaldesk.engines.clinical.chart_reads import chart_of
-from dentaldesk.engines.clinical.charting_rules import NewEntry, entry_problems, step_problem
-from dentaldesk.engines.clinical.entry_text import codes
-from dentaldesk.engines.clinical.mouth import mouth_at
-from dentaldesk.engines.clinical.rules import effective_urgency
+from dentaldesk.engines.clinical.chart_validity import newly_impossible, say_impossible
+from dentaldesk.engines.clinical.charting_rules import STATUS_MOVES, NewEntry, entry_problems, step_problem
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import BugError, Problem, Refused, UserError
-from dentaldesk.engines.flows.chart_act import INSTANT, LONGEST_NOTE, ChartAct, charted_before, following, key_of
+from dentaldesk.engines.flows.chart_act import INSTANT, LONGEST_NOTE, ChartAct, charted_before, following
 from dentaldesk.engines.flows.chart_corrections import restore_entries, void_entries
+from dentaldesk.engines.flows.chart_pairs import in_place_of, is_otherwise, paired
+from dentaldesk.engines.flows.chart_writing import Accepted, Acting, write
 from dentaldesk.engines.flows.charting_prices import (
     ChartingPrices,
     Preview,
@@ -40,20 +41,16 @@ from dentaldesk.engines.flows.charting_prices import (
     procedures_for,
 )
 from dentaldesk.engines.treatment.actions import (
-    KeptProcedure,
-    NewProcedure,
-    add_procedure,
-    move_along,
+    ProcedureInPlace,
     procedures_of,
 )
-from dentaldesk.models.charting import ChartStatus
+from dentaldesk.models.charting import ChartStatus, Kind
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
 from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.patients import Patient
-from dentaldesk.models.tables.treatment import TreatmentPlan
-from dentaldesk.models.teeth import ToothCode, show_surfaces
-from dentaldesk.models.values import ExamStatus, Message, TreatmentArea, plain
+from dentaldesk.models.teeth import Surface, ToothCode
+from dentaldesk.models.values import ExamStatus, Message, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -75,27 +72,6 @@ __all__ = [
 ]
 
 
-@dataclass(kw_only=True)
-class _Act:
-    """One act while it is judged and written. `chart` grows with it."""
-
-    work: Work
-    patient_id: UUID
-    chart: Chart
-    exam: Exam | None = None  # the open exam it belongs to
-    catalogue: list[CatalogueRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    accepted: list[_Accepted] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Accepted:
-    """An entry that may stand, with the procedures that it puts into the plan."""
-
-    entry: ChartEntry
-    procedures: tuple[tuple[ToothCode, CatalogueRow], ...] = ()
-
-
 # -- charting --
 
 
@@ -111,12 +87,10 @@ def chart(
     """
     exam = lock_row(work.session, Exam, exam_id) if exam_id is not None else None
     lock_row(work.session, Patient, patient_id)
+    _refuse_anothers(exam, patient_id)
     done = charted_before(work.session, patient_id, request_key)
     if done or not news:
         return ChartAct(created=done)
-    if exam is not None and exam.patient_id != patient_id:
-        msg = "the exam is another patient's"
-        raise BugError(msg)
     if exam is not None and exam.status is ExamStatus.COMPLETED:
         if any(new.status.is_open for new in news):
             raise Refused("chart.refused", [Problem("exam", "chart.needs_exam")])
@@ -126,37 +100,40 @@ def chart(
 
 
 @verb(Permission.EXAMINE)
-def take_further(
+def take_further(  # noqa: PLR0913 - a step of work, and what may be said of it
     work: Work,
-    entry_id: UUID,
+    before_id: UUID,
     status: ChartStatus,
     *,
     request_key: UUID,
     exam_id: UUID | None = None,
     true_on: date | None = None,
     note: str | None = None,
+    entry_id: UUID | None = None,
 ) -> ChartAct:
-    """Work goes on: a new entry follows the older one, and its procedures go along. `note` None: as before.
+    """Work goes on: a new entry (`entry_id`, if given) follows the older one, and its procedures go along.
 
-    Belongs to `exam_id`, else to the exam of the older entry while that is open. Raises Refused when the step or the
-    mouth does not allow it; UserError when the entry is gone, or its procedures are booked or not proposed yet.
+    `note` None: as before. Belongs to `exam_id`, else to the exam of the older entry while that is open. Raises
+    Refused when the step or the mouth does not allow it; UserError when the entry is gone, or its procedures are
+    booked or not proposed yet.
     """
     told = work.session.execute(
-        select(EntryRow.patient_id, EntryRow.exam_id).where(EntryRow.id == entry_id)
+        select(EntryRow.patient_id, EntryRow.exam_id).where(EntryRow.id == before_id)
     ).one_or_none()
     if told is None:
         raise UserError("chart.gone")
     named = exam_id or told.exam_id
     exam = lock_row(work.session, Exam, named) if named is not None else None
     lock_row(work.session, Patient, told.patient_id)
+    _refuse_anothers(exam, told.patient_id)
     done = charted_before(work.session, told.patient_id, request_key)
     if done:
         return ChartAct(created=done)
     act = _begin(work, told.patient_id, exam if exam is not None and exam.status is ExamStatus.OPEN else None)
-    entry = next((entry for entry in act.chart.standing() if entry.id == entry_id), None)
+    entry = next((entry for entry in act.chart.standing() if entry.id == before_id), None)
     if entry is None:
         raise UserError("chart.gone")
-    return _record(act, [following(entry, status, true_on, note)], request_key)
+    return _record(act, [replace(following(entry, status, true_on, note), entry_id=entry_id)], request_key)
 
 
 @verb(Permission.EXAMINE)
@@ -170,50 +147,86 @@ def chart_for_plan(work: Work, exam: Exam, new: NewEntry) -> UUID:
     why = _problems(act, new)
     if why:
         raise Refused("plan.refused", [Problem("tooth", message.code, **message.params) for message in why])
-    act.accepted.append(_Accepted(entry=_entry(act, new)))
-    _write(act, None)
+    act.accepted.append(Accepted(entry=_entry(act, new)))
+    write(act, None)
     return act.accepted[0].entry.id
 
 
-def _begin(work: Work, patient_id: UUID, exam: Exam | None) -> _Act:
+def _refuse_anothers(exam: Exam | None, patient_id: UUID) -> None:
+    if exam is not None and exam.patient_id != patient_id:
+        msg = "the exam is another patient's"
+        raise BugError(msg)
+
+
+def _begin(work: Work, patient_id: UUID, exam: Exam | None) -> Acting:
     if exam is not None:
         unsign(exam)
         work.session.flush()
-    return _Act(work=work, patient_id=patient_id, chart=chart_of(work.session, patient_id), exam=exam)
+    chart = chart_of(work.session, patient_id)
+    return Acting(work=work, patient_id=patient_id, chart=chart, began=chart, exam=exam)
 
 
 # -- judging --
 
 
-def _record(act: _Act, news: Sequence[NewEntry], request_key: UUID) -> ChartAct:
-    if any(new.status.is_open for new in news):
-        act.catalogue = procedures_on(act.work.session, act.work.business_date)
+def _record(act: Acting, news: Sequence[NewEntry], request_key: UUID) -> ChartAct:
     for number, new in enumerate(news):
-        _judge(act, f"entry:{number}", new)
+        _judge(act, f"entry:{number}", paired(new, act.chart))
     if act.problems:
         raise Refused("chart.refused", act.problems)
-    _write(act, request_key)
-    return ChartAct(created=tuple(accepted.entry.id for accepted in act.accepted))
+    write(act, request_key)
+    return ChartAct(created=tuple(accepted.entry.id for accepted in act.written()))
 
 
-def _judge(act: _Act, place: str, new: NewEntry) -> None:
+def _judge(act: Acting, place: str, new: NewEntry) -> None:
     """Accept the entry into the act's chart, or say what is against it."""
     found = len(act.problems)
     act.problems += [Problem(place, message.code, **message.params) for message in _problems(act, new)]
+    if len(act.problems) > found:
+        return
     procedures: tuple[tuple[ToothCode, CatalogueRow], ...] = ()
-    if len(act.problems) == found and new.status.is_open and not _has_procedures(act, new):
+    if new.status.is_open and not _has_procedures(act, new):
         if act.exam is None:
             act.problems.append(Problem(place, "chart.needs_exam"))
         else:
             procedures = _mapped(act, place, new)
-    if len(act.problems) > found:
-        return
-    entry = _entry(act, new)
-    act.chart = replace(act.chart, entries=(*act.chart.entries, entry))
-    act.accepted.append(_Accepted(entry=entry, procedures=procedures))
+    instead = _instead(act, place, new)
+    if len(act.problems) == found:
+        entry = _entry(act, new)
+        before = _stand(act, entry)
+        act.accepted.append(Accepted(entry=entry, procedures=procedures, instead=instead))
+        _settle(act, place, entry, before)
 
 
-def _problems(act: _Act, new: NewEntry) -> list[Message]:
+def _stand(act: Acting, entry: ChartEntry) -> Chart:
+    """The entry stands in the act's chart. The chart as it was before."""
+    before = act.chart
+    act.chart = replace(before, entries=(*before.entries, entry))
+    return before
+
+
+def _settle(act: Acting, place: str, entry: ChartEntry, before: Chart) -> None:
+    """What the entry made impossible: of a tooth that is another now, work ahead is declined; all else is refused."""
+    today = act.work.business_date
+    if entry.spec.kind is not Kind.WORK and entry.spec.leaves is None and entry.true_on == today:
+        return  # nothing comes after it, and it takes nothing away
+    is_another_tooth = entry.spec.leaves is not None and not entry.status.is_open
+    spoiled = newly_impossible(before, act.chart, entry.teeth, today)
+    while is_another_tooth and (ahead := [one.entry for one in spoiled if _may_be_declined(one.entry)]):
+        for work in ahead:
+            declined = _entry(act, following(work, ChartStatus.DECLINED))
+            _stand(act, declined)
+            act.declined.append(Accepted(entry=declined))
+        spoiled = newly_impossible(before, act.chart, entry.teeth, today)
+    said = [say_impossible(one.entry) for one in spoiled if one.entry.id != entry.id]
+    act.problems += [Problem(place, message.code, **message.params) for message in said]
+
+
+def _may_be_declined(entry: ChartEntry) -> bool:
+    return ChartStatus.DECLINED in STATUS_MOVES[entry.status]
+
+
+def _problems(act: Acting, new: NewEntry) -> list[Message]:
     today = act.work.business_date
     problems = []
     day = new.true_on or today
@@ -227,11 +240,12 @@ def _problems(act: _Act, new: NewEntry) -> list[Message]:
         problems += _step_problems(act, new, new.follows)
     # Work that is given up need not fit the mouth any more.
     if new.follows is None or new.status.is_open or new.status.is_done:
-        problems += entry_problems(new, mouth_at(act.chart, today))
+        is_of_its_day = new.status.is_done or new.status is ChartStatus.CONDITION
+        problems += entry_problems(new, act.mouth(min(day, today) if is_of_its_day else today))
     return problems
 
 
-def _step_problems(act: _Act, new: NewEntry, follows: UUID) -> list[Message]:
+def _step_problems(act: Acting, new: NewEntry, follows: UUID) -> list[Message]:
     before = next((entry for entry in act.chart.standing() if entry.id == follows), None)
     if before is None:
         return [Message("chart.gone")]
@@ -242,13 +256,33 @@ def _step_problems(act: _Act, new: NewEntry, follows: UUID) -> list[Message]:
     return [] if problem is None else [problem]
 
 
-def _has_procedures(act: _Act, new: NewEntry) -> bool:
+def _has_procedures(act: Acting, new: NewEntry) -> bool:
     """Whether it goes on with procedures that are in a plan already."""
     return new.follows is not None and bool(procedures_of(act.work, new.follows))
 
 
-def _mapped(act: _Act, place: str, new: NewEntry) -> tuple[tuple[ToothCode, CatalogueRow], ...]:
-    implants = implants_in(mouth_at(act.chart, act.work.business_date))
+def _instead(act: Acting, place: str, new: NewEntry) -> tuple[ProcedureInPlace, ...]:
+    """What its procedures become when the work was done on other surfaces, or of another kind, than planned."""
+    before = next((entry for entry in act.chart.standing() if entry.id == new.follows), None)
+    if before is None or new.status is not ChartStatus.COMPLETED or not is_otherwise(new, before):
+        return ()
+    standing = procedures_of(act.work, before.id)
+    fitting = _mapped(act, place, new) if standing else ()
+    instead = in_place_of(standing, fitting, new) if fitting else ()
+    if instead is None:
+        problem = Problem(
+            place,
+            "chart.other_procedure",
+            finding=Message(f"finding.{new.finding}"),
+            tooth=before.tooth.code,
+            procedure=standing[0]["procedure_name"],
+        )
+        act.problems.append(problem)
+    return instead or ()
+
+
+def _mapped(act: Acting, place: str, new: NewEntry) -> tuple[tuple[ToothCode, CatalogueRow], ...]:
+    implants = implants_in(act.mouth(act.work.business_date))
     try:
         return procedures_for(new, act.catalogue, implants)
     except Refused as refused:
@@ -256,84 +290,23 @@ def _mapped(act: _Act, place: str, new: NewEntry) -> tuple[tuple[ToothCode, Cata
         return ()
 
 
-def _entry(act: _Act, new: NewEntry) -> ChartEntry:
-    last = max((entry.recorded_at for entry in act.chart.entries), default=act.work.now)
+def _entry(act: Acting, new: NewEntry) -> ChartEntry:
+    last = max((entry.recorded_at for entry in act.chart.entries), default=None)
     return ChartEntry(
-        id=new_id(),
+        id=new.entry_id or new_id(),
         finding=new.finding,
         status=new.status,
         teeth=new.teeth,
-        surfaces=new.surfaces,
+        surfaces=tuple(surface for surface in Surface if surface in new.surfaces),
         variant=new.variant,
         replaced=new.replaced,
         measure=new.measure,
         note=plain(new.note).strip(),
         true_on=new.true_on or act.work.business_date,
-        # In the order of recording even where the clock of another desk runs ahead.
-        recorded_at=act.work.now if last <= act.work.now else last + INSTANT,
+        # In the order of recording, also within an act and where the clock of another desk runs ahead.
+        recorded_at=act.work.now if last is None or last < act.work.now else last + INSTANT,
         by=act.work.actor.name,
         visit_id=act.exam.visit_id if act.exam is not None else None,
         follows=new.follows,
         is_draft=act.exam is not None,
     )
-
-
-# -- writing --
-
-
-def _write(act: _Act, request_key: UUID | None) -> None:
-    for number, accepted in enumerate(act.accepted):
-        follows = accepted.entry.follows
-        before = None if follows is None else procedures_of(act.work, follows)
-        act.work.session.add(_row(act, accepted.entry, key_of(request_key, number), before))
-        act.work.session.flush()
-    for accepted in act.accepted:
-        entry = accepted.entry
-        if entry.follows is not None:
-            move_along(act.work, entry.follows, entry.id, entry.status, entry.note)
-        _plan(act, accepted)
-    ids = [str(accepted.entry.id) for accepted in act.accepted]
-    act.work.note("chart", "tooth-chart", act.patient_id, entries=ids)
-
-
-def _row(act: _Act, entry: ChartEntry, key: str | None, before: list[KeptProcedure] | None) -> EntryRow:
-    return EntryRow(
-        id=entry.id,
-        patient_id=act.patient_id,
-        visit_id=entry.visit_id,
-        exam_id=act.exam.id if act.exam is not None else None,
-        finding=entry.finding,
-        status=entry.status,
-        teeth=codes(entry.teeth),
-        surfaces=show_surfaces(entry.surfaces),
-        variant=entry.variant,
-        replaced=codes(entry.replaced),
-        measure=entry.measure,
-        note=entry.note,
-        true_on=entry.true_on,
-        recorded_at=entry.recorded_at,
-        recorded_by=act.work.actor.user_id,
-        follows_id=entry.follows,
-        plan_before=before,
-        request_key=key,
-    )
-
-
-def _plan(act: _Act, accepted: _Accepted) -> None:
-    if not accepted.procedures or act.exam is None:
-        return
-    plan_of_visit = select(TreatmentPlan.id).where(TreatmentPlan.visit_id == act.exam.visit_id)
-    plan_id = act.work.session.scalars(plan_of_visit).one()
-    for tooth, row in accepted.procedures:
-        surfaces = accepted.entry.surfaces if row.area is TreatmentArea.SURFACES else ()
-        new = NewProcedure(
-            code=row.code,
-            name=row.name,
-            tooth=tooth,
-            surfaces=show_surfaces(surfaces),
-            diagnosis=None,
-            urgency=effective_urgency(row.urgency, None),
-            fee=row.fee,
-            chart_entry_id=accepted.entry.id,
-        )
-        add_procedure(act.work, plan_id, new)

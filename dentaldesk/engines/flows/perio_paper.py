@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from dentaldesk.engines.clinical.perio_indices import Indices, Mean, Share
 from dentaldesk.engines.clinical.perio_reads import PerioExamRow, perio_page
 from dentaldesk.engines.clinical.perio_stage import suggest
-from dentaldesk.engines.clinical.perio_words import diagnosis_words, figure_names, sheet_words, sign_words
+from dentaldesk.engines.clinical.perio_words import diagnosis_words, figure_names, sheet_words, sign_words, told
 from dentaldesk.engines.clinical.teeth_drawing.perio_key import draw_key
 from dentaldesk.engines.clinical.teeth_drawing.perio_sheet import draw_perio
+from dentaldesk.engines.clinical.teeth_drawing.svg import to_svg
+from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.documents.content import Clinic, Person
 from dentaldesk.engines.documents.perio_chart import PerioChartContent
 from dentaldesk.models.perio import Sign
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.clinical.teeth_drawing.primitives import Drawing
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.core.work import Work
 
 PAPER_WIDTH = 250.0  # mm: a landscape page between its margins
 _TEXT, _GRAPH = 2.5, 0.6
@@ -33,8 +36,25 @@ _TEXT, _GRAPH = 2.5, 0.6
 class PerioPaper:
     """The paper as it is printed, and its drawing for SVG."""
 
+    exam_id: UUID
     pdf: bytes
     drawing: Drawing
+
+    def svg(self) -> str:
+        """The drawing alone. Takes a while: not for the thread of the window."""
+        return to_svg(self.drawing)
+
+
+@verb(Permission.VIEW_PATIENT)
+def note_printed(work: Work, perio_exam_id: UUID) -> None:
+    """Someone put this periodontal exam on paper."""
+    work.note("print", "perio-exam", perio_exam_id)
+
+
+@verb(Permission.VIEW_PATIENT)
+def note_exported(work: Work, perio_exam_id: UUID, form: Literal["pdf", "svg"]) -> None:
+    """Someone kept a copy of this periodontal exam outside the program."""
+    work.note("export", "perio-exam", perio_exam_id, form=form)
 
 
 def perio_paper(session: Session, patient_id: UUID, exam_id: UUID, beside: Sequence[UUID], words: Words) -> PerioPaper:
@@ -42,7 +62,7 @@ def perio_paper(session: Session, patient_id: UUID, exam_id: UUID, beside: Seque
     from dentaldesk.engines.documents import render  # noqa: PLC0415 - brings reportlab and the fonts
 
     content = perio_chart_content(session, patient_id, exam_id, beside, words)
-    return PerioPaper(pdf=render.render_perio_chart(content, words), drawing=content.drawing)
+    return PerioPaper(exam_id=exam_id, pdf=render.render_perio_chart(content, words), drawing=content.drawing)
 
 
 def perio_chart_content(
@@ -68,7 +88,7 @@ def perio_chart_content(
         figures=tuple(zip(figure_names(words), figure_texts(exam.figures, words), strict=True)),
         diagnosis=diagnosis_words(words, decision.stage, decision.extent, decision.grade),
         suggested=diagnosis_words(words, suggestion.stage, suggestion.extent, suggestion.grade),
-        reasons=tuple(words.text(line) for line in suggestion.trace),
+        reasons=tuple(told(words, line, clinic.notation) for line in suggestion.trace),
     )
 
 

@@ -133,7 +133,10 @@ def _work_that_lacks(work: Work, exam: Exam, entry: CatalogueRow, tooth: ToothCo
 
 @verb(Permission.EXAMINE)
 def unplan_procedure(work: Work, exam_id: UUID, procedure_id: UUID) -> None:
-    """Take a procedure out of the plan of an exam that is still open, and the work on the chart that it does."""
+    """Take a procedure out of the plan of an exam that is still open, and the work on the chart that it does.
+
+    Raises Refused when other work is planned on what it would have made.
+    """
     exam = lock_open_exam(work, exam_id)
     belongs = (
         select(PlannedProcedure)

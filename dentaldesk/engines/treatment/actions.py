@@ -187,6 +187,26 @@ def move_along(work: Work, entry_id: UUID, follower_id: UUID, status: ChartStatu
     work.session.flush()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureInPlace:
+    """What a procedure of a plan becomes when the work was done otherwise than planned."""
+
+    code: str
+    name: str
+    surfaces: str
+    fee: Money
+
+
+@verb(Permission.EXAMINE)
+def replace_procedures(work: Work, entry_id: UUID, news: Sequence[ProcedureInPlace]) -> None:
+    """The procedures of an entry become these, one for one; all else about them stays as it was."""
+    for row, new in zip(_of_entry(work, entry_id), news, strict=True):
+        row.procedure_code, row.procedure_name = new.code, new.name
+        row.surfaces, row.fee = new.surfaces, new.fee
+        row.version += 1
+    work.session.flush()
+
+
 @verb(Permission.EXAMINE)
 def take_out(work: Work, entry_id: UUID, reason: str) -> None:
     """The work of an entry is void: what nobody was told of leaves the plan, what was proposed is declined.
@@ -227,6 +247,8 @@ def put_back(work: Work, kept: Sequence[KeptProcedure], entry_id: UUID) -> None:
         if status is ProcedureStatus.PENDING and not is_open:
             status = ProcedureStatus.PLANNED  # what was found is proposed by now
         row.chart_entry_id, row.status = entry_id, status
+        row.procedure_code, row.procedure_name = told["procedure_code"], told["procedure_name"]
+        row.surfaces, row.fee = told["surfaces"], Money(told["fee"])
         row.appointment_id = UUID(told["appointment_id"]) if told["appointment_id"] else None
         row.completed_at = datetime.fromisoformat(told["completed_at"]) if told["completed_at"] else None
         row.decline_reason = told["decline_reason"]

@@ -1,7 +1,7 @@
 """Periodontal exams: what was probed, tooth by tooth and site by site. NULL is "not assessed", never zero or absent.
 
-`perio_tooth` has a row for every tooth that stood in the mouth; `perio_reading` one for every site of which something
-was assessed. Both are sealed with their exam.
+`perio_tooth` has a row for every tooth or implant that stood in the mouth; `perio_reading` one for every site of which
+something was assessed. Both are sealed with their exam, when it is completed or void.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dentaldesk.models.tables.base import (
     Moment,
     ToothColumn,
     Version,
+    Words,
     one_of,
     reference,
 )
@@ -40,7 +41,12 @@ class PerioExam(Base):
         one_of("extent", PerioExtent),
         CheckConstraint("(status = 'completed') = (completed_at IS NOT NULL)", name="completed"),
         CheckConstraint("(status = 'completed') = (completed_by IS NOT NULL)", name="signed"),
+        CheckConstraint("(status = 'void') = (voided_at IS NOT NULL)", name="void"),
+        CheckConstraint("(status = 'void') = (voided_by IS NOT NULL)", name="voided_by"),
         CheckConstraint("bone_loss BETWEEN 0 AND 100", name="bone_loss"),
+        CheckConstraint("teeth_lost BETWEEN 0 AND 32", name="teeth_lost"),
+        CheckConstraint("cigarettes BETWEEN 0 AND 100", name="cigarettes"),
+        CheckConstraint("hba1c BETWEEN 40 AND 200", name="hba1c"),
         Index("ix_perio_exam_patient_id_business_date", "patient_id", "business_date"),
     )
 
@@ -54,6 +60,9 @@ class PerioExam(Base):
     status: Mapped[PerioStatus] = mapped_column(EnumColumn(PerioStatus))
     completed_at: Mapped[Moment | None]
     completed_by: Mapped[UUID | None] = reference("staff_user.id", index=False)
+    voided_at: Mapped[Moment | None]
+    voided_by: Mapped[UUID | None] = reference("staff_user.id", index=False)
+    void_reason: Mapped[Words] = mapped_column(default="")  # blank only where nothing was probed
     path: Mapped[Code]
     stage: Mapped[PerioStage | None] = mapped_column(EnumColumn(PerioStage))
     grade: Mapped[PerioGrade | None] = mapped_column(EnumColumn(PerioGrade))
@@ -67,7 +76,7 @@ class PerioExam(Base):
 
 
 class PerioTooth(Base):
-    """A tooth that stood in the mouth: furcation by entrance and mobility in degrees 0 to 3."""
+    """A tooth or an implant that stood in the mouth: furcation by entrance and mobility in degrees 0 to 3."""
 
     __tablename__ = "perio_tooth"
     __topic__ = Topic.CLINICAL
@@ -87,6 +96,7 @@ class PerioTooth(Base):
     furcation_l: Mapped[int | None]
     mobility: Mapped[int | None]
     not_probed: Mapped[bool]
+    implant: Mapped[bool]
 
 
 class PerioReading(Base):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.models.values import Money, ValueProblem, parse_money
 from dentaldesk.ui.theme.current import colour, current
@@ -68,6 +68,13 @@ class LabeledField(QWidget):
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self.editor.setAccessibleDescription(note)
+
+
+class ChoiceBox(QComboBox):
+    """A drop-down that the wheel only scrolls past: a page that is scrolled must not change what is chosen on it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class MoneyEdit(QLineEdit):

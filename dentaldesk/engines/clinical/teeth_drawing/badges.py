@@ -1,4 +1,5 @@
-"""Words outside the arches: degrees, millimetres, what was done today, to whom a tooth was referred, names of spans.
+"""Words outside the arches: degrees, millimetres, what was done today, to whom a tooth was referred, names of spans,
+and whatever the rows that are shown leave nothing to be seen of.
 
 Laid out from screen left to right in the lanes of each jaw, nearest lane first, so that none covers another.
 """
@@ -8,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dentaldesk.engines.clinical.chart import Mark, Mouth, ToothState
+from dentaldesk.engines.clinical.chart import Mark, Mouth
+from dentaldesk.engines.clinical.teeth_drawing.geometry import View
 from dentaldesk.engines.clinical.teeth_drawing.layout import ChartLayout
+from dentaldesk.engines.clinical.teeth_drawing.marks import draw_mark
 from dentaldesk.engines.clinical.teeth_drawing.palette import Lettering, Look
 from dentaldesk.engines.clinical.teeth_drawing.primitives import Box, Colour, Fill, Path, Primitive, Stroke, Text
+from dentaldesk.engines.clinical.teeth_drawing.scene import Scene
 from dentaldesk.engines.clinical.teeth_drawing.statuses import text_hue
 from dentaldesk.models.charting import ChartStatus, Finding, Presence
-from dentaldesk.models.teeth import show_tooth
+from dentaldesk.models.teeth import show_surfaces, show_tooth
 
 _SIZE = Lettering().badge  # mm of type; what must fit is not made smaller than that
 _HEIGHT = 1.513  # of the type
@@ -61,7 +65,8 @@ def text_width(words: str, size: float) -> float:
 def badges_of(mouth: Mouth, layout: ChartLayout, look: Look, *, upper: bool) -> list[Badge]:
     """Everything to be said beside one arch, in the order of the teeth."""
     arch = [place for place in layout.arch(upper=upper) if place.tooth in mouth.teeth]
-    found = [badge for place in arch for badge in _of_tooth(mouth.teeth[place.tooth], place.centre_x, look)]
+    scenes = [Scene(state=mouth.teeth[place.tooth], place=place, look=look) for place in arch]
+    found = [badge for scene in scenes for badge in _of_tooth(scene)]
     for mark in mouth.spans:
         xs = [place.centre_x for place in arch if place.tooth in mark.entry.teeth]
         if xs and look.shows(mark.status):
@@ -70,19 +75,20 @@ def badges_of(mouth: Mouth, layout: ChartLayout, look: Look, *, upper: bool) -> 
     return sorted(found, key=lambda badge: badge.x)
 
 
-def _of_tooth(state: ToothState, x: float, look: Look) -> list[Badge]:
+def _of_tooth(scene: Scene) -> list[Badge]:
     """Its badges, each once."""
+    state, look, x = scene.state, scene.look, scene.place.centre_x
     found: dict[Badge, None] = {}
     if state.presence is Presence.ERUPTING:
         found[Badge(x=x, words=look.words("erupting"), status=ChartStatus.EXISTING)] = None
     for mark in state.marks:
         if look.shows(mark.status) and not mark.entry.is_span:
-            found.update((Badge(x=x, words=words, status=mark.status), None) for words in _words(mark, look))
+            found.update((Badge(x=x, words=words, status=mark.status), None) for words in _words(mark, scene))
     return list(found)
 
 
-def _words(mark: Mark, look: Look) -> Iterator[str]:
-    measure = mark.entry.measure
+def _words(mark: Mark, scene: Scene) -> Iterator[str]:
+    measure, look = mark.entry.measure, scene.look
     match mark.finding:
         case Finding.MOBILITY:
             yield f"{look.words('mob')} {_ROMAN.get(measure or 1, '')}"
@@ -98,9 +104,21 @@ def _words(mark: Mark, look: Look) -> Iterator[str]:
             yield look.words("ext")
         case Finding.UNRECOGNISED:
             yield _short(mark.entry.note) or look.words("unread")
+        case _ if _is_out_of_sight(mark, scene):
+            yield f"{_name(mark, look)} {show_surfaces(mark.surfaces)}".rstrip()
         case _:
             pass
     yield from _status_words(mark, look)
+
+
+def _is_out_of_sight(mark: Mark, scene: Scene) -> bool:
+    """Whether its sign has no place in the rows that are shown, or on as much of the tooth as has grown."""
+    is_all_there = len(scene.views) == len(View) and scene.state.formed >= 1
+    return not is_all_there and not draw_mark(mark, scene)
+
+
+def _name(mark: Mark, look: Look) -> str:
+    return look.words(mark.finding.value.replace("-", " "))
 
 
 def _status_words(mark: Mark, look: Look) -> Iterator[str]:
@@ -124,14 +142,13 @@ def _short(note: str) -> str:
 
 def _span_words(mark: Mark, look: Look) -> str:
     teeth = mark.entry.teeth
-    name = look.words(mark.finding.value.replace("-", " "))
     sign = {
         ChartStatus.COMPLETED: "✓ ",
         ChartStatus.REFERRED: "↗ ",
         ChartStatus.DECLINED: "⊘ ",
         ChartStatus.IN_PROGRESS: "◐ ",
     }.get(mark.status, "")
-    return f"{sign}{name} {show_tooth(teeth[0], look.notation)}–{show_tooth(teeth[-1], look.notation)}"
+    return f"{sign}{_name(mark, look)} {show_tooth(teeth[0], look.notation)}–{show_tooth(teeth[-1], look.notation)}"
 
 
 def lay_badges(badges: Sequence[Badge], lanes: Sequence[Box]) -> list[Laid]:

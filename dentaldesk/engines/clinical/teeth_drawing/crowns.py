@@ -27,7 +27,6 @@ INNER = 0.62  # mm from a crown's outline to its second one
 TINT = 0.42
 _METALS = frozenset({Variant.GOLD, Variant.STEEL, Variant.AMALGAM})
 _METAL_TINT = 0.66
-_FIRST_CHOICE = {Finding.FILLING: Variant.COMPOSITE, Finding.BUILDUP: Variant.COMPOSITE}
 
 
 def material_of(mark: Mark) -> Material:

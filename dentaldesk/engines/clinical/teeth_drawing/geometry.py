@@ -132,11 +132,6 @@ class ToothForm:
     def is_anterior(self) -> bool:
         return self.group in {Group.INCISOR, Group.CANINE}
 
-    @property
-    def all_roots(self) -> tuple[Root, ...]:
-        """Those behind first, as they are painted."""
-        return self.back_roots + self.roots
-
 
 def tooth_type(tooth: ToothCode) -> str:
     """`u1` … `l8`, `ui1` … `lm2`; a supernumerary tooth looks like its neighbour."""
@@ -148,7 +143,7 @@ def tooth_type(tooth: ToothCode) -> str:
 
 def is_mirrored(tooth: ToothCode) -> bool:
     """Whether the tooth stands on the patient's left, where mesial is to the left on the screen."""
-    return tooth.quadrant in {2, 3, 6, 7}
+    return not tooth.is_right
 
 
 @lru_cache(maxsize=64)

@@ -108,10 +108,6 @@ class ChartLayout:
     def arch(self, *, upper: bool) -> tuple[ToothPlace, ...]:
         return self.upper if upper else self.lower
 
-    def place_of(self, tooth: ToothCode) -> ToothPlace | None:
-        """Where the tooth stands, or lies in the bone; None when the chart does not show it."""
-        return self.places.get(tooth) or self.germs.get(tooth)
-
     def column_at(self, point: Point) -> ToothPlace | None:
         """The place whose column holds the point."""
         x, y = point

@@ -74,7 +74,7 @@ def tooth_marks(state: ToothState, place: ToothPlace, look: Look) -> list[Primit
     for mark in sorted(state.marks, key=lambda mark: _ORDER.get(mark.finding, _SIGN_ORDER)):
         if mark.finding in SIGNS and look.shows(mark.status):
             drawn += draw_mark(mark, scene)
-    if not state.examined and look.veil_unexamined and not state.presence.is_gap and state.presence not in HIDDEN:
+    if state.is_unexamined:
         drawn += signs.unexamined(scene)
     return drawn
 

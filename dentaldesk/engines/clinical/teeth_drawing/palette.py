@@ -74,7 +74,6 @@ class Palette:
     casing: str = "#FFFFFF"
     decay: str = "#8A2A12"
     decay_dots: str = "#FFC9A8"
-    gutta_percha: str = "#E58FA0"
     steel: str = "#AEB9C2"
     steel_dark: str = "#5D6973"
     steel_light: str = "#EDF1F4"
@@ -86,7 +85,6 @@ class Palette:
     enamel_line: str = "#7D7462"
     root: str = "#DCCBA2"
     acrylic: str = "#E8A3AC"
-    acrylic_line: str = "#B4606D"
     # beside the teeth
     paper: str = "#FFFFFF"
     text: str = "#15222A"
@@ -170,7 +168,6 @@ class Look:
     rows: frozenset[View] = frozenset(View)
     notation: Notation = Notation.FDI
     show_gum: bool = True
-    veil_unexamined: bool = True
     lettering: Lettering = Lettering()
     # Says the few words of the badges in the reader's language.
     words: Callable[[str], str] = str

@@ -27,6 +27,7 @@ _LINE = 0.34
 _TOOTH = 0.24
 _STRETCH = 1.32  # of a narrow tooth, so that its sites lie on it
 _FURCATION = 4.4  # mm from the junction
+_SCREW, _SCREW_HALF, _SCREW_TIP, _TURNS = 11.0, 2.0, 1.3, 8  # mm: an implant's length, half widths, and its threads
 
 
 def silhouette(picture: PerioPicture, tooth: ToothCode, band: Band) -> list[Primitive]:
@@ -41,14 +42,29 @@ def silhouette(picture: PerioPicture, tooth: ToothCode, band: Band) -> list[Prim
     to_place = Affine(e=column.centre, f=band.neck)
     roots, crown, neck = (path.moved(to_place) for path in shapes)
     inside = box_path(layout.side_box(tooth, band))
+    below: list[Fill | Stroke] = [Fill(roots, Colour(look.root, 0.85)), Stroke(roots, edge, _TOOTH)]
+    if picture.chart.tooth(tooth).implant:
+        below = _screw(picture, band, column.centre, across)
     content = (
-        Fill(roots, Colour(look.root, 0.85)),
-        Stroke(roots, edge, _TOOTH),
+        *below,
         Fill(crown, Colour(look.enamel)),
         Stroke(crown, edge, _TOOTH),
         Stroke(neck, edge, _TOOTH),
     )
     return [Clip(inside, content)]
+
+
+def _screw(picture: PerioPicture, band: Band, x: float, across: float) -> list[Fill | Stroke]:
+    """An implant where the roots of a tooth would be."""
+    size, edge = picture.layout.size, Colour(picture.look.control)
+    neck, tip = band.root_y(0, size), band.root_y(_SCREW, size)
+    wide, narrow = _SCREW_HALF * across, _SCREW_TIP * across
+    body = polygon([(x - wide, neck), (x + wide, neck), (x + narrow, tip), (x - narrow, tip)])
+    drawn: list[Fill | Stroke] = [Fill(body, Colour(picture.look.line)), Stroke(body, edge, _TOOTH)]
+    for turn in range(1, _TURNS):
+        y, half = neck + (tip - neck) * turn / _TURNS, wide + (narrow - wide) * turn / _TURNS
+        drawn.append(Stroke(polyline([(x - half, y), (x + half, y)]), edge, _TOOTH))
+    return drawn
 
 
 @lru_cache(maxsize=256)

@@ -62,8 +62,7 @@ class PerioWords:
     )
     earlier: tuple[str, ...] = ()
     mobility: str = "M"
-    right: str = "R"
-    left: str = "L"
+    implant: str = "Impl."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ by colour. Depths from 4 mm on stand out, from 6 mm on more so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from dentaldesk.engines.clinical.perio import Cell, PerioChart, SiteReading, is_right
+from dentaldesk.engines.clinical.perio import Cell, PerioChart, SiteReading, ToothReading, is_right
 from dentaldesk.engines.clinical.perio_indices import DEEP_POCKET, POCKET
 from dentaldesk.engines.clinical.teeth_drawing.curves import polyline
 from dentaldesk.engines.clinical.teeth_drawing.perio_graph import (
@@ -170,15 +170,23 @@ def draw_tooth(picture: PerioPicture, tooth: ToothCode) -> list[Primitive]:
 def _head(picture: PerioPicture, tooth: ToothCode) -> list[Primitive]:
     layout, look = picture.layout, picture.look
     column, head, size = layout.places[tooth], layout.heads[tooth.is_upper], layout.size.text
-    mobility = picture.chart.tooth(tooth).mobility
+    whole = picture.chart.tooth(tooth)
+    mobility = whole.mobility or 0
+    said = " ".join(_below_name(picture.words, whole))
     middle = (head.top + head.bottom) / 2 + size * 0.36
     name = Text((column.centre, middle), show_tooth(tooth, picture.notation), size * 1.12, Colour(look.text), bold=True)
-    if mobility is None:
+    if not said:
         return [name]
-    said = f"{picture.words.mobility} {_ROMAN[mobility]}"
     ink = Colour(look.danger if mobility > 1 else look.text2)
     above = Text((column.centre, head.top + size * 0.98), name.words, size * 1.05, name.colour, bold=True)
     return [above, Text((column.centre, head.bottom - size * 0.22), said, size * 0.84, ink, bold=mobility > 1)]
+
+
+def _below_name(words: PerioWords, whole: ToothReading) -> Iterator[str]:
+    if whole.implant:
+        yield words.implant
+    if whole.mobility is not None:
+        yield f"{words.mobility} {_ROMAN[whole.mobility]}"
 
 
 def _side(picture: PerioPicture, tooth: ToothCode, band: Band) -> list[Primitive]:

@@ -32,6 +32,7 @@ from dentaldesk.engines.clinical.teeth_drawing.shading import (
 
 _ROUNDNESS = 8  # layers from the dark side to the light one
 _LIT_FROM = 0.26  # of the half width: how far left of the axis the light falls
+_FADES, _FADE_STEPS, _FADE = 0.42, 12, 0.2  # of a stub's length, in how many steps, how much each covers
 
 
 def roots_drawing(
@@ -83,7 +84,8 @@ def _body(root: Root, outline: Path, frame: Affine, palette: Palette) -> list[Pr
         fade = [1.0 - 0.6 * inward * (k / (len(axis) - 1)) ** 2 for k in knots]
         return curves.ribbon(line, [2 * root.widths[k] * size * part for k, part in zip(knots, fade, strict=True)])
 
-    return [Fill(outline, base), *layered(lit, palette.root_light, 0.9, _ROUNDNESS)]
+    # An open apex is hollow: light must not round it off.
+    return [Fill(outline, base), Clip(outline, tuple(layered(lit, palette.root_light, 0.9, _ROUNDNESS)))]
 
 
 def _trunk(form: ToothForm, front: Sequence[Root], frame: Affine, palette: Palette) -> list[Primitive]:
@@ -117,15 +119,16 @@ def stub_drawing(form: ToothForm, frame: Affine, palette: Palette) -> list[Primi
 
     def lit(size: float) -> Path:
         x = middle - half * _LIT_FROM * (1 - size)
-        line = [frame.apply((x, 1.0)), frame.apply((x, -STUB * (0.3 + 0.4 * size)))]
-        return curves.ribbon(line, [2 * half * size, 1.8 * half * size])
+        line = [frame.apply((x, 1.0)), frame.apply((x, -STUB * (0.1 + 0.45 * size)))]
+        return curves.ribbon(line, [2 * half * size, 1.8 * half * size], round_end=False)
 
-    fading = [outline.moved(Affine(d=length).then(frame)) for length in (1.0, 0.9, 0.8, 0.7)]
-    whole = outline.moved(Affine(d=0.58).then(frame))
-    neck = band([frame.apply(point) for point in form.lingual_cej], palette.root_deep, 3.2, 0.4)
+    fading = [outline.moved(Affine(d=1.0 - _FADES * step / _FADE_STEPS).then(frame)) for step in range(_FADE_STEPS)]
+    whole = outline.moved(Affine(d=1.0 - _FADES).then(frame))
+    neck = band([frame.apply(point) for point in form.lingual_cej], palette.root_deep, 2.6, 0.4)
     shade = [*layered(lit, palette.root_light, 0.85, _ROUNDNESS), *neck]
-    drawn: list[Primitive] = [Fill(path, Colour(palette.root, 0.3)) for path in fading]
-    drawn += [Fill(whole, Colour(palette.root)), Clip(fading[0], tuple(shade))]
+    drawn: list[Primitive] = [Fill(path, Colour(palette.root, _FADE)) for path in fading]
+    # Light and shadow end with what is solid: on a dark ground they would be seen to be cut.
+    drawn += [Fill(whole, Colour(palette.root)), Clip(whole, tuple(shade))]
     for length, alpha in ((0.56, 1.0), (0.68, 0.45), (0.8, 0.3), (0.94, 0.25)):
         sides = joined(_stub_side(form, frame, end, length) for end in (form.lingual_cej[0], form.lingual_cej[-1]))
         drawn.append(Stroke(sides, Colour(palette.root_outline, alpha), OUTLINE, cap=Cap.FLAT))

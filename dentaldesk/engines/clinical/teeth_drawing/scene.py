@@ -110,12 +110,9 @@ def has_crown(state: ToothState) -> bool:
 def _crowns(mark: Mark, state: ToothState) -> bool:
     if mark.finding is Finding.CROWN:
         return state.presence is Presence.IMPLANT
-    if mark.finding is Finding.DENTURE:
-        # One that names no teeth carries all that are missing.
-        return state.tooth in mark.is_pontic_at or (not mark.is_pontic_at and state.presence.is_gap)
-    if mark.finding is Finding.BRIDGE and state.tooth in mark.is_pontic_at:
-        return True
-    return mark.finding is Finding.BRIDGE and state.presence is Presence.IMPLANT
+    if mark.finding is Finding.BRIDGE:
+        return state.is_replaced_by(mark) or state.presence is Presence.IMPLANT
+    return mark.finding is Finding.DENTURE and state.is_replaced_by(mark)
 
 
 def sided(surfaces: tuple[Surface, ...], view: View) -> bool:
@@ -125,12 +122,6 @@ def sided(surfaces: tuple[Surface, ...], view: View) -> bool:
     if view is View.FACIAL:
         return any(surface is not Surface.LINGUAL for surface in surfaces)
     return Surface.LINGUAL in surfaces or not {Surface.FACIAL, Surface.BUCCAL} & set(surfaces)
-
-
-def box_of(path: Path) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of the curve."""
-    box = curves.bounds(path)
-    return box.left, box.top, box.right, box.bottom
 
 
 def zigzag(points: list[Point], swing: float, turns: int) -> Path:

@@ -113,7 +113,7 @@ def tooth_base(state: ToothState, place: ToothPlace, look: Look) -> list[Primiti
         return [*implants.body(scene.form, scene, look), *crown]
     if state.presence.is_gap:
         return [*signs.root_ghost(scene), *_crown_alone(scene)] if crowned else signs.ghost(scene)
-    veil = look.palette.veil if look.veil_unexamined and not state.examined else 1.0
+    veil = look.palette.veil if state.is_unexamined else 1.0
     return [_view(scene, view, veil) for view in scene.views]
 
 

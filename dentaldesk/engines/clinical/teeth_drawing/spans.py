@@ -22,7 +22,6 @@ from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
 _RIM = 1.15  # mm of a saddle that is seen round its teeth
 _BAR = 1.7  # mm: height of a connector
 _STEEL = Material(fill="#C3CCD4", line="#4B555E", texture=Texture.PLAIN)
-_BANDED_FROM = 6  # molars wear bands, all others brackets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,12 +157,13 @@ def _mid_crown(scene: Scene, view: View, height: float) -> Point:
 
 
 def _braces(span: Span) -> list[Primitive]:
-    """Brackets with their slot, bands on molars, and the wire through all of them."""
+    """Brackets with their slot, bands on permanent molars, and the wire through all of them."""
     view = span.view(View.FACIAL)
     spots = [_mid_crown(scene, view, 0.52) for scene in span.scenes]
     drawn: list[Primitive] = []
     for scene, spot in zip(span.scenes, spots, strict=True):
-        if scene.place.tooth.position >= _BANDED_FROM and not scene.place.tooth.is_primary:
+        tooth = scene.place.tooth
+        if tooth.is_molar and not tooth.is_primary:
             drawn += _band(span, scene, view)
         drawn += _bracket(span, spot)
     drawn += wire(curves.open_spline(spots) if len(spots) > 1 else curves.polyline([spots[0], spots[0]]), span, 0.85)

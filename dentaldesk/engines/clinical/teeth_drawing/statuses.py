@@ -18,7 +18,6 @@ from dentaldesk.engines.clinical.teeth_drawing.primitives import (
     Colour,
     Fill,
     Path,
-    Point,
     Primitive,
     Segment,
     Stroke,
@@ -225,8 +224,3 @@ def outside(content: Sequence[Primitive], path: Path) -> list[Primitive]:
 def rectangle(box: Box) -> Path:
     """The box as a path."""
     return curves.polygon([(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)])
-
-
-def middle_of(box: Box) -> Point:
-    """The centre of a box."""
-    return (box.left + box.right) / 2, (box.top + box.bottom) / 2

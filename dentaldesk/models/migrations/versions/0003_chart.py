@@ -6,8 +6,10 @@ into the chart: from here on plan and chart say the same.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import tzinfo
 
 revision = "0003_chart"
 down_revision = "0002_deceased_patients"
@@ -54,6 +57,7 @@ _LAYERS = {
     "in-progress": "in-progress",
     "completed": "completed",
 }
+_EXTRACTIONS = frozenset({"EXTRACTION", "SURGICAL"})
 
 
 def upgrade() -> None:
@@ -181,30 +185,87 @@ def _chart_what_is_planned() -> None:
         recorded_at=sa.DateTime(timezone=True),
         recorded_by=sa.Uuid(),
     )
-    for same in _works(bind.execute(_standing_work()).mappings().all()):
-        first = same[0]
+    zone = _zone()
+    works = _merged(_works(bind.execute(_standing_work()).mappings().all()))
+    for same in works:
         entry_id = uuid7()
-        finding, variant, _, _ = _CHARTS[first["procedure_code"]]
-        bind.execute(
-            entry.insert().values(
-                id=entry_id,
-                patient_id=first["patient_id"],
-                visit_id=first["visit_id"],
-                exam_id=first["exam_id"],
-                finding=finding,
-                status=_LAYERS[first["status"]],
-                teeth=first["tooth"],
-                surfaces=first["surfaces"],
-                variant=variant,
-                replaced="",
-                note="",
-                true_on=first["business_date"],
-                recorded_at=first["created_at"],
-                recorded_by=first["created_by"],
-            )
-        )
+        bind.execute(entry.insert().values(id=entry_id, note=_doubt(same, works), **_entry(same, zone)))
         ids = [row["id"] for row in same]
         bind.execute(planned.update().where(planned.c.id.in_(ids)).values(chart_entry_id=entry_id))
+
+
+def _zone() -> tzinfo:
+    """Of the clinic's calendar."""
+    clinic = _table("clinic", time_zone=sa.String())
+    name = op.get_bind().scalar(sa.select(clinic.c.time_zone))
+    return ZoneInfo(name or "UTC")
+
+
+def _entry(work: list[Any], zone: tzinfo) -> dict[str, Any]:
+    """What stands in the chart of a work, but for its id and note."""
+    first = work[0]
+    finding, variant, _, _ = _CHARTS[first["procedure_code"]]
+    done = [row["completed_at"] for row in work if row["completed_at"] is not None]
+    ended = _aware(max(done)) if done and _layer(work) == "completed" else None
+    return {
+        "patient_id": first["patient_id"],
+        "visit_id": first["visit_id"],
+        "exam_id": first["exam_id"],
+        "finding": finding,
+        "status": _layer(work),
+        "teeth": first["tooth"],
+        "surfaces": first["surfaces"],
+        "variant": variant,
+        "replaced": "",
+        "true_on": first["business_date"] if ended is None else ended.astimezone(zone).date(),
+        "recorded_at": first["created_at"] if ended is None else ended,
+        "recorded_by": first["created_by"],
+    }
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite gives moments without their zone, which is UTC."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _layer(work: list[Any]) -> str:
+    """Done when all of it is; begun when some of it is."""
+    layers = {_LAYERS[row["status"]] for row in work}
+    return layers.pop() if len(layers) == 1 else "in-progress"
+
+
+def _merged(works: list[list[Any]]) -> list[list[Any]]:
+    """The same work ahead in several plans is one work, with the procedures of all of them."""
+    merged: dict[tuple[Any, ...], list[Any]] = {}
+    for number, work in enumerate(works):
+        first = work[0]
+        finding, variant, _, _ = _CHARTS[first["procedure_code"]]
+        same = (first["patient_id"], first["tooth"], finding, variant, "".join(sorted(first["surfaces"])))
+        is_ahead = _layer(work) != "completed"
+        merged.setdefault(same if is_ahead else (number,), []).extend(work)
+    return list(merged.values())
+
+
+def _doubt(work: list[Any], works: list[list[Any]]) -> str:
+    """What speaks against a work of the old plans; it is charted all the same, for somebody wrote it down."""
+    first = work[0]
+    code, place, surfaces = first["procedure_code"], (first["patient_id"], first["tooth"]), set(first["surfaces"])
+    others = [one for one in works if one is not work and (one[0]["patient_id"], one[0]["tooth"]) == place]
+    done = {one[0]["procedure_code"] for one in others if _layer(one) == "completed"}
+    there = done if _layer(work) == "completed" else {one[0]["procedure_code"] for one in others}
+    if code == "IMPLANT" and not there & _EXTRACTIONS:
+        return "From an old plan: no extraction of this tooth is on record."
+    if code == "IMPLANTCROWN" and "IMPLANT" not in there:
+        return "From an old plan: no implant is on record here."
+    if _layer(work) == "completed" or code in {"IMPLANT", "IMPLANTCROWN"}:
+        return ""
+    if done & _EXTRACTIONS:
+        return "From an old plan: this tooth was taken out."
+    finding = _CHARTS[code][0]
+    meets = [one for one in others if _layer(one) != "completed" and _CHARTS[one[0]["procedure_code"]][0] == finding]
+    if any(not surfaces or surfaces & set(one[0]["surfaces"]) for one in meets):
+        return "From an old plan: the same is planned in another plan."
+    return ""
 
 
 def _standing_work() -> sa.Select[Any]:
@@ -217,6 +278,7 @@ def _standing_work() -> sa.Select[Any]:
         tooth=sa.String(),
         surfaces=sa.String(),
         status=sa.String(),
+        completed_at=sa.DateTime(timezone=True),
     )
     plan = _table(
         "treatment_plan",

@@ -22,6 +22,9 @@ def upgrade() -> None:
         sa.Column("status", sa.String(30), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=False),
         sa.Column("path", sa.String(length=80), nullable=False),
         sa.Column("stage", sa.String(30), nullable=True),
         sa.Column("grade", sa.String(30), nullable=True),
@@ -40,8 +43,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "stage IN ('health', 'gingivitis', 'I', 'II', 'III', 'IV')", name=op.f("ck_perio_exam_stage")
         ),
-        sa.CheckConstraint("status IN ('open', 'completed')", name=op.f("ck_perio_exam_status")),
+        sa.CheckConstraint("status IN ('open', 'completed', 'void')", name=op.f("ck_perio_exam_status")),
+        sa.CheckConstraint("(status = 'void') = (voided_at IS NOT NULL)", name=op.f("ck_perio_exam_void")),
+        sa.CheckConstraint("(status = 'void') = (voided_by IS NOT NULL)", name=op.f("ck_perio_exam_voided_by")),
         sa.CheckConstraint("bone_loss BETWEEN 0 AND 100", name=op.f("ck_perio_exam_bone_loss")),
+        sa.CheckConstraint("teeth_lost BETWEEN 0 AND 32", name=op.f("ck_perio_exam_teeth_lost")),
+        sa.CheckConstraint("cigarettes BETWEEN 0 AND 100", name=op.f("ck_perio_exam_cigarettes")),
+        sa.CheckConstraint("hba1c BETWEEN 40 AND 200", name=op.f("ck_perio_exam_hba1c")),
         sa.ForeignKeyConstraint(
             ["completed_by"], ["staff_user.id"], name=op.f("fk_perio_exam_completed_by_staff_user")
         ),
@@ -49,6 +57,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["examiner_id"], ["staff_user.id"], name=op.f("fk_perio_exam_examiner_id_staff_user")),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_perio_exam_patient_id_patient")),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_perio_exam_visit_id_visit")),
+        sa.ForeignKeyConstraint(["voided_by"], ["staff_user.id"], name=op.f("fk_perio_exam_voided_by_staff_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_perio_exam")),
     )
     op.create_index(
@@ -83,6 +92,7 @@ def upgrade() -> None:
         sa.Column("furcation_l", sa.Integer(), nullable=True),
         sa.Column("mobility", sa.Integer(), nullable=True),
         sa.Column("not_probed", sa.Boolean(), nullable=False),
+        sa.Column("implant", sa.Boolean(), nullable=False),
         sa.CheckConstraint("furcation_b BETWEEN 0 AND 3", name=op.f("ck_perio_tooth_furcation_b")),
         sa.CheckConstraint("furcation_d BETWEEN 0 AND 3", name=op.f("ck_perio_tooth_furcation_d")),
         sa.CheckConstraint("furcation_l BETWEEN 0 AND 3", name=op.f("ck_perio_tooth_furcation_l")),

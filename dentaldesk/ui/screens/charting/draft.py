@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from dentaldesk.engines.clinical.chart import Mouth, ToothState
-from dentaldesk.engines.clinical.charting_rules import NewEntry, bridge_roles, entry_problems
+from dentaldesk.engines.clinical.charting_rules import NewEntry, entry_problems, replaced_by
 from dentaldesk.models.charting import ChartStatus, Finding, Kind, Place, Variant
 from dentaldesk.models.teeth import Surface, ToothCode
 from dentaldesk.models.values import Message
@@ -131,7 +131,7 @@ def pontics_of(draft: Draft, mouth: Mouth) -> frozenset[ToothCode]:
         return frozenset()
     if draft.pontics is not None:
         return draft.pontics & frozenset(draft.teeth)
-    return frozenset(bridge_roles(draft.teeth, mouth))
+    return frozenset(replaced_by(draft.choice.finding, draft.teeth, mouth))
 
 
 def _cycled(draft: Draft) -> tuple[NewEntry, ...]:
@@ -211,14 +211,22 @@ def press(draft: Draft, choice: Choice, mouth: Mouth) -> Step:
 
 def _examine(draft: Draft, mouth: Mouth) -> Step:
     before = settle(draft, mouth)
-    unseen = [tooth for tooth in mouth.order() if not mouth.teeth[tooth].examined]
-    teeth = before.draft.teeth or tuple(unseen)
+    teeth = before.draft.teeth or unexamined(mouth)
     found = tuple(
         NewEntry(finding=Finding.EXAMINED, status=ChartStatus.CONDITION, teeth=(tooth,))
         for tooth in teeth
         if not (state := mouth.teeth.get(tooth)) or not state.examined
     )
-    return Step(draft=before.draft, charted=(*before.charted, *found), refused=before.refused)
+    against = {new: entry_problems(new, mouth) for new in found}
+    charted = (new for new in found if not against[new])
+    refused = (problem for new in found for problem in against[new])
+    return Step(draft=before.draft, charted=(*before.charted, *charted), refused=(*before.refused, *refused))
+
+
+def unexamined(mouth: Mouth) -> tuple[ToothCode, ...]:
+    """The teeth that can be looked at and that nobody has looked at yet: none in the bone, none that is not there."""
+    states = (mouth.teeth[tooth] for tooth in mouth.order())
+    return tuple(state.tooth for state in states if state.presence.has_crown and not state.examined)
 
 
 def _at_once(draft: Draft, mouth: Mouth) -> Step:
@@ -251,14 +259,17 @@ def settle(draft: Draft, mouth: Mouth) -> Step:
 
 
 def select(draft: Draft, teeth: tuple[ToothCode, ...], mouth: Mouth) -> Step:
-    """Other teeth are selected. A chosen finding that was not whole yet goes along with the selection."""
+    """Other teeth are selected. What is whole is charted; what is not is dropped, so that it reaches no other tooth.
+
+    A finding that was chosen before any tooth waits for this one, and in paint mode for the next.
+    """
     if teeth == draft.teeth:
         return Step(draft=draft)
     if draft.spans:
         return Step(draft=_extended(draft, teeth, mouth))
     before = settle(draft, mouth)
     left = before.draft
-    if before.refused or left.cycled:
+    if draft.teeth and not draft.line and not draft.paints:
         left = drop(left)
     after = _at_once(replace(left, teeth=teeth), mouth)
     return Step(draft=after.draft, charted=(*before.charted, *after.charted), refused=before.refused)
@@ -292,7 +303,8 @@ def swap_role(draft: Draft, tooth: ToothCode, mouth: Mouth) -> Draft:
 def next_roles(draft: Draft, mouth: Mouth) -> Draft:
     """The next way in which the drafted bridge could hold: as proposed, between its ends, hanging on one side."""
     teeth = draft.teeth
-    ways = [frozenset(bridge_roles(teeth, mouth)), frozenset(teeth[1:-1]), frozenset(teeth[:1]), frozenset(teeth[-1:])]
+    proposed = pontics_of(replace(draft, pontics=None), mouth)
+    ways = [proposed, frozenset(teeth[1:-1]), frozenset(teeth[:1]), frozenset(teeth[-1:])]
     able = [way for way in dict.fromkeys(ways) if not problems(replace(draft, pontics=way), mouth)]
     if not able:
         return draft
@@ -306,6 +318,8 @@ def touch(draft: Draft, tooth: ToothCode, surface: Surface, mouth: Mouth) -> Ste
     before = Step(draft=draft)
     if tooth not in draft.teeth:
         before = select(draft, (tooth,), mouth)
+        if before.draft.choice is not draft.choice:
+            return before  # what was drafted stays with its tooth
     there = _BACK.get(surface, surface)
     after = before.draft
     if after.takes_surfaces:
@@ -354,12 +368,8 @@ def digit(draft: Draft, typed: int, mouth: Mouth) -> Step:
     longer = draft.measure * _TEN + typed if draft.measure is not None else typed
     value = longer if longer <= measure.most else typed
     if not measure.least <= value <= measure.most:
-        return Step(draft=draft, refused=_out_of_range(draft, value, mouth))
+        return Step(draft=draft, refused=problems(replace(draft, measure=value), mouth))
     return _at_once(replace(draft, measure=value), mouth)
-
-
-def _out_of_range(draft: Draft, value: int, mouth: Mouth) -> tuple[Message, ...]:
-    return problems(replace(draft, measure=value), mouth)
 
 
 def mark_as(draft: Draft, status: ChartStatus) -> Draft:

@@ -1,4 +1,6 @@
-"""The entries of the chosen teeth: a tick completes what is planned, a cross takes an entry out."""
+"""The entries of the chosen teeth: a tick completes what is planned, a menu says what else may become of it, a cross
+takes an entry out.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.ui.widgets.buttons import tool_button
@@ -35,7 +37,7 @@ _STATE_CHIP: tuple[ChipKind, str] = ("neutral", "eye")
 class EntryList(QScrollArea):
     """One row an entry, or a sentence when there is none."""
 
-    completed = Signal(object)  # a ChartEntry
+    moved = Signal(object, object)  # a ChartEntry, and the ChartStatus that it goes on to
     cleared = Signal(object)  # a ChartEntry
 
     def __init__(self, words: Words) -> None:
@@ -80,9 +82,41 @@ class EntryList(QScrollArea):
 
     def _made(self, line: EntryLine) -> EntryRow:
         row = EntryRow(self._words, line)
-        row.done.clicked.connect(lambda _checked=False: self.completed.emit(line.entry))
+        row.done.clicked.connect(lambda _checked=False: self.moved.emit(line.entry, ChartStatus.COMPLETED))
+        row.more.clicked.connect(lambda _checked=False: self._open_at([line], row.more))
         row.clear.clicked.connect(lambda _checked=False: self.cleared.emit(line.entry))
         return row
+
+    def open_menu(self) -> None:
+        """What may become of the work that is shown, by keyboard."""
+        lines = [line for line in self._lines if line.moves]
+        if lines:
+            self._open_at(lines, self)
+
+    def _open_at(self, lines: Sequence[EntryLine], below: QWidget) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("charting.moves")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for line in lines:
+            if len(lines) > 1:
+                menu.addAction(line.words).setEnabled(False)
+            for status in line.moves:
+                done = menu.addAction(move_words(self._words, status))
+                done.triggered.connect(lambda _checked=False, of=line, to=status: self.moved.emit(of.entry, to))
+        menu.setActiveAction(next(action for action in menu.actions() if action.isEnabled()))
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft() if below is not self else below.rect().topLeft()))
+
+
+def move_words(words: Words, status: ChartStatus) -> str:
+    """What a person may make of work; `&` stands before the letter that chooses it."""
+    return {
+        ChartStatus.COMPLETED: words("&Done"),
+        ChartStatus.ELSEWHERE: words("Done &elsewhere: back from the specialist"),
+        ChartStatus.IN_PROGRESS: words("&Begun"),
+        ChartStatus.REFERRED: words("&Refer on"),
+        ChartStatus.DECLINED: words("De&clined by the patient"),
+        ChartStatus.PLANNED: words("&Plan again"),
+    }[status]
 
 
 class EntryRow(QWidget):
@@ -98,8 +132,10 @@ class EntryRow(QWidget):
         what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         when = _Elided(about)
         self.done = tool_button("check", words("Done: {what}", what=line.words), compact=True)
+        self.more = tool_button("dots-three", words("{what}: decline, refer on … (L)", what=line.words), compact=True)
         self.clear = tool_button("x", words("Clear {what}", what=line.words), compact=True)
         self.done.setObjectName("charting.entry.done")
+        self.more.setObjectName("charting.entry.more")
         self.clear.setObjectName("charting.entry.clear")
         self.setAccessibleName(f"{line.words}, {line.status_word}. {about}")
         texts = QVBoxLayout()
@@ -115,10 +151,11 @@ class EntryRow(QWidget):
         row.setContentsMargins(0, 1, 0, 3)
         row.setSpacing(2)
         row.addLayout(texts, 1)
-        row.addWidget(self.done, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
+        for deed in (self.done, self.more, self.clear):
+            row.addWidget(deed, 0, Qt.AlignmentFlag.AlignTop)
         # Only now: what is shown before it has a parent is a window of its own for a moment.
-        self.done.setVisible(line.may_complete)
+        self.done.setVisible(ChartStatus.COMPLETED in line.moves)
+        self.more.setVisible(any(move is not ChartStatus.COMPLETED for move in line.moves))
         self.clear.setVisible(line.may_clear)
 
 

@@ -188,24 +188,26 @@ class KeyHints(QWidget):
             ("← →", words("walk the arch")),
             ("↑ ↓", words("opposing")),
             ("Space", words("next tooth")),
-            ("Del", words("clear")),
-            ("D", words("done")),
             ("/", words("type")),
-            ("[ ]", words("visits")),
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(FlowBox(*(_hint(key, said) for key, said in pairs), spacing=10))
+        column.addWidget(FlowBox(*(key_hint(key, said) for key, said in pairs), spacing=10))
 
 
-def _hint(key: str, said: str) -> QWidget:
+def key_hint(key: str, said: str) -> QWidget:
+    """A key's cap, and in a word what the key does."""
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)
-    cap = KeyCap("", made)
-    cap.setText(key)
-    cap.show()
-    row.addWidget(cap)
+    row.addWidget(key_cap(key))
     row.addWidget(label(said, "caption"))
+    return made
+
+
+def key_cap(key: str) -> KeyCap:
+    """The cap of a key, on no button."""
+    made = KeyCap("")
+    made.setText(key)
     return made

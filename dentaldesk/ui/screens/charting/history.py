@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from dentaldesk.ui.screens.charting.favourites import key_cap
 from dentaldesk.ui.screens.charting.keys import EARLIER, LATER
 from dentaldesk.ui.widgets.buttons import button, tool_button
 from dentaldesk.ui.widgets.odontogram.time_line import TimeLine
@@ -17,9 +18,10 @@ from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.ui.screens.charting.days import Shown
 
 _LINE = 24  # pixels: the line of the years lies in the middle of them
-_MOST_DIFFERENCES = 96  # pixels of the list before it scrolls
+_MOST_DIFFERENCES, _LOW_DIFFERENCES = 96, 40  # pixels of the list before it scrolls
 
 
 class HistoryBar(QWidget):
@@ -28,6 +30,7 @@ class HistoryBar(QWidget):
     day_wanted = Signal(object)  # a date
     step_wanted = Signal(int)
     compare_wanted = Signal(object)  # the date to compare with, or None
+    frozen_wanted = Signal(bool)  # the chart as the exam of the day shown left it
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -50,6 +53,12 @@ class HistoryBar(QWidget):
         self.compare.setObjectName("charting.compare")
         self.compare.setToolTip(words("Show what became different since another day"))
         self.compare.clicked.connect(self._compare)
+        self.frozen = button(words("As the exam left it"), "quiet", "lock-simple", compact=True)
+        self.frozen.setCheckable(True)
+        self.frozen.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.frozen.setObjectName("charting.frozen")
+        self.frozen.setToolTip(words("Show the chart that was kept when the exam of this day was completed"))
+        self.frozen.clicked.connect(self.frozen_wanted)
         self.with_day = QComboBox()
         self.with_day.setObjectName("charting.compare_with")
         self.with_day.setAccessibleName(words("Day to compare with"))
@@ -63,26 +72,41 @@ class HistoryBar(QWidget):
         icon = IconLabel("clock-counter-clockwise")
         icon.setFixedHeight(_LINE)
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        for part in (self.earlier, self.line, self.later, self.compare, self.with_day):
+        for part in (
+            self.earlier,
+            key_cap(EARLIER),
+            self.line,
+            key_cap(LATER),
+            self.later,
+            self.frozen,
+            self.with_day,
+            self.compare,  # at the end, where nothing that comes and goes moves it
+        ):
             row.addWidget(part, 1 if part is self.line else 0, Qt.AlignmentFlag.AlignTop)
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_days(self, days: Sequence[date], today: date, shown: date | None, compared: date | None) -> None:
+    def show_frozen(self, *, possible: bool, on: bool) -> None:
+        """Whether an exam of the day shown left its chart behind, and whether that is shown."""
+        self.frozen.setVisible(possible)
+        self.frozen.setChecked(on)
+
+    def show_days(self, days: Sequence[date], today: date, shown: Shown) -> None:
         """The stops, where the chart stands, and what it is compared with."""
-        self.line.show_days(days, today, shown)
-        past = tuple(day for day in reversed(days) if day < (shown or today))
+        day, compared = shown.day, shown.compared
+        self.line.show_days(days, today, day)
+        past = tuple(each for each in reversed(days) if each < (day or today))
         if past != self._days:
             self._days = past
             self.with_day.clear()
-            for day in past:
-                self.with_day.addItem(self._words("with {day}", day=day), day)
+            for each in past:
+                self.with_day.addItem(self._words("with {day}", day=each), each)
         if compared in past:
             self.with_day.setCurrentIndex(past.index(compared))
         self.compare.setChecked(compared is not None)
         self.compare.setEnabled(bool(past))
         self.with_day.setVisible(compared is not None)
         self.earlier.setEnabled(bool(past))
-        self.later.setEnabled(shown is not None)
+        self.later.setEnabled(day is not None)
 
     def _compare(self, on: bool) -> None:
         self.with_day.setVisible(on)
@@ -107,7 +131,7 @@ class Differences(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMaximumHeight(_MOST_DIFFERENCES)
+        self._most = _MOST_DIFFERENCES
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(4, 0, 4, 0)
@@ -118,11 +142,19 @@ class Differences(QScrollArea):
         self.setWidget(inside)
         self.hide()
 
+    def set_low(self, low: bool) -> None:
+        """Take less from the chart above, where that has little."""
+        self._most = _LOW_DIFFERENCES if low else _MOST_DIFFERENCES
+        self._fit()
+
     def show_lines(self, lines: Sequence[str]) -> None:
         """These lines; none hides it."""
         shown = "\n".join(lines)
         self.text.setText(shown)
         self.setAccessibleDescription(shown)
         self.setVisible(bool(shown))
+        self._fit()
+
+    def _fit(self) -> None:
         height = self.text.heightForWidth(max(self.viewport().width() - 8, 200))
-        self.setFixedHeight(min(max(height, 20) + 4, _MOST_DIFFERENCES))
+        self.setFixedHeight(min(max(height, 20) + 4, self._most))

@@ -15,6 +15,7 @@ from dentaldesk.ui.screens.charting.keys import (
     DAY_KEY,
     DONE,
     EARLIER,
+    FURTHER,
     LATER,
     LINE_KEYS,
     MODE_BY_KEY,
@@ -50,28 +51,35 @@ class Keyboard(QObject):
         if event.modifiers() & _HELD:
             return False
         if event.key() in _ENTER:
-            self._view.enter()
+            presenter.enter()
             return True
         if event.key() == Qt.Key.Key_Escape:
             return self._escape()
-        if event.key() == Qt.Key.Key_Space and presenter.draft.spans:
-            presenter.next_roles()
+        if event.key() == Qt.Key.Key_Space and presenter.board.draft.spans:
+            presenter.drafting.next_roles()
             return True
         return False
 
     def take(self, event: QKeyEvent) -> bool:
         """Whether the key meant something here."""
-        if isinstance(QApplication.focusWidget(), QLineEdit):
-            return False
-        if event.matches(QKeySequence.StandardKey.Undo):
-            self._view.presenter.undoing.undo()
-            return True
-        if event.matches(QKeySequence.StandardKey.Redo) or _is_redo(event):
-            self._view.presenter.undoing.redo()
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QLineEdit):
+            return not focused.text() and self._turn(event)
+        if self._turn(event):
             return True
         if event.modifiers() & _HELD:
             return False
         return self._plain(event) or self._letter(event.text().upper())
+
+    def _turn(self, event: QKeyEvent) -> bool:
+        """Undo and redo."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._view.presenter.undoing.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo) or _is_redo(event):
+            self._view.presenter.undoing.redo()
+        else:
+            return False
+        return True
 
     def _plain(self, event: QKeyEvent) -> bool:
         presenter = self._view.presenter
@@ -81,7 +89,7 @@ class Keyboard(QObject):
         if event.key() == Qt.Key.Key_Escape:
             return self._escape()
         if event.key() in _ENTER:
-            self._view.enter()
+            presenter.enter()
             return True
         return False
 
@@ -94,7 +102,7 @@ class Keyboard(QObject):
     def _letter(self, typed: str) -> bool:
         presenter = self._view.presenter
         favourites = self._view.favourites
-        if len(typed) != 1 or presenter.mouth is None:
+        if len(typed) != 1 or presenter.board.mouth is None:
             return False
         if favourites.is_more_open and typed in MORE_BY_KEY:
             favourites.choose(MORE_BY_KEY[typed])
@@ -102,11 +110,11 @@ class Keyboard(QObject):
         if typed.isascii() and typed.isdigit():
             return self._digit(typed)
         if self._waits_for_surfaces() and typed in SURFACE_BY_KEY:
-            presenter.touch(presenter.draft.teeth[0], SURFACE_BY_KEY[typed])
+            presenter.drafting.touch(presenter.board.draft.teeth[0], SURFACE_BY_KEY[typed])
         elif typed in MODE_BY_KEY:
             presenter.mark_as(MODE_BY_KEY[typed].status)
         elif typed in BY_KEY:
-            presenter.press(BY_KEY[typed])
+            presenter.drafting.press(BY_KEY[typed])
         else:
             return self._deed(typed)
         return True
@@ -114,8 +122,9 @@ class Keyboard(QObject):
     def _deed(self, typed: str) -> bool:
         presenter = self._view.presenter
         deeds: dict[str, Callable[[], None]] = {
-            DONE: presenter.complete,
-            PAINT: lambda: presenter.set_paint(on=not presenter.draft.paints),
+            DONE: presenter.acts.complete,
+            FURTHER: self._view.tooth.entries.open_menu,
+            PAINT: lambda: presenter.drafting.set_paint(on=not presenter.board.draft.paints),
             MORE_KEY: self._view.favourites.turn,
             EARLIER: lambda: presenter.past.step(-1),
             LATER: lambda: presenter.past.step(1),
@@ -128,13 +137,13 @@ class Keyboard(QObject):
         return deed is not None
 
     def _waits_for_surfaces(self) -> bool:
-        draft = self._view.presenter.draft
+        draft = self._view.presenter.board.draft
         return draft.takes_surfaces and bool(draft.teeth)
 
     def _digit(self, typed: str) -> bool:
         presenter = self._view.presenter
-        if presenter.draft.waits_for_digit and lack(presenter.draft) is not Lack.TEETH:
-            presenter.digit(int(typed))
+        if presenter.board.draft.waits_for_digit and lack(presenter.board.draft) is not Lack.TEETH:
+            presenter.drafting.digit(int(typed))
         else:
             self._begin_line(typed)
         return True

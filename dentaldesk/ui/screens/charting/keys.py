@@ -46,7 +46,7 @@ FAVOURITES = (
     Choice(key="R", name="Root canal", finding=Finding.ROOT_CANAL),
     Choice(key="O", name="Post", finding=Finding.POST),
     Choice(key="X", name="Extraction", finding=Finding.EXTRACTION),
-    Choice(key="M", name="Missing", finding=Finding.MISSING),
+    Choice(key="-", name="Missing", finding=Finding.MISSING),
     Choice(key="I", name="Implant", finding=Finding.IMPLANT),
     Choice(key="B", name="Bridge", finding=Finding.BRIDGE, variant=Variant.CERAMIC),
     Choice(key="P", name="Apical lesion", finding=Finding.APICAL_LESION),
@@ -94,6 +94,7 @@ MODES = (
 )
 
 DONE = "D"
+FURTHER = "L"  # what else may become of planned work
 PAINT = "H"  # holds the finding while teeth are clicked
 MORE_KEY = "."
 EARLIER, LATER = "[", "]"

@@ -82,8 +82,8 @@ class LayerChips(QWidget):
             chip.set_count(number)
             name = layer_words(words, layer)
             chip.setToolTip(words("{layer}: {number}. Click to hide or show them.", layer=name, number=number))
-            # Nobody asks for declined work where there is none.
-            chip.setVisible(layer is not Layer.DECLINED or number > 0)
+            # Nobody asks for a layer on which nothing lies; one that is hidden says so.
+            chip.setVisible(number > 0 or not chip.isChecked())
         self.unexamined.set_count(unexamined)
         self.unexamined.setVisible(unexamined > 0)
 

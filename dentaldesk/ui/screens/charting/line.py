@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from dentaldesk.models.teeth import Notation, ToothCode, show_tooth
 from dentaldesk.ui.screens.charting.buttons import EnterButton
 from dentaldesk.ui.screens.charting.favourites import Modes
 from dentaldesk.ui.theme.current import colour, current
@@ -19,7 +20,7 @@ from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.ui.screens.charting.wording import Preview
+    from dentaldesk.ui.screens.charting.preview import Preview
 
 _LETTERS = 22  # of the line at its shortest
 _EDGE = 9
@@ -37,7 +38,13 @@ class ChartLine(QLineEdit):
         self.completion = ""
         self.setObjectName("charting.line")
         self.setAccessibleName(words("Type what to chart"))
-        self.setPlaceholderText(words("16 MOD composite …"))
+        self._words = words
+        self.show_notation(Notation.FDI)
+
+    def show_notation(self, notation: Notation) -> None:
+        """What is typed, in the names of this desk."""
+        example = show_tooth(ToothCode("16"), notation)
+        self.setPlaceholderText(self._words("{tooth} MOD composite …", tooth=example))
 
     def show_completion(self, completion: str) -> None:
         """The letters that would finish the word."""
@@ -57,7 +64,10 @@ class ChartLine(QLineEdit):
         return bool(self.completion) and self.cursorPosition() == len(self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        turns = any(event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo))
+        if turns and not self.text():
+            event.ignore()  # nothing was typed that could be taken back: the last deed is
+        elif event.key() == Qt.Key.Key_Escape:
             if self.text():
                 self.clear()
                 self.textEdited.emit("")
@@ -165,15 +175,17 @@ class LineCard(Card):
         for column, stretch in enumerate((3, 0, 0, 0) if narrow else (2, 3, 0, 0)):
             grid.setColumnStretch(column, stretch)
 
-    def show_preview(self, preview: Preview, *, enabled: bool) -> None:
-        """What Enter would chart, and what it costs."""
+    def show_notation(self, notation: Notation) -> None:
+        """How teeth are named."""
+        self.line.show_notation(notation)
+
+    def show_preview(self, preview: Preview, *, enabled: bool, did: str = "") -> None:
+        """What Enter would chart and what it costs; `did` is what was charted last, until something is begun."""
         words = self._words
         needs = words("Planned work belongs to an exam, and none is open today.") if preview.needs_exam else ""
-        self.said.setText(preview.said)
-        self.said.setVisible(bool(preview.said))
-        hint = needs or " · ".join(part for part in (preview.hint, preview.minutes) if part)
-        self.hint.setText(hint)
-        self.hint.setVisible(bool(hint) and not preview.problems)
+        self.said.setText(preview.said or did)
+        self.said.setVisible(bool(self.said.text()))
+        self._preview_hint = needs or preview.hint
         set_look(self.hint, tone="warning" if needs else None)
         self._fee.show_amount(preview.fee)
         self._share.show_amount(preview.share)
@@ -181,30 +193,43 @@ class LineCard(Card):
         self.chart_it.setEnabled(preview.ready and enabled)
         self.begin.setVisible(preview.needs_exam)
         self.line.show_completion(preview.completion)
-        self.line.setEnabled(True)
         self._preview_problem = " ".join(preview.problems)
-        self._show_problem()
+        self._is_typing = preview.is_typing
+        self._show_message()
 
     def say(self, sentence: str) -> None:
         """Why the last thing was not done; "" takes it away."""
-        self._said = sentence
-        self._show_problem()
+        self._said, self._remark = sentence, ""
+        self._show_message()
+
+    def remark(self, sentence: str) -> None:
+        """Something that is no mistake: there was nothing to do."""
+        self._said, self._remark = "", sentence
+        self._show_message()
 
     _said = ""
+    _remark = ""
+    _preview_hint = ""
     _preview_problem = ""
+    _is_typing = False
 
-    def _show_problem(self) -> None:
-        shown = " ".join(part for part in (self._said, self._preview_problem) if part)
+    def _show_message(self) -> None:
+        """One line: what is wrong, else what may become wrong while somebody types, else what to do."""
+        found = dict.fromkeys(part for part in (self._said, "" if self._is_typing else self._preview_problem) if part)
+        shown = " ".join(found)
         self.problem.setText(shown)
         self.problem.setVisible(bool(shown))
         self._icon.setVisible(bool(shown))
-        self.line.setAccessibleDescription(
-            " ".join(part for part in (shown, self.said.text(), self.hint.text()) if part)
-        )
-        set_look(self.line, problem=bool(self._preview_problem) and bool(self.line.text()))
+        hint = self._remark or (self._preview_problem if self._is_typing else "") or self._preview_hint
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint) and not shown)
+        self.line.setAccessibleDescription(" ".join(part for part in (shown or hint, self.said.text()) if part))
+        set_look(self.line, problem=bool(shown) and bool(self.line.text()))
 
     def ask_reason(self, what: str) -> None:
-        """Ask why an entry of a signed record is void; "" ends the asking."""
+        """Ask why an entry of a signed record is void; "" ends the asking. It stands where the preview stood."""
+        for part in (self._texts, self.modes):
+            part.setVisible(not what)
         self.reason.ask(what)
 
 

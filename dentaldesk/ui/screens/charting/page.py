@@ -29,6 +29,7 @@ _SIDE = (264, 440)  # of the side column: least and most
 _LEAST_CHART = (420, 260)
 # Pixels of height beside the buttons from which there is room for a list, tiles under the tooth, hints of keys.
 _LIST, _TILES, _HINTS = 270, 540, 640
+_LOW = 700  # pixels of height below which a list under the chart may not take a row of teeth
 _ABOVE = 520  # of chart and typed line at their least
 _SHARE = 0.42  # of width and height that the chart gets at least where the rest stands below it
 _MOST = 16_777_215  # Qt's word for no limit
@@ -64,8 +65,8 @@ class ChartingPage(QStackedWidget):
 
     def __init__(self, words: Words) -> None:
         super().__init__()
-        self.head = ChartHead(words)
         self.chips = LayerChips(words)
+        self.head = ChartHead(words, self.chips)
         self.chart = _PanelChart(words)
         self.chart.setObjectName("charting.chart")
         self.chart.setMinimumSize(*_LEAST_CHART)
@@ -103,8 +104,7 @@ class ChartingPage(QStackedWidget):
     def _main(self) -> QVBoxLayout:
         board = Card(padding=8)
         board.content.setSpacing(4)
-        for part in (self.head, self.chips):
-            board.content.addWidget(part)
+        board.content.addWidget(self.head)
         board.content.addWidget(self.chart, 1)
         board.content.addWidget(self.differences)
         board.content.addWidget(self.history)
@@ -166,8 +166,9 @@ class ChartingPage(QStackedWidget):
         """In a low panel the hints go first, then the tiles of the diagram, then the air between buttons."""
         whole = self.favourites.heightForWidth(self._column.width() - 2 * _GAP - 2)
         left = self.height() - whole if beside else self.height() - _ABOVE
-        self.tooth.diagram.set_compact(compact=left < _TILES)
+        self.tooth.set_compact(left < _TILES)
         self.favourites.set_tight(tight=left < (_LIST if beside else _TILES))
+        self.differences.set_low(self.height() < _LOW)
         for part in (self._hint_line, self.hints):
             part.setVisible(beside and left >= _HINTS)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dentaldesk.engines.clinical.chart import Chart
-from dentaldesk.engines.clinical.chart_reads import chart_of
+from dentaldesk.engines.clinical.chart_reads import SnapshotRow, chart_of, snapshots_of
 from dentaldesk.engines.clinical.reads import exam_form, exam_of_day
 from dentaldesk.engines.flows.charting_prices import ChartingPrices, charting_prices
 from dentaldesk.engines.patients.reads import patient_card
@@ -25,6 +25,7 @@ class Loaded:
     patient_id: UUID
     patient: str
     chart: Chart
+    snapshots: tuple[SnapshotRow, ...]  # what completed exams left behind, the oldest first
     prices: ChartingPrices
     exam_id: UUID | None
     signed: bool  # it was signed or completed: what was charted in it is not undone any more
@@ -39,6 +40,7 @@ def read_charting(session: Session, patient_id: UUID, day: date, exam_id: UUID |
         patient_id=patient_id,
         patient=patient_card(session, patient_id).row.name,
         chart=chart_of(session, patient_id),
+        snapshots=snapshots_of(session, patient_id),
         prices=charting_prices(session, patient_id, day),
         exam_id=exam_id if is_open else None,
         signed=form is not None and (form.signed_at is not None or not is_open),

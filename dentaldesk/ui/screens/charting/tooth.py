@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from dentaldesk.models.charting import ChartStatus
 from dentaldesk.ui.screens.charting.entries import EntryList
+from dentaldesk.ui.screens.charting.favourites import key_hint
 from dentaldesk.ui.widgets.odontogram.diagram import ToothDiagram
 from dentaldesk.ui.widgets.texts import label
 
@@ -21,44 +23,6 @@ if TYPE_CHECKING:
 
 
 _PICTURE = 96  # pixels of the tooth alone
-_WITH_TILES = 290
-
-
-class ToothPicture(ToothDiagram):
-    """The diagram, which in a low panel gives up the tiles below it: the tooth itself can be pressed too."""
-
-    def __init__(self, words: Words) -> None:
-        self._is_compact = False
-        super().__init__(words)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.set_compact(compact=False)
-
-    def set_compact(self, *, compact: bool) -> None:
-        """With the tiles, or without them."""
-        self._is_compact = compact
-        self.setMinimumHeight(_PICTURE if compact else _WITH_TILES)
-        self._name_tiles()
-        self._place_tiles()
-        self._picture = None
-        self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        return False
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, _PICTURE if self._is_compact else _WITH_TILES)
-
-    def _tiles_height(self) -> int:
-        return 0 if self._is_compact else super()._tiles_height()
-
-    def _name_tiles(self) -> None:
-        super()._name_tiles()
-        if self._is_compact:
-            for tile in self._tiles:
-                tile.hide()
 
 
 class ToothPanel(QWidget):
@@ -75,7 +39,8 @@ class ToothPanel(QWidget):
         self.number.setObjectName("charting.tooth")
         self._title = label("", "caption")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.diagram = ToothPicture(words)
+        self.diagram = ToothDiagram(words)
+        self.diagram.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.diagram.setObjectName("charting.diagram")
         self.diagram.surface_clicked.connect(lambda surface, _view: self._tell(self.surface_clicked, surface))
         self.diagram.surface_cleared.connect(lambda surface: self._tell(self.surface_cleared, surface))
@@ -84,12 +49,20 @@ class ToothPanel(QWidget):
         head.setSpacing(8)
         head.addWidget(self.number)
         head.addWidget(self._title, 1)
+        self._keys = (key_hint("D", words("done")), key_hint("Del", words("clear")))
+        for part in self._keys:
+            head.addWidget(part)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addLayout(head)
         self._column.addWidget(self.diagram, 3)
         self._column.addWidget(self.entries, 2)
+
+    def set_compact(self, compact: bool) -> None:
+        """In a low panel the diagram gives up its tiles: the tooth itself can be pressed too."""
+        self.diagram.set_compact(compact)
+        self.diagram.setMinimumHeight(_PICTURE if compact else 0)
 
     def _tell(self, signal: object, surface: object) -> None:
         if self._tooth is not None:
@@ -116,3 +89,6 @@ class ToothPanel(QWidget):
     def show_entries(self, lines: Sequence[EntryLine], empty: str) -> None:
         """What stands on the chosen teeth."""
         self.entries.show_lines(lines, empty)
+        done, clear = self._keys
+        done.setVisible(any(ChartStatus.COMPLETED in line.moves for line in lines))
+        clear.setVisible(any(line.may_clear for line in lines))

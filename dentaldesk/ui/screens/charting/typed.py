@@ -1,41 +1,46 @@
-"""The typed line of the panel: what it means so far, what it would cost, and what Enter does with it."""
+"""The typed line of the panel: what it means so far, and what Enter does with it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dentaldesk.engines.clinical.charting_line import Line, LineContext, read_line
-from dentaldesk.engines.clinical.charting_rules import entry_problems
+from dentaldesk.engines.clinical.charting_rules import NewEntry, entry_problems
 from dentaldesk.engines.clinical.charting_vocabulary import Deed, Vocabulary, vocabulary
-from dentaldesk.engines.clinical.mouth import mouth_at
-from dentaldesk.models.teeth import show_teeth
-from dentaldesk.ui.screens.charting import draft as drafts
-from dentaldesk.ui.screens.charting import wording
+from dentaldesk.engines.clinical.mouth import mouth_with
+from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.charting.deeds import as_entry
 from dentaldesk.ui.screens.charting.keys import EXAMINED
-from dentaldesk.ui.screens.charting.wording import Preview
+from dentaldesk.ui.screens.charting.wording import Wanted, newest_entries
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.clinical.charting_rules import NewEntry
-    from dentaldesk.models.values import Message
-    from dentaldesk.ui.screens.charting.presenter import ChartingPresenter
+    from dentaldesk.engines.clinical.chart import ChartEntry, Mouth
+    from dentaldesk.ui.screens.charting.acts import Acts
+    from dentaldesk.ui.screens.charting.board import Board
+    from dentaldesk.ui.screens.charting.clearing import Clearing
+    from dentaldesk.ui.screens.charting.drafting import Drafting
+    from dentaldesk.ui.screens.charting.past import Past
 
 _NO_LINE = Line()
 
 
 class Typed:
-    """`text` is what stands in the line, `line` what it means."""
+    """`text` is what stands in the line, `line` what it means, `refused` what keeps it from standing in the mouth."""
 
-    def __init__(self, presenter: ChartingPresenter) -> None:
-        self._presenter = presenter
+    def __init__(self, board: Board) -> None:
+        self._board = board
         self.text = ""
         self.line = _NO_LINE
-        self._refused: tuple[Message, ...] = ()
+        self.refused: tuple[Message, ...] = ()
+        self.was_entered = False  # Enter was pressed on it as it stands: what is wrong with it is said aloud
         self._patient_id: UUID | None = None
         self._put_away: dict[UUID, str] = {}  # lines of other patients that were not charted
+
+    def connect(self, acts: Acts, drafting: Drafting, clearing: Clearing, past: Past) -> None:
+        """What Enter may do."""
+        self._acts, self._drafting, self._clearing, self._past = acts, drafting, clearing, past
 
     @property
     def holds_any(self) -> bool:
@@ -52,140 +57,123 @@ class Typed:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return vocabulary(self._presenter.desk.words)
+        return vocabulary(self._board.desk.words)
 
     def type(self, text: str) -> None:
-        """This stands in the line now. What was drafted before is charted: typing is going on."""
-        presenter = self._presenter
+        """This stands in the line now. What was drafted before and is whole is charted: typing is going on."""
         if text and not self.text:
-            presenter.settle()
-        self.text = text
-        presenter.said.emit("")
+            self._drafting.settle()
+        self.text, self.was_entered = text, False
+        self._board.said.emit("")
         self.read(changed=True)
 
     def read(self, *, changed: bool = False) -> None:
         """Read the line again: its words, the selection or the mouth are others."""
-        presenter = self._presenter
-        mouth = presenter.mouth
-        if mouth is None or not (self.text or changed):
+        board = self._board
+        if board.basis is None or not (self.text or changed):
             return
-        draft = presenter.draft
         context = LineContext(
-            mouth=mouth,
+            mouth=board.basis,
             vocabulary=self._vocabulary,
-            today=presenter.desk.today(),
-            notation=presenter.notation,
-            selected=draft.teeth,
-            status=draft.status,
+            today=board.desk.today(),
+            notation=board.notation,
+            selected=board.draft.teeth,
+            status=board.draft.status,
         )
         self.line = read_line(self.text, context)
-        self._refused = self._problems(self.line.entries)
-        presenter.draft = drafts.say_line(draft, self.line.entries)
-        presenter.draft_changed.emit()
+        self.refused = self._problems(self.line.entries, board.basis)
+        self._drafting.say_line(self.line.entries)
 
-    def _problems(self, entries: tuple[NewEntry, ...]) -> tuple[Message, ...]:
-        """What keeps the items from standing, each in the mouth that those before it leave."""
-        presenter, who = self._presenter, self._presenter.who
-        mouth, chart = presenter.mouth, presenter.chart
-        if who is None or mouth is None:
+    def _problems(self, entries: tuple[NewEntry, ...], mouth: Mouth) -> tuple[Message, ...]:
+        """What keeps the items from standing, each in the mouth that those before it leave.
+
+        The mouth is played on only where an item touches a tooth of one before it.
+        """
+        board, who = self._board, self._board.who
+        if who is None:
             return ()
         found: list[Message] = []
-        for place, new in enumerate(entries):
+        unplayed: list[ChartEntry] = []
+        for new in entries:
+            if any(set(new.teeth) & set(entry.teeth) for entry in unplayed):
+                mouth, unplayed = mouth_with(mouth, board.chart, unplayed), []
             found += [problem for problem in entry_problems(new, mouth) if problem not in found]
-            if place + 1 < len(entries):
-                chart = replace(chart, entries=(*chart.entries, as_entry(who, new, UUID(int=place + 1))))
-                mouth = mouth_at(chart, who.today)
+            unplayed.append(as_entry(who, new))
         return tuple(found)
 
     def clear(self) -> None:
         """Nothing stands in the line."""
-        self.text, self.line, self._refused = "", _NO_LINE, ()
+        self.text, self.line, self.refused, self.was_entered = "", _NO_LINE, (), False
+
+    # -- Enter --
+
+    def ends(self) -> bool:
+        """Whether nothing is typed, or what is typed could be charted now."""
+        if not self.text.strip():
+            return True
+        if self.enter():
+            return True
+        words = self._board.desk.words
+        self._board.said.emit(words("End the typed line first: Enter charts it, Esc drops it."))
+        return False
 
     def enter(self) -> bool:
         """Enter: chart or do what the line says. Whether that was possible: then the line is empty again."""
-        presenter, line = self._presenter, self.line
+        board, line = self._board, self.line
+        self.was_entered = True
         if line.deed is Deed.SHOW_DAY:
             self.clear()
-            presenter.past.show(line.day)
+            self._past.show(line.day)
             return True
-        if why := presenter.why_not:
-            presenter.said.emit(why)
+        if self.names_teeth:
+            self.clear()
+            self._drafting.choose(line.teeth)
+            return True
+        if board.is_barred():
             return False
-        if not line.is_ready or self._refused:
+        if not line.is_ready or self.refused:
+            board.draft_changed.emit()
             return False
+        meant = self.meant
         self.clear()
+        self._drafting.drop()
         if line.entries:
-            step = drafts.enter_line(presenter.draft)
-            presenter.draft = step.draft
-            presenter.chart_now(step.charted)
+            self._acts.chart(line.entries)
         else:
-            self._do(line)
-        presenter.draft_changed.emit()
+            self._do(line, meant)
         return True
 
-    def _do(self, line: Line) -> None:
-        presenter = self._presenter
-        presenter.draft = drafts.drop(presenter.draft)
+    @property
+    def names_teeth(self) -> bool:
+        """Whether it names teeth and nothing to chart: they are selected."""
+        line = self.line
+        is_all = [problem.code for problem in line.problems] == ["line.no_thing"]
+        return is_all and bool(line.teeth) and line.teeth != self._board.draft.teeth
+
+    def _do(self, line: Line, meant: tuple[ChartEntry, ...]) -> None:
         match line.deed:
             case Deed.CLEAR:
-                today = presenter.desk.today()
-                presenter.clearing.clear(wording.newest_entries(presenter.chart, line.teeth, today, line.findings))
+                self._clearing.clear(meant)
             case Deed.DONE:
-                open_work = presenter.mouth.open_work() if presenter.mouth else ()
-                chosen = frozenset(line.teeth)
-                presenter.complete(tuple(mark.entry for mark in open_work if chosen & frozenset(mark.entry.teeth)))
+                self._acts.complete(meant)
             case Deed.REST_SOUND:
-                presenter.draft = replace(presenter.draft, teeth=())
-                presenter.press(EXAMINED)
+                self._drafting.choose(())
+                self._drafting.press(EXAMINED)
             case _:
                 pass
 
-    def preview(self) -> Preview:
-        """What is drafted, in words, with what it costs and what is wrong with it."""
-        presenter = self._presenter
-        words, draft, mouth, loaded = presenter.desk.words, presenter.draft, presenter.mouth, presenter.loaded
-        who = presenter.who
-        if mouth is None or loaded is None or who is None or presenter.past.day is not None:
-            return Preview(hint=self._deed_words() if self.text else "")
-        idle = draft.is_empty and not self.text
-        news = presenter.held if idle else drafts.news(draft, mouth)
-        problems = (*drafts.problems(draft, mouth), *(self.line.problems or self._refused if self.text else ()))
-        cost = wording.costs(news, loaded.prices, mouth) if not problems else None
-        said = wording.say_news(words, (as_entry(who, new, UUID(int=0)) for new in news), presenter.notation)
-        return Preview(
-            said=said or (self._deed_words() if self.text else self._chosen()),
-            hint="" if self.text or draft.line or (idle and news) else wording.hint(words, draft),
-            problems=tuple(wording.say_problem(words, problem, presenter.notation) for problem in problems),
-            fee=words.money(cost[0]) if cost else "",
-            share=words.money(cost[1]) if cost else "",
-            minutes=words("{minutes} min", minutes=cost[2]) if cost else "",
-            ready=self._is_ready() and not problems,
-            needs_exam=idle and bool(presenter.held) and loaded.exam_id is None,
-            completion=self.line.completion if self.text else "",
+    @property
+    def meant(self) -> tuple[ChartEntry, ...]:
+        """The entries that the line would clear or complete."""
+        board, line = self._board, self.line
+        wanted = Wanted(
+            teeth=line.teeth,
+            findings=line.findings,
+            variants=line.variants,
+            statuses=line.statuses,
+            surfaces=line.surfaces,
         )
-
-    def _is_ready(self) -> bool:
-        presenter = self._presenter
-        if self.text:
-            return self.line.is_ready
-        mouth, draft = presenter.mouth, presenter.draft
-        return bool(draft.line) or (mouth is not None and drafts.is_whole(draft, mouth))
-
-    def _chosen(self) -> str:
-        choice = self._presenter.draft.choice
-        return "" if choice is None else self._presenter.desk.words(choice.name)
-
-    def _deed_words(self) -> str:
-        words, line = self._presenter.desk.words, self.line
-        teeth = show_teeth(line.teeth, self._presenter.notation)
-        match line.deed:
-            case Deed.SHOW_DAY if line.day is not None:
-                return words("Show the mouth on {day}", day=line.day)
-            case Deed.CLEAR:
-                return words("Clear the newest entry on {teeth}", teeth=teeth)
-            case Deed.DONE:
-                return words("Complete what is planned on {teeth}", teeth=teeth)
-            case Deed.REST_SOUND:
-                return words("Every tooth not examined yet is sound")
-            case _:
-                return ""
+        if line.deed is Deed.CLEAR:
+            return newest_entries(board.chart, wanted, board.desk.today())
+        open_work = board.mouth.open_work() if line.deed is Deed.DONE and board.mouth is not None else ()
+        return tuple(mark.entry for mark in open_work if any(wanted.means(mark.entry, tooth) for tooth in line.teeth))

@@ -9,12 +9,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Mark, Mouth
-from dentaldesk.engines.clinical.chart_words import finding_title, say_entry, say_status, tooth_title
-from dentaldesk.engines.clinical.charting_rules import NewEntry
+from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Mouth
+from dentaldesk.engines.clinical.chart_words import (
+    finding_title,
+    say_entry,
+    say_mark,
+    say_status,
+    tooth_title,
+    with_status,
+)
+from dentaldesk.engines.clinical.charting_line import surfaces_of
+from dentaldesk.engines.clinical.charting_rules import STATUS_MOVES, NewEntry
 from dentaldesk.engines.clinical.mouth import ToothChange
 from dentaldesk.engines.flows.charting_prices import ChartingPrices, implants_in, price
-from dentaldesk.models.charting import ChartStatus, Finding, Kind
+from dentaldesk.models.charting import ChartStatus, Finding, Kind, Variant
 from dentaldesk.models.teeth import Notation, ToothCode, arch_place, show_surfaces, show_teeth, show_tooth
 from dentaldesk.models.values import Message, Money, ValueProblem, total
 from dentaldesk.ui.screens.charting.draft import Draft, Lack, lack
@@ -23,21 +31,15 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
 _MANY = 4  # teeth whose names are said; more are counted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """The row beside the typed line. `needs_exam`: work is planned, and no exam is open that it could belong to."""
-
-    said: str = ""
-    hint: str = ""
-    problems: tuple[str, ...] = ()
-    fee: str = ""
-    share: str = ""
-    minutes: str = ""
-    ready: bool = False
-    needs_exam: bool = False
-    completion: str = ""
+# What a person may make of work, in the order in which it is offered.
+_MOVES = (
+    ChartStatus.COMPLETED,
+    ChartStatus.ELSEWHERE,
+    ChartStatus.IN_PROGRESS,
+    ChartStatus.REFERRED,
+    ChartStatus.DECLINED,
+    ChartStatus.PLANNED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class EntryLine:
     when: str
     note: str = ""
     is_state: bool = False  # what stands at the place, or that it was looked at: nothing is wrong
-    may_complete: bool = False
+    moves: tuple[ChartStatus, ...] = ()  # what may become of it
     may_clear: bool = False
     is_past: bool = False  # void, or taken further: it does not stand any more
 
@@ -82,9 +84,24 @@ def _say_alike(words: Words, group: list[ChartEntry], notation: Notation) -> str
         said = words("{entry} on {count}", entry=finding_title(words, first), count=count)
     else:
         said = say_entry(words, replace(first, teeth=teeth), notation)
-    if first.status is ChartStatus.CONDITION:
-        return said
-    return words("{entry}, {status}", entry=said, status=say_status(words, first.status))
+    return with_status(words, said, first.status)
+
+
+def say_step(words: Words, status: ChartStatus, what: str) -> str:
+    """That work went on to a status: `Done: 16 MO composite filling`."""
+    match status:
+        case ChartStatus.COMPLETED:
+            return words("Done: {what}", what=what)
+        case ChartStatus.ELSEWHERE:
+            return words("Done elsewhere: {what}", what=what)
+        case ChartStatus.REFERRED:
+            return words("Referred: {what}", what=what)
+        case ChartStatus.DECLINED:
+            return words("Declined: {what}", what=what)
+        case ChartStatus.IN_PROGRESS:
+            return words("Begun: {what}", what=what)
+        case _:
+            return words("Planned again: {what}", what=what)
 
 
 def say_problem(words: Words, problem: Message, notation: Notation) -> str:
@@ -94,7 +111,8 @@ def say_problem(words: Words, problem: Message, notation: Notation) -> str:
     if isinstance(tooth, str):
         with suppress(ValueProblem):
             params["tooth"] = show_tooth(ToothCode(tooth), notation)
-    return words.text(Message(problem.code, params))
+    said = words.text(Message(problem.code, params))
+    return said[:1].upper() + said[1:]
 
 
 def hint(words: Words, draft: Draft) -> str:
@@ -156,12 +174,15 @@ class ListContext:
     notation: Notation
     read_only: bool
     unsaved: frozenset[UUID] = frozenset()
+    held: tuple[tuple[ChartEntry, str], ...] = ()  # what could not be charted yet, each with the reason
 
 
 def entry_lines(words: Words, teeth: Sequence[ToothCode], context: ListContext) -> tuple[EntryLine, ...]:
     """What stands on the chosen teeth, the newest first, then what does not stand any more; none chosen: open work."""
+    waiting = tuple(_held(words, entry, why, context) for entry, why in context.held)
     if not teeth:
-        return tuple(_standing(words, mark.entry, mark.status, context) for mark in context.mouth.open_work())
+        open_work = (_standing(words, mark.entry, mark.status, context) for mark in context.mouth.open_work())
+        return (*waiting, *open_work)
     shown: dict[UUID, EntryLine] = {}
     for tooth in teeth:
         state = context.mouth.teeth.get(tooth)
@@ -172,7 +193,7 @@ def entry_lines(words: Words, teeth: Sequence[ToothCode], context: ListContext) 
     for entry in sorted(standing.values(), key=lambda each: each.recorded_at, reverse=True):
         if entry.id not in shown and entry.id not in later and set(teeth) & set(entry.teeth):
             shown[entry.id] = _standing(words, entry, entry.status, context)
-    lines = list(shown.values())
+    lines = [*(line for line in waiting if set(teeth) & set(line.entry.teeth)), *shown.values()]
     if len(teeth) == 1 and not context.read_only:
         lines += _gone(words, teeth[0], {*shown, *standing}, context)
     return tuple(lines)
@@ -187,7 +208,19 @@ def _standing(words: Words, entry: ChartEntry, status: ChartStatus, context: Lis
         words=say_entry(words, entry, context.notation),
         when=_when(words, entry),
         note=words("not saved yet") if entry.id in context.unsaved else "",
-        may_complete=status.is_open and not context.read_only,
+        moves=() if context.read_only else tuple(move for move in _MOVES if move in STATUS_MOVES[entry.status]),
+        may_clear=not context.read_only,
+    )
+
+
+def _held(words: Words, entry: ChartEntry, why: str, context: ListContext) -> EntryLine:
+    return EntryLine(
+        entry=entry,
+        status=entry.status,
+        status_word=say_status(words, entry.status),
+        words=say_entry(words, entry, context.notation),
+        when="",
+        note=why or words("waits for an exam"),
         may_clear=not context.read_only,
     )
 
@@ -212,16 +245,21 @@ def _when(words: Words, entry: ChartEntry) -> str:
     return words("{day} · {who}", day=entry.true_on, who=entry.by).rstrip(" ·")
 
 
-def learned_later(words: Words, mouth: Mouth, notation: Notation) -> tuple[str, ...]:
-    """What was true on the day shown, and recorded only after it."""
-    return tuple(
-        words(
-            "{entry} · recorded {day}",
-            entry=say_entry(words, entry, notation),
-            day=entry.recorded_at.astimezone(words.zone).date(),
-        )
-        for entry in mouth.learned_later
-    )
+def learned_later(words: Words, chart: Chart, mouth: Mouth, notation: Notation) -> Iterator[str]:
+    """What was true on the day shown and recorded only after it; what was shown then and was corrected after it."""
+    for entry in mouth.learned_later:
+        said = say_entry(words, entry, notation)
+        day = entry.recorded_at.astimezone(words.zone).date()
+        yield words("Recorded later: {entry} · {day}", entry=said, day=day)
+    by_id = {entry.id: entry for entry in chart.entries}
+    for correction in mouth.corrected_later:
+        said = say_entry(words, by_id[correction.entry_id], notation)
+        day = correction.at.astimezone(words.zone).date()
+        if correction.is_void:
+            told = words("Void since {day}: {entry} · {reason}", day=day, entry=said, reason=correction.reason)
+            yield told.rstrip(" ·")
+        else:
+            yield words("Stands again since {day}: {entry}", day=day, entry=said)
 
 
 # -- two days side by side --
@@ -231,25 +269,20 @@ def differences(words: Words, changes: dict[ToothCode, ToothChange], notation: N
     """What became different, a line a tooth, in the order of the arches."""
     ordered = sorted(changes.items(), key=lambda item: arch_place(item[0]))
     return tuple(
-        words("{tooth}: {changes}", tooth=show_tooth(tooth, notation), changes="; ".join(_changes(words, change)))
+        words(
+            "{tooth}: {changes}", tooth=show_tooth(tooth, notation), changes="; ".join(_changes(words, tooth, change))
+        )
         for tooth, change in ordered
     )
 
 
-def _changes(words: Words, change: ToothChange) -> Iterator[str]:
+def _changes(words: Words, tooth: ToothCode, change: ToothChange) -> Iterator[str]:
     if change.before is not change.after and change.after is not None:
         yield words("now {presence}", presence=Message(f"presence.{change.after}"))
     for mark in change.new:
-        yield words("new: {what}", what=_what(words, mark))
+        yield words("new: {what}", what=say_mark(words, mark, tooth))
     for mark in change.gone:
-        yield words("no longer: {what}", what=_what(words, mark))
-
-
-def _what(words: Words, mark: Mark) -> str:
-    said = f"{finding_title(words, mark.entry)} {show_surfaces(mark.surfaces)}".strip()
-    if mark.status is ChartStatus.CONDITION:
-        return said
-    return words("{entry}, {status}", entry=said, status=say_status(words, mark.status))
+        yield words("no longer: {what}", what=say_mark(words, mark, tooth))
 
 
 def counts(mouth: Mouth) -> dict[ChartStatus, int]:
@@ -263,26 +296,36 @@ def counts(mouth: Mouth) -> dict[ChartStatus, int]:
     return found
 
 
-def unexamined(mouth: Mouth) -> int:
-    """How many teeth nobody has looked at yet."""
-    return sum(1 for tooth in mouth.order() if not mouth.teeth[tooth].examined)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which entries are meant. What is empty is any; `surfaces` are letters, all of which an entry has to hold."""
+
+    teeth: tuple[ToothCode, ...]
+    findings: tuple[Finding, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    statuses: tuple[ChartStatus, ...] = ()
+    surfaces: str = ""
+
+    def means(self, entry: ChartEntry, tooth: ToothCode) -> bool:
+        """Whether an entry on this tooth is one of them."""
+        return (
+            tooth in entry.teeth
+            and (not self.findings or entry.finding in self.findings)
+            and (not self.variants or entry.variant in self.variants)
+            and (not self.statuses or entry.status in self.statuses)
+            and set(surfaces_of(self.surfaces, tooth)) <= set(entry.surfaces)
+        )
 
 
-def newest_entries(
-    chart: Chart, teeth: Sequence[ToothCode], day: date, findings: Sequence[Finding] = ()
-) -> tuple[ChartEntry, ...]:
-    """The entry recorded last on each of these teeth, each once: what Delete clears. Findings come before `examined`.
-
-    With `findings` only entries of these.
-    """
-    standing = [
-        entry for entry in chart.standing() if entry.true_on <= day and (not findings or entry.finding in findings)
-    ]
+def newest_entries(chart: Chart, wanted: Wanted, day: date) -> tuple[ChartEntry, ...]:
+    """Of the entries wanted the one recorded last on each tooth, each once. Findings come before `examined`."""
+    standing = [entry for entry in chart.standing() if entry.true_on <= day]
     found: dict[UUID, ChartEntry] = {}
-    for tooth in teeth:
-        own = [entry for entry in standing if tooth in entry.teeth]
+    for tooth in wanted.teeth:
         last = max(
-            own, key=lambda each: (each.finding is not Finding.EXAMINED, each.recorded_at, each.id), default=None
+            (entry for entry in standing if wanted.means(entry, tooth)),
+            key=lambda each: (each.finding is not Finding.EXAMINED, each.recorded_at, each.id),
+            default=None,
         )
         if last is not None:
             found[last.id] = last

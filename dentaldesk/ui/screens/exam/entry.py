@@ -16,6 +16,7 @@ from dentaldesk.ui.screens.exam.rows import Entry, EntryTrouble
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.fields import ChoiceBox
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.panels import IconLabel
 from dentaldesk.ui.widgets.texts import label, set_look
@@ -260,7 +261,7 @@ _NOTHING = Entry(tooth="", surfaces="", procedure="", diagnosis=None, urgency=No
 
 
 def _choice_box() -> QComboBox:
-    made = QComboBox()
+    made = ChoiceBox()
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(6)
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.patients.actions import Health
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook
-from dentaldesk.ui.widgets.fields import LabeledField
+from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.texts import label
 
@@ -84,7 +84,7 @@ class MedicalForm(QWidget):
         self._words = words
         self._kept: MedicalAnswers | None = None
         self._asked: Health | None = None  # the answers that the form opened with
-        self.asa = QComboBox()
+        self.asa = ChoiceBox()
         self.asa.setObjectName("exam.asa")
         self.asa.addItem(words("Not classified"), None)
         for number in range(1, len(_ROMAN)):

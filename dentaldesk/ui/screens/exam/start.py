@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dentaldesk.ui.screens.exam.rows import NotBegun
 from dentaldesk.ui.widgets.buttons import button
-from dentaldesk.ui.widgets.fields import LabeledField
+from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
 from dentaldesk.ui.widgets.panels import IconLabel
 from dentaldesk.ui.widgets.texts import label
 
@@ -33,7 +33,7 @@ class StartPage(QWidget):
         self._older: UUID | None = None
         self._title = label("", "strong", wrap=True)
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.provider = QComboBox()
+        self.provider = ChoiceBox()
         self.provider.setObjectName("exam.provider")
         for each in providers:
             self.provider.addItem(each.name, each.id)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QRadioButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QRadioButton, QSpinBox, QWidget
 
 from dentaldesk.models.values import AppointmentStatus, Money
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.tokens import Roles
 from dentaldesk.ui.widgets.buttons import Segmented, button, tool_button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook, appointment_chip
-from dentaldesk.ui.widgets.fields import LabeledField, MoneyEdit, Switch
+from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField, MoneyEdit, Switch
 from dentaldesk.ui.widgets.texts import KeyCap, label
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def choices(undo: QAction, search: QAction) -> list[QWidget]:
 
 
 def inputs() -> QGridLayout:
-    kind = QComboBox()
+    kind = ChoiceBox()
     kind.addItems(["Card", "Cash", "Überweisung"])
     number = QSpinBox()
     number.setValue(6)

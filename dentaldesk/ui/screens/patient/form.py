@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.models.values import Channel
 from dentaldesk.ui.screens.patient.rows import FormLine, Head
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.buttons import button
-from dentaldesk.ui.widgets.fields import LabeledField
+from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
 from dentaldesk.ui.widgets.panels import Panel, PanelHead
 from dentaldesk.ui.widgets.script import follow_script
 from dentaldesk.ui.widgets.texts import label, set_look
@@ -75,7 +75,7 @@ class PatientForm(Panel):
         self.both = BothValues(words)
         self.both.setObjectName("patient.both_values")
         self.birth = BirthEdit(age, written)
-        self.channel = QComboBox()
+        self.channel = ChoiceBox()
         self.channel.addItem(words("No preference"), "")
         for channel in Channel:
             self.channel.addItem(self.channel_word(channel), channel.value)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
@@ -13,16 +14,19 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QV
 
 from dentaldesk.engines.clinical.perio_reads import PerioDecision
 from dentaldesk.engines.clinical.perio_stage import PerioRisk, Suggestion
-from dentaldesk.engines.clinical.perio_words import diagnosis_words, extent_words, stage_words
+from dentaldesk.engines.clinical.perio_words import diagnosis_words, extent_words, stage_words, told
 from dentaldesk.models.perio import PerioExtent, PerioGrade, PerioStage
 from dentaldesk.models.values import ValueProblem
 from dentaldesk.ui.widgets.buttons import button
-from dentaldesk.ui.widgets.texts import label
+from dentaldesk.ui.widgets.fields import ChoiceBox
+from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.models.teeth import Notation
+    from dentaldesk.ui.screens.perio.shown import Shown
 
 _TENTHS = Decimal("0.1")
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -34,11 +38,11 @@ class Deciding(QWidget):
     decided = Signal(object)  # PerioDecision
     risk_typed = Signal(object)  # PerioRisk
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, notation: Notation) -> None:
         super().__init__()
-        self._words = words
+        self._words, self._notation = words, notation
         self._suggestion: Suggestion | None = None
-        self._decision = PerioDecision()
+        self._exam_id: UUID | None = None
         self._risk = PerioRisk()
         self.suggested = label("", "medium", wrap=True)
         self.suggested.setObjectName("perio.suggested")
@@ -56,6 +60,10 @@ class Deciding(QWidget):
         self.grade = _choice("perio.grade", words("Grade, decided"), words("Grade –"), grades)
         for box in (self.stage, self.extent, self.grade):
             box.activated.connect(lambda _index: self._decide())
+        self._refused = label("", "detail", wrap=True)
+        self._refused.setObjectName("perio.risk_refused")
+        set_look(self._refused, tone="danger")
+        self._refused.hide()
         self._fields = _risk_fields(words)
         for field in self._fields.values():
             field.editingFinished.connect(self._read_risk)
@@ -77,6 +85,7 @@ class Deciding(QWidget):
         for row, field in enumerate(self._fields.values()):
             grid.addWidget(label(field.accessibleName(), "detail"), row, 0)
             grid.addWidget(field, row, 1)
+        grid.addWidget(self._refused, len(self._fields), 0, 1, 2)
         pair = QHBoxLayout()
         pair.setSpacing(4)
         pair.addWidget(self.stage, 1)
@@ -93,18 +102,17 @@ class Deciding(QWidget):
         column.addLayout(pair)
         column.addWidget(self.extent)
 
-    def show_suggestion(
-        self, suggestion: Suggestion, decision: PerioDecision, risk: PerioRisk, *, locked: bool
-    ) -> None:
+    def show_suggestion(self, shown: Shown, suggestion: Suggestion) -> None:
         """Show what is suggested and what was decided."""
-        words = self._words
-        self._suggestion, self._decision, self._risk = suggestion, decision, risk
+        words, decision, locked = self._words, shown.decision, shown.locked
+        another = shown.exam_id != self._exam_id
+        self._exam_id, self._suggestion, self._risk = shown.exam_id, suggestion, shown.risk
         if suggestion.stage is None:
             self.suggested.setText(words("Nothing can be suggested yet."))
         else:
             said = diagnosis_words(words, suggestion.stage, suggestion.extent, suggestion.grade)
             self.suggested.setText(words("Suggested: {what}", what=said))
-        reasons = [words.text(line) for line in suggestion.trace]
+        reasons = [told(words, line, self._notation) for line in suggestion.trace]
         self._reasons.setText("\n".join(f"· {reason}" for reason in reasons))
         self.why.setToolTip("\n".join(reasons))
         self.suggested.setToolTip("\n".join(reasons))
@@ -114,7 +122,7 @@ class Deciding(QWidget):
         self.take.setEnabled(not locked and suggestion.stage is not None and decision != _as_decision(suggestion))
         for box in (self.stage, self.extent, self.grade, *self._fields.values()):
             box.setEnabled(not locked)
-        self._show_risk(risk)
+        self._show_risk(shown.risk, afresh=another)
 
     def _show_reasons(self, shown: bool) -> None:
         self._reasons.setVisible(shown)
@@ -135,23 +143,26 @@ class Deciding(QWidget):
             )
         )
 
-    def _show_risk(self, risk: PerioRisk) -> None:
-        values = {
-            "bone_loss_percent": risk.bone_loss_percent,
-            "teeth_lost": risk.teeth_lost,
-            "cigarettes": risk.cigarettes,
-            "hba1c": risk.hba1c,
-        }
+    def _show_risk(self, risk: PerioRisk, *, afresh: bool) -> None:
+        if afresh:
+            self._refused.hide()
+        if not self._refused.isHidden():
+            return  # what was refused stays to be mended
         for name, field in self._fields.items():
-            if not field.hasFocus():
-                field.setText("" if values[name] is None else str(values[name]))
+            value = getattr(risk, name)
+            if afresh or not field.hasFocus():
+                field.setText("" if value is None else str(value))
 
     def _read_risk(self) -> None:
         whole = {name: _whole(self._fields[name].text()) for name in ("bone_loss_percent", "teeth_lost", "cigarettes")}
         try:
-            self.risk_typed.emit(replace(self._risk, **whole, hba1c=_tenths(self._fields["hba1c"].text())))
-        except ValueProblem:
-            self._show_risk(self._risk)
+            risk = replace(self._risk, **whole, hba1c=_tenths(self._fields["hba1c"].text()))
+        except ValueProblem as error:
+            self._refused.setText(self._words.text(error.message))
+            self._refused.show()
+            return
+        self._refused.hide()
+        self.risk_typed.emit(risk)
 
 
 def _as_decision(suggestion: Suggestion) -> PerioDecision:
@@ -159,7 +170,7 @@ def _as_decision(suggestion: Suggestion) -> PerioDecision:
 
 
 def _choice(name: str, said: str, nothing: str, choices: Mapping[_Word, str]) -> QComboBox:
-    made = QComboBox()
+    made = ChoiceBox()
     made.setObjectName(name)
     made.setAccessibleName(said)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

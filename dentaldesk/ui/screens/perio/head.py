@@ -14,6 +14,7 @@ from dentaldesk.models.perio import Corner, PathPreset
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button, tool_button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook, chip_size
+from dentaldesk.ui.widgets.fields import ChoiceBox
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.texts import label
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.clinical.perio_reads import PerioExamRow
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.ui.screens.perio.presenter import Shown
+    from dentaldesk.ui.screens.perio.shown import Shown
 
 MOST_BESIDE = 2  # exams that can be shown beside the current one at once
 
@@ -99,7 +100,9 @@ class Head(QWidget):
         """Show an exam and the ones that it can be compared with."""
         words, row = self._words, shown.row
         self.date.setText(words.day(row.business_date))
-        self.date.setToolTip(words("Probed by {name}", name=row.examiner))
+        probed = words("Probed by {name}", name=row.examiner)
+        counts = words("What is added counts for {date}.", date=row.business_date)
+        self.date.setToolTip(f"{probed}\n{counts}" if shown.of_another_day else probed)
         self.state.set_look(_state(words, shown))
         # As wide as any of its words, so that nothing moves beside it while one types.
         self.state.setMinimumWidth(max(chip_size(look).width() for look in _states(words)))
@@ -111,7 +114,8 @@ class Head(QWidget):
             control.setEnabled(not shown.locked)
         self.complete.setVisible(row.is_open)
         self.complete.setEnabled(not shown.locked)
-        self.new.setVisible(not row.is_open)
+        self.new.setText(words("Exam of today") if shown.of_another_day else words("New exam"))
+        self.new.setVisible(not row.is_open or shown.of_another_day)
         self.show_run(shown)
 
     def _offer(self, before: Sequence[PerioExamRow], chosen: tuple[UUID, ...]) -> None:
@@ -139,7 +143,7 @@ class Head(QWidget):
 
 
 def _combo(name: str, said: str) -> QComboBox:
-    made = QComboBox()
+    made = ChoiceBox()
     made.setObjectName(name)
     made.setAccessibleName(said)
     made.setToolTip(said)

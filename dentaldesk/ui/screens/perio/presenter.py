@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.clinical.perio import Cell, added
-from dentaldesk.engines.clinical.perio_actions import begin_perio_exam, complete_perio
+from dentaldesk.engines.clinical.perio_actions import begin_perio_exam, complete_perio, discard_perio
 from dentaldesk.engines.clinical.perio_path import Path
 from dentaldesk.engines.clinical.perio_reads import PerioDecision, PerioExamRow, PerioPage, exam_versions, perio_page
 from dentaldesk.engines.clinical.perio_run import begin, edited, go_to, press
 from dentaldesk.engines.clinical.perio_stage import PerioRisk, Suggestion, suggest
 from dentaldesk.engines.clinical.perio_state import PerioRun
-from dentaldesk.engines.clinical.teeth_drawing.svg import to_svg
+from dentaldesk.engines.clinical.perio_words import told
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import UserError
-from dentaldesk.engines.flows.perio_paper import PerioPaper, perio_paper
-from dentaldesk.models.teeth import parse_tooth
+from dentaldesk.models.teeth import ToothCode, parse_tooth
 from dentaldesk.models.values import Topic, ValueProblem
-from dentaldesk.ui.screens.perio.draft import path_or_usual
+from dentaldesk.ui.screens.perio.clashes import clash_values
+from dentaldesk.ui.screens.perio.draft import Field, path_or_usual
+from dentaldesk.ui.screens.perio.papers import Papers
 from dentaldesk.ui.screens.perio.saving import PerioSaver, Sheet
+from dentaldesk.ui.screens.perio.shown import Shown
 
 if TYPE_CHECKING:
-    from pathlib import Path as FilePath
-
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.work import Work
-    from dentaldesk.models.teeth import ToothCode
     from dentaldesk.ui.desk import Desk
 
 _CONCERNED = frozenset({Topic.CLINICAL, Topic.PATIENTS})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """One exam on the screen. `trouble` says why the last save did not work."""
-
-    exam_id: UUID
-    row: PerioExamRow
-    run: PerioRun
-    decision: PerioDecision
-    risk: PerioRisk
-    locked: bool
-    unsaved: bool = False
-    trouble: str = ""
 
 
 class PerioPresenter(QObject):
@@ -55,16 +39,17 @@ class PerioPresenter(QObject):
 
     changed = Signal()  # another page, exam, saving state or comparison
     typed = Signal()  # only the run
-    printed = Signal(object)  # a PerioPaper
-    clashes_changed = Signal(object)  # list of (tooth, mine, theirs)
+    clashes_changed = Signal(object)  # list of TwoValues
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.saver = PerioSaver(desk, self)
+        self.saver, self.papers = PerioSaver(desk, self), Papers(desk, self)
         self.page: PerioPage | None = None
         self.problem = ""
         self.compared: tuple[UUID, ...] | None = None  # None: the newest exam before this one
+        self._row: PerioExamRow | None = None  # the exam on the screen
+        self._open_id: UUID | None = None  # the same while it is open: it stays, whatever day it becomes
         self._sheet: Sheet | None = None
         self._locked_run: PerioRun | None = None
         self._completing: UUID | None = None
@@ -99,7 +84,8 @@ class PerioPresenter(QObject):
     def _another_patient(self) -> None:
         if self._sheet is not None:
             self.saver.leave(self._sheet.exam_id)
-        self.page, self._sheet, self._locked_run, self.problem, self.compared = None, None, None, "", None
+        self.page, self.problem, self.compared = None, "", None
+        self._row, self._open_id, self._sheet, self._locked_run = None, None, None, None
         self.changed.emit()
         self._refresh()
 
@@ -108,7 +94,7 @@ class PerioPresenter(QObject):
         patient_id = self.desk.patient_id
         self._stale = False
         if patient_id is None or not self.desk.may(Permission.VIEW_PATIENT):
-            self.page, self._sheet = None, None
+            self.page, self._row, self._sheet = None, None, None
             self.changed.emit()
             return
 
@@ -119,10 +105,9 @@ class PerioPresenter(QObject):
             return None if exam_versions(session, patient_id) == known else perio_page(session, patient_id)
 
         def show(page: PerioPage | None) -> None:
-            if page is None:
-                self.changed.emit()  # who sits here may have changed
-            elif page.patient_id == self.desk.patient_id:
-                self._take(page)
+            found = page or self.page  # nothing new may still mean another person or another day
+            if found is not None and found.patient_id == self.desk.patient_id:
+                self._take(found)
 
         self.desk.tasks.query(self, "perio", job, show, self._failed)
 
@@ -142,16 +127,26 @@ class PerioPresenter(QObject):
         self.changed.emit()
 
     def _take(self, page: PerioPage) -> None:
-        before = self.page.current.id if self.page is not None and self.page.current is not None else None
+        before, left = self._row, self._sheet
         self.page, self.problem = page, ""
-        row = page.current
+        stays = (exam for exam in page.exams if exam.is_open and exam.id == self._open_id)
+        row = self._row = next(stays, page.current(self.desk.today()))
+        self._open_id = row.id if row is not None and row.is_open else None
         self._sheet = self.saver.open(page, row) if row is not None and row.is_open else None
-        if row is None:
+        if row is None or row.is_open:
             self._locked_run = None
-        elif not row.is_open and (before != row.id or self._locked_run is None or self._locked_run.chart != row.chart):
+        elif before is None or before.id != row.id or self._locked_run is None or self._locked_run.chart != row.chart:
             self._locked_run = begin(row.chart, path_or_usual(row.path))
+        if left is not None and left is not self._sheet:
+            self.saver.leave(left.exam_id)
         self.changed.emit()
         self._tell_clashes()
+
+    def go_on_with(self, exam_id: UUID) -> None:
+        """Bring an open exam to the screen, of whatever day it is."""
+        self._open_id = exam_id
+        if self.page is not None:
+            self._take(self.page)
 
     def _stood(self, exam_id: UUID) -> None:
         if self._sheet is not None and self._sheet.exam_id == exam_id:
@@ -161,14 +156,18 @@ class PerioPresenter(QObject):
                 self._go_on_completing(self._sheet)
 
     def _tell_clashes(self) -> None:
-        self.clashes_changed.emit([] if self._sheet is None else self._sheet.draft.clash_words())
+        words, notation = self.desk.words, self.desk.clinic.notation
+        self.clashes_changed.emit([] if self._sheet is None else clash_values(words, notation, self._sheet.draft))
+
+    def _say(self, error: UserError) -> str:
+        return told(self.desk.words, error.message, self.desk.clinic.notation)
 
     # -- what is shown --
 
     @property
     def shown(self) -> Shown | None:
         """The exam on the screen; None when there is none."""
-        row = self.page.current if self.page is not None else None
+        row = self._row
         if row is None:
             return None
         if self._sheet is not None:
@@ -181,15 +180,10 @@ class PerioPresenter(QObject):
                 risk=draft.risk,
                 locked=not self.desk.may(Permission.EXAMINE),
                 unsaved=draft.holds_readings or self._sheet.saving,
-                trouble="" if trouble is None else self.desk.say(trouble),
+                trouble="" if trouble is None else self._say(trouble),
+                of_another_day=row.business_date != self.desk.today(),
             )
         assert self._locked_run is not None  # noqa: S101 - made with the page
-        late = self.saver.late(row.id)
-        too_late = self.desk.words.count(
-            "The exam was completed at another desk. {number} tooth that was read here is not in it.",
-            "The exam was completed at another desk. {number} teeth that were read here are not in it.",
-            late,
-        )
         return Shown(
             exam_id=row.id,
             row=row,
@@ -197,15 +191,33 @@ class PerioPresenter(QObject):
             decision=row.decision,
             risk=row.risk,
             locked=True,
-            trouble=too_late if late else "",
+            trouble=self._too_late(row.id),
         )
+
+    def _too_late(self, exam_id: UUID) -> str:
+        """What is here and not in the completed exam, in words."""
+        words, late = self.desk.words, self.saver.late(exam_id)
+        if late:
+            return words.count(
+                "The exam was completed at another desk. {number} tooth that was read here is not in it.",
+                "The exam was completed at another desk. {number} teeth that were read here are not in it.",
+                late,
+            )
+        if self.saver.holds(exam_id):
+            return words("The exam was completed at another desk. What was decided here is not in it.")
+        return ""
+
+    @property
+    def left_open(self) -> tuple[PerioExamRow, ...]:
+        """The exams of other days that nobody completed."""
+        return () if self.page is None else self.page.left_open(self.desk.today())
 
     @property
     def earlier(self) -> tuple[PerioExamRow, ...]:
         """The exams shown beside the current one, the newest first."""
-        if self.page is None or self.page.current is None:
+        if self.page is None or self._row is None:
             return ()
-        before = self.page.before(self.page.current.id)
+        before = self.page.before(self._row.id)
         if self.compared is None:
             return before[:1]
         return tuple(exam for exam in before if exam.id in self.compared)
@@ -270,27 +282,34 @@ class PerioPresenter(QObject):
     def decide(self, decision: PerioDecision) -> None:
         """Keep the clinician's choice."""
         if self._writes() and self._sheet is not None and decision != self._sheet.draft.decision:
-            self._sheet.draft.decision = decision
+            self._sheet.draft.decide(decision)
             self.saver.touched(self._sheet, at_once=True)
             self.changed.emit()
 
     def note_risk(self, risk: PerioRisk) -> None:
         """Keep what is known besides the chart."""
         if self._writes() and self._sheet is not None and risk != self._sheet.draft.risk:
-            self._sheet.draft.risk = risk
+            self._sheet.draft.note(risk)
             self.saver.touched(self._sheet, at_once=True)
             self.changed.emit()
 
-    def choose(self, tooth: ToothCode, *, mine: bool) -> None:
-        """End a clash with another desk."""
-        if self._sheet is not None and tooth in self._sheet.draft.clashes:
-            self._sheet.draft.choose(tooth, mine=mine)
-            self.saver.touched(self._sheet, at_once=True)
-            self._stood(self._sheet.exam_id)
+    def choose(self, field: str, *, mine: bool) -> None:
+        """End a clash with another desk: about one of `Field`, or a tooth by its code."""
+        if self._sheet is None:
+            return
+        draft = self._sheet.draft
+        if field in {disputed.value for disputed in draft.disputed}:
+            draft.settle(Field(field), mine=mine)
+        elif field in {tooth.code for tooth in draft.clashes}:
+            draft.choose(ToothCode(field), mine=mine)
+        else:
+            return
+        self.saver.touched(self._sheet, at_once=True)
+        self._stood(self._sheet.exam_id)
 
     def mend(self) -> None:
         """Save again; what came too late for a completed exam can only be let go."""
-        row = self.page.current if self.page is not None else None
+        row = self._row
         if row is not None and not row.is_open:
             self.saver.close(row.id)
             self.changed.emit()
@@ -309,25 +328,10 @@ class PerioPresenter(QObject):
         shown, patient_id = self.shown, self.desk.patient_id
         if shown is None or patient_id is None:
             return
-        beside, words = [exam.id for exam in self.earlier], self.desk.words
         self.saver.save_all()
+        self.papers.make(patient_id, shown.exam_id, [exam.id for exam in self.earlier])
 
-        def job(session: Session) -> PerioPaper:
-            return perio_paper(session, patient_id, shown.exam_id, beside, words)
-
-        self.desk.tasks.query(self, "perio-paper", job, self.printed.emit)
-
-    def keep_copy(self, paper: PerioPaper, path: FilePath) -> None:
-        """Write the paper to a file: SVG where its name says so, PDF otherwise."""
-        is_svg = path.suffix.lower() == ".svg"
-        try:
-            path.write_bytes(to_svg(paper.drawing).encode() if is_svg else paper.pdf)
-        except OSError:
-            self.desk.trouble.emit(UserError("perio.not_written", path=str(path)))
-        else:
-            self.desk.toast.emit(self.desk.words("Saved to {path}", path=str(path)))
-
-    # -- beginning and completing --
+    # -- beginning, completing, discarding --
 
     def begin(self) -> None:
         """Begin today's exam, or go on with it."""
@@ -338,7 +342,31 @@ class PerioPresenter(QObject):
         def job(work: Work) -> UUID:
             return begin_perio_exam(work, patient_id)
 
-        self.desk.tasks.act(self, "begin-perio", job, lambda _: self.read())
+        def begun(exam_id: UUID) -> None:
+            if self.desk.patient_id == patient_id:
+                self._open_id = exam_id
+                self.read()
+
+        self.desk.tasks.act(self, "begin-perio", job, begun)
+
+    def discard(self, exam_id: UUID, reason: str) -> None:
+        """Take an exam of another day that is open off the record."""
+        row = next((exam for exam in self.left_open if exam.id == exam_id), None)
+        if row is None:
+            return
+        if self.saver.holds(exam_id):
+            self.saver.save_all()
+            self.desk.trouble.emit(UserError("perio.not_stored"))
+            return
+        known = self._sheet is not None and self._sheet.exam_id == exam_id
+        version = self._sheet.draft.version if known and self._sheet is not None else row.version
+
+        def done(_: None) -> None:
+            self.saver.close(exam_id)
+            self.desk.toast.emit(self.desk.words("The exam of {date} is discarded.", date=row.business_date))
+            self.read()
+
+        self.desk.tasks.act(self, "discard-perio", lambda work: discard_perio(work, exam_id, version, reason), done)
 
     def complete(self) -> None:
         """Lock the exam with what was decided, as soon as everything on it is stored."""
@@ -348,7 +376,7 @@ class PerioPresenter(QObject):
             self._go_on_completing(self._sheet)
 
     def _go_on_completing(self, sheet: Sheet) -> None:
-        if sheet.trouble is not None or sheet.draft.clashes:
+        if sheet.trouble is not None or sheet.draft.has_clashes:
             self._completing = None  # a person decides first
             return
         if sheet.saving or sheet.draft.is_dirty:

@@ -16,8 +16,6 @@ from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, Use
 from dentaldesk.ui.screens.perio.draft import PerioDraft, Sent
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.ui.desk import Desk
 
@@ -36,7 +34,6 @@ class Sheet:
         self.draft = PerioDraft(row)
         self.typed_by: Actor | None = None  # whose readings are not stored yet
         self.saving = False
-        self.saved_at: datetime | None = None
         self.trouble: UserError | None = None
 
 
@@ -71,13 +68,18 @@ class PerioSaver(QObject):
         return sheet
 
     def close(self, exam_id: UUID) -> None:
-        """The exam is completed: nothing of it is saved any more."""
+        """The exam is completed or void: nothing of it is saved any more."""
         self._sheets.pop(exam_id, None)
 
     def late(self, exam_id: UUID) -> int:
         """How many teeth were read here that are not stored, of an exam that takes no more."""
         sheet = self._sheets.get(exam_id)
         return 0 if sheet is None else len({*sheet.draft.unsaved, *sheet.draft.clashes})
+
+    def holds(self, exam_id: UUID) -> bool:
+        """Whether anything of this exam is here that is not stored."""
+        sheet = self._sheets.get(exam_id)
+        return sheet is not None and sheet.draft.holds_readings
 
     def leave(self, exam_id: UUID) -> None:
         """The window turns away: save now, and forget the sheet once nothing is on it."""
@@ -131,7 +133,6 @@ class PerioSaver(QObject):
         sheet.trouble = None
         expected = sheet.draft.version + 1
         sheet.draft.saved(sent, version)
-        sheet.saved_at = self._desk.now()
         if version > expected:
             # Other teeth were written elsewhere meanwhile, and this desk has not seen them.
             self._look(sheet)
@@ -142,6 +143,11 @@ class PerioSaver(QObject):
     def _failed(self, sheet: Sheet, error: UserError) -> None:
         if isinstance(error, EditedElsewhere):
             self._look(sheet)
+            return
+        if error.message.code == "perio.void":
+            # A person discarded the exam with a reason; nothing more can be done with what was read here.
+            self.close(sheet.exam_id)
+            self._desk.trouble.emit(error)
             return
         sheet.trouble = error
         if isinstance(error, DatabaseProblem):

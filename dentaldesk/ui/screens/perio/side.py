@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from dentaldesk.engines.clinical.perio_indices import compare, indices
 from dentaldesk.engines.clinical.perio_state import Layer
+from dentaldesk.engines.clinical.perio_words import told
 from dentaldesk.ui.screens.perio.deciding import Deciding
 from dentaldesk.ui.screens.perio.figures import Figures
 from dentaldesk.ui.theme.current import current
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.clinical.perio_stage import Suggestion
     from dentaldesk.engines.core.words import Words
     from dentaldesk.models.teeth import Notation
-    from dentaldesk.ui.screens.perio.presenter import Shown
+    from dentaldesk.ui.screens.perio.shown import Shown
 
 _LETTERS = 23  # of the text's height: how wide the column is at the least
 
@@ -44,7 +45,7 @@ class Side(QScrollArea):
         )
         self.layer.setObjectName("perio.layer")
         self.figures = Figures(words)
-        self.deciding = Deciding(words)
+        self.deciding = Deciding(words, notation)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
@@ -82,9 +83,9 @@ class Side(QScrollArea):
     def show_site(self, shown: Shown) -> None:
         """The current site, or why the last key did nothing."""
         words, run = self._words, shown.run
-        self.place.setText(place_words(words, run.at, self._notation) if run.at is not None else "")
+        self.place.setText(place_words(words, run.chart, run.at, self._notation) if run.at is not None else "")
         if run.problem is not None:
-            self.reading.setText(words.text(run.problem))
+            self.reading.setText(told(words, run.problem, self._notation))
         else:
             said = say_cell(words, run, self._notation)
             self.reading.setText(said.removeprefix(f"{self.place.text()}. "))
@@ -101,4 +102,4 @@ class Side(QScrollArea):
             self._words.day(earlier.business_date) if earlier is not None else "",
             compare(earlier.chart, shown.run.chart) if earlier is not None else None,
         )
-        self.deciding.show_suggestion(suggestion, shown.decision, shown.risk, locked=shown.locked)
+        self.deciding.show_suggestion(shown, suggestion)

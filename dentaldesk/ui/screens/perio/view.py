@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.clinical.perio_state import Layer
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.models.teeth import show_tooth
 from dentaldesk.ui.screens.perio.head import Head
+from dentaldesk.ui.screens.perio.left_open import LeftOpen
 from dentaldesk.ui.screens.perio.presenter import PerioPresenter
 from dentaldesk.ui.screens.perio.printing import PerioPaperDialog
 from dentaldesk.ui.screens.perio.side import Side
-from dentaldesk.ui.widgets.both_values import BothValues, TwoValues
+from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner, EmptyState
 from dentaldesk.ui.widgets.panels import Separator
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet, SheetView
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.flows.perio_paper import PerioPaper
-    from dentaldesk.models.teeth import ToothCode
     from dentaldesk.ui.desk import Desk
-    from dentaldesk.ui.screens.perio.presenter import Shown
+    from dentaldesk.ui.screens.perio.shown import Shown
 
 _BESIDE = 900  # pixels: from this width on the figures stand beside the sheet
 _BELOW_HEIGHT = 190
@@ -50,11 +50,11 @@ class PerioView(QWidget):
         self.side = Side(words, desk.clinic.notation)
         self.both = BothValues(words)
         self.both.setObjectName("perio.both_values")
+        self.left_open = LeftOpen(words)
         self._trouble = Banner("", "warning", icon="cloud-slash", action=words("Try again"))
         self._trouble.setObjectName("perio.unsaved")
         self._empty = EmptyState("mdi6.tooth-outline", "", step=words("Begin periodontal exam"))
         self._empty.step.setObjectName("perio.begin")
-        self._clashing: dict[str, ToothCode] = {}
         self._begins = False
         # Figures and suggestion follow when the typing pauses: a key must be on the screen at once.
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -98,13 +98,18 @@ class PerioView(QWidget):
         self._page = page
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._stack)
+        whole.setSpacing(0)
+        whole.addWidget(self.left_open)
+        whole.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         presenter, head, side = self.presenter, self.head, self.side
         presenter.changed.connect(self._show)
         presenter.typed.connect(self._show_run)
-        presenter.clashes_changed.connect(self._show_clashes)
+        presenter.clashes_changed.connect(self.both.show_values)
+        self.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
+        self.left_open.wanted.connect(self._go_on_with)
+        self.left_open.discarded.connect(presenter.discard)
         self.sheet.key.connect(presenter.press)
         self.sheet.picked.connect(presenter.go_to)
         head.key.connect(presenter.press)
@@ -115,18 +120,19 @@ class PerioView(QWidget):
         head.completed.connect(presenter.complete)
         head.new_wanted.connect(self._begin)
         head.print_wanted.connect(presenter.print)
-        presenter.printed.connect(self._show_paper)
+        presenter.papers.made.connect(self._show_paper)
         side.layer.chosen.connect(self._choose_layer)
         side.deciding.decided.connect(presenter.decide)
         side.deciding.risk_typed.connect(presenter.note_risk)
         self._trouble.acted.connect(presenter.mend)
         self._empty.started.connect(self._first_step)
-        self.both.chosen.connect(self._choose)
 
     # -- showing --
 
     def _show(self) -> None:
-        shown = self.presenter.shown
+        shown, why_not = self.presenter.shown, self._desk.why_not(Permission.EXAMINE)
+        on_screen = shown.exam_id if shown is not None else None
+        self.left_open.show_exams(self.presenter.left_open, on_screen, why_not)
         if shown is None:
             self._show_empty()
             return
@@ -162,7 +168,10 @@ class PerioView(QWidget):
             self._empty.say(words("Reading …"))
         else:
             name = presenter.page.patient
-            self._empty.say(words("No periodontal exam of {patient} yet", patient=name))
+            none = words("No periodontal exam of {patient} is completed", patient=name)
+            self._empty.say(
+                none if presenter.left_open else words("No periodontal exam of {patient} yet", patient=name)
+            )
             step = words("Begin periodontal exam")
         why_not = "" if presenter.problem else self._desk.why_not(Permission.EXAMINE)
         self._empty.step.setText(step)
@@ -191,26 +200,7 @@ class PerioView(QWidget):
             self.head.show_run(shown)
             self._settle.start()
 
-    def _show_clashes(self, clashes: list[tuple[ToothCode, str, str]]) -> None:
-        words, notation = self._desk.words, self._desk.clinic.notation
-        self._clashing = {tooth.code: tooth for tooth, _, _ in clashes}
-        self.both.show_values(
-            [
-                TwoValues(
-                    field=tooth.code,
-                    name=words("Tooth {tooth}", tooth=show_tooth(tooth, notation)),
-                    mine=mine or words("missing"),
-                    theirs=theirs or words("missing"),
-                )
-                for tooth, mine, theirs in clashes
-            ]
-        )
-
     # -- asking --
-
-    def _choose(self, field: str, mine: bool) -> None:
-        if field in self._clashing:
-            self.presenter.choose(self._clashing[field], mine=mine)
 
     def _choose_layer(self, layer: Layer) -> None:
         shown = self.presenter.shown
@@ -233,13 +223,17 @@ class PerioView(QWidget):
         else:
             self._begin()
 
+    def _go_on_with(self, exam_id: UUID) -> None:
+        self._begins = True
+        self.presenter.go_on_with(exam_id)
+
     def _begin(self) -> None:
         self._begins = True
         self.presenter.begin()
 
     def _show_paper(self, paper: PerioPaper) -> None:
         dialog = PerioPaperDialog(self, self._desk.words, paper.pdf)
-        dialog.saved.connect(lambda path: self.presenter.keep_copy(paper, path))
+        dialog.saved.connect(lambda path: self.presenter.papers.keep_copy(paper, path))
         dialog.open()
 
     def _to_sheet(self) -> None:

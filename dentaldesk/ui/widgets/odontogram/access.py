@@ -6,30 +6,20 @@ name and state, tells whether the tooth is chosen, and choosing it there chooses
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from dentaldesk.models.charting import Presence
-from dentaldesk.models.teeth import show_surfaces
+from dentaldesk.engines.clinical.chart_words import say_tooth
+from dentaldesk.models.teeth import Notation, show_tooth
 
 if TYPE_CHECKING:
     from dentaldesk.engines.clinical.chart import ToothState
     from dentaldesk.engines.core.words import Words
     from dentaldesk.models.teeth import ToothCode
-
-
-def plain_sentence(state: ToothState) -> str:
-    """`16: caries MO, condition; crown, planned`: how a tooth is read out when the screen has no better words."""
-    said = [] if state.examined else ["not examined"]
-    said += [state.presence.value] if state.presence is not Presence.PRESENT else []
-    for mark in state.marks:
-        surfaces = f" {show_surfaces(mark.surfaces)}" if mark.surfaces else ""
-        said.append(f"{mark.finding.value}{surfaces}, {mark.status.value}")
-    return f"{state.tooth.code}: {'; '.join(said)}" if said else state.tooth.code
 
 
 class ToothHandle(QAbstractButton):
@@ -59,10 +49,10 @@ class ToothHandles(QObject):
         self._words = words
         self._handles: list[ToothHandle] = []
         self._shown: dict[ToothCode, ToothHandle] = {}
-        self._describe: Callable[[ToothState], str] = plain_sentence
         self._states: Mapping[ToothCode, ToothState] = {}
         self._changed: frozenset[ToothCode] = frozenset()
-        self._read: dict[ToothCode, tuple[ToothState | None, bool]] = {}
+        self._notation = Notation.FDI
+        self._read: dict[ToothCode, tuple[ToothState | None, bool, Notation]] = {}
 
     def show_teeth(self, teeth: Sequence[ToothCode], areas: Mapping[ToothCode, QRect]) -> None:
         """One handle a tooth, in reading order. Handles are used again, as screen readers hold on to them."""
@@ -89,24 +79,16 @@ class ToothHandles(QObject):
         if handle.tooth is not None:
             self.pressed.emit(handle.tooth)
 
-    def handle_of(self, tooth: ToothCode) -> ToothHandle | None:
-        """The handle of a tooth on the chart."""
-        return self._shown.get(tooth)
-
-    def set_describer(self, describe: Callable[[ToothState], str]) -> None:
-        """How a tooth is read out."""
-        self._describe = describe
-        self._read = {}
-        self._name_teeth()
-
-    def show_states(self, states: Mapping[ToothCode, ToothState], changed: frozenset[ToothCode]) -> None:
-        """How the teeth are, and which are not as they were. Only what differs is put into words again."""
-        self._states, self._changed = states, changed
+    def show_states(
+        self, states: Mapping[ToothCode, ToothState], changed: frozenset[ToothCode], notation: Notation
+    ) -> None:
+        """How the teeth are, how they are called, which are not as they were. Only what differs is said anew."""
+        self._states, self._changed, self._notation = states, changed, notation
         self._name_teeth()
 
     def _name_teeth(self) -> None:
         for tooth, handle in self._shown.items():
-            now = self._states.get(tooth), tooth in self._changed
+            now = self._states.get(tooth), tooth in self._changed, self._notation
             if self._read.get(tooth) != now:
                 self._read[tooth] = now
                 handle.setAccessibleName(self.sentence(tooth))
@@ -114,8 +96,9 @@ class ToothHandles(QObject):
     def sentence(self, tooth: ToothCode) -> str:
         """What is read of a tooth."""
         state = self._states.get(tooth)
-        said = self._describe(state) if state is not None else tooth.code
-        return self._words("{tooth}; changed", tooth=said) if tooth in self._changed else said
+        words, notation = self._words, self._notation
+        said = say_tooth(words, state, notation) if state is not None else show_tooth(tooth, notation)
+        return words("{tooth}; changed", tooth=said) if tooth in self._changed else said
 
     def choose(self, teeth: Sequence[ToothCode]) -> None:
         """Tell which teeth are chosen."""

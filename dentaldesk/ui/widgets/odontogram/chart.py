@@ -46,7 +46,7 @@ from dentaldesk.ui.widgets.odontogram.selection import (
 from dentaldesk.ui.widgets.odontogram.warming import Warming
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.clinical.chart import Mark, Mouth, ToothState
+    from dentaldesk.engines.clinical.chart import Mark, Mouth
     from dentaldesk.engines.clinical.teeth_drawing.palette import Look
     from dentaldesk.engines.core.words import Words
     from dentaldesk.models.teeth import Surface, ToothCode
@@ -162,24 +162,9 @@ class OdontogramChart(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
         self.update()
 
-    def set_describer(self, describe: Callable[[ToothState], str]) -> None:
-        """How a tooth is read out."""
-        self._handles.set_describer(describe)
-        self._tell()
-
     def set_story(self, story: Callable[[Hit], str]) -> None:
         """What is told of the place under a resting pointer: who, when, which plan. Empty: nothing."""
         self._story = story
-
-    @property
-    def picture_bytes(self) -> int:
-        """Memory of all pictures that this chart keeps."""
-        return self._layers.bytes
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether images of teeth are still being painted."""
-        return self._layers.order() is not None
 
     # -- what is chosen --
 
@@ -228,8 +213,11 @@ class OdontogramChart(QWidget):
             self._handles.announce(said[-1])
 
     def _name_teeth(self) -> None:
-        self._handles.show_states(self._mouth.teeth if self._mouth is not None else {}, self._changed)
+        self._handles.show_states(self._mouth.teeth if self._mouth is not None else {}, self._changed, self._notation())
         self._tell()
+
+    def _notation(self) -> Notation:
+        return self._look.notation if self._look is not None else Notation.FDI
 
     # -- measures --
 
@@ -384,7 +372,7 @@ class OdontogramChart(QWidget):
             drafted=self._layers.drafted,
             has_focus=self.hasFocus(),
             paints_surfaces=self._is_painting_surfaces,
-            notation=self._look.notation if self._look is not None else Notation.FDI,
+            notation=self._notation(),
         )
         hover.paint_ground(painter, event.rect())
         if self._instead is not None:

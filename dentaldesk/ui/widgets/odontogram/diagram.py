@@ -6,7 +6,7 @@ Left press or Space charts, right press or Delete clears, arrows go from surface
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from dentaldesk.engines.clinical.chart_words import say_surface, say_tooth
 from dentaldesk.engines.clinical.teeth_drawing.diagram import WIDTH, Diagram, draw_diagram, hit_diagram
 from dentaldesk.engines.clinical.teeth_drawing.geometry import View
 from dentaldesk.engines.clinical.teeth_drawing.primitives import Text
@@ -37,7 +38,6 @@ from dentaldesk.ui.widgets.odontogram.tiles import (
     TILE_HEIGHT,
     SurfaceTile,
     surface_name,
-    surface_state,
     surfaces_in_rows,
 )
 
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 _GAP = 6
 _TILES = 6
+_USUAL_WIDTH, _LEAST_WIDTH = 340, 240  # pixels, with two tiles in a row
+_LEAST_HEIGHT = 96  # pixels of the tooth alone
 _WIDE = 460  # pixels from which three tiles stand in a row
 _LIT = 0.16
 _TEETH = 43.2  # mm: below stand the captions, which are painted here
@@ -80,11 +82,11 @@ class ToothDiagram(QWidget):
         self._picture: QPixmap | None = None
         self._surface: Surface | None = None  # where the keyboard stands
         self._pointed: Surface | None = None
-        self._wording: Callable[[ToothState, Surface], str] = lambda state, one: surface_state(state, one, words)
+        self._is_compact = False
         self._tiles = [self._made_tile() for _ in range(_TILES)]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(words("Tooth diagram"))
         self.show_tooth(None, None)
 
@@ -117,10 +119,16 @@ class ToothDiagram(QWidget):
         """Other things that would be charted on the same tooth."""
         self.show_tooth(self._bare, self._look, marks)
 
-    def set_wording(self, wording: Callable[[ToothState, Surface], str]) -> None:
-        """How the state of a surface is said; empty: sound."""
-        self._wording = wording
+    def set_compact(self, compact: bool) -> None:
+        """Without the tiles, for a low panel: the tooth itself can be pressed too."""
+        if compact == self._is_compact:
+            return
+        self._is_compact = compact
+        self._picture = None
         self._name_tiles()
+        self._place_tiles()
+        self.updateGeometry()
+        self.update()
 
     def set_read_only(self, *, read_only: bool) -> None:
         """Whether it only shows."""
@@ -135,15 +143,15 @@ class ToothDiagram(QWidget):
     def _name_tiles(self) -> None:
         state = self._state
         for tile in self._tiles:
-            tile.setVisible(state is not None)
-        if state is None:
+            tile.setVisible(state is not None and not self._is_compact)
+        if state is None or self._look is None:
             self.setAccessibleDescription(self._words("No tooth is chosen."))
             return
         rows = surfaces_in_rows(state.tooth)
         for tile, surface in zip(self._tiles, (one for row in rows for one in row), strict=True):
             name = surface_name(surface, state.tooth, self._words)
-            tile.show_surface(surface, name, self._wording(state, surface), self._words("sound"))
-        self.setAccessibleDescription(self._words("Tooth {tooth}", tooth=state.tooth.code))
+            tile.show_surface(surface, name, say_surface(self._words, state, surface))
+        self.setAccessibleDescription(say_tooth(self._words, state, self._look.notation))
 
     # -- measures --
 
@@ -151,6 +159,8 @@ class ToothDiagram(QWidget):
         return 3 if self.width() >= _WIDE else 2
 
     def _tiles_height(self) -> int:
+        if self._is_compact:
+            return 0
         rows = _TILES // self._columns()
         return rows * TILE_HEIGHT + (rows - 1) * _GAP
 
@@ -179,17 +189,16 @@ class ToothDiagram(QWidget):
         return QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio)
 
     def sizeHint(self) -> QSize:
-        return QSize(340, self.heightForWidth(340))
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        rows = 2 if width >= _WIDE else 3
-        return round(width / WIDTH * _TEETH) + current().sizes.small_line + _GAP + rows * (TILE_HEIGHT + _GAP)
+        return self._size_at(_USUAL_WIDTH)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, self.heightForWidth(240))
+        return QSize(_LEAST_WIDTH, _LEAST_HEIGHT) if self._is_compact else self._size_at(_LEAST_WIDTH)
+
+    def _size_at(self, width: int) -> QSize:
+        """So high that the tooth is as wide as the tiles below it."""
+        rows = 0 if self._is_compact else 3
+        below = current().sizes.small_line + _GAP + rows * (TILE_HEIGHT + _GAP)
+        return QSize(width, round(width / WIDTH * _TEETH) + below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,22 +11,17 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from dentaldesk.engines.clinical.chart_words import surface_title
-from dentaldesk.models.charting import Kind
-from dentaldesk.models.teeth import Surface
-from dentaldesk.models.values import Message
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.fonts import body_font, small_font
 from dentaldesk.ui.theme.tokens import RADIUS
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.clinical.chart import Mark, ToothState
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.models.teeth import ToothCode
+    from dentaldesk.models.teeth import Surface, ToothCode
 
 TILE_HEIGHT = 44  # pixels: a gloved finger
 _PAD = 10
 _DOT = " · "
-_RIGHT_OF_THE_PATIENT = {1, 4, 5, 8}
 
 
 def surface_name(surface: Surface, tooth: ToothCode, words: Words) -> str:
@@ -35,30 +30,10 @@ def surface_name(surface: Surface, tooth: ToothCode, words: Words) -> str:
     return name[:1].upper() + name[1:]
 
 
-def surface_state(state: ToothState, surface: Surface, words: Words) -> str:
-    """What stands on a surface: `caries`, `composite planned`; the newest alone, and how many lie under it."""
-    marks = [mark for mark in state.marks if surface in mark.surfaces]
-    if not marks:
-        return ""
-    said = mark_words(marks[-1], words)
-    return said if len(marks) == 1 else words("{what} +{count}", what=said, count=len(marks) - 1)
-
-
-def mark_words(mark: Mark, words: Words) -> str:
-    """A mark in a word or two: what is done needs no status, it is what one sees."""
-    entry = mark.entry
-    code = f"variant.{entry.variant.value}" if entry.variant is not None else f"finding.{mark.finding.value}"
-    name = words.text(Message(code))
-    if entry.spec.kind is Kind.CONDITION or mark.status.is_done:
-        return name
-    return words("{what} {status}", what=name, status=words.text(Message(f"chart_status.{mark.status.value}")))
-
-
 def surfaces_in_rows(tooth: ToothCode) -> tuple[tuple[Surface, ...], ...]:
     """Two rows of three as they lie on the screen: mesial is towards the midline."""
     mesial, biting, distal, outer, cervical, lingual = tooth.surfaces
-    on_right = tooth.quadrant in _RIGHT_OF_THE_PATIENT
-    first = (distal, biting, mesial) if on_right else (mesial, biting, distal)
+    first = (distal, biting, mesial) if tooth.is_right else (mesial, biting, distal)
     return first, (outer, cervical, lingual)
 
 
@@ -77,12 +52,12 @@ class SurfaceTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_surface(self, surface: Surface, name: str, state: str, sound: str) -> None:
-        """Another surface, or other words. `sound` is said of one without a finding."""
+    def show_surface(self, surface: Surface, name: str, state: str) -> None:
+        """Another surface, or other words: what it is called, and what stands on it."""
         self.surface, self._name, self._state = surface, name, state
         self.setObjectName(f"surface-{surface.value}")
-        self.setAccessibleName(f"{name}: {state or sound}")
-        self.setToolTip(f"{name}{_DOT}{state}" if state else "")
+        self.setAccessibleName(f"{name}: {state}")
+        self.setToolTip(f"{name}{_DOT}{state}")
         self.update()
 
     def set_current(self, current_: bool) -> None:
@@ -95,7 +70,7 @@ class SurfaceTile(QAbstractButton):
         """The room that its words take."""
         sizes = current().sizes
         name = QFontMetrics(body_font(sizes, strong=True)).horizontalAdvance(self._name)
-        state = QFontMetrics(body_font(sizes)).horizontalAdvance(_DOT + self._state) if self._state else 0
+        state = QFontMetrics(body_font(sizes)).horizontalAdvance(_DOT + self._state)
         return name + state + 2 * _PAD
 
     def sizeHint(self) -> QSize:
@@ -133,8 +108,6 @@ class SurfaceTile(QAbstractButton):
         painter.setFont(body_font(sizes, strong=True))
         painter.setPen(colour("text" if self.isEnabled() else "muted"))
         painter.drawText(first, flags, self._name)
-        if not self._state:
-            return
         used = painter.fontMetrics().horizontalAdvance(self._name)
         rest = area.adjusted(used, 0, 0, 0) if in_one else area.adjusted(0, area.height() // 2, 0, -2)
         painter.setFont(body_font(sizes) if in_one else small_font(sizes))

@@ -95,6 +95,7 @@ def _deeds(words: Words) -> list[tuple[tuple[str, ...], str]]:
         (("F", "0–3"), words("furcation; F again: next entrance")),
         (("G", "0–3"), words("mobility")),
         (("X",), words("tooth not probed")),
+        (("I",), words("implant, or a tooth after all")),
         ((words("Del"),), words("tooth missing")),
         (("⌫",), words("back one site, and clear it")),
         (("← → ↑ ↓",), words("move · Space skips · Enter next tooth")),

@@ -19,14 +19,16 @@ def say_cell(words: Words, run: PerioRun, notation: Notation) -> str:
     """`Tooth 16 MB. Depth not assessed.` and what the next key does."""
     if run.at is None:
         return words("No teeth stand in this chart.")
-    return (
-        f"{place_words(words, run.at, notation)}. {reading_words(words, run.chart, run.at)} {_next(words, run)}".strip()
-    )
+    place, reading = place_words(words, run.chart, run.at, notation), reading_words(words, run.chart, run.at)
+    return f"{place}. {reading} {_next(words, run)}".strip()
 
 
-def place_words(words: Words, cell: Cell, notation: Notation) -> str:
-    """`Tooth 16 MB`."""
-    return words("Tooth {tooth} {site}", tooth=show_tooth(cell[0], notation), site=shown_site(*cell))
+def place_words(words: Words, chart: PerioChart, cell: Cell, notation: Notation) -> str:
+    """`Tooth 16 MB`, or `Implant 16 MB`."""
+    name, site = show_tooth(cell[0], notation), shown_site(*cell)
+    if chart.tooth(cell[0]).implant:
+        return words("Implant {tooth} {site}", tooth=name, site=site)
+    return words("Tooth {tooth} {site}", tooth=name, site=site)
 
 
 def reading_words(words: Words, chart: PerioChart, cell: Cell) -> str:

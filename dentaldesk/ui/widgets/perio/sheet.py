@@ -301,12 +301,6 @@ class PerioSheet(QAbstractScrollArea):
         if cell is not None:
             self.picked.emit(cell)
 
-    def site_point(self, cell: tuple[ToothCode, object]) -> QPointF | None:
-        """Where a site stands in the viewport, for whoever points at it; None while nothing is shown."""
-        if self._picture is None or cell[0] not in self._picture.layout.places:
-            return None
-        return self._pixels(self._picture.layout.cell_box(cell, Line.DEPTH)).center()  # type: ignore[arg-type]
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.viewport().update()
