@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from dentaldesk.engines.clinical.perio_reads import PerioExamRow, perio_page
 from dentaldesk.ui.screens.perio.view import PerioView
@@ -40,3 +41,15 @@ def stored(sat: Seat, patient_id: UUID) -> PerioExamRow:
 def saved(sat: Seat, panel: PerioView) -> None:
     """Wait until everything typed is stored."""
     sat.qtbot.waitUntil(lambda: panel.presenter.saver.all_stored, timeout=10_000)
+
+
+def complete(sat: Seat) -> None:
+    """Press Complete exam, and answer what is asked of the sites that nobody assessed."""
+    sat.find(QPushButton, "perio.complete").click()
+    asked = QApplication.activeModalWidget()
+    assert isinstance(asked, QDialog)
+    assert "not assessed" in asked.accessibleDescription()
+    asked.accept()
+    assert sat.panel is not None
+    sat.panel.window().activateWindow()
+    QApplication.processEvents()

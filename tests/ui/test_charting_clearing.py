@@ -164,7 +164,7 @@ def test_what_is_typed_is_charted_before_the_next_letter(person: Person, view: C
     person.settle()
     assert said(standing(person.sat.clinic, patient_id)) == ["16 MO filling amalgam existing"]
     assert view.line.line.text() == ""
-    assert view.presenter.board.draft.takes_surfaces
+    assert view.line.hint.text().startswith("Click the teeth")
     person.press(Qt.Key.Key_Escape)
     person.type("17 MO amal")
     person.type("zzz")

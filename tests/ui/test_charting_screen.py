@@ -610,7 +610,7 @@ def test_the_chart_is_shown_on_paper_and_kept_as_svg(
 # -- dress --
 
 
-@pytest.mark.parametrize(("width", "height"), [(620, 900), (1010, 580), (1600, 1000)])
+@pytest.mark.parametrize(("width", "height"), [(620, 900), (990, 540), (1010, 580), (1600, 1000)])
 def test_nothing_is_clipped(qtbot: QtBot, person: Person, view: ChartingView, width: int, height: int) -> None:
     view.resize(width, height)
     chosen(view, "16")

@@ -26,7 +26,7 @@ from dentaldesk.ui.screens.perio.printing import PerioPaperDialog
 from dentaldesk.ui.screens.perio.view import PerioView
 from dentaldesk.ui.widgets.both_values import BothValues
 from tests.factories import Clinic, a_patient
-from tests.ui.perio_panel import begun, opened, saved, stored
+from tests.ui.perio_panel import begun, complete, opened, saved, stored
 from tests.ui.seat import Seat, database_away, seat
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_a_stage_decided_at_two_desks_is_chosen_by_a_person(sat: Seat, patient_i
     sat.settle()
     assert stored(sat, patient_id).decision == theirs
     assert panel.left_unsaved() != []
-    sat.find(QPushButton, "perio.complete").click()
+    complete(sat)
     sat.settle()
     assert stored(sat, patient_id).status is PerioStatus.OPEN  # not before someone chose
     sat.find(QPushButton, f"{'mine' if mine else 'theirs'}.decision").click()
@@ -186,7 +186,7 @@ def test_an_exam_left_open_is_named_and_gone_on_with_for_its_day(sat: Seat, pati
     assert sat.find(QLabel, "perio.date").text() == "Nov 25, 2026"
     sat.find(QPushButton, "perio.go_on.2026-11-24").click()
     sat.settle()
-    sat.find(QPushButton, "perio.complete").click()
+    complete(sat)
     sat.qtbot.waitUntil(lambda: "The periodontal exam is completed." in sat.toasts, timeout=10_000)
     sat.settle()
     assert _left(sat, patient_id) == 0

@@ -27,7 +27,7 @@ from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet
 from tests.factories import Clinic, a_patient
-from tests.ui.perio_panel import begun, opened, saved, stored
+from tests.ui.perio_panel import begun, complete, opened, saved, stored
 from tests.ui.seat import Seat, database_away, seat
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def test_a_tooth_is_added_and_taken_out(sat: Seat, patient_id: UUID) -> None:
 def test_an_earlier_exam_is_compared(sat: Seat, patient_id: UUID) -> None:
     panel = begun(sat, patient_id)
     sat.type("332")
-    sat.find(QPushButton, "perio.complete").click()
+    complete(sat)
     sat.qtbot.waitUntil(lambda: sat.toasts == ["The periodontal exam is completed."], timeout=10_000)
     sat.settle()
     assert stored(sat, patient_id).status is PerioStatus.COMPLETED
@@ -196,7 +196,7 @@ def test_an_earlier_exam_is_compared(sat: Seat, patient_id: UUID) -> None:
 def test_a_completed_exam_takes_no_key(sat: Seat, patient_id: UUID) -> None:
     panel = begun(sat, patient_id)
     sat.type("3")
-    sat.find(QPushButton, "perio.complete").click()
+    complete(sat)
     sat.qtbot.waitUntil(lambda: bool(sat.toasts), timeout=10_000)
     sat.settle()
     panel.sheet.setFocus()

@@ -15,7 +15,7 @@ from dentaldesk.engines.clinical.teeth_drawing.geometry import View, tooth_form,
 from dentaldesk.engines.clinical.teeth_drawing.hits import hit, surface_at, surface_regions
 from dentaldesk.engines.clinical.teeth_drawing.layout import ChartLayout, ToothPlace, height_of, lay_out
 from dentaldesk.engines.clinical.teeth_drawing.palette import Lettering, Look
-from dentaldesk.engines.clinical.teeth_drawing.primitives import Box
+from dentaldesk.engines.clinical.teeth_drawing.primitives import Box, Text
 from dentaldesk.engines.clinical.teeth_drawing.spans import spans_of
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.teeth import Surface, ToothCode, every_tooth
@@ -249,3 +249,16 @@ def test_the_diagram_names_every_surface(code: str) -> None:
         found = [hit_diagram(diagram, point) for point in points if curves.contains(region.path, point)]
         assert region.surface in {one.surface for one in found if one}
     assert hit_diagram(diagram, (-5.0, -5.0)) is None
+
+
+@pytest.mark.parametrize("code", ["16", "26", "36", "46", "11", "21", "31", "41", "55"])
+def test_the_letters_round_the_tooth_are_targets_of_their_sides(code: str) -> None:
+    tooth = ToothCode(code)
+    diagram = draw_diagram(mouth(4 if tooth.is_primary else 40).teeth[tooth], Look())
+    parts = [part for part in diagram.drawing.content if isinstance(part, Text) and len(part.words) == 1]
+    letters = {part.words: part.at for part in parts if part.words in "MDBFL"}
+    assert set(letters) == {surface.value for surface in tooth.surfaces} & set("MDBFL")
+    for letter, at in letters.items():
+        found = hit_diagram(diagram, at)
+        assert found is not None
+        assert found.surface is Surface(letter)

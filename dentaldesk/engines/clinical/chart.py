@@ -228,8 +228,3 @@ class Mouth:
         for state in self.teeth.values():
             seen.update((mark.entry.id, mark) for mark in state.marks if mark.status.is_open)
         return tuple(seen.values())
-
-
-def newest(entries: Iterable[ChartEntry]) -> ChartEntry | None:
-    """The entry recorded last."""
-    return max(entries, key=lambda entry: (entry.recorded_at, entry.id), default=None)

@@ -78,7 +78,7 @@ def _again(entry: ChartEntry) -> NewEntry:
         variant=entry.variant,
         replaced=entry.replaced,
         measure=entry.measure,
-        true_on=entry.true_on,
+        true_on=None if _is_ahead(entry) else entry.true_on,
         follows=entry.id,
     )
 

@@ -240,8 +240,9 @@ def _problems(act: Acting, new: NewEntry) -> list[Message]:
         problems += _step_problems(act, new, new.follows)
     # Work that is given up need not fit the mouth any more.
     if new.follows is None or new.status.is_open or new.status.is_done:
-        is_of_its_day = new.status.is_done or new.status is ChartStatus.CONDITION
-        problems += entry_problems(new, act.mouth(min(day, today) if is_of_its_day else today))
+        is_of_the_past = day < today and (new.status.is_done or new.status is ChartStatus.CONDITION)
+        judged = new if is_of_the_past else replace(new, true_on=None)
+        problems += entry_problems(judged, act.mouth(day if is_of_the_past else today))
     return problems
 
 

@@ -1,4 +1,4 @@
-"""Words outside the arches: degrees, millimetres, what was done today, to whom a tooth was referred, names of spans,
+"""Words outside the arches: degrees, millimetres, what was done that day, to whom a tooth was referred, names of spans,
 and whatever the rows that are shown leave nothing to be seen of.
 
 Laid out from screen left to right in the lanes of each jaw, nearest lane first, so that none covers another.
@@ -124,7 +124,7 @@ def _name(mark: Mark, look: Look) -> str:
 def _status_words(mark: Mark, look: Look) -> Iterator[str]:
     match mark.status:
         case ChartStatus.COMPLETED:
-            yield f"✓ {look.words('today')}"
+            yield f"✓ {look.words('done')}"
         case ChartStatus.IN_PROGRESS:
             yield f"◐ {look.words('begun')}"
         case ChartStatus.REFERRED:

@@ -45,6 +45,7 @@ _TALLEST = 40.0  # mm that the facial view may take
 _WIDEST = {View.FACIAL: 24.0, View.OCCLUSAL: 22.0, View.LINGUAL: 20.0}
 _TOP, _CAPTION = 1.6, 45.0
 _LABEL, _DISC = 2.3, 2.1
+_REACH = 1.7  # of a letter's disc: how far around it a click still means it
 _GUM_DEPTH = 9.0
 _GUM_REACH = 0.85  # mm beside the tooth in which it fades
 
@@ -89,7 +90,7 @@ def draw_diagram(state: ToothState, look: Look) -> Diagram:
     if state.presence not in HIDDEN and not state.presence.is_gap:
         content += _borders(place, ways)
     content += _labels(place, look)
-    regions = tuple(region for view in View for region in _regions(scene, view, ways[view]))
+    regions = (*_letter_regions(place), *(region for view in View for region in _regions(scene, view, ways[view])))
     return Diagram(tooth=state.tooth, drawing=Drawing(WIDTH, HEIGHT, tuple(content)), regions=regions)
 
 
@@ -260,26 +261,35 @@ def _border(path: Path) -> list[Primitive]:
     return [Stroke(path, Colour("#FFFFFF", 0.6), 0.3), Stroke(path, Colour("#3E6F9E", 0.85), 0.16, (0.9, 0.7))]
 
 
+def _letters(place: ToothPlace) -> dict[Surface, tuple[float, float]]:
+    """Where the letters of the four sides stand round the occlusal view: each is a target as good as its surface."""
+    x, y = _CENTRES[View.OCCLUSAL]
+    up, side = 15.5, 14.6
+    outer = Surface.FACIAL if place.form.is_anterior else Surface.BUCCAL
+    return {
+        outer: (x, y + place.outward * up),
+        Surface.LINGUAL: (x, y - place.outward * up),
+        Surface.MESIAL: (x + place.mesial * side, y),
+        Surface.DISTAL: (x - place.mesial * side, y),
+    }
+
+
+def _letter_regions(place: ToothPlace) -> Iterable[Region]:
+    for surface, at in _letters(place).items():
+        disc = curves.ellipse(at, _DISC * _REACH, _DISC * _REACH)
+        yield Region(view=View.OCCLUSAL, surface=surface, on_root=False, path=disc)
+
+
 def _labels(place: ToothPlace, look: Look) -> list[Primitive]:
     """The letters round the occlusal view, and the names below."""
     form, words = place.form, look.words
-    outer = "F" if form.is_anterior else "B"
-    x, y = _CENTRES[View.OCCLUSAL]
-    up, side = 15.5, 14.6
-    sign = place.outward
-    spots = [
-        (outer, (x, y + sign * up)),
-        ("L", (x, y - sign * up)),
-        ("M", (x + place.mesial * side, y)),
-        ("D", (x - place.mesial * side, y)),
-    ]
     drawn: list[Primitive] = []
-    for letter, (at_x, at_y) in spots:
+    for surface, (at_x, at_y) in _letters(place).items():
         disc = curves.ellipse((at_x, at_y), _DISC, _DISC)
         drawn += [
             Fill(disc, Colour(look.palette.badge)),
             Stroke(disc, Colour(look.palette.line), 0.2),
-            Text((at_x, at_y + 0.36 * _LABEL), letter, _LABEL, Colour(look.palette.text), bold=True),
+            Text((at_x, at_y + 0.36 * _LABEL), surface.value, _LABEL, Colour(look.palette.text), bold=True),
         ]
     names = {
         View.FACIAL: "facial" if form.is_anterior else "buccal",

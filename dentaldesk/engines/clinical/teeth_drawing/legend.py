@@ -33,7 +33,7 @@ _STATUSES = (
     (ChartStatus.CONDITION, "condition", "thick line, dots"),
     (ChartStatus.PLANNED, "planned", "dashed, slanting"),
     (ChartStatus.IN_PROGRESS, "in progress", "half and half"),
-    (ChartStatus.COMPLETED, "completed today", "double line"),
+    (ChartStatus.COMPLETED, "completed", "double line"),
     (ChartStatus.REFERRED, "referred", "dash-dot, level"),
     (ChartStatus.DECLINED, "declined", "struck through"),
 )

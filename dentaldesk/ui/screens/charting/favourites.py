@@ -201,13 +201,14 @@ def key_hint(key: str, said: str) -> QWidget:
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)
-    row.addWidget(key_cap(key))
+    row.addWidget(key_cap(key, made))
     row.addWidget(label(said, "caption"))
     return made
 
 
-def key_cap(key: str) -> KeyCap:
+def key_cap(key: str, parent: QWidget) -> KeyCap:
     """The cap of a key, on no button."""
-    made = KeyCap("")
+    made = KeyCap("", parent)
     made.setText(key)
+    made.show()
     return made

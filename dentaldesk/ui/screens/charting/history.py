@@ -74,9 +74,9 @@ class HistoryBar(QWidget):
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         for part in (
             self.earlier,
-            key_cap(EARLIER),
+            key_cap(EARLIER, self),
             self.line,
-            key_cap(LATER),
+            key_cap(LATER, self),
             self.later,
             self.frozen,
             self.with_day,

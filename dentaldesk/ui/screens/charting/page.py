@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _GAP = 8
 _BESIDE = 940  # pixels from which the side column stands beside the chart
 _SIDE = (264, 440)  # of the side column: least and most
-_LEAST_CHART = (420, 260)
+_LEAST_CHART = (420, 200)
 # Pixels of height beside the buttons from which there is room for a list, tiles under the tooth, hints of keys.
 _LIST, _TILES, _HINTS = 270, 540, 640
 _LOW = 700  # pixels of height below which a list under the chart may not take a row of teeth

@@ -40,7 +40,8 @@ class ToothPanel(QWidget):
         self._title = label("", "caption")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.diagram = ToothDiagram(words)
-        self.diagram.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        # Takes what is left; what it would like to have makes no column scroll.
+        self.diagram.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.diagram.setObjectName("charting.diagram")
         self.diagram.surface_clicked.connect(lambda surface, _view: self._tell(self.surface_clicked, surface))
         self.diagram.surface_cleared.connect(lambda surface: self._tell(self.surface_cleared, surface))
@@ -62,7 +63,7 @@ class ToothPanel(QWidget):
     def set_compact(self, compact: bool) -> None:
         """In a low panel the diagram gives up its tiles: the tooth itself can be pressed too."""
         self.diagram.set_compact(compact)
-        self.diagram.setMinimumHeight(_PICTURE if compact else 0)
+        self.diagram.setMinimumHeight(_PICTURE if compact else self.diagram.minimumSizeHint().height())
 
     def _tell(self, signal: object, surface: object) -> None:
         if self._tooth is not None:

@@ -8,8 +8,10 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from dentaldesk.engines.clinical.perio_indices import indices
 from dentaldesk.engines.clinical.perio_state import Layer
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.perio.head import Head
 from dentaldesk.ui.screens.perio.left_open import LeftOpen
 from dentaldesk.ui.screens.perio.presenter import PerioPresenter
@@ -117,7 +119,7 @@ class PerioView(QWidget):
         head.path_wanted.connect(lambda _path: self._to_sheet())
         head.compared.connect(presenter.compare_with)
         head.tooth_typed.connect(self._add_tooth)
-        head.completed.connect(presenter.complete)
+        head.completed.connect(self._complete)
         head.new_wanted.connect(self._begin)
         head.print_wanted.connect(presenter.print)
         presenter.papers.made.connect(self._show_paper)
@@ -126,6 +128,31 @@ class PerioView(QWidget):
         side.deciding.risk_typed.connect(presenter.note_risk)
         self._trouble.acted.connect(presenter.mend)
         self._empty.started.connect(self._first_step)
+
+    def _complete(self) -> None:
+        """Complete at once what was probed whole; else say first what stays open for good."""
+        shown, words = self.presenter.shown, self._desk.words
+        if shown is None:
+            return
+        figures = indices(shown.run.chart)
+        left = figures.sites - figures.pockets.of
+        if not left:
+            self.presenter.complete()
+            return
+        text = words.count(
+            "{number} of {all} sites is not assessed. A completed exam takes no more readings.",
+            "{number} of {all} sites are not assessed. A completed exam takes no more readings.",
+            left,
+            all=figures.sites,
+        )
+        question = Question(
+            title=words("Complete the exam as it is?"),
+            text=text,
+            deed=words("Complete the exam"),
+            keep=words("Go on probing"),
+            destructive=False,
+        )
+        ask(self, question, self.presenter.complete)
 
     # -- showing --
 
