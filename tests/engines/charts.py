@@ -9,11 +9,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dentaldesk.engines.clinical.actions import sign_exam
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.charting_rules import NewEntry
 from dentaldesk.engines.core.errors import Refused
 from dentaldesk.engines.flows.charting import ChartAct, chart, restore_entries, take_further, void_entries
+from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.models.charting import SPECS, ChartStatus, Finding, Kind, Variant
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import Surface, ToothCode
@@ -123,3 +125,11 @@ class Charted:
 def why(refused: Refused) -> list[tuple[str, str]]:
     """The places and codes of what stood in the way."""
     return [(problem.place, problem.message.code) for problem in refused.problems]
+
+
+def completed(examined: Charted) -> None:
+    """The exam of the patient is signed and completed."""
+    clinic, exam_id = examined.clinic, examined.exam_id
+    assert exam_id is not None
+    clinic.db.write(clinic.dentist, lambda work: sign_exam(work, exam_id))
+    clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))

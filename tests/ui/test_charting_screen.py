@@ -75,6 +75,7 @@ def test_who_may_not_chart_sees_the_chart_and_why(sat: Seat, view: ChartingView,
     chosen(view, "16")
     person.type("-")
     assert "Rosa Desk" in text(view, "charting.problem")
+    assert "Rosa Desk" in view.line.hint.text()
     assert not button(view, "charting.finding.-").isEnabled()
     assert standing(sat.clinic, patient_id) == ()
 
@@ -381,6 +382,37 @@ def test_what_the_line_cannot_mean_is_said_and_stays(person: Person, view: Chart
     assert not button(view, "charting.chart_it").isEnabled()
     person.sat.settle()
     assert standing(person.sat.clinic, patient_id) == ()
+
+
+def test_a_line_that_is_still_typed_is_not_wrong_yet(person: Person, view: ChartingView) -> None:
+    person.type("14")
+    assert text(view, "charting.problem") == ""
+    assert text(view, "charting.preview") == "Select 14"
+    person.type("\n")
+    assert selected(view) == ["14"]
+    assert view.line.line.text() == ""
+    person.type("14 cariesx")
+    assert text(view, "charting.problem") == ""
+    assert "cariesx" in view.line.hint.text()
+    person.type("\n")
+    assert "cariesx" in text(view, "charting.problem")
+
+
+def test_escape_at_last_marks_as_planned_again(person: Person, view: ChartingView) -> None:
+    chosen(view, "16")
+    person.type("E")
+    person.press(_ESCAPE, _ESCAPE)
+    assert button(view, "charting.mode.N").isChecked()
+
+
+def test_a_click_on_another_tooth_never_takes_a_draft_along(person: Person, view: ChartingView) -> None:
+    chosen(view, "46")
+    person.type("C")
+    person.surface("45", "O")
+    assert selected(view) == ["45"]
+    assert view.presenter.board.draft.is_empty
+    person.settle()
+    assert standing(person.sat.clinic, person.sat.desk.patient_id or UUID(int=0)) == ()
 
 
 def test_an_item_of_the_line_makes_room_for_the_next(person: Person, view: ChartingView, patient_id: UUID) -> None:

@@ -274,3 +274,14 @@ def test_which_teeth_have_a_furcation() -> None:
     divided = {one.code for one in every_tooth() if has_furcation(one) and not one.is_supernumerary}
     assert {"14", "16", "46", "54", "85"} <= divided
     assert not divided & {"15", "44", "11", "53"}
+
+
+def test_what_stands_there_is_not_found_twice() -> None:
+    found = mouth(
+        entry("15", Finding.FILLING, "MO", variant=Variant.AMALGAM, on=EARLIER), entry("11", Finding.CARIES, "M")
+    )
+    assert codes(wanted("15", Finding.FILLING, "MO", variant=Variant.AMALGAM), found) == ["chart.charted_already"]
+    assert codes(wanted("11", Finding.CARIES, "M"), found) == ["chart.charted_already"]
+    assert codes(wanted("15", Finding.FILLING, "MO", variant=Variant.COMPOSITE), found) == []
+    assert codes(wanted("11", Finding.CARIES, "MI"), found) == []
+    assert codes(wanted("15", Finding.FILLING, "MO", ChartStatus.COMPLETED, variant=Variant.AMALGAM), found) == []

@@ -223,6 +223,25 @@ def _twice(new: NewEntry, mouth: Mouth) -> Iterator[Message]:
             yield Message("chart.implant_already", {"tooth": tooth.code})
         if new.status in _AHEAD and any(_is_same_work(new, mark) for mark in state.find(new.finding)):
             yield Message("chart.planned_already", {"finding": _name(new.finding), "tooth": tooth.code})
+        if any(_is_seen_already(new, mark) for mark in state.find(new.finding)):
+            yield Message("chart.charted_already", {"finding": _name(new.finding), "tooth": tooth.code})
+
+
+def _is_seen_already(new: NewEntry, mark: Mark) -> bool:
+    """Whether exactly this stands there: found twice it is still one. Work completed anew replaces the older."""
+    old = mark.entry
+    is_found = new.status in _FOUND and (mark.status is new.status or mark.status.is_done) and old.id != new.follows
+    is_alike = usual_variant(new.finding, new.variant) == usual_variant(old.finding, old.variant)
+    return (
+        is_found
+        and is_alike
+        and new.finding not in {Finding.UNRECOGNISED, Finding.IMPLANT}
+        and set(new.surfaces) == set(mark.surfaces)
+        and (new.measure, new.note, new.replaced) == (old.measure, old.note, old.replaced)
+    )
+
+
+_FOUND = frozenset({ChartStatus.CONDITION, ChartStatus.EXISTING, ChartStatus.ELSEWHERE})
 
 
 def _is_same_work(new: NewEntry, mark: Mark) -> bool:

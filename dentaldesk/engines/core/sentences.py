@@ -182,6 +182,7 @@ SENTENCES = {
     "chart.denture_on_tooth": "Tooth {tooth} still stands: a denture cannot replace it.",
     "chart.missing_already": "Tooth {tooth} is charted as missing already.",
     "chart.implant_already": "There is an implant at {tooth} already.",
+    "chart.charted_already": "{finding} is charted on tooth {tooth} already, just so.",
     "chart.planned_already": "{finding} is planned on tooth {tooth} already.",
     "chart.one_tooth": "{finding} stands on one tooth.",
     "chart.across_jaws": "{finding} cannot reach from one jaw to the other.",

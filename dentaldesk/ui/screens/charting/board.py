@@ -170,7 +170,6 @@ class Board(QObject):
         return wording.say_problem(self.desk.words, problem, self.notation)
 
     def say_error(self, error: UserError) -> str:
-        """Why something was refused, with all its problems."""
-        found = error.problems if isinstance(error, Refused) else ()
-        problems = dict.fromkeys(self.say_problem(problem.message) for problem in found)
-        return " ".join([self.say_problem(error.message), *problems])
+        """Why something was refused: all that is against it, each once."""
+        found = [problem.message for problem in error.problems] if isinstance(error, Refused) else []
+        return " ".join(dict.fromkeys(self.say_problem(message) for message in found or [error.message]))

@@ -10,6 +10,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Correction
+from dentaldesk.engines.flows.chart_act import INSTANT
 from dentaldesk.engines.flows.charting import ChartAct, chart, restore_entries, take_further, void_entries
 from dentaldesk.ui.screens.charting.outbox import Deed, Who
 
@@ -36,7 +37,10 @@ def named(new: NewEntry) -> NewEntry:
 def charting(who: Who, news: Sequence[NewEntry], said: Said) -> Deed:
     """Chart these, each with its id."""
     key, entries = uuid7(), tuple(news)
-    made = tuple(as_entry(who, new) for new in entries)
+    # Each a little later than the one before, as they will be stored: that is their order in the mouth.
+    made = tuple(
+        replace(as_entry(who, new), recorded_at=who.now + place * INSTANT) for place, new in enumerate(entries)
+    )
     return Deed(
         who=who,
         in_exam=who.exam_id is not None,

@@ -388,11 +388,6 @@ def say_line(draft: Draft, entries: tuple[NewEntry, ...]) -> Draft:
     return replace(drop(draft), line=entries)
 
 
-def enter_line(draft: Draft) -> Step:
-    """Enter in the typed line: chart what it says."""
-    return Step(draft=drop(draft), charted=draft.line)
-
-
 def drop(draft: Draft) -> Draft:
     """Escape: nothing of it is charted. The selection stays, and how work is marked."""
     return _bare(draft)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SWATCH = QSize(22, 14)
 _SCALE = 5.0  # pixels a millimetre in a swatch: as on a chart of middling size
+_CHIP = 26  # pixels of a chip's height, at every density
 _PAD, _GAP = 4, 4
 _STATUS_OF = {
     Layer.EXISTING: ChartStatus.EXISTING,
@@ -126,7 +127,7 @@ class _LayerChip(QPushButton):
     def sizeHint(self) -> QSize:
         name, count = (QFontMetrics(face) for face in self._faces())
         width = name.horizontalAdvance(self._name) + count.horizontalAdvance(str(self._count))
-        return QSize(2 * _PAD + _SWATCH.width() + 2 * _GAP + width + 2, max(current().sizes.compact - 2, 24))
+        return QSize(2 * _PAD + _SWATCH.width() + 2 * _GAP + width + 2, _CHIP)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

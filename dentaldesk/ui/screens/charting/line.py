@@ -215,8 +215,8 @@ class LineCard(Card):
 
     def _show_message(self) -> None:
         """One line: what is wrong, else what may become wrong while somebody types, else what to do."""
-        found = dict.fromkeys(part for part in (self._said, "" if self._is_typing else self._preview_problem) if part)
-        shown = " ".join(found)
+        against = "" if self._is_typing or self._preview_problem in self._said else self._preview_problem
+        shown = " ".join(part for part in (self._said, against) if part)
         self.problem.setText(shown)
         self.problem.setVisible(bool(shown))
         self._icon.setVisible(bool(shown))

@@ -95,13 +95,14 @@ class ChartingPage(QStackedWidget):
         self._page = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._inside)
         self._page.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
         self._page.setSpacing(_GAP)
-        self._page.addLayout(self._main(), 1)
+        self._main = self._main_column()
+        self._page.addLayout(self._main, 1)
         self._column = _Scrolled(self._side_column())
         self._page.addWidget(self._column)
         self.addWidget(_Scrolled(self._inside))
         self.addWidget(self._empty)
 
-    def _main(self) -> QVBoxLayout:
+    def _main_column(self) -> QVBoxLayout:
         board = Card(padding=8)
         board.content.setSpacing(4)
         board.content.addWidget(self.head)
@@ -159,8 +160,9 @@ class ChartingPage(QStackedWidget):
         least = _LEAST_CHART[1] if beside else int(min(self.width() * _SHARE, self.height() * _SHARE))
         self.chart.setMinimumHeight(max(least, _LEAST_CHART[1]))
         self._fit_height(beside=beside)
-        # Beside the chart the column scrolls by itself; below it the panel does.
-        self._column.setMinimumHeight(0 if beside else self._side.minimumSizeHint().height())
+        # Beside the chart the column scrolls by itself; else, or where the chart has too little room, the panel does.
+        fits = beside and self._main.minimumSize().height() + 2 * _GAP <= self.height()
+        self._column.setMinimumHeight(0 if fits else self._side.minimumSizeHint().height())
 
     def _fit_height(self, *, beside: bool) -> None:
         """In a low panel the hints go first, then the tiles of the diagram, then the air between buttons."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.charting.wording import EntryLine
 
 
-_PICTURE = 96  # pixels of the tooth alone
+_PICTURE = 86  # pixels of the tooth alone
 
 
 class ToothPanel(QWidget):
