@@ -32,7 +32,6 @@ class Desk(QObject):
     chart_wanted = Signal(object)  # the id of the exam that is charted in
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
     toast = Signal(str)  # one sentence that something went well
-    undo_toast = Signal(str, str, object)  # the same, with the word of a button that takes it back, and what that calls
     trouble = Signal(object)  # a UserError that no field of a form is to blame for
 
     def __init__(self, *, tasks: Tasks, live: Live, words: Words, clock: Clock, clinic: ClinicView) -> None:

@@ -112,7 +112,6 @@ class MainWindow(QMainWindow):
         desk.actor_changed.connect(self._sit_down)
         desk.panel_wanted.connect(self.panels.show)
         desk.toast.connect(self.toast.say)
-        desk.undo_toast.connect(lambda said, undo, deed: self.toast.say(said, undo=undo, on_undo=deed))
         desk.trouble.connect(self._tell_trouble)
         desk.tasks.broke.connect(self._tell_bug)
         desk.live.lost.connect(self._lost)

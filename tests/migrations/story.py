@@ -6,6 +6,7 @@ import atexit
 import tempfile
 from collections.abc import Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -140,10 +141,9 @@ def _a_chart(clinic: Clinic, patient_id: UUID) -> None:
         teeth=(ToothCode("24"),),
         surfaces=(Surface.DISTAL,),
     )
-    act = db.write(
-        dentist, lambda work: chart(work, patient_id, [caries, caries], exam_id=None, request_key=UUID(int=1))
-    )
-    db.write(dentist, lambda work: void_entries(work, act.created[:1], "twice", UUID(int=2)))
+    more = replace(caries, surfaces=(Surface.MESIAL,))
+    act = db.write(dentist, lambda work: chart(work, patient_id, [caries, more], exam_id=None, request_key=UUID(int=1)))
+    db.write(dentist, lambda work: void_entries(work, act.created[:1], "wrong surface", UUID(int=2)))
     planned = db.read(lambda session: chart_of(session, patient_id)).standing()
     canal = next(entry.id for entry in planned if entry.finding is Finding.ROOT_CANAL)
     db.write(dentist, lambda work: take_further(work, canal, ChartStatus.IN_PROGRESS, request_key=UUID(int=3)))

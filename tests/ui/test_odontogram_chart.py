@@ -407,7 +407,8 @@ def test_small_places_give_up_rows_before_numbers(chart: OdontogramChart, qtbot:
         ((620, 620), set(View)),
         ((990, 450), {View.FACIAL, View.OCCLUSAL}),
         ((990, 380), {View.FACIAL, View.OCCLUSAL}),
-        ((990, 320), {View.FACIAL}),
+        ((990, 320), {View.FACIAL, View.OCCLUSAL}),
+        ((990, 260), {View.FACIAL}),
     ],
 )
 def test_words_stay_legible_and_the_view_from_above_goes_last(size: tuple[int, int], rows: set[View]) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LEGIBLE = 4.4  # pixels a millimetre, with all rows
 NUMBER, BADGE = 11.0, 9.5  # pixels of type at least
 _TWO_ROWS = 4.0
-_LEAST_TWO_ROWS = 3.6  # with one lane of badges: rather small than without what is seen from above
+_LEAST_TWO_ROWS = 2.8  # with one lane of badges: rather small than without what is seen from above
 _WORTH = 1.05  # how much larger a chart must become for a row to be given up
 _STEP = 0.05  # mm between sizes of type: not each pixel of a window should change them
 _TRIES = 12  # larger words leave less room for the teeth, so that words must be larger still
