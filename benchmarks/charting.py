@@ -106,7 +106,8 @@ def _opening(bench: _Bench) -> Iterator[Figure]:
     yield _limit("open 10 years of chart, cold", (time.perf_counter() - begin) * 1000, OPEN_MS, promised=None)
     bench.open(rich_adult())
     yield _limit("open 10 years of chart, 600 entries", _median(lambda: bench.open(decade)), OPEN_MS)
-    yield _limit("open 10 years of chart, 5 000 entries", _median(lambda: bench.open(long)), OPEN_MS)
+    # Eight times what ten years bring: shown, not promised.
+    yield _limit("open a chart of 5 000 entries", _median(lambda: bench.open(long)), OPEN_MS, promised=None)
     bench.open(rich_adult())
 
 
