@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -14,11 +15,12 @@ from dentaldesk.engines.core.errors import BugError, Refused, UserError
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.charting import take_further
+from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import ProcedureStatus
+from dentaldesk.models.values import Diagnosis, ProcedureStatus
 from tests.engines.charts import PLANNED, Charted, completed, new, why
 from tests.engines.visits import first_slot
 from tests.factories import MORNING, a_patient, an_exam
@@ -285,3 +287,17 @@ def test_work_is_not_taken_further_in_the_exam_of_another_patient(examined: Char
             lambda work: take_further(work, planned, S.DECLINED, request_key=uuid4(), exam_id=others),
         )
     assert [entry.id for entry in examined.standing()] == [planned]
+
+
+def test_a_surface_less_is_the_same_case(examined: Charted) -> None:
+    """What is left of a trimmed plan keeps its diagnosis, urgency and notes."""
+    assert examined.exam_id is not None
+    wanted = PlanProcedure(
+        exam_id=examined.exam_id, code="COMPOSITE3", tooth=ToothCode("16"), surfaces="MOD", diagnosis=Diagnosis.CARIES
+    )
+    examined.clinic.db.write(examined.clinic.dentist, lambda work: plan_procedure(work, wanted))
+    (planned,) = (entry.id for entry in examined.standing() if entry.finding is F.FILLING)
+    examined.void(planned)
+    examined.one(replace(new(F.FILLING, "16", "MO", status=PLANNED), instead_of=planned))
+    (row,) = (row for row in examined.rows() if row.tooth == ToothCode("16"))
+    assert (row.procedure_code, row.surfaces, row.diagnosis) == ("COMPOSITE2", "MO", Diagnosis.CARIES)

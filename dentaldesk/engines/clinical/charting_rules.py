@@ -68,6 +68,7 @@ class NewEntry:
     note: str = ""
     true_on: date | None = None
     follows: UUID | None = None
+    instead_of: UUID | None = None  # a void entry whose diagnosis and notes its procedures keep
     entry_id: UUID | None = None
 
     @property

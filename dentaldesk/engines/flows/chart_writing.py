@@ -26,11 +26,12 @@ from dentaldesk.engines.treatment.actions import (
     procedures_of,
     replace_procedures,
 )
+from dentaldesk.models.tables.charting import ChartCorrection as Correction
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
 from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.treatment import TreatmentPlan
 from dentaldesk.models.teeth import ToothCode, show_surfaces
-from dentaldesk.models.values import TreatmentArea
+from dentaldesk.models.values import ClinicalUrgency, Diagnosis, TreatmentArea
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -71,6 +72,7 @@ class Accepted:
     entry: ChartEntry
     procedures: tuple[tuple[ToothCode, CatalogueRow], ...] = ()
     instead: tuple[ProcedureInPlace, ...] = ()
+    instead_of: UUID | None = None  # the void entry that it stands for
 
 
 def write(act: Acting, request_key: UUID | None) -> None:
@@ -120,6 +122,7 @@ def _plan(act: Acting, accepted: Accepted) -> None:
         return
     plan_of_visit = select(TreatmentPlan.id).where(TreatmentPlan.visit_id == act.exam.visit_id)
     plan_id = act.work.session.scalars(plan_of_visit).one()
+    diagnosis, urgency, notes = _said_before(act, accepted.instead_of)
     for tooth, row in accepted.procedures:
         surfaces = accepted.entry.surfaces if row.area is TreatmentArea.SURFACES else ()
         new = NewProcedure(
@@ -127,9 +130,26 @@ def _plan(act: Acting, accepted: Accepted) -> None:
             name=row.name,
             tooth=tooth,
             surfaces=show_surfaces(surfaces),
-            diagnosis=None,
-            urgency=effective_urgency(row.urgency, None),
+            diagnosis=diagnosis,
+            urgency=effective_urgency(urgency or row.urgency, diagnosis),
             fee=row.fee,
+            notes=notes,
             chart_entry_id=accepted.entry.id,
         )
         add_procedure(act.work, plan_id, new)
+
+
+def _said_before(act: Acting, entry_id: UUID | None) -> tuple[Diagnosis | None, ClinicalUrgency | None, str]:
+    """What the procedures of a void entry said beside their place; a surface less is the same case."""
+    latest = (
+        select(Correction.plan_before)
+        .where(Correction.entry_id == entry_id, Correction.is_void)
+        .order_by(Correction.at.desc(), Correction.id.desc())
+        .limit(1)
+    )
+    kept: list[KeptProcedure] = (act.work.session.scalar(latest) or []) if entry_id is not None else []
+    if not kept:
+        return None, None, ""
+    before = kept[0]
+    diagnosis = Diagnosis(before["diagnosis"]) if before["diagnosis"] else None
+    return diagnosis, ClinicalUrgency(before["urgency"]), before["notes"]

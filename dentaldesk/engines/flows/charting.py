@@ -194,7 +194,7 @@ def _judge(act: Acting, place: str, new: NewEntry) -> None:
     if len(act.problems) == found:
         entry = _entry(act, new)
         before = _stand(act, entry)
-        act.accepted.append(Accepted(entry=entry, procedures=procedures, instead=instead))
+        act.accepted.append(Accepted(entry=entry, procedures=procedures, instead=instead, instead_of=new.instead_of))
         _settle(act, place, entry, before)
 
 

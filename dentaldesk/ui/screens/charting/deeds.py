@@ -73,6 +73,7 @@ def voiding(who: Who, entries: Sequence[ChartEntry], reason: str, said: Said) ->
 
 def trimming(who: Who, entry: ChartEntry, left: NewEntry, reason: str, said: Said) -> Deed:
     """Take some surfaces out of an entry: what is left of it is charted in its place."""
+    left = replace(left, instead_of=entry.id)
     void_key, chart_key, made = uuid7(), uuid7(), as_entry(who, left)
 
     def does(work: Work) -> ChartAct:
