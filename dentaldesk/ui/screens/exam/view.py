@@ -226,7 +226,7 @@ class ExamView(QWidget):
     def _add_chart_key(self) -> None:
         action = QAction(self._desk.words("Open the chart"), self)
         action.setShortcut(QKeySequence("F4"))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(self._open_chart)
         self.addAction(action)
 
