@@ -245,6 +245,8 @@ def test_delete_takes_out_and_undo_puts_back(sat: Seat, patient_id: UUID) -> Non
     table(sat).setFocus()
     sat.press(Qt.Key.Key_Delete)
     sat.qtbot.waitUntil(lambda: [row.id for row in table(sat).rows()] == [first.id])
+    # The list may be read anew before the act has told that it is done.
+    sat.qtbot.waitUntil(lambda: bool(sat.toasts))
     assert "16 MOD Composite, three surfaces was taken out" in sat.toasts[0]
     sat.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     sat.qtbot.waitUntil(lambda: len(rows(sat)) == 2)
