@@ -95,7 +95,8 @@ class EntryList(QScrollArea):
             self._open_at(lines, self)
 
     def _open_at(self, lines: Sequence[EntryLine], below: QWidget) -> None:
-        menu = QMenu(self)
+        # Of the window: a scroll area makes what is in it transparent.
+        menu = QMenu(self.window())
         menu.setObjectName("charting.moves")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for line in lines:

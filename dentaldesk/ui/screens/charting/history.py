@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.ui.screens.charting.favourites import key_cap
 from dentaldesk.ui.screens.charting.keys import EARLIER, LATER
 from dentaldesk.ui.widgets.buttons import button, tool_button
+from dentaldesk.ui.widgets.fields import ChoiceBox
 from dentaldesk.ui.widgets.odontogram.time_line import TimeLine
 from dentaldesk.ui.widgets.panels import IconLabel
 from dentaldesk.ui.widgets.texts import label
@@ -59,7 +60,10 @@ class HistoryBar(QWidget):
         self.frozen.setObjectName("charting.frozen")
         self.frozen.setToolTip(words("Show the chart that was kept when the exam of this day was completed"))
         self.frozen.clicked.connect(self.frozen_wanted)
-        self.with_day = QComboBox()
+        self.with_day = ChoiceBox()
+        # It gives way before the panel beside it does.
+        self.with_day.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.with_day.setMinimumContentsLength(7)
         self.with_day.setObjectName("charting.compare_with")
         self.with_day.setAccessibleName(words("Day to compare with"))
         self.with_day.activated.connect(lambda _: self._tell())
@@ -99,7 +103,7 @@ class HistoryBar(QWidget):
             self._days = past
             self.with_day.clear()
             for each in past:
-                self.with_day.addItem(self._words("with {day}", day=each), each)
+                self.with_day.addItem(self._words.day(each), each)
         if compared in past:
             self.with_day.setCurrentIndex(past.index(compared))
         self.compare.setChecked(compared is not None)

@@ -60,7 +60,7 @@ class ChartingPresenter(QObject):
     def _connect(self) -> None:
         board, desk = self.board, self.desk
         board.outbox.stored.connect(self._stored)
-        board.outbox.refused.connect(lambda _deed, _error, _dropped: self.read())
+        board.outbox.refused.connect(self._refused)
         self.undoing.done.connect(self._did)
         self.acts.exam_begun.connect(self.bind)
         desk.patient_changed.connect(self._patient_changed)
@@ -166,7 +166,7 @@ class ChartingPresenter(QObject):
     @property
     def shown_did(self) -> str:
         """What was done last, as long as nothing else is begun."""
-        idle = self.board.draft.is_empty and not self.typed.text
+        idle = self.board.draft.is_empty and not self.typed.text and self.board.shown.day is None
         if not self.did or not idle:
             return ""
         return self.desk.words("{what} · Undo: Ctrl+Z", what=self.did) if self.undoing.last else self.did
@@ -215,6 +215,11 @@ class ChartingPresenter(QObject):
         self.did = said
         self.board.said.emit("")
         self.board.draft_changed.emit()
+
+    def _refused(self, _deed: Deed, _error: UserError, _dropped: object) -> None:
+        self.did = ""  # what was said to be done was not
+        self.board.draft_changed.emit()
+        self.read()
 
     def _stored(self, deed: Deed) -> None:
         if deed.act is not None and len(deed.act.created) > len(deed.creates) and deed.turns is None:

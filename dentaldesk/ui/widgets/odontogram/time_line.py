@@ -26,7 +26,7 @@ _TICK = 2.0  # half a stop's height where stops stand close
 _LEAST_STEP = 10.0  # pixels between stops that are drawn as circles
 _LINE = 3
 _GAP = 12  # between the line and the label at its end
-_LEAST_LINE = 120
+_LEAST_LINE = 104
 
 
 class TimeLine(QAbstractSlider):
