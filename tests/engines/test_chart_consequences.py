@@ -16,6 +16,7 @@ from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.charting import take_further
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
+from dentaldesk.engines.treatment.reads import plan_lines
 from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.charting import ChartEntry
@@ -301,3 +302,15 @@ def test_a_surface_less_is_the_same_case(examined: Charted) -> None:
     examined.one(replace(new(F.FILLING, "16", "MO", status=PLANNED), instead_of=planned))
     (row,) = (row for row in examined.rows() if row.tooth == ToothCode("16"))
     assert (row.procedure_code, row.surfaces, row.diagnosis) == ("COMPOSITE2", "MO", Diagnosis.CARIES)
+
+
+def test_what_was_done_is_not_among_what_is_to_be_done(examined: Charted) -> None:
+    planned = examined.one(new(F.FILLING, "16", "MO", status=PLANNED))
+    left = examined.one(new(F.FILLING, "26", "O", status=PLANNED))
+    (plan_id,) = {row.plan_id for row in examined.rows()}
+    completed(examined)
+    examined.further(planned, DONE)
+    lines = examined.clinic.db.read(lambda session: plan_lines(session, plan_id))
+    assert [line.tooth for line in lines] == [ToothCode("26")]
+    examined.further(left, S.DECLINED)
+    assert examined.clinic.db.read(lambda session: plan_lines(session, plan_id)) == []

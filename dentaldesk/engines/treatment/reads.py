@@ -30,9 +30,17 @@ class PlanLine:
     status: ProcedureStatus
 
 
+# What is over stands in the plan's history, not among what is to be done.
+_OVER = (ProcedureStatus.DECLINED, ProcedureStatus.COMPLETED)
+
+
 def plan_lines(session: Session, plan_id: UUID) -> list[PlanLine]:
-    """The plan's procedures in its order. One query."""
-    query = select(PlannedProcedure).where(PlannedProcedure.plan_id == plan_id).order_by(PlannedProcedure.position)
+    """What of the plan is still to be done, in its order. One query."""
+    query = (
+        select(PlannedProcedure)
+        .where(PlannedProcedure.plan_id == plan_id, PlannedProcedure.status.not_in(_OVER))
+        .order_by(PlannedProcedure.position)
+    )
     return [
         PlanLine(
             id=row.id,
