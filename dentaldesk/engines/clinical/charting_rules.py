@@ -23,7 +23,6 @@ from dentaldesk.models.teeth import Surface, ToothCode, show_surfaces
 from dentaldesk.models.values import Message, Param
 
 _SHORTEST_SPAN = 2
-_MOLARS_FROM = 6
 _FIRST_PREMOLAR = 4
 _BITING = frozenset({Surface.OCCLUSAL, Surface.INCISAL})
 _EARLIEST = 0.44  # of the root is formed before a permanent tooth comes through: two years before its time
@@ -331,9 +330,7 @@ def _roots(new: NewEntry, _mouth: Mouth) -> Iterator[Message]:
 
 def has_furcation(tooth: ToothCode) -> bool:
     """Whether its root divides: molars, primary molars and upper first premolars."""
-    if tooth.is_primary:
-        return tooth.position >= _FIRST_PREMOLAR
-    return tooth.position >= _MOLARS_FROM or (tooth.is_upper and _is_premolar(tooth))
+    return tooth.is_molar or (tooth.is_upper and _is_premolar(tooth))
 
 
 def _is_premolar(tooth: ToothCode) -> bool:

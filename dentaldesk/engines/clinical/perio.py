@@ -146,9 +146,8 @@ def place_across(tooth: ToothCode) -> int:
 
     A primary tooth stands beside its successor's place, a supernumerary one distal of the tooth that it is named by.
     """
-    right = tooth.quadrant in {1, 4, 5, 8}
     step = tooth.position * 4 + tooth.is_primary + 2 * tooth.is_supernumerary
-    return -step if right else step
+    return -step if tooth.is_right else step
 
 
 def in_arch_order(teeth: Iterable[ToothCode], *, upper: bool) -> tuple[ToothCode, ...]:

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-_MOLARS_FROM = 6
-_PRIMARY_MOLARS_FROM = 4
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartingPrices:
@@ -176,5 +173,4 @@ def _part(new: NewEntry, tooth: ToothCode) -> BridgePart | None:
 def _class(tooth: ToothCode) -> ToothClass:
     if tooth.is_anterior:
         return ToothClass.ANTERIOR
-    molars_from = _PRIMARY_MOLARS_FROM if tooth.is_primary else _MOLARS_FROM
-    return ToothClass.MOLAR if tooth.position >= molars_from else ToothClass.PREMOLAR
+    return ToothClass.MOLAR if tooth.is_molar else ToothClass.PREMOLAR
