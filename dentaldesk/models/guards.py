@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 APPEND_ONLY = (
     "appointment_change",
     "audit_entry",
+    "break_glass",
     "chart_correction",
     "chart_entry",
+    "dental_history",
     "estimate",
     "estimate_line",
     "fact",
@@ -30,6 +32,8 @@ APPEND_ONLY = (
     "medical_confirmation",
     "medical_history",
     "odontogram_snapshot",
+    "patient_merge",
+    "sign_in",
     "stored_file",
 )
 # Records are voided, archived, merged or released, never deleted.
@@ -43,7 +47,12 @@ NEVER_DELETED = (
     "follow_up",
     "notice",
     "patient",
+    "patient_contact",
+    "patient_coverage",
+    "patient_file",
+    "patient_import",
     "patient_message",
+    "patient_note",
     "payment",
     "perio_exam",
     "procedure",

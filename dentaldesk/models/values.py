@@ -155,6 +155,7 @@ class Topic(StrEnum):
     """What a screen may wait for: raised in the transaction that changed a table of it."""
 
     CLINIC = "clinic"
+    PEOPLE = "people"
     PATIENTS = "patients"
     CLINICAL = "clinical"
     TREATMENT = "treatment"
@@ -255,8 +256,11 @@ class FollowUpStatus(StrEnum):
 
 
 class PatientStatus(StrEnum):
+    """`NON_PATIENT`: a parent or partner who pays or decides for somebody in care, and is not in care themselves."""
+
     ACTIVE = "active"
     INACTIVE = "inactive"
+    NON_PATIENT = "non-patient"
     DECEASED = "deceased"
     MERGED = "merged"
 
@@ -358,8 +362,10 @@ MOVES: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     PatientStatus: {
         PatientStatus.ACTIVE: frozenset({PatientStatus.INACTIVE, PatientStatus.DECEASED, PatientStatus.MERGED}),
         PatientStatus.INACTIVE: frozenset({PatientStatus.ACTIVE, PatientStatus.DECEASED, PatientStatus.MERGED}),
-        # Recorded by mistake happens, and must be mendable.
-        PatientStatus.DECEASED: frozenset({PatientStatus.ACTIVE}),
+        # Someone who pays for others comes into care one day.
+        PatientStatus.NON_PATIENT: frozenset({PatientStatus.ACTIVE, PatientStatus.DECEASED, PatientStatus.MERGED}),
+        # Recorded by mistake happens, and must be mendable. A double of a dead patient is a double.
+        PatientStatus.DECEASED: frozenset({PatientStatus.ACTIVE, PatientStatus.MERGED}),
         PatientStatus.MERGED: frozenset(),
     },
     PaymentStatus: {
@@ -499,6 +505,62 @@ class PaymentMethod(StrEnum):
 class Channel(StrEnum):
     SMS = "sms"
     EMAIL = "email"
+
+
+class Sex(StrEnum):
+    """As recorded for medicine; gender, in the patient's own words, is a text beside it."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Relation(StrEnum):
+    """What a contact is to the patient; a holder of the insurance to the insured."""
+
+    SELF = "self"
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    PARTNER = "partner"
+    CHILD = "child"
+    SIBLING = "sibling"
+    GRANDPARENT = "grandparent"
+    CARER = "carer"
+    EMPLOYER = "employer"
+    OTHER = "other"
+
+
+class HistoryKind(StrEnum):
+    """The questionnaires of a patient that are kept in versions."""
+
+    MEDICAL = "medical"
+    DENTAL = "dental"
+
+
+class FileKind(StrEnum):
+    """What a scanned or taken file about a patient is."""
+
+    PHOTO = "photo"
+    INSURANCE_CARD = "insurance-card"
+    IDENTITY = "identity"
+    CONSENT = "consent"
+    LETTER = "letter"
+    OTHER = "other"
+
+
+class AgingBasis(StrEnum):
+    """From which day a balance ages."""
+
+    SERVICE_DATE = "service-date"
+    DUE_DATE = "due-date"
+
+
+class SignInKind(StrEnum):
+    """How somebody took a seat at a workstation."""
+
+    PASSWORD = "password"  # noqa: S105 - a kind, not a secret
+    PIN = "pin"
 
 
 class DocumentKind(StrEnum):

@@ -52,7 +52,7 @@ def after_the_lease(clinic: Clinic) -> None:
     Postgres notices a little later that a client died, and keeps its row locks until then: other desks pass such a job
     over, as they do one that is being claimed. Waiting for the locks waits for just that.
     """
-    clinic.db.read(lambda session: session.execute(select(OutboxJob.id).with_for_update()).all())
+    clinic.db.write(clinic.desk, lambda work: work.session.execute(select(OutboxJob.id).with_for_update()).all())
     clinic.clock.advance(LEASE + timedelta(seconds=1))
 
 

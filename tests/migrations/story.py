@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import column, inspect, select, table, text
 
 from dentaldesk.engines import sync
 from dentaldesk.engines.clinical.chart_reads import chart_of
@@ -30,6 +30,7 @@ from dentaldesk.engines.clinical.perio_actions import (
 from dentaldesk.engines.clinical.perio_reads import PerioDecision
 from dentaldesk.engines.communication.actions import mark_done
 from dentaldesk.engines.core.connections import PostgresServer, SqliteFile, writing_engine
+from dentaldesk.engines.core.files import store_file
 from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
 from dentaldesk.engines.flows.charting import chart, take_further, void_entries
@@ -42,18 +43,28 @@ from dentaldesk.models.guards import create_guards, drop_guards
 from dentaldesk.models.migrations import upgrade
 from dentaldesk.models.perio import Site
 from dentaldesk.models.tables import Base
+from dentaldesk.models.tables.clinic import Closure
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.financial import CoveragePlan, PatientCoverage
-from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.patients import (
+    DentalHistory,
+    Patient,
+    PatientContact,
+    PatientFile,
+    PatientImport,
+    PatientMerge,
+    PatientNote,
+)
+from dentaldesk.models.tables.people import BreakGlass, SignIn, StaffCredential, UserSetting
 from dentaldesk.models.teeth import Surface, ToothCode
-from dentaldesk.models.values import Money, PatientStatus
+from dentaldesk.models.values import FileKind, Money, PatientStatus, Relation, SignInKind
 from tests.databases import database_name, drop_postgres, empty_database, filled_clinic, new_postgres
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam, open_clinic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, TableClause
 
     from dentaldesk.engines.core.connections import Address
     from dentaldesk.engines.core.work import Work
@@ -111,6 +122,46 @@ def _a_day(clinic: Clinic, folder: Path) -> None:
     an_exam(clinic, mother, FILLING, signed=False)
     _a_chart(clinic, child)
     _probings(clinic, child)
+    db.write(desk, _seats)
+    db.write(desk, lambda work: _a_profile(work, mother, child))
+
+
+def _seats(work: Work) -> None:
+    """How somebody signed in, what they like, an emergency, a holiday."""
+    who, place = work.actor.user_id, work.actor.location_id
+    later = work.now + timedelta(minutes=30)
+    work.session.add_all(
+        [
+            StaffCredential(user_id=who, login="rosa", password_hash="$argon2id$", pin_hash="$argon2id$"),
+            SignIn(user_id=who, workstation="front", kind=SignInKind.PASSWORD, at=work.now),
+            BreakGlass(user_id=who, workstation="front", reason="bleeding", at=work.now, until=later),
+            UserSetting(user_id=who, name="notation", value={"notation": "fdi"}, changed_at=work.now),
+            Closure(location_id=place, day=date(2026, 12, 25), name="Holiday"),
+        ]
+    )
+
+
+def _a_profile(work: Work, mother: UUID, child: UUID) -> None:
+    """What is known of a patient besides their teeth."""
+    who, now = work.actor.user_id, work.now
+    sha256 = store_file(work.session, b"a letter", "text/plain")
+    doubled = work.session.scalars(select(Patient.id).where(Patient.status == PatientStatus.MERGED)).one()
+    work.session.add_all(
+        [
+            PatientContact(
+                patient_id=child, person_id=mother, relation=Relation.PARENT, pays=True, valid_from=date(2026, 1, 1)
+            ),
+            PatientNote(patient_id=child, text="Likes the blue cup", written_at=now, written_by=who),
+            PatientFile(
+                patient_id=child, kind=FileKind.LETTER, title="Letter", file_sha256=sha256, added_at=now, added_by=who
+            ),
+            PatientMerge(kept_id=mother, merged_id=doubled, moved={}, at=now, by=who),
+            PatientImport(
+                file_name="a.csv", file_sha256=sha256, mapping={}, lines=1, refusals=[], started_at=now, by=who
+            ),
+            DentalHistory(patient_id=child, number=1, questionnaire=1, answers={}, recorded_at=now, recorded_by=who),
+        ]
+    )
 
 
 def _family(work: Work, mother: Any, child: Any) -> None:  # noqa: ANN401 - ids
@@ -177,12 +228,18 @@ def pour(engine: Engine, rows: Rows) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         for name in every_table(connection):
-            table = Base.metadata.tables[name]
             standing = {column["name"] for column in inspect(connection).get_columns(name)}
             kept = [{column: value for column, value in row.items() if column in standing} for row in rows[name]]
             if kept:
-                connection.execute(table.insert(), kept)
+                connection.execute(_as_it_stands(name, standing).insert(), kept)
         create_guards(connection)
+
+
+def _as_it_stands(name: str, standing: set[str]) -> TableClause:
+    """A table with these columns alone, and without defaults: those of the models are newer than the schema."""
+    return table(
+        name, *(column(each.name, each.type) for each in Base.metadata.tables[name].c if each.name in standing)
+    )
 
 
 @contextmanager

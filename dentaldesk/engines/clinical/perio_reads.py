@@ -31,8 +31,8 @@ from dentaldesk.engines.clinical.perio_stage import PerioRisk
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.models.charting import Presence
 from dentaldesk.models.perio import Entrance, PerioExtent, PerioGrade, PerioStage, PerioStatus
-from dentaldesk.models.tables.clinic import StaffUser
 from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.tables.perio import PerioExam, PerioReading, PerioTooth
 from dentaldesk.models.teeth import ToothCode, every_tooth
 

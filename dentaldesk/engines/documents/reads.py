@@ -21,6 +21,7 @@ from dentaldesk.engines.documents.content import (
     TreatmentPlanContent,
 )
 from dentaldesk.models.tables import clinic as clinic_tables
+from dentaldesk.models.tables import people
 from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
 from dentaldesk.models.tables.communication import Document
 from dentaldesk.models.tables.financial import Estimate, EstimateLine, LedgerLine, LedgerTransaction, Payment
@@ -124,7 +125,7 @@ def _receipt(session: Session, document: Document) -> ReceiptContent:
         method=Message(f"method.{payment.method}"),
         allocations=tuple(paid),
         balance_after=payment.balance_after,
-        taken_by=session.get_one(clinic_tables.StaffUser, payment.taken_by).name,
+        taken_by=session.get_one(people.StaffUser, payment.taken_by).name,
     )
 
 
@@ -149,7 +150,7 @@ def _exam_summary(session: Session, document: Document) -> ExamSummaryContent:
         objective=note.objective,
         assessment=note.assessment,
         plan=note.plan,
-        signed_by=session.get_one(clinic_tables.StaffUser, exam.signed_by).name if exam.signed_by else "",
+        signed_by=session.get_one(people.StaffUser, exam.signed_by).name if exam.signed_by else "",
         signed_at=exam.signed_at,
     )
 

@@ -21,9 +21,8 @@ from dentaldesk.models.tables.clinic import (
     Operatory,
     Provider,
     Resource,
-    StaffRole,
-    StaffUser,
 )
+from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.teeth import Notation
 from dentaldesk.models.values import Money, Role
 

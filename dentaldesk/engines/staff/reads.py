@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.words import Formats
-from dentaldesk.models.tables.clinic import Clinic, Provider, StaffRole, StaffUser
+from dentaldesk.models.tables.clinic import Clinic, Provider
+from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.teeth import Notation
 from dentaldesk.models.values import Role
 

@@ -1,16 +1,16 @@
-"""The clinic itself: its formats and policies, places, people and chairs."""
+"""The clinic itself: its formats and policies, places, hours, chairs, and who treats."""
 
 from __future__ import annotations
 
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.tables.base import Amount, Base, Code, EnumColumn, IdKey, Name, Version, Words, one_of, reference
 from dentaldesk.models.teeth import Notation
-from dentaldesk.models.values import Role, Topic
+from dentaldesk.models.values import AgingBasis, Topic
 
 
 class Clinic(Base):
@@ -18,12 +18,21 @@ class Clinic(Base):
 
     __tablename__ = "clinic"
     __topic__ = Topic.CLINIC
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"), one_of("notation", Notation))
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        one_of("notation", Notation),
+        one_of("aging_basis", AgingBasis),
+        CheckConstraint("lock_minutes BETWEEN 1 AND 240", name="lock_minutes"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     name: Mapped[Name]
     address: Mapped[Words]
     phone: Mapped[Code]
+    email: Mapped[Name | None]
+    # ISO 3166-1 alpha-2: how phone numbers are read and which days are holidays.
+    country: Mapped[Code] = mapped_column(default="US")
+    region: Mapped[Code | None]  # ISO 3166-2, without the country, for the holidays of a part of it
     currency: Mapped[Code]
     language: Mapped[Code]
     time_zone: Mapped[Code]
@@ -38,6 +47,11 @@ class Clinic(Base):
     high_value: Mapped[Amount]
     visit_minutes: Mapped[int] = mapped_column(default=120)
     examination_code: Mapped[Code]
+    aging_basis: Mapped[AgingBasis] = mapped_column(EnumColumn(AgingBasis), default=AgingBasis.SERVICE_DATE)
+    # Minutes without a key or a click after which a workstation locks itself.
+    lock_minutes: Mapped[int] = mapped_column(default=10)
+    # An invented clinic to try the program on: its people sign in with the password that the sign-in shows.
+    demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[Version]
 
 
@@ -47,6 +61,10 @@ class Location(Base):
 
     id: Mapped[IdKey]
     name: Mapped[Name]
+    address: Mapped[Words | None]
+    phone: Mapped[Code | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[Version]
 
 
 class OpeningHours(Base):
@@ -65,6 +83,19 @@ class OpeningHours(Base):
     weekday: Mapped[int]  # 0 Monday … 6 Sunday
     opens_at: Mapped[time]
     closes_at: Mapped[time]
+
+
+class Closure(Base):
+    """A day on which a location (None: every one) is closed: a holiday, a training day."""
+
+    __tablename__ = "closure"
+    __topic__ = Topic.CLINIC
+    __table_args__ = (Index("ix_closure_day", "day"),)
+
+    id: Mapped[IdKey]
+    location_id: Mapped[UUID | None] = reference("location.id", index=False)
+    day: Mapped[date]
+    name: Mapped[Name]
 
 
 class Resource(Base):
@@ -86,6 +117,7 @@ class Operatory(Base):
     resource_id: Mapped[int] = reference("resource.id", unique=True)
     name: Mapped[Name]
     position: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class Provider(Base):
@@ -100,26 +132,3 @@ class Provider(Base):
     licence: Mapped[Code | None]
     colour: Mapped[int]  # place in the theme's list of provider colours
     active: Mapped[bool] = mapped_column(default=True)
-
-
-class StaffUser(Base):
-    """A person who works with the program."""
-
-    __tablename__ = "staff_user"
-    __topic__ = Topic.CLINIC
-
-    id: Mapped[IdKey]
-    name: Mapped[Name]
-    location_id: Mapped[UUID] = reference("location.id")
-    provider_id: Mapped[UUID | None] = reference("provider.id")
-    active: Mapped[bool] = mapped_column(default=True)
-
-
-class StaffRole(Base):
-    __tablename__ = "staff_role"
-    __topic__ = Topic.CLINIC
-    __table_args__ = (one_of("role", Role),)
-
-    user_id: Mapped[UUID] = reference("staff_user.id", primary_key=True)
-    role: Mapped[Role] = mapped_column(EnumColumn(Role), primary_key=True)
-    since: Mapped[date]

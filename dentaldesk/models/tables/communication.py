@@ -51,7 +51,7 @@ class Notice(Base):
     key: Mapped[Key]
     role: Mapped[Role] = mapped_column(EnumColumn(Role))
     provider_id: Mapped[UUID | None] = reference("provider.id")
-    patient_id: Mapped[UUID] = reference("patient.id")
+    patient_id: Mapped[UUID | None] = reference("patient.id")  # None: about the clinic, not a patient
     visit_id: Mapped[UUID | None] = reference("visit.id")
     urgency: Mapped[TaskUrgency] = mapped_column(EnumColumn(TaskUrgency))
     next_step: Mapped[NextStep | None] = mapped_column(EnumColumn(NextStep))

@@ -18,11 +18,12 @@ from dentaldesk.models.tables.base import (
     Key,
     Moment,
     Name,
+    Version,
     Words,
     one_of,
     reference,
 )
-from dentaldesk.models.values import Account, PaymentMethod, PaymentStatus, Topic, TransactionKind
+from dentaldesk.models.values import Account, PaymentMethod, PaymentStatus, Relation, Topic, TransactionKind
 
 
 class CoveragePlan(Base):
@@ -38,9 +39,15 @@ class CoveragePlan(Base):
 
 
 class PatientCoverage(Base):
+    """An insurance of a patient as their card tells it. `position` 1 answers first."""
+
     __tablename__ = "patient_coverage"
     __topic__ = Topic.MONEY
-    __table_args__ = (UniqueConstraint("patient_id", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("patient_id", "valid_from", "position"),
+        one_of("relation", Relation),
+        CheckConstraint("position BETWEEN 1 AND 9", name="position"),
+    )
 
     id: Mapped[IdKey]
     patient_id: Mapped[UUID] = reference("patient.id", index=False)
@@ -48,6 +55,14 @@ class PatientCoverage(Base):
     member_number: Mapped[Code]
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]  # the last day it holds
+    position: Mapped[int] = mapped_column(default=1)
+    group_number: Mapped[Code | None]
+    subscriber_name: Mapped[Name | None]  # None: the patient
+    subscriber_birth_date: Mapped[date | None]
+    relation: Mapped[Relation] = mapped_column(EnumColumn(Relation), default=Relation.SELF)  # patient to subscriber
+    front_sha256: Mapped[Code | None] = reference("stored_file.sha256", index=False)
+    back_sha256: Mapped[Code | None] = reference("stored_file.sha256", index=False)
+    version: Mapped[Version]
 
 
 class Estimate(Base):
