@@ -12,9 +12,9 @@ from benchmarks.measure import Figure, in_turn
 from dentaldesk.engines.core.connections import PostgresServer, reading_engine, writing_engine
 from dentaldesk.engines.patients.reads import find_patients
 from dentaldesk.engines.patients.rules import search_words, sort_name
+from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.patients import Patient, PatientWord
-from dentaldesk.models.values import PatientStatus
 from tests.factories import Clinic
 
 PATIENTS = 50_000

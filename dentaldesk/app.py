@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.db import Database
     from dentaldesk.engines.staff.reads import ClinicView
-    from dentaldesk.models.values import Topic
+    from dentaldesk.models.states import Topic
     from dentaldesk.opening import Wanted
     from dentaldesk.settings import Settings
     from dentaldesk.ui.desk import Desk
@@ -101,7 +101,7 @@ class Program(QObject):
 
 def _first_actor(people: tuple[Actor, ...]) -> Actor:
     """Until there is a sign-in, the front desk sits down; the person is changed at the top of the window."""
-    from dentaldesk.models.values import Role  # noqa: PLC0415 - light
+    from dentaldesk.models.states import Role  # noqa: PLC0415 - light
 
     return next((person for person in people if Role.FRONT_DESK in person.roles), people[0])
 

@@ -24,9 +24,10 @@ from dentaldesk.engines.patients.actions import Health, record_medical_history, 
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.staff.reads import actors
+from dentaldesk.models.states import Channel, Role
 from dentaldesk.models.tables.clinic import Operatory
 from dentaldesk.models.tables.financial import CoveragePlan, PatientCoverage
-from dentaldesk.models.values import Channel, Money, Role
+from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.connections import Address

@@ -24,8 +24,9 @@ from dentaldesk.engines.patients.actions import (
 )
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.staff.reads import actors
+from dentaldesk.models.states import Diagnosis, Role
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Diagnosis, Money, Role
+from dentaldesk.models.values import Money
 
 # A Tuesday at ten in the morning in Chicago.
 MORNING = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)

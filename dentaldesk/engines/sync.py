@@ -23,8 +23,9 @@ from dentaldesk.engines.core.leases import hold_lease, holds, must_call
 from dentaldesk.engines.core.outbox import Answer, Job, Sent, TryLater, Unknown, claim_next, has_due, record_answer
 from dentaldesk.engines.documents.actions import RENDER_DOCUMENT
 from dentaldesk.engines.documents.rendering import DocumentRendering
+from dentaldesk.models.states import OutboxState, Role, TaskUrgency
 from dentaldesk.models.tables.clinic import Location
-from dentaldesk.models.values import Message, OutboxState, Role, TaskUrgency
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -48,7 +48,6 @@ NEVER_DELETED = (
     "notice",
     "patient",
     "patient_contact",
-    "patient_coverage",
     "patient_file",
     "patient_import",
     "patient_message",

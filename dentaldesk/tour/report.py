@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dentaldesk.models.values import Role
+from dentaldesk.models.states import Role
 
 if TYPE_CHECKING:
     from dentaldesk.engines.clinical.reads import ExamDecision

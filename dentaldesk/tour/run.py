@@ -25,7 +25,7 @@ from dentaldesk.engines.documents.reads import document_bytes
 from dentaldesk.engines.flows.checkout import checkout_of_patient
 from dentaldesk.engines.flows.visit_story import VisitStory, visit_story
 from dentaldesk.engines.treatment.reads import plan_lines
-from dentaldesk.models.values import DocumentStatus
+from dentaldesk.models.states import DocumentStatus
 from dentaldesk.opening import local_postgres
 from dentaldesk.tour.hands import Hands, TourFailed
 from dentaldesk.tour.report import report_visit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dentaldesk.demo import COORDINATOR, FRONT_DESK
-from dentaldesk.models.values import Diagnosis, NextStep
+from dentaldesk.models.states import Diagnosis, NextStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

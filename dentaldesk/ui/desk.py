@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from dentaldesk.engines.core.access import Permission, require
 from dentaldesk.engines.core.errors import NotAllowed
 from dentaldesk.engines.patients.actions import note_opened
+from dentaldesk.ui.deeds import Deeds
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -32,6 +33,8 @@ class Desk(QObject):
     chart_wanted = Signal(object)  # the id of the exam that is charted in
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
     toast = Signal(str)  # one sentence that something went well
+    undoable = Signal(str, object)  # the same, and what takes it back when Undo is pressed
+    work_began = Signal(object)  # a Progress: long work that the window shows and that can be called off
     trouble = Signal(object)  # a UserError that no field of a form is to blame for
 
     def __init__(self, *, tasks: Tasks, live: Live, words: Words, clock: Clock, clinic: ClinicView) -> None:
@@ -41,6 +44,7 @@ class Desk(QObject):
         self.words = words
         self.clock = clock
         self.clinic = clinic
+        self.deeds = Deeds(self)
         self._patient_id: UUID | None = None
         tasks.failed.connect(self.trouble)
 

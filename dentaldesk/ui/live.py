@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.errors import DatabaseProblem, where
 from dentaldesk.engines.core.topics import Doorbell, changed_topics, topic_versions
-from dentaldesk.models.values import Topic
+from dentaldesk.models.states import Topic
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.db import Database

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from dentaldesk.app import Program, read_clinic
 from dentaldesk.engines.core.connections import SqliteFile
-from dentaldesk.models.values import Role
+from dentaldesk.models.states import Role
 from dentaldesk.ui.screens.exam.view import ExamView
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.shell.workspaces import CHAIRSIDE, COORDINATOR, FRONT_DESK, WORKSPACES, workspace_for

@@ -17,9 +17,9 @@ from dentaldesk.engines.core.errors import Refused
 from dentaldesk.engines.flows.charting import ChartAct, chart, restore_entries, take_further, void_entries
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.models.charting import SPECS, ChartStatus, Finding, Kind, Variant
+from dentaldesk.models.states import ProcedureStatus
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import Surface, ToothCode
-from dentaldesk.models.values import ProcedureStatus
 from tests.factories import Clinic
 
 PLANNED = ChartStatus.PLANNED

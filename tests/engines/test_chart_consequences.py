@@ -18,10 +18,10 @@ from dentaldesk.engines.flows.charting import take_further
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.treatment.reads import plan_lines
 from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
+from dentaldesk.models.states import Diagnosis, ProcedureStatus
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Diagnosis, ProcedureStatus
 from tests.engines.charts import PLANNED, Charted, completed, new, why
 from tests.engines.visits import first_slot
 from tests.factories import MORNING, a_patient, an_exam

@@ -26,12 +26,12 @@ from dentaldesk.engines.flows.charting import chart, charting_prices, restore_en
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure, unplan_procedure
 from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
 from dentaldesk.models.guards import create_guards, drop_guards
+from dentaldesk.models.states import Diagnosis, ProcedureStatus, Topic
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.charting import ChartCorrection, ChartEntry
 from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Diagnosis, ProcedureStatus, Topic
 from tests.engines.charts import PLANNED, Charted, completed, new, why
 from tests.engines.desk import Desks, Task, writing
 from tests.engines.test_query_counts import statements

@@ -25,11 +25,11 @@ from dentaldesk.engines.core.errors import BugError, DatabaseProblem, UserError
 from dentaldesk.engines.core.topics import NOTIFY_CHANNEL, changed_topics, topic_versions
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows.exam_completion import ExamOutcome, handle_exam_completion
+from dentaldesk.models.states import Topic
 from dentaldesk.models.tables.clinic import Location
 from dentaldesk.models.tables.patients import Patient, PatientWord
 from dentaldesk.models.tables.scheduling import BookedBlock
 from dentaldesk.models.tables.treatment import PlannedProcedure
-from dentaldesk.models.values import Topic
 from tests.engines.desk import Desks, Task
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam
 

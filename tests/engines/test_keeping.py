@@ -19,9 +19,10 @@ from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.files import load_file, store_file
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.patients.reads import patient_card
+from dentaldesk.models.states import FactKind
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.system import Fact, StoredFile
-from dentaldesk.models.values import FactKind, Money
+from dentaldesk.models.values import Money
 from tests.engines.desk import Desks, Task
 from tests.factories import MORNING, Clinic, a_patient
 

@@ -29,10 +29,11 @@ from dentaldesk.engines.core.outbox import (
 )
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.documents.reads import document_bytes, documents_of_visit
+from dentaldesk.models.states import DocumentStatus, MessageStatus, OutboxState, PatientStatus
 from dentaldesk.models.tables.communication import PatientMessage
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.system import OutboxJob, StoredFile
-from dentaldesk.models.values import DocumentStatus, Message, MessageStatus, OutboxState, PatientStatus
+from dentaldesk.models.values import Message
 from tests.engines.visits import a_completed_visit
 from tests.factories import Clinic, a_patient
 from tests.fakes import FakeMessages

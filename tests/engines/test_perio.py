@@ -39,11 +39,11 @@ from dentaldesk.models.perio import (
     PerioStatus,
     Site,
 )
+from dentaldesk.models.states import Topic
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.perio import PerioExam
 from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Topic
 from tests.factories import Clinic, a_patient
 from tests.perio_exams import DECIDED, T16, T26, begun, complete, current, page, read_some, save, today
 

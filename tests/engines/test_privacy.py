@@ -19,8 +19,9 @@ from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.patients.actions import edit_patient, register_patient
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.providers.folder import OutboxFolder
+from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.patients import Patient, PatientWord
-from dentaldesk.models.values import Message, PatientStatus
+from dentaldesk.models.values import Message
 from tests.engines.visits import a_completed_visit, cash, first_slot
 from tests.factories import Clinic
 from tests.fakes import FakeMessages

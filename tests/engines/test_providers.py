@@ -11,7 +11,7 @@ import pytest
 from dentaldesk.engines.core.outbox import Sent, TryLater
 from dentaldesk.engines.providers.folder import OutboxFolder
 from dentaldesk.engines.providers.protocols import MessageProvider, OutgoingMessage
-from dentaldesk.models.values import Channel
+from dentaldesk.models.states import Channel
 from tests.fakes import FakeMessages
 
 Made = Callable[[Path], MessageProvider]

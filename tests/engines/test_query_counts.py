@@ -21,8 +21,8 @@ from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.patients.reads import find_patients, patient_card
 from dentaldesk.engines.scheduling.reads import day_book
 from dentaldesk.engines.staff.reads import actors
+from dentaldesk.models.states import Diagnosis, Role
 from dentaldesk.models.tables.clinic import OpeningHours
-from dentaldesk.models.values import Diagnosis, Role
 from tests.engines.visits import a_completed_visit, cash, first_slot
 from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
 

@@ -16,9 +16,10 @@ from dentaldesk.engines.communication.actions import NewMessage, queue_message
 from dentaldesk.engines.core.outbox import LEASE
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
+from dentaldesk.models.states import DocumentStatus, MessageStatus, OutboxState
 from dentaldesk.models.tables.communication import Document, PatientMessage
 from dentaldesk.models.tables.system import OutboxJob, StoredFile
-from dentaldesk.models.values import DocumentStatus, Message, MessageStatus, OutboxState
+from dentaldesk.models.values import Message
 from tests.engines.desk import AtPoint, Desks, Task, deliver
 from tests.engines.visits import cash
 from tests.factories import Clinic, a_patient

@@ -28,9 +28,10 @@ from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.leases import TERM, hold_lease
 from dentaldesk.engines.core.outbox import LEASE
 from dentaldesk.engines.core.work import Work
+from dentaldesk.models.states import OutboxState, Role, TaskUrgency
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.system import Lease, OutboxJob
-from dentaldesk.models.values import Message, OutboxState, Role, TaskUrgency
+from dentaldesk.models.values import Message
 from tests.engines.desk import Desks, Task
 from tests.engines.visits import a_completed_visit
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient

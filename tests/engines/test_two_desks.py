@@ -24,8 +24,8 @@ from dentaldesk.engines.patients.actions import edit_patient
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.scheduling.reads import day_book
+from dentaldesk.models.states import Role, Topic
 from dentaldesk.models.tables.scheduling import Appointment, BookedBlock
-from dentaldesk.models.values import Role, Topic
 from tests.engines.desk import Deed, Desks, Task, writing
 from tests.engines.visits import a_completed_visit, first_slot
 from tests.factories import ROOT_CANAL, Clinic, a_patient, an_exam

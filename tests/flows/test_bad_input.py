@@ -23,9 +23,10 @@ from dentaldesk.engines.patients.actions import Health, edit_patient, record_med
 from dentaldesk.engines.patients.reads import find_patients, patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.treatment.reads import plan_lines
+from dentaldesk.models.states import DocumentStatus
 from dentaldesk.models.tables.financial import Payment
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import LARGEST_MINOR, DocumentStatus, Money
+from dentaldesk.models.values import LARGEST_MINOR, Money
 from tests.engines.footprints import till
 from tests.engines.visits import a_completed_visit, cash
 from tests.factories import FILLING, Clinic, a_patient, an_exam

@@ -14,9 +14,9 @@ from dentaldesk.engines.flows.booking import NextVisit, TakeSlot, book_next_visi
 from dentaldesk.engines.flows.charting import chart
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.models.charting import ChartStatus, Finding
+from dentaldesk.models.states import MessageStatus
 from dentaldesk.models.tables.communication import PatientMessage
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import MessageStatus
 from tests.factories import Planned, a_patient, an_exam
 
 if TYPE_CHECKING:

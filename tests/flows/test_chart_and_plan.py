@@ -23,9 +23,9 @@ from dentaldesk.engines.flows.charting import implants_in, procedures_for
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure, unplan_procedure
 from dentaldesk.models.charting import ChartStatus, Finding, Variant
+from dentaldesk.models.states import Diagnosis, ProcedureStatus
 from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.teeth import ToothCode, every_tooth
-from dentaldesk.models.values import Diagnosis, ProcedureStatus
 from tests.databases import filled_clinic
 from tests.engines.charts import PLANNED, Charted, new
 from tests.factories import MORNING, a_patient, an_exam, open_clinic

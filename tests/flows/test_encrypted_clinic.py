@@ -10,7 +10,7 @@ from dentaldesk.engines.core.keys import new_key
 from dentaldesk.engines.flows.checkout import checkout_of, finish_checkout, open_checkout
 from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.payment import process_payment
-from dentaldesk.models.values import DocumentStatus
+from dentaldesk.models.states import DocumentStatus
 from tests.engines.visits import a_completed_visit, cash
 from tests.factories import a_patient, fill, open_clinic
 from tests.fakes import FakeMessages

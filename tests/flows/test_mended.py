@@ -29,10 +29,10 @@ from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.patients.actions import confirm_medical_history
 from dentaldesk.engines.providers.folder import OutboxFolder
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
+from dentaldesk.models.states import DocumentKind, MessageStatus, Role
 from dentaldesk.models.tables.clinic import Operatory
 from dentaldesk.models.tables.communication import Document, Notice, PatientMessage
 from dentaldesk.models.tables.scheduling import Appointment
-from dentaldesk.models.values import DocumentKind, MessageStatus, Role
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam
 
 if TYPE_CHECKING:

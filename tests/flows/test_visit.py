@@ -12,7 +12,8 @@ from dentaldesk.engines.flows.checkout import checkout_of, finish_checkout, open
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
-from dentaldesk.models.values import DocumentStatus, Money, NextStep
+from dentaldesk.models.states import DocumentStatus, NextStep
+from dentaldesk.models.values import Money
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam
 
 

@@ -42,6 +42,7 @@ from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.guards import create_guards, drop_guards
 from dentaldesk.models.migrations import upgrade
 from dentaldesk.models.perio import Site
+from dentaldesk.models.states import FileKind, PatientStatus, Relation, SignInKind
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.clinic import Closure
 from dentaldesk.models.tables.communication import Notice
@@ -57,7 +58,7 @@ from dentaldesk.models.tables.patients import (
 )
 from dentaldesk.models.tables.people import BreakGlass, SignIn, StaffCredential, UserSetting
 from dentaldesk.models.teeth import Surface, ToothCode
-from dentaldesk.models.values import FileKind, Money, PatientStatus, Relation, SignInKind
+from dentaldesk.models.values import Money
 from tests.databases import database_name, drop_postgres, empty_database, filled_clinic, new_postgres
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam, open_clinic
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from dentaldesk.models.guards import APPEND_ONLY, DELETED_ONLY_WHEN, LOCKED_WHEN, NEVER_DELETED, guards
 from dentaldesk.models.perio import PerioStatus
+from dentaldesk.models.states import Account, ExamStatus, PatientStatus, ProcedureStatus
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.clinical import Exam, SoapNote
 from dentaldesk.models.tables.financial import EstimateLine, LedgerLine, LedgerTransaction
@@ -22,7 +23,7 @@ from dentaldesk.models.tables.perio import PerioExam
 from dentaldesk.models.tables.scheduling import BookedBlock
 from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Account, ExamStatus, Money, PatientStatus, ProcedureStatus
+from dentaldesk.models.values import Money
 from tests.migrations.story import clinic_at, database, full_rows, opened
 
 TABLES = Base.metadata.tables

@@ -22,6 +22,7 @@ from dentaldesk.models import migrations
 from dentaldesk.models.charting import ChartStatus, Finding, Variant
 from dentaldesk.models.guards import drop_guards, present_guards
 from dentaldesk.models.migrations import SchemaState, upgrade
+from dentaldesk.models.states import PatientStatus, ProcedureStatus
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.base import EnumColumn
 from dentaldesk.models.tables.catalogue import Procedure
@@ -31,7 +32,6 @@ from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.patients import Patient, PatientWord
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import PatientStatus, ProcedureStatus
 from tests.migrations.story import (
     FIRST,
     clinic_at,

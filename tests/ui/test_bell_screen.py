@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from dentaldesk.engines.communication.actions import mark_done, mark_seen
 from dentaldesk.engines.communication.reads import NoticeRow, notices_for
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.models.values import Role
+from dentaldesk.models.states import Role
 from dentaldesk.ui.desk import Desk
 from dentaldesk.ui.screens.bell.card import NoticeCard, ago, escalation
 from dentaldesk.ui.screens.bell.view import BellView

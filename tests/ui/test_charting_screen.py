@@ -17,8 +17,8 @@ from dentaldesk.engines.clinical.reads import exam_form
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.treatment.reads import plan_lines
 from dentaldesk.models.charting import ChartStatus, Finding, Variant
+from dentaldesk.models.states import Role
 from dentaldesk.models.teeth import Surface, ToothCode
-from dentaldesk.models.values import Role
 from dentaldesk.ui.screens.charting import presenter as presenting
 from dentaldesk.ui.screens.charting.printing import PaperWindow
 from dentaldesk.ui.screens.charting.view import ChartingView

@@ -19,7 +19,8 @@ from dentaldesk.engines.flows.checkout import Checkout, checkout_of
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
-from dentaldesk.models.values import DocumentStatus, Money, Role
+from dentaldesk.models.states import DocumentStatus, Role
+from dentaldesk.models.values import Money
 from dentaldesk.ui.desk import Desk
 from dentaldesk.ui.screens.checkout.columns import ARRANGEMENTS
 from dentaldesk.ui.screens.checkout.paying import Paying

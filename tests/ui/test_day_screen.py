@@ -16,8 +16,8 @@ from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.scheduling.reads import BookRow, Chair, DayBook
 from dentaldesk.engines.scheduling.rules import Stretch
+from dentaldesk.models.states import AppointmentStatus, Role
 from dentaldesk.models.tables.clinic import Operatory
-from dentaldesk.models.values import AppointmentStatus, Role
 from dentaldesk.ui.desk import Desk
 from dentaldesk.ui.screens.day.blocks import age_on, day_sheet, length_words
 from dentaldesk.ui.screens.day.painting import STATES

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from sqlalchemy import select
 
 from dentaldesk.engines.clinical.actions import save_notes
+from dentaldesk.models.states import Role
 from dentaldesk.models.tables.system import AuditEntry
-from dentaldesk.models.values import Role
 from dentaldesk.ui.screens.exam.view import ExamView
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.shell.banner import PatientBanner

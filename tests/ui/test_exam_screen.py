@@ -18,8 +18,8 @@ from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.patients.actions import Health, record_medical_history
 from dentaldesk.engines.treatment.reads import plan_lines
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis, ExamStatus, NextStep
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, ExamStatus, NextStep
 from dentaldesk.ui.screens.exam.missing import MissingBox
 from dentaldesk.ui.screens.exam.soap import NoteEdit
 from dentaldesk.ui.screens.exam.view import ExamView

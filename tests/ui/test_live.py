@@ -10,7 +10,7 @@ import pytest
 from dentaldesk.engines.core.connections import SqliteFile
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.topics import topic_versions
-from dentaldesk.models.values import Topic
+from dentaldesk.models.states import Topic
 from dentaldesk.ui.live import Live
 from tests.factories import a_patient
 

@@ -17,7 +17,7 @@ from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.patients.actions import edit_patient
 from dentaldesk.engines.patients.reads import PatientCard, find_patients, patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.values import Channel
+from dentaldesk.models.states import Channel
 from dentaldesk.ui.screens.patient.births import age_words, parse_birth_date
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme

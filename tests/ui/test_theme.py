@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 import dentaldesk.ui
-from dentaldesk.models.values import AppointmentStatus
+from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import Look, colour, current
 from dentaldesk.ui.theme.focus import RING_PROPERTY, FocusRings, ringed_area

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.words import Formats, Words
-from dentaldesk.models.values import AppointmentStatus, Money
+from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.models.values import Money
 from dentaldesk.ui.messages import Question, Report, ask, tell
 from dentaldesk.ui.screens.gallery.view import GalleryView
 from dentaldesk.ui.theme.apply import apply_theme

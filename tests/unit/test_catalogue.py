@@ -9,14 +9,8 @@ from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.core.resources import resource
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.models.charting import BridgePart, Finding, ToothClass, Variant
-from dentaldesk.models.values import (
-    ClinicalUrgency,
-    Discipline,
-    Message,
-    Money,
-    SequenceClass,
-    TreatmentArea,
-)
+from dentaldesk.models.states import ClinicalUrgency, Discipline, SequenceClass, TreatmentArea
+from dentaldesk.models.values import Message, Money
 
 COLUMNS = [
     "code",

@@ -40,22 +40,20 @@ from dentaldesk.engines.clinical.snapshot import create_odontogram_snapshot, sna
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.flows.exam_completion import EFFECTS
-from dentaldesk.models.teeth import ToothCode, every_tooth
-from dentaldesk.models.values import (
+from dentaldesk.models.states import (
     ClinicalUrgency,
     Diagnosis,
     Discipline,
     DocumentKind,
     FactKind,
-    Message,
-    Money,
     NextStep,
     Role,
     SequenceClass,
     TaskUrgency,
     TreatmentArea,
-    total,
 )
+from dentaldesk.models.teeth import ToothCode, every_tooth
+from dentaldesk.models.values import Message, Money, total
 
 TODAY = date(2026, 11, 24)
 POLICY = RoutingPolicy(value=Money(5_000_000))

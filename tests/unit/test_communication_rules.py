@@ -18,7 +18,7 @@ from dentaldesk.engines.communication.rules import (
     is_quiet,
     plan_reminders,
 )
-from dentaldesk.models.values import Channel, PatientStatus
+from dentaldesk.models.states import Channel, PatientStatus
 
 CHICAGO = ZoneInfo("America/Chicago")
 DAY, HOUR = REMIND_BEFORE

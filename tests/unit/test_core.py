@@ -22,7 +22,8 @@ from dentaldesk.engines.core.keys import key_from_recovery, new_key, recovery_wo
 from dentaldesk.engines.core.messages import message_from_json, message_to_json
 from dentaldesk.engines.core.outbox import FIRST_DELAY, LONGEST_DELAY, MOST_ATTEMPTS, next_attempt
 from dentaldesk.engines.core.topics import changed_topics
-from dentaldesk.models.values import Message, Money, Param, Role, Topic
+from dentaldesk.models.states import Role, Topic
+from dentaldesk.models.values import Message, Money, Param
 
 # -- the outbox's patience --
 

@@ -19,7 +19,8 @@ from dentaldesk.engines.financial.rules import (
     calculate_patient_portion,
 )
 from dentaldesk.engines.treatment.rules import value_category
-from dentaldesk.models.values import ZERO, Message, Money, ValueCategory, total
+from dentaldesk.models.states import ValueCategory
+from dentaldesk.models.values import ZERO, Message, Money, total
 
 A, B, C = (UUID(int=n) for n in (1, 2, 3))
 EIGHTY = Coverage(name="Delta", basis_points=8_000)

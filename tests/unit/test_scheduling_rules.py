@@ -23,8 +23,8 @@ from dentaldesk.engines.scheduling.rules import (
     group_procedures_by_visit,
     provider_stretches,
 )
+from dentaldesk.models.states import ClinicalUrgency, SequenceClass
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import ClinicalUrgency, SequenceClass
 
 ORDER = list(SequenceClass)
 CHICAGO = ZoneInfo("America/Chicago")

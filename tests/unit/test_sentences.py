@@ -16,7 +16,7 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.sentences import SENTENCES
 from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
 from dentaldesk.models.migrations import SchemaState
-from dentaldesk.models.values import Channel, ClinicalUrgency, Diagnosis, DocumentKind, NextStep, PaymentMethod, Topic
+from dentaldesk.models.states import Channel, ClinicalUrgency, Diagnosis, DocumentKind, NextStep, PaymentMethod, Topic
 
 SOURCE = Path(dentaldesk.__file__).parent
 

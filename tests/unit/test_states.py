@@ -7,11 +7,11 @@ from enum import StrEnum
 
 import pytest
 
-from dentaldesk.models import teeth, values
-from dentaldesk.models.teeth import Notation, Surface
-from dentaldesk.models.values import (
-    MOVES,
+from dentaldesk.models import states, teeth
+from dentaldesk.models.moves import MOVES, may_move
+from dentaldesk.models.states import (
     Account,
+    AgingBasis,
     AppointmentStatus,
     Channel,
     ClinicalUrgency,
@@ -21,7 +21,9 @@ from dentaldesk.models.values import (
     DocumentStatus,
     ExamStatus,
     FactKind,
+    FileKind,
     FollowUpStatus,
+    HistoryKind,
     MessageStatus,
     NextStep,
     OutboxState,
@@ -31,8 +33,11 @@ from dentaldesk.models.values import (
     PlanStatus,
     Priority,
     ProcedureStatus,
+    Relation,
     Role,
     SequenceClass,
+    Sex,
+    SignInKind,
     TaskUrgency,
     Topic,
     TransactionKind,
@@ -40,8 +45,8 @@ from dentaldesk.models.values import (
     ValueCategory,
     VisitStatus,
     VisitType,
-    may_move,
 )
+from dentaldesk.models.teeth import Notation, Surface
 
 STATE, KIND, SCALE = "state", "kind", "scale"
 
@@ -60,15 +65,21 @@ CLASSIFIED: dict[type[StrEnum], str] = {
     ProcedureStatus: STATE,
     VisitStatus: STATE,
     Account: KIND,
+    AgingBasis: KIND,
     Channel: KIND,
     Diagnosis: KIND,
     Discipline: KIND,
     DocumentKind: KIND,
     FactKind: KIND,
+    FileKind: KIND,
+    HistoryKind: KIND,
     NextStep: KIND,
     Notation: KIND,
     PaymentMethod: KIND,
+    Relation: KIND,
     Role: KIND,
+    Sex: KIND,
+    SignInKind: KIND,
     TaskUrgency: KIND,
     Topic: KIND,
     TransactionKind: KIND,
@@ -101,7 +112,7 @@ STATES = sorted((enum for enum, meaning in CLASSIFIED.items() if meaning == STAT
 
 
 def _defined() -> Iterator[type[StrEnum]]:
-    for module in (values, teeth):
+    for module in (states, teeth):
         for thing in vars(module).values():
             if isinstance(thing, type) and issubclass(thing, StrEnum) and thing.__module__ == module.__name__:
                 yield thing

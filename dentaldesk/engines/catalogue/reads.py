@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Row, and_, func, select
 
 from dentaldesk.models.charting import BridgePart, Finding, ToothClass, Variant
+from dentaldesk.models.states import ClinicalUrgency, TreatmentArea
 from dentaldesk.models.tables.catalogue import Fee, Procedure
-from dentaldesk.models.values import ClinicalUrgency, Money, TreatmentArea
+from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

@@ -9,16 +9,8 @@ from typing import TypedDict
 
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.models.charting import EXTRACTION_KINDS, SPECS, BridgePart, Finding, Place, ToothClass, Variant
-from dentaldesk.models.values import (
-    ClinicalUrgency,
-    Discipline,
-    Message,
-    Money,
-    SequenceClass,
-    TreatmentArea,
-    ValueProblem,
-    parse_money,
-)
+from dentaldesk.models.states import ClinicalUrgency, Discipline, SequenceClass, TreatmentArea
+from dentaldesk.models.values import Message, Money, ValueProblem, parse_money
 
 # What the columns of the table hold.
 LONGEST_CODE = 80

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import EditedElsewhere, Problem, Refused, UserError
+from dentaldesk.models.states import ExamStatus, PlanStatus, Role, VisitStatus, VisitType
 from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import TreatmentPlan
-from dentaldesk.models.values import ExamStatus, PlanStatus, Role, VisitStatus, VisitType, plain
+from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from dentaldesk.engines.clinical.rules import effective_urgency
 from dentaldesk.engines.clinical.shapes import MedicalRisk, PlannedWork
-from dentaldesk.models.values import ClinicalUrgency, Discipline, Message, Money, SequenceClass, total
+from dentaldesk.models.states import ClinicalUrgency, Discipline, SequenceClass
+from dentaldesk.models.values import Message, Money, total
 
 HALF = Decimal("0.5")
 HIGHEST = Decimal(10)

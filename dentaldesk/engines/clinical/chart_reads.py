@@ -12,12 +12,12 @@ from sqlalchemy import String, select, type_coerce
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Correction
 from dentaldesk.engines.clinical.entry_text import EntryText, entry_of
 from dentaldesk.engines.clinical.snapshot import snapshot_hash
+from dentaldesk.models.states import ExamStatus
 from dentaldesk.models.tables.charting import ChartCorrection
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
 from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.people import StaffUser
-from dentaldesk.models.values import ExamStatus
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

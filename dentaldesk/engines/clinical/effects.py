@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from dentaldesk.engines.clinical.analysis import Analysis
 from dentaldesk.engines.clinical.routing import Routing
-from dentaldesk.models.values import DocumentKind, FactKind, Message, NextStep, Role, TaskUrgency
+from dentaldesk.models.states import DocumentKind, FactKind, NextStep, Role, TaskUrgency
+from dentaldesk.models.values import Message
 
 # Domain rules, Treatment plans: an urgent plan is chased the next day, others after these days, until answered.
 FOLLOW_UP_DAYS = (3, 14, 45)

@@ -14,11 +14,12 @@ from dentaldesk.engines.clinical.analysis import TraceLine
 from dentaldesk.engines.clinical.routing import Routing
 from dentaldesk.engines.clinical.shapes import ExamState, MedicalRisk, PlannedWork
 from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.models.states import ExamStatus, ProcedureStatus
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
 from dentaldesk.models.tables.patients import MedicalConfirmation, MedicalHistory
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.values import ZERO, ExamStatus, Money, ProcedureStatus
+from dentaldesk.models.values import ZERO, Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dentaldesk.engines.clinical.analysis import Analysis
-from dentaldesk.models.values import Message, Money, NextStep, Role, TaskUrgency
+from dentaldesk.models.states import NextStep, Role, TaskUrgency
+from dentaldesk.models.values import Message, Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from dentaldesk.engines.clinical.shapes import ExamState, PlannedWork
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis, TreatmentArea
 from dentaldesk.models.teeth import ToothCode, parse_surfaces
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, Message, TreatmentArea, ValueProblem
+from dentaldesk.models.values import Message, ValueProblem
 
 # Domain rules, Routing: a procedure is urgent when the dentist marks it or its diagnosis says so.
 URGENT_DIAGNOSES = frozenset(

@@ -8,15 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis, Discipline, SequenceClass, TreatmentArea
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import (
-    ClinicalUrgency,
-    Diagnosis,
-    Discipline,
-    Money,
-    SequenceClass,
-    TreatmentArea,
-)
+from dentaldesk.models.values import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

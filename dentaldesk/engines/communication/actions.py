@@ -19,18 +19,11 @@ from dentaldesk.engines.core.errors import NotAllowed
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.core.outbox import request_job
+from dentaldesk.models.states import FactKind, FollowUpStatus, MessageStatus, NextStep, Role, TaskUrgency
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.communication import FollowUp, Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
-from dentaldesk.models.values import (
-    FactKind,
-    FollowUpStatus,
-    Message,
-    MessageStatus,
-    NextStep,
-    Role,
-    TaskUrgency,
-)
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

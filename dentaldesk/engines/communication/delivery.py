@@ -14,11 +14,12 @@ from dentaldesk.engines.core.messages import message_from_json, message_to_json
 from dentaldesk.engines.core.outbox import Answer, GiveUp, Job, Sent, TryLater
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.providers.protocols import MessageProvider, OutgoingMessage
+from dentaldesk.models.states import AppointmentStatus, MessageStatus, PatientStatus
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.communication import PatientMessage
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment
-from dentaldesk.models.values import AppointmentStatus, Message, MessageStatus, PatientStatus
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

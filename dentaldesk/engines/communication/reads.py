@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import case, or_, select
 
 from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.models.states import Channel, MessageStatus, NextStep, Role, TaskUrgency
 from dentaldesk.models.tables.communication import Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
-from dentaldesk.models.values import Channel, Message, MessageStatus, NextStep, Role, TaskUrgency
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

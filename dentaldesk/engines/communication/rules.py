@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dentaldesk.models.values import Channel, PatientStatus
+from dentaldesk.models.states import Channel, PatientStatus
 
 # Domain rules, Communication: reminders 24 hours and 1 hour before.
 REMIND_BEFORE = (timedelta(hours=24), timedelta(hours=1))

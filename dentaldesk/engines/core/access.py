@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from dentaldesk.engines.core.errors import NotAllowed
-from dentaldesk.models.values import Message, Role
+from dentaldesk.models.states import Role
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -25,8 +26,13 @@ T = TypeVar("T")
 
 
 class Permission(StrEnum):
+    SIGN_IN = "sign-in"
     VIEW_PATIENT = "view-patient"
     EDIT_PATIENT = "edit-patient"
+    RECORD_HISTORY = "record-history"
+    MERGE_PATIENTS = "merge-patients"
+    IMPORT_PATIENTS = "import-patients"
+    EXPORT_PATIENT = "export-patient"
     EXAMINE = "examine"
     COMPLETE_EXAM = "complete-exam"
     CHECK_OUT = "check-out"
@@ -34,39 +40,66 @@ class Permission(StrEnum):
     BOOK = "book"
     HANDLE_NOTICES = "handle-notices"
     PRESENT_PLAN = "present-plan"
+    VIEW_FIGURES = "view-figures"
     SET_UP_CLINIC = "set-up-clinic"
+    MANAGE_PEOPLE = "manage-people"
+    MANAGE_FEES = "manage-fees"
+    BREAK_GLASS = "break-glass"
     RUN_OUTBOX = "run-outbox"
 
 
-_EVERYONE = frozenset({Permission.VIEW_PATIENT, Permission.HANDLE_NOTICES})
+# Their own password, PIN and likings; whoever works here at all.
+_OWN = frozenset({Permission.SIGN_IN})
+_EVERYONE = _OWN | {Permission.VIEW_PATIENT, Permission.HANDLE_NOTICES, Permission.RECORD_HISTORY}
 _DESK = frozenset({Permission.EDIT_PATIENT, Permission.CHECK_OUT, Permission.TAKE_PAYMENT, Permission.BOOK})
 _CHAIR = frozenset({Permission.EDIT_PATIENT, Permission.EXAMINE, Permission.BOOK})
+# A whole record leaves the house, two records become one: for those who answer for it.
+_RECORDS = frozenset({Permission.MERGE_PATIENTS, Permission.EXPORT_PATIENT})
+_MANAGING = frozenset(
+    {
+        Permission.IMPORT_PATIENTS,
+        Permission.VIEW_FIGURES,
+        Permission.SET_UP_CLINIC,
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_FEES,
+    }
+)
 
 MATRIX: Mapping[Role, frozenset[Permission]] = {
-    Role.DENTIST: _EVERYONE | _CHAIR | {Permission.COMPLETE_EXAM, Permission.PRESENT_PLAN},
+    Role.DENTIST: _EVERYONE
+    | _CHAIR
+    | _RECORDS
+    | {Permission.COMPLETE_EXAM, Permission.PRESENT_PLAN, Permission.VIEW_FIGURES},
     Role.HYGIENIST: _EVERYONE | _CHAIR,
     Role.ASSISTANT: _EVERYONE | _CHAIR,
     Role.TREATMENT_COORDINATOR: _EVERYONE | _DESK | {Permission.PRESENT_PLAN},
-    Role.FRONT_DESK: _EVERYONE | _DESK,
-    Role.MANAGER: _EVERYONE | _DESK | {Permission.PRESENT_PLAN, Permission.SET_UP_CLINIC},
-    # IT keeps the machine running and sees no patient.
-    Role.ADMINISTRATOR: frozenset({Permission.SET_UP_CLINIC, Permission.RUN_OUTBOX}),
+    Role.FRONT_DESK: _EVERYONE | _DESK | _RECORDS,
+    Role.MANAGER: _EVERYONE | _DESK | _RECORDS | _MANAGING | {Permission.PRESENT_PLAN},
+    # IT keeps the machine running and sees no patient, unless they break the glass.
+    Role.ADMINISTRATOR: _OWN
+    | {
+        Permission.SET_UP_CLINIC,
+        Permission.MANAGE_PEOPLE,
+        Permission.BREAK_GLASS,
+        Permission.RUN_OUTBOX,
+    },
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts, in which roles, at which desk."""
+    """Who acts, in which roles, at which desk. `lent`: permissions of an emergency, until the glass is whole again."""
 
     user_id: UUID
     name: str
     roles: frozenset[Role]
     location_id: UUID
     provider_id: UUID | None = None
+    lent: frozenset[Permission] = frozenset()
 
     def may(self, permission: Permission) -> bool:
-        """Whether one of the roles carries the permission."""
-        return any(permission in MATRIX[role] for role in self.roles)
+        """Whether one of the roles carries the permission, or an emergency lends it."""
+        return permission in self.lent or any(permission in MATRIX[role] for role in self.roles)
 
 
 VERBS: dict[str, Permission] = {}

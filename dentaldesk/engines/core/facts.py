@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from dentaldesk.engines.core.work import Work
-    from dentaldesk.models.values import FactKind, Money
+    from dentaldesk.models.states import FactKind
+    from dentaldesk.models.values import Money
 
 
 def record_fact(  # noqa: PLR0913 - a fact names everything it touches

@@ -15,8 +15,9 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
+from dentaldesk.models.moves import MOVES
+from dentaldesk.models.states import OutboxState
 from dentaldesk.models.tables.system import OutboxJob
-from dentaldesk.models.values import MOVES, OutboxState
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

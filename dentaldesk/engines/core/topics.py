@@ -17,9 +17,9 @@ from sqlalchemy.sql.expression import TextClause
 
 from dentaldesk.engines.core.connections import CONNECT_S, Address, PostgresServer
 from dentaldesk.engines.core.errors import BugError
+from dentaldesk.models.states import Topic
 from dentaldesk.models.tables.base import Base, topic_of
 from dentaldesk.models.tables.system import TopicVersion
-from dentaldesk.models.values import Topic
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import UOWTransaction

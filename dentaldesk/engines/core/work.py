@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.access import Actor
-    from dentaldesk.models.values import Topic
+    from dentaldesk.models.states import Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

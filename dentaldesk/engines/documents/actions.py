@@ -8,8 +8,8 @@ from uuid import UUID
 
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.outbox import request_job
+from dentaldesk.models.states import DocumentKind, DocumentStatus
 from dentaldesk.models.tables.communication import Document
-from dentaldesk.models.values import DocumentKind, DocumentStatus
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

@@ -20,6 +20,7 @@ from dentaldesk.engines.documents.content import (
     ReceiptContent,
     TreatmentPlanContent,
 )
+from dentaldesk.models.states import Account, DocumentKind, DocumentStatus, ProcedureStatus
 from dentaldesk.models.tables import clinic as clinic_tables
 from dentaldesk.models.tables import people
 from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
@@ -28,7 +29,7 @@ from dentaldesk.models.tables.financial import Estimate, EstimateLine, LedgerLin
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import show_tooth
-from dentaldesk.models.values import Account, DocumentKind, DocumentStatus, Message, ProcedureStatus
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

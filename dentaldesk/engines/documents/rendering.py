@@ -12,9 +12,10 @@ from dentaldesk.engines.core.outbox import Job, Sent
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.documents.content import ExamSummaryContent, ReceiptContent, TreatmentPlanContent
 from dentaldesk.engines.documents.reads import Content, document_content
+from dentaldesk.models.states import DocumentStatus
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.communication import Document
-from dentaldesk.models.values import DocumentStatus, Message
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -16,18 +16,11 @@ from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.financial.reads import balance_of, guarantor_of, open_charges
 from dentaldesk.engines.financial.rules import Allocation, Portions, allocate_payment
+from dentaldesk.models.states import Account, PaymentMethod, PaymentStatus, TransactionKind
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.financial import Estimate, EstimateLine, LedgerLine, LedgerTransaction, Payment
 from dentaldesk.models.tables.patients import Patient
-from dentaldesk.models.values import (
-    LARGEST_MINOR,
-    ZERO,
-    Account,
-    Money,
-    PaymentMethod,
-    PaymentStatus,
-    TransactionKind,
-)
+from dentaldesk.models.values import LARGEST_MINOR, ZERO, Money
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.financial.rules import Coverage, OpenCharge
+from dentaldesk.models.states import Account, TransactionKind
 from dentaldesk.models.tables.financial import (
     CoveragePlan,
     Estimate,
@@ -24,7 +25,7 @@ from dentaldesk.models.tables.financial import (
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import ZERO, Account, Message, Money, TransactionKind
+from dentaldesk.models.values import ZERO, Message, Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

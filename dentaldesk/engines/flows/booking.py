@@ -24,11 +24,12 @@ from dentaldesk.engines.scheduling.reads import (
 )
 from dentaldesk.engines.scheduling.rules import group_procedures_by_visit, ready_from
 from dentaldesk.engines.treatment.actions import mark_scheduled
+from dentaldesk.models.states import ClinicalUrgency, FactKind
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.values import ClinicalUrgency, FactKind, Message
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -22,11 +22,12 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.flows.chart_act import INSTANT, LONGEST_NOTE, ChartAct, corrected_before, key_of
 from dentaldesk.engines.treatment.actions import KeptProcedure, move_along, procedures_of, put_back, take_out
+from dentaldesk.models.states import ExamStatus
 from dentaldesk.models.tables.charting import ChartCorrection
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
 from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.patients import Patient
-from dentaldesk.models.values import ExamStatus, plain
+from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

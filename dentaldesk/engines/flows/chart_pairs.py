@@ -10,8 +10,8 @@ from dentaldesk.engines.clinical.chart import Chart, ChartEntry
 from dentaldesk.engines.clinical.charting_rules import STATUS_MOVES, NewEntry, usual_variant
 from dentaldesk.engines.treatment.actions import KeptProcedure, ProcedureInPlace
 from dentaldesk.models.charting import ChartStatus
+from dentaldesk.models.states import ProcedureStatus, TreatmentArea
 from dentaldesk.models.teeth import ToothCode, show_surfaces
-from dentaldesk.models.values import ProcedureStatus, TreatmentArea
 
 # Done work takes further what was still to be done: here, or by whom it was referred to.
 _DONE_OF = {

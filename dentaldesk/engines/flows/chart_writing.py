@@ -26,12 +26,12 @@ from dentaldesk.engines.treatment.actions import (
     procedures_of,
     replace_procedures,
 )
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis, TreatmentArea
 from dentaldesk.models.tables.charting import ChartCorrection as Correction
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
 from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.treatment import TreatmentPlan
 from dentaldesk.models.teeth import ToothCode, show_surfaces
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, TreatmentArea
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

@@ -45,12 +45,13 @@ from dentaldesk.engines.treatment.actions import (
     procedures_of,
 )
 from dentaldesk.models.charting import ChartStatus, Kind
+from dentaldesk.models.states import ExamStatus
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
 from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.teeth import Surface, ToothCode
-from dentaldesk.models.values import ExamStatus, Message, plain
+from dentaldesk.models.values import Message, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

@@ -18,8 +18,9 @@ from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.financial.rules import Coverage, PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.scheduling.rules import UNIT_MINUTES
 from dentaldesk.models.charting import BridgePart, Finding, Place, Presence, ToothClass, Variant
+from dentaldesk.models.states import TreatmentArea
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Message, Money, TreatmentArea
+from dentaldesk.models.values import Message, Money
 
 if TYPE_CHECKING:
     from datetime import date

@@ -29,9 +29,10 @@ from dentaldesk.engines.financial.reads import (
 from dentaldesk.engines.flows.booking import NextVisit, propose_next_visit
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
+from dentaldesk.models.states import ExamStatus, FactKind, VisitStatus
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.treatment import TreatmentPlan
-from dentaldesk.models.values import ExamStatus, FactKind, Money, VisitStatus
+from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -43,8 +43,10 @@ from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.planning import visits_of
 from dentaldesk.engines.treatment.actions import propose_plan
+from dentaldesk.models.moves import may_move
+from dentaldesk.models.states import ExamStatus, VisitStatus
 from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, SoapNote, Visit
-from dentaldesk.models.values import ExamStatus, Message, VisitStatus, may_move
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

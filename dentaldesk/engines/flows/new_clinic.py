@@ -13,6 +13,7 @@ from dentaldesk.engines.catalogue.rules import CatalogueEntry
 from dentaldesk.engines.core.access import PROGRAM, Permission, verb
 from dentaldesk.engines.core.counters import create_counters
 from dentaldesk.engines.core.topics import create_topics
+from dentaldesk.models.states import Role
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.clinic import (
     Clinic,
@@ -24,7 +25,7 @@ from dentaldesk.models.tables.clinic import (
 )
 from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.teeth import Notation
-from dentaldesk.models.values import Money, Role
+from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

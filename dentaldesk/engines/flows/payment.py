@@ -11,8 +11,8 @@ from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import TakeCash, take_cash
 from dentaldesk.engines.financial.reads import ReceiptView, receipt_view
+from dentaldesk.models.states import DocumentKind, FactKind
 from dentaldesk.models.tables.financial import Payment
-from dentaldesk.models.values import DocumentKind, FactKind
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

@@ -22,12 +22,13 @@ from dentaldesk.engines.flows.charting import chart_for_plan, void_entries
 from dentaldesk.engines.scheduling.rules import PlannedVisit, Step, group_procedures_by_visit
 from dentaldesk.engines.treatment.actions import NewProcedure, add_procedure, remove_procedure
 from dentaldesk.models.charting import SPECS, ChartStatus, Place
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis, ProcedureStatus, TreatmentArea
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import Surface, ToothCode, parse_surfaces, show_surfaces
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, Message, ProcedureStatus, TreatmentArea, plain
+from dentaldesk.models.values import Message, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

@@ -14,12 +14,13 @@ from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.documents.reads import DocumentRow, documents_of_visit
 from dentaldesk.engines.financial.reads import EstimateView, ReceiptView, latest_estimate, receipts_of_visit
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
+from dentaldesk.models.states import FollowUpStatus, OutboxState, Role, TaskUrgency
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import Document, FollowUp, Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.system import OutboxJob
 from dentaldesk.models.tables.treatment import TreatmentPlan
-from dentaldesk.models.values import FollowUpStatus, Message, OutboxState, Role, TaskUrgency
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

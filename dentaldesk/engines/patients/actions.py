@@ -13,10 +13,11 @@ from dentaldesk.engines.core.counters import next_number
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.patients.rules import PatientDetails, details_problems, search_words, sort_name, tidy
+from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.patients import MedicalConfirmation, MedicalHistory, Patient, PatientWord
-from dentaldesk.models.values import PatientStatus, plain
+from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

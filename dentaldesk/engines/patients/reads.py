@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from dentaldesk.engines.patients.rules import search_words
+from dentaldesk.models.states import Channel, PatientStatus
 from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientWord
-from dentaldesk.models.values import Channel, PatientStatus
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

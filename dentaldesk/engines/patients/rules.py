@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dentaldesk.engines.core.errors import Problem
-from dentaldesk.models.values import Channel, plain
+from dentaldesk.models.states import Channel
+from dentaldesk.models.values import plain
 
 LONGEST_NAME = 200  # characters; the column's width
 OLDEST_AGE = 130  # years; nobody reached it yet

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dentaldesk.engines.core.outbox import Answer, Sent
-from dentaldesk.models.values import Channel
+from dentaldesk.models.states import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

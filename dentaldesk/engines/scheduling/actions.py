@@ -15,10 +15,10 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.scheduling.reads import LIVE
 from dentaldesk.engines.scheduling.rules import chair_stretch, provider_stretches
+from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.tables.clinic import Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
-from dentaldesk.models.values import AppointmentStatus
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from dentaldesk.engines.scheduling.rules import UNIT, BookedStep, Step, Stretch, free_starts
+from dentaldesk.models.states import AppointmentStatus, ProcedureStatus
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinic import Clinic, OpeningHours, Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment, BookedBlock
 from dentaldesk.models.tables.treatment import PlannedProcedure
-from dentaldesk.models.values import AppointmentStatus, ProcedureStatus
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from dentaldesk.models.states import ClinicalUrgency, SequenceClass
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import ClinicalUrgency, SequenceClass
 
 UNIT = timedelta(minutes=5)
 UNIT_MINUTES = 5

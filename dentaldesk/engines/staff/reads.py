@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.words import Formats
+from dentaldesk.models.states import Role
 from dentaldesk.models.tables.clinic import Clinic, Provider
 from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.teeth import Notation
-from dentaldesk.models.values import Role
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

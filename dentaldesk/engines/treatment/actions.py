@@ -15,18 +15,12 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import BugError, UserError
 from dentaldesk.engines.treatment.rules import value_category
 from dentaldesk.models.charting import ChartStatus
+from dentaldesk.models.moves import may_move
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis, ExamStatus, Priority, ProcedureStatus
 from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import (
-    ClinicalUrgency,
-    Diagnosis,
-    ExamStatus,
-    Money,
-    Priority,
-    ProcedureStatus,
-    may_move,
-)
+from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work

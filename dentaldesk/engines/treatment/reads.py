@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis, ProcedureStatus
 from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, Money, ProcedureStatus
+from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

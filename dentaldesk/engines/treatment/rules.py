@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dentaldesk.models.values import Money, ValueCategory
+from dentaldesk.models.states import ValueCategory
+from dentaldesk.models.values import Money
 
 
 def value_category(total: Money, *, medium: Money, high: Money) -> ValueCategory:

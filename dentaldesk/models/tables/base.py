@@ -26,8 +26,9 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
+from dentaldesk.models.states import Topic
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Money, Topic
+from dentaldesk.models.values import Money
 
 E = TypeVar("E", bound=StrEnum)
 

@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.charting import BridgePart, Finding, ToothClass, Variant
+from dentaldesk.models.states import ClinicalUrgency, Discipline, SequenceClass, Topic, TreatmentArea
 from dentaldesk.models.tables.base import Amount, Base, Code, EnumColumn, IdKey, Name, Version, one_of, reference
-from dentaldesk.models.values import ClinicalUrgency, Discipline, SequenceClass, Topic, TreatmentArea
 
 
 class Procedure(Base):

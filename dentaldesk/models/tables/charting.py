@@ -15,6 +15,7 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.charting import ChartStatus, Finding, Variant
+from dentaldesk.models.states import Topic
 from dentaldesk.models.tables.base import (
     Base,
     Code,
@@ -26,7 +27,6 @@ from dentaldesk.models.tables.base import (
     one_of,
     reference,
 )
-from dentaldesk.models.values import Topic
 
 # FDI codes with a blank between them, in arch order: every place of a jaw at once fits.
 Teeth = Annotated[str, mapped_column(String(240))]

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import AgingBasis, Topic
 from dentaldesk.models.tables.base import Amount, Base, Code, EnumColumn, IdKey, Name, Version, Words, one_of, reference
 from dentaldesk.models.teeth import Notation
-from dentaldesk.models.values import AgingBasis, Topic
 
 
 class Clinic(Base):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import ExamStatus, NextStep, Role, TaskUrgency, Topic, VisitStatus, VisitType
 from dentaldesk.models.tables.base import (
     Amount,
     Base,
@@ -20,15 +21,6 @@ from dentaldesk.models.tables.base import (
     Words,
     one_of,
     reference,
-)
-from dentaldesk.models.values import (
-    ExamStatus,
-    NextStep,
-    Role,
-    TaskUrgency,
-    Topic,
-    VisitStatus,
-    VisitType,
 )
 
 

@@ -9,6 +9,17 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import (
+    Channel,
+    DocumentKind,
+    DocumentStatus,
+    FollowUpStatus,
+    MessageStatus,
+    NextStep,
+    Role,
+    TaskUrgency,
+    Topic,
+)
 from dentaldesk.models.tables.base import (
     Base,
     Code,
@@ -21,17 +32,6 @@ from dentaldesk.models.tables.base import (
     Words,
     one_of,
     reference,
-)
-from dentaldesk.models.values import (
-    Channel,
-    DocumentKind,
-    DocumentStatus,
-    FollowUpStatus,
-    MessageStatus,
-    NextStep,
-    Role,
-    TaskUrgency,
-    Topic,
 )
 
 

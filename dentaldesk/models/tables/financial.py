@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import Account, PaymentMethod, PaymentStatus, Relation, Topic, TransactionKind
 from dentaldesk.models.tables.base import (
     Amount,
     Base,
@@ -23,7 +24,6 @@ from dentaldesk.models.tables.base import (
     one_of,
     reference,
 )
-from dentaldesk.models.values import Account, PaymentMethod, PaymentStatus, Relation, Topic, TransactionKind
 
 
 class CoveragePlan(Base):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import Channel, FileKind, PatientStatus, Relation, Sex, Topic
 from dentaldesk.models.tables.base import (
     NAME_LENGTH,
     Base,
@@ -23,7 +24,6 @@ from dentaldesk.models.tables.base import (
     one_of,
     reference,
 )
-from dentaldesk.models.values import Channel, FileKind, PatientStatus, Relation, Sex, Topic
 
 
 class Patient(Base):

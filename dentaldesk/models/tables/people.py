@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import Role, SignInKind, Topic
 from dentaldesk.models.tables.base import (
     Base,
     Code,
@@ -21,7 +22,6 @@ from dentaldesk.models.tables.base import (
     one_of,
     reference,
 )
-from dentaldesk.models.values import Role, SignInKind, Topic
 
 
 class StaffUser(Base):

@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.perio import PerioExtent, PerioGrade, PerioStage, PerioStatus, Site
+from dentaldesk.models.states import Topic
 from dentaldesk.models.tables.base import (
     Base,
     Code,
@@ -26,7 +27,6 @@ from dentaldesk.models.tables.base import (
     reference,
 )
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Topic
 
 
 class PerioExam(Base):

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import AppointmentStatus, Topic
 from dentaldesk.models.tables.base import Base, EnumColumn, IdKey, Key, Moment, Version, Words, one_of, reference
-from dentaldesk.models.values import AppointmentStatus, Topic
 
 
 class Appointment(Base):

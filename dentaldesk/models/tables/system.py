@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import FactKind, OutboxState, Topic
 from dentaldesk.models.tables.base import (
     Amount,
     Base,
@@ -22,7 +23,6 @@ from dentaldesk.models.tables.base import (
     one_of,
     reference,
 )
-from dentaldesk.models.values import FactKind, OutboxState, Topic
 
 
 class StoredFile(Base):

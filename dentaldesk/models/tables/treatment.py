@@ -7,6 +7,15 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dentaldesk.models.states import (
+    ClinicalUrgency,
+    Diagnosis,
+    PlanStatus,
+    Priority,
+    ProcedureStatus,
+    Topic,
+    ValueCategory,
+)
 from dentaldesk.models.tables.base import (
     Amount,
     Base,
@@ -22,15 +31,6 @@ from dentaldesk.models.tables.base import (
     reference,
 )
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import (
-    ClinicalUrgency,
-    Diagnosis,
-    PlanStatus,
-    Priority,
-    ProcedureStatus,
-    Topic,
-    ValueCategory,
-)
 
 
 class TreatmentPlan(Base):

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from dentaldesk.engines.financial.reads import balance_of, guarantor_of
 from dentaldesk.engines.patients.reads import PatientCard, patient_card
 from dentaldesk.engines.patients.rules import age_on
-from dentaldesk.models.values import Money, Topic
+from dentaldesk.models.states import Topic
+from dentaldesk.models.values import Money
 from dentaldesk.ui.widgets.chips import Chip
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.panels import Avatar

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from dentaldesk.models.values import Role
+from dentaldesk.models.states import Role
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.fonts import font
 from dentaldesk.ui.theme.icons import icon

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dentaldesk.models.values import Role
+from dentaldesk.models.states import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

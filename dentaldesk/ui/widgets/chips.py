@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dentaldesk.models.values import AppointmentStatus
+from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.fonts import small_font
 from dentaldesk.ui.theme.icons import paint_icon, require_icon

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.models.values import NextStep, TaskUrgency
+from dentaldesk.models.states import NextStep, TaskUrgency
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.panels import Card, IconLabel

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from dentaldesk.engines.communication.actions import mark_done, mark_seen
 from dentaldesk.engines.communication.reads import NoticeRow, notices_for
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.models.values import TaskUrgency, Topic
+from dentaldesk.models.states import TaskUrgency, Topic
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from dentaldesk.models.values import TaskUrgency
+from dentaldesk.models.states import TaskUrgency
 from dentaldesk.ui.screens.bell.card import NoticeCard
 from dentaldesk.ui.screens.bell.presenter import BellPresenter
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS

@@ -14,7 +14,7 @@ from dentaldesk.engines.clinical.chart import Mark
 from dentaldesk.engines.clinical.chart_words import say_entry
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError
-from dentaldesk.models.values import Topic
+from dentaldesk.models.states import Topic
 from dentaldesk.ui.screens.charting import draft as drafts
 from dentaldesk.ui.screens.charting import wording
 from dentaldesk.ui.screens.charting.acts import Acts

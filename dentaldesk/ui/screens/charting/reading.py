@@ -12,7 +12,7 @@ from dentaldesk.engines.clinical.chart_reads import SnapshotRow, chart_of, snaps
 from dentaldesk.engines.clinical.reads import exam_form, exam_of_day
 from dentaldesk.engines.flows.charting_prices import ChartingPrices, charting_prices
 from dentaldesk.engines.patients.reads import patient_card
-from dentaldesk.models.values import ExamStatus
+from dentaldesk.models.states import ExamStatus
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout
 
-from dentaldesk.models.values import DocumentKind, DocumentStatus
+from dentaldesk.models.states import DocumentKind, DocumentStatus
 from dentaldesk.ui.screens.checkout.column import Question, fit_table
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import ChipKind, ChipLook

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from dentaldesk.models.values import Message, NextStep, total
+from dentaldesk.models.states import NextStep
+from dentaldesk.models.values import Message, total
 from dentaldesk.ui.screens.checkout.column import Lines, Question
 from dentaldesk.ui.screens.checkout.texts import area
 from dentaldesk.ui.widgets.chips import Chip, ChipKind, ChipLook

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, Signal
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.documents.reads import DocumentRow, document_bytes
 from dentaldesk.engines.flows.checkout import Checkout, checkout_of, checkout_of_patient, finish_checkout, open_checkout
-from dentaldesk.models.values import ZERO, DocumentStatus, Topic
+from dentaldesk.models.states import DocumentStatus, Topic
+from dentaldesk.models.values import ZERO
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.clinical.rules import TARGETS
+from dentaldesk.models.states import ClinicalUrgency
 from dentaldesk.models.teeth import Notation, ToothCode, show_tooth
-from dentaldesk.models.values import ClinicalUrgency, Message
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dentaldesk.engines.scheduling.reads import BookRow, DayBook
-from dentaldesk.models.values import AppointmentStatus
+from dentaldesk.models.states import AppointmentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
-from dentaldesk.models.values import AppointmentStatus
+from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.fonts import body_font, small_font
 from dentaldesk.ui.theme.icons import paint_icon

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.reads import BookRow, day_book
-from dentaldesk.models.values import Topic
+from dentaldesk.models.states import Topic
 from dentaldesk.ui.screens.day.blocks import DaySheet, day_sheet
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis
 from dentaldesk.models.teeth import Notation
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis, Message
+from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.exam.procedure_field import ProcedureField
 from dentaldesk.ui.screens.exam.rows import Entry, EntryTrouble
 from dentaldesk.ui.theme.current import current

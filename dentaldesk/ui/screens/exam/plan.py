@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QSizePolicy
 
-from dentaldesk.models.values import ClinicalUrgency
+from dentaldesk.models.states import ClinicalUrgency
 from dentaldesk.ui.screens.exam.rows import Page, PlanRow
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button

@@ -11,8 +11,9 @@ from dentaldesk.engines.catalogue.reads import CatalogueRow, procedures_on
 from dentaldesk.engines.clinical.rules import area_problem, effective_urgency
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure, unplan_procedure
+from dentaldesk.models.states import ClinicalUrgency, Topic, TreatmentArea
 from dentaldesk.models.teeth import Notation, ToothCode, parse_tooth, show_tooth
-from dentaldesk.models.values import ClinicalUrgency, Message, Topic, TreatmentArea, ValueProblem
+from dentaldesk.models.values import Message, ValueProblem
 from dentaldesk.ui.screens.exam.choosing import chosen, matching, tooth_typed
 from dentaldesk.ui.screens.exam.rows import Choice, Entry, EntryTrouble, PlanRow
 

@@ -12,7 +12,8 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import DatabaseProblem, Refused, UserError
 from dentaldesk.engines.flows.exam_completion import ExamOutcome, handle_exam_completion
 from dentaldesk.engines.patients.actions import Health, confirm_medical_history, record_medical_history
-from dentaldesk.models.values import Message, Topic
+from dentaldesk.models.states import Topic
+from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.exam.planning import PlanEntry
 from dentaldesk.ui.screens.exam.reading import read_exam
 from dentaldesk.ui.screens.exam.rows import COMPLAINT, LeftBehind, Missing, NotBegun, Page, SaveLine

@@ -16,8 +16,9 @@ from dentaldesk.engines.clinical.reads import (
 )
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
+from dentaldesk.models.states import ProcedureStatus, Role, TaskUrgency
 from dentaldesk.models.teeth import Notation, show_tooth
-from dentaldesk.models.values import Message, ProcedureStatus, Role, TaskUrgency, total
+from dentaldesk.models.values import Message, total
 from dentaldesk.ui.screens.exam.rows import NotBegun, Outcome, Page, PlanRow
 from dentaldesk.ui.screens.exam.saving import notes_of
 

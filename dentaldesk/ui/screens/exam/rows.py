@@ -8,8 +8,8 @@ from typing import Literal
 from uuid import UUID
 
 from dentaldesk.engines.clinical.reads import MedicalAnswers
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import ClinicalUrgency, Diagnosis
 
 # The written fields of an exam, in the order of the form. The names are those of `ExamNotes`.
 COMPLAINT = "chief_complaint"

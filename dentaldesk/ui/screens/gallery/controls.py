@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QRadioButton, QSpinBox, QWidget
 
-from dentaldesk.models.values import AppointmentStatus, Money
+from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.models.values import Money
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.tokens import Roles
 from dentaldesk.ui.widgets.buttons import Segmented, button, tool_button

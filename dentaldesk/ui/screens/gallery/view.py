@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dentaldesk.models.values import AppointmentStatus, Money
+from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.models.values import Money
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.gallery import controls
 from dentaldesk.ui.theme.apply import apply_theme

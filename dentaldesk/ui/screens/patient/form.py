@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from dentaldesk.models.values import Channel
+from dentaldesk.models.states import Channel
 from dentaldesk.ui.screens.patient.rows import FormLine, Head
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.widgets.both_values import BothValues

@@ -13,7 +13,7 @@ from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, Not
 from dentaldesk.engines.patients.actions import edit_patient, register_patient
 from dentaldesk.engines.patients.reads import PatientCard, patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.values import Channel, Topic
+from dentaldesk.models.states import Channel, Topic
 from dentaldesk.ui.draft import Draft
 from dentaldesk.ui.screens.patient.births import age_words, parse_birth_date
 from dentaldesk.ui.screens.patient.rows import FIELDS, FormLine, Head, Record

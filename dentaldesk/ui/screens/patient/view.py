@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.models.values import Channel
+from dentaldesk.models.states import Channel
 from dentaldesk.ui.screens.patient.form import PatientForm
 from dentaldesk.ui.screens.patient.presenter import PatientPresenter
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS

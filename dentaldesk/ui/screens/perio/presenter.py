@@ -17,8 +17,9 @@ from dentaldesk.engines.clinical.perio_state import PerioRun
 from dentaldesk.engines.clinical.perio_words import told
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.models.states import Topic
 from dentaldesk.models.teeth import ToothCode, parse_tooth
-from dentaldesk.models.values import Topic, ValueProblem
+from dentaldesk.models.values import ValueProblem
 from dentaldesk.ui.screens.perio.clashes import clash_values
 from dentaldesk.ui.screens.perio.draft import Field, path_or_usual
 from dentaldesk.ui.screens.perio.papers import Papers

@@ -1,0 +1,32 @@
+"""What each message code says, in English: the source of the translation catalogues. One file a subject.
+
+A test asserts that every code used in the program stands here and that its parameters are those of the sentence.
+"""
+
+from dentaldesk.engines.core.sentences import (
+    chart,
+    clinic,
+    database,
+    exam,
+    money,
+    notices,
+    patients,
+    people,
+    perio,
+    scheduling,
+    values,
+)
+
+SENTENCES: dict[str, str] = {
+    **chart.SENTENCES,
+    **clinic.SENTENCES,
+    **database.SENTENCES,
+    **exam.SENTENCES,
+    **money.SENTENCES,
+    **notices.SENTENCES,
+    **patients.SENTENCES,
+    **people.SENTENCES,
+    **perio.SENTENCES,
+    **scheduling.SENTENCES,
+    **values.SENTENCES,
+}
