@@ -16,10 +16,10 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SOURCES := $(wildcard dentaldesk tests benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check lint layout imports types format bench pictures setup python system lock clean
+.PHONY: help run test unit check lint layout imports types format bench pictures translations setup python system lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: setup  ## the desktop on a demo clinic; DB=postgres on a local Postgres, ENCRYPTED=1 on an encrypted file
 	@case "$(DB)" in ''|sqlite|postgres) ;; *) echo "DB is sqlite or postgres, not $(DB)." >&2; exit 2 ;; esac
@@ -63,6 +63,9 @@ bench: setup  ## measure
 
 pictures: setup  ## the charts of docs/pictures, drawn anew
 	@$(BIN)/python -m tests.pictures docs/pictures
+
+translations: setup  ## the texts of the program into the catalogues; says what is still to be translated
+	@$(BIN)/python -m tests.translations
 
 # -- the environment --
 # Two stamps, each a copy of the file it was made from, written when its work is done: an interrupted set-up starts

@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 
 from benchmarks.measure import Figure, in_turn
 from dentaldesk.engines.core.connections import PostgresServer, reading_engine, writing_engine
-from dentaldesk.engines.patients.reads import find_patients
+from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.rules import search_words, sort_name
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.base import new_id
@@ -77,7 +77,7 @@ def _fill(clinic: Clinic, chance: random.Random) -> None:
             connection.execute(
                 insert(PatientWord),
                 [
-                    {"patient_id": key, "word": word}
+                    {"patient_id": key, "word": word, "sort_name": sort_name(given, family)}
                     for key, given, family in people
                     for word in search_words(f"{given} {family}")
                 ],

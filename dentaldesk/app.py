@@ -1,73 +1,87 @@
-"""The composition root: settings → database → providers → sync thread → tasks and live → window.
+"""The composition root: settings → sign-in → database → providers → sync thread → tasks and live → window.
 
-The first frame is painted before anything heavy is imported; the clinic is opened on a thread meanwhile.
+The sign-in is painted before anything heavy is imported; the clinic is opened on a thread meanwhile.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
 import sys
 import threading
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from dentaldesk.engines.core.errors import UserError, where
+from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.ui.entry.errand import Errand
+from dentaldesk.ui.entry.remembered import read_remembered
 from dentaldesk.ui.start import StartWindow
 from dentaldesk.ui.theme.apply import apply_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.db import Database
+    from dentaldesk.engines.flows.clinic_file import Place
+    from dentaldesk.engines.flows.gate import Gate, SeatRow, SignedIn
+    from dentaldesk.engines.flows.new_clinic import NewClinic
     from dentaldesk.engines.staff.reads import ClinicView
     from dentaldesk.models.states import Topic
     from dentaldesk.opening import Wanted
     from dentaldesk.settings import Settings
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.entry.door import Door
+    from dentaldesk.ui.screens.setup.maker import Maker
+    from dentaldesk.ui.screens.setup.view import SetupWindow
     from dentaldesk.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
 
 # Screens make and drop thousands of small objects; looking for cycles among them less often costs a few megabytes.
 GC_THRESHOLD = (10_000, 20, 50)
-LOG_BYTES, LOGS_KEPT = 1_000_000, 3
+LOG_FILE, LOG_BYTES, LOGS_KEPT = "dentaldesk.log", 1_000_000, 3
 SWITCH_S = 0.0005  # seconds a thread may compute before it lets another one in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenClinic:
-    """An open database and what the window needs to know before it is built."""
+    """An open database, its door, and what the windows need to know before they are built."""
 
     db: Database
     clinic: ClinicView
     people: tuple[Actor, ...]
+    seats: tuple[SeatRow, ...]
     versions: Mapping[Topic, int]  # of the topics, before anything else was read
+    gate: Gate
 
 
 class Program(QObject):
     """Everything that lives as long as the window does, and its end in the right order."""
 
-    def __init__(self, opened: OpenClinic, *, outbox: Path, layouts: Path, log_file: Path | None = None) -> None:
+    def __init__(
+        self, opened: OpenClinic, signed_in: SignedIn, *, outbox: Path, layouts: Path, log_file: Path | None = None
+    ) -> None:
         super().__init__()
-        from dentaldesk.engines.core.words import Words  # noqa: PLC0415 - imported by now, on the opening thread
-        from dentaldesk.engines.providers.folder import OutboxFolder  # noqa: PLC0415
+        from dentaldesk.engines.providers.folder import OutboxFolder  # noqa: PLC0415 - imported by now, on a thread
         from dentaldesk.engines.sync import SyncThread  # noqa: PLC0415
         from dentaldesk.ui.desk import Desk  # noqa: PLC0415
         from dentaldesk.ui.live import Live  # noqa: PLC0415
+        from dentaldesk.ui.shell.lock import Lock  # noqa: PLC0415
         from dentaldesk.ui.tasks import Tasks  # noqa: PLC0415
         from dentaldesk.ui.window import MainWindow  # noqa: PLC0415
 
         db = opened.db
         db.forbid_this_thread()
         self.opened = opened
-        self.tasks = Tasks(db, _first_actor(opened.people), self)
+        self.tasks = Tasks(db, signed_in.actor, self)
         self.live = Live(db, self, known=opened.versions)
         self.sync = SyncThread(db, OutboxFolder(outbox))
         self.tasks.acted.connect(self.live.look_now)
@@ -75,11 +89,12 @@ class Program(QObject):
         self.desk: Desk = Desk(
             tasks=self.tasks,
             live=self.live,
-            words=Words(opened.clinic.formats),
+            words=Words(opened.clinic.formats, language=signed_in.language or opened.clinic.language),
             clock=db.clock,
             clinic=opened.clinic,
         )
         self.window: MainWindow = MainWindow(self.desk, layouts, log_file)
+        self.lock = Lock(self.desk, self.window, opened.gate, opened.seats)
 
     def start(self) -> None:
         """Show the window and begin to listen and deliver."""
@@ -92,6 +107,7 @@ class Program(QObject):
 
     def stop(self) -> None:
         """Finish what was begun, then let the database go."""
+        self.lock.stop()
         self.window.finish()
         self.tasks.stop()
         self.sync.stop()
@@ -99,28 +115,30 @@ class Program(QObject):
         self.opened.db.close()
 
 
-def _first_actor(people: tuple[Actor, ...]) -> Actor:
-    """Until there is a sign-in, the front desk sits down; the person is changed at the top of the window."""
-    from dentaldesk.models.states import Role  # noqa: PLC0415 - light
-
-    return next((person for person in people if Role.FRONT_DESK in person.roles), people[0])
-
-
 def read_clinic(db: Database) -> OpenClinic:
-    """What the window needs, read once. Imports the window's modules too: here it costs no frame."""
+    """What the windows need, read once. Imports the window's modules too: here it costs no frame."""
     from dentaldesk.engines.core.topics import topic_versions  # noqa: PLC0415 - on the opening thread
-    from dentaldesk.engines.core.words import Words  # noqa: PLC0415
+    from dentaldesk.engines.flows.gate import Gate  # noqa: PLC0415
     from dentaldesk.engines.staff.reads import actors, clinic_view  # noqa: PLC0415
     from dentaldesk.models.values import ZERO  # noqa: PLC0415
     from dentaldesk.ui import window as _window  # noqa: F401, PLC0415
+    from dentaldesk.ui.shell import lock as _lock  # noqa: F401, PLC0415
 
     versions = db.read(topic_versions)
     clinic = db.read(clinic_view)
+    gate = Gate(db)
     words = Words(clinic.formats)
     # The first amount and the first moment load Babel's tables.
     words.money(ZERO)
     words.moment(db.clock.now())
-    return OpenClinic(db=db, clinic=clinic, people=tuple(db.read(actors)), versions=versions)
+    return OpenClinic(
+        db=db,
+        clinic=clinic,
+        people=tuple(db.read(actors)),
+        seats=tuple(gate.people()),
+        versions=versions,
+        gate=gate,
+    )
 
 
 class Opening(QObject):
@@ -134,22 +152,19 @@ class Opening(QObject):
         super().__init__()
         self._settings = settings
         self._wanted = wanted
+        self._errand = Errand()
+        self._errand.done.connect(self.opened)
+        self._errand.failed.connect(self.failed)
 
     def begin(self, secret: str | None = None) -> None:
         """Try, with the secret that was typed if there was one."""
-        threading.Thread(target=self._open, args=(secret,), name="opening", daemon=True).start()
+        self._errand.run(lambda: self._open(secret))
 
-    def _open(self, secret: str | None) -> None:
-        try:
-            from dentaldesk.opening import open_clinic  # noqa: PLC0415 - brings SQLAlchemy, off the GUI thread
+    def _open(self, secret: str | None) -> OpenClinic:
+        from dentaldesk.opening import open_clinic  # noqa: PLC0415 - brings SQLAlchemy, off the GUI thread
 
-            tell = self.recovery_made.emit
-            self.opened.emit(read_clinic(open_clinic(self._settings, self._wanted, secret, tell_recovery=tell)))
-        except UserError as error:
-            self.failed.emit(error)
-        except Exception as error:  # noqa: BLE001 - the start window must hear of everything
-            log_bug(error)
-            self.failed.emit(error)
+        tell = self.recovery_made.emit
+        return read_clinic(open_clinic(self._settings, self._wanted, secret, tell_recovery=tell))
 
 
 def make_application(settings: Settings, arguments: list[str] | None = None) -> QApplication:
@@ -163,38 +178,95 @@ def make_application(settings: Settings, arguments: list[str] | None = None) -> 
     return app
 
 
+def sign_in_words(settings: Settings) -> Words:
+    """The language of this workstation, until a clinic and a person are known."""
+    language = settings.language or QLocale.system().name()
+    return Words(Formats(language=language if language.startswith("es") else "en_US"))
+
+
+def is_first_run(settings: Settings, wanted: Wanted) -> bool:
+    """Whether this workstation knows no clinic, and nobody chose the demo yet."""
+    demos = (settings.demo_file, settings.encrypted_demo_file, settings.postgres)
+    return settings.clinic is None and not wanted.demo and not any(path.exists() for path in demos)
+
+
 class Desktop(QObject):
-    """From the first frame to the last: the start window, the opening, the program."""
+    """From the first frame to the last: the assistant or the sign-in, the opening, the program."""
 
     def __init__(self, settings: Settings, wanted: Wanted, log_file: Path | None = None) -> None:
         super().__init__()
         self._settings = settings
+        self._wanted = wanted
         self._log_file = log_file
         self._opened: OpenClinic | None = None
+        self._reading, self._warming = Errand(), Errand()
         self.program: Program | None = None
-        self.start = StartWindow()
+        self.assistant: SetupWindow | None = None
+        self.start = StartWindow(sign_in_words(settings), read_remembered(settings.data))
+        self._door: Door | None = None
         self.opening = Opening(settings, wanted)
         self.opening.recovery_made.connect(self.start.show_recovery)
-        self.opening.opened.connect(self._was_opened)
+        self.opening.opened.connect(self.was_opened)
         self.opening.failed.connect(self.start.tell)
+        self._reading.done.connect(self.was_opened)
+        # Trying again would open what was there before; the next start opens the clinic that was made.
+        self._reading.failed.connect(lambda error: self.start.tell(error, final=True))
         self.start.try_again.connect(self.opening.begin)
 
     def begin(self) -> None:
-        """Show the first frame and open the clinic meanwhile."""
+        """Show the first frame and open the clinic meanwhile; on the first run ask which."""
+        if is_first_run(self._settings, self._wanted):
+            self.assist()
+            return
         self.start.show()
         self.opening.begin()
 
-    def _was_opened(self, opened: OpenClinic) -> None:
-        self._opened = opened
-        self.start.go_on(self._build)
+    def assist(self) -> None:
+        """Show the assistant of the first run."""
+        from dentaldesk.ui.screens.setup.view import SetupWindow  # noqa: PLC0415 - once in a workstation's life
 
-    def _build(self) -> None:
+        proposed = self._settings.data / "clinic.db"
+        self.assistant = SetupWindow(sign_in_words(self._settings), maker_for(self._settings), proposed, date.today)
+        self.assistant.opened.connect(self._was_made)
+        self.assistant.demo_wanted.connect(self._open_demo)
+        self.assistant.show()
+        # While people read the three cards; what is chosen then opens without a wait.
+        self._warming.run(lambda: importlib.import_module("dentaldesk.founding"))
+
+    def _open_demo(self) -> None:
+        self.start.show()
+        self._end_assistant()
+        self.opening.begin()
+
+    def _was_made(self, db: Database) -> None:
+        """A clinic was made or joined: sign in there."""
+        self.start.show()
+        self._end_assistant()
+        self._reading.run(lambda: read_clinic(db))
+
+    def _end_assistant(self) -> None:
+        if self.assistant is not None:
+            self.assistant.close()
+            self.assistant.deleteLater()
+            self.assistant = None
+
+    def was_opened(self, opened: OpenClinic) -> None:
+        """The clinic is open: whoever is named at the door may come in."""
+        from dentaldesk.ui.entry.door import Door  # noqa: PLC0415 - before, nobody can be asked
+
+        self._opened = opened
+        door = self._door = Door(self.start, self._settings.data)
+        door.let_in.connect(self._build)
+        self.start.go_on(lambda: door.open(opened.gate, opened.clinic, opened.seats, opened.db.clock))
+
+    def _build(self, signed_in: SignedIn) -> None:
         opened = self._opened
         if opened is None:
             return
         try:
             self.program = Program(
                 opened,
+                signed_in,
                 outbox=self._settings.outbox,
                 layouts=self._settings.data / "layouts.ini",
                 log_file=self._log_file,
@@ -214,12 +286,30 @@ class Desktop(QObject):
             self._opened.db.close()
 
 
+def maker_for(settings: Settings) -> Maker:
+    """What the assistant needs of the program: making a clinic, joining one. Both bring SQLAlchemy, on a thread."""
+    from dentaldesk.ui.screens.setup.maker import Maker  # noqa: PLC0415 - once in a workstation's life
+
+    def create(place: Place, new: NewClinic, tell: Callable[[str], None]) -> Database:
+        from dentaldesk.founding import create_clinic_at  # noqa: PLC0415 - as above
+
+        return create_clinic_at(settings, place, new, tell)
+
+    def join(where: str, secret: str | None) -> Database:
+        from dentaldesk.founding import join_clinic  # noqa: PLC0415 - as above
+
+        return join_clinic(settings, where, secret)
+
+    return Maker(create=create, join=join)
+
+
 def run_desktop(settings: Settings, wanted: Wanted) -> int:
     """Open the desktop and stay until its window is closed."""
-    log_file = keep_log(settings.data)
     app = make_application(settings)
-    desktop = Desktop(settings, wanted, log_file)
+    desktop = Desktop(settings, wanted, settings.data / LOG_FILE)
     desktop.begin()
+    # Logs bring sockets and queues: the first frame does not wait for them.
+    QTimer.singleShot(0, desktop, lambda: keep_log(settings.data))
     result = app.exec()
     desktop.stop()
     return result
@@ -228,7 +318,7 @@ def run_desktop(settings: Settings, wanted: Wanted) -> int:
 def tell_and_quit(settings: Settings, error: UserError) -> None:
     """Nothing can be opened: say why until the window is closed."""
     app = make_application(settings)
-    start = StartWindow()
+    start = StartWindow(sign_in_words(settings))
     start.tell(error, final=True)
     start.show()
     app.exec()
@@ -243,8 +333,10 @@ class _Frames(logging.Formatter):
 
 def keep_log(folder: Path) -> Path:
     """From now on what goes wrong is written to a file in this folder, uncaught bugs too. Returns the file."""
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - after the first frame: it brings sockets
+
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "dentaldesk.log"
+    path = folder / LOG_FILE
     house = logging.getLogger("dentaldesk")
     file = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True)
     for handler in (file, logging.StreamHandler()):

@@ -52,10 +52,38 @@ def _parser() -> argparse.ArgumentParser:
     _add_place(tour, unsaid=argparse.SUPPRESS)
     tour.add_argument("--into", type=Path, default=Path("build/tour"), help="where its results go")
     tour.set_defaults(command=_tour)
-    database = commands.add_parser("database", help="look at the clinic's database, or bring it up to date")
-    database.add_argument("deed", choices=("check", "upgrade"))
-    database.set_defaults(command=_database)
+    gallery = commands.add_parser("gallery", help="every control of the program on one sheet")
+    gallery.add_argument("look", nargs=argparse.REMAINDER, help="light or dark, desk or chairside, such as 150%%")
+    gallery.set_defaults(command=_gallery)
+    _add_database(commands.add_parser("database", help="prepare, join, check or upgrade the clinic’s database"))
+    _add_people(commands.add_parser("people", help="who works here; the way back in for whoever is locked out"))
     return parser
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_database)
+    deeds = parser.add_subparsers(title="what to do", metavar="DEED", dest="deed", required=True)
+    create = deeds.add_parser(
+        "create", help="prepare a database on a Postgres server; a clinic in a file is created in the window"
+    )
+    create.add_argument("--postgres", metavar="ADDRESS", help="an administrator’s address, such as “host=… user=…”")
+    create.add_argument("--database", metavar="NAME", help="what it will be called (unsaid: dentaldesk)")
+    create.add_argument("--show-sql", action="store_true", help="only print what an administrator would run")
+    join = deeds.add_parser("join", help="let this workstation open a clinic that there is")
+    join.add_argument("where", metavar="PLACE", help="a file, or the address of a database on a Postgres server")
+    deeds.add_parser("check", help="look whether all is as it should be")
+    deeds.add_parser("upgrade", help="bring an older clinic up to date")
+
+
+def _add_people(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_people)
+    deeds = parser.add_subparsers(title="what to do", metavar="DEED", dest="deed", required=True)
+    deeds.add_parser("list", help="who works here and how they sign in")
+    reset = deeds.add_parser("reset-password", help="give somebody a new password, to be changed when they sign in")
+    reset.add_argument("login", metavar="LOGIN", help="the name they sign in with")
+    add = deeds.add_parser("add-administrator", help="add an administrator, when nobody can manage people any more")
+    add.add_argument("--name", help="their name; asked for when it is not said")
+    add.add_argument("--login", help="the name they will sign in with; asked for when it is not said")
 
 
 def _add_place(parser: argparse.ArgumentParser, *, unsaid: bool | str) -> None:
@@ -82,22 +110,20 @@ def _tour(asked: argparse.Namespace, settings: Settings) -> int:
     return run_tour(settings, asked.into, postgres=asked.postgres, encrypted=asked.encrypted)
 
 
-def _database(asked: argparse.Namespace, settings: Settings) -> int:
-    from dentaldesk.engines.core.errors import UserError  # noqa: PLC0415 - only here
-    from dentaldesk.engines.core.words import Formats, Words  # noqa: PLC0415
-    from dentaldesk.engines.flows.clinic_file import state_of, upgrade_schema  # noqa: PLC0415
-    from dentaldesk.models.values import Message  # noqa: PLC0415
-    from dentaldesk.opening import address_of  # noqa: PLC0415
+def _gallery(asked: argparse.Namespace, settings: Settings) -> int:
+    del settings
+    from dentaldesk.ui.screens.gallery.__main__ import main as open_gallery  # noqa: PLC0415 - brings Qt
 
-    words = Words(Formats())
-    try:
-        address = address_of(settings)
-        if asked.deed == "upgrade":
-            kept = upgrade_schema(address)
-            print(words("The clinic is up to date."), *([kept] if kept else []))
-        state = state_of(address)
-        print(words.text(Message(f"database.schema_{state}")))
-    except UserError as error:
-        print(words.text(error.message), file=sys.stderr)
-        return 1
-    return 0 if state == "current" else 1
+    return open_gallery(asked.look)
+
+
+def _database(asked: argparse.Namespace, settings: Settings) -> int:
+    from dentaldesk.commands.database import DEEDS  # noqa: PLC0415 - brings the database
+
+    return DEEDS[asked.deed](asked, settings)
+
+
+def _people(asked: argparse.Namespace, settings: Settings) -> int:
+    from dentaldesk.commands.people import DEEDS  # noqa: PLC0415 - brings the database
+
+    return DEEDS[asked.deed](asked, settings)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from dentaldesk.engines.patients.actions import Health, record_medical_history, 
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.staff.reads import actors
+from dentaldesk.engines.staff.rules import DEMO_PASSWORD, DEMO_PIN
 from dentaldesk.models.states import Channel, Role
 from dentaldesk.models.tables.clinic import Operatory
 from dentaldesk.models.tables.financial import CoveragePlan, PatientCoverage
@@ -40,14 +41,22 @@ HYGIENIST = "Marta Castellanos"
 COORDINATOR = "Tomás Nakamura"
 FRONT_DESK = "Rosa Mbeki"
 MANAGER = "Judith Abara"
+ADMINISTRATOR = "Noor Eklund"
+
+
+def _at_work(name: str, login: str, **details: Any) -> NewPerson:  # noqa: ANN401 - of a person
+    """Somebody of the demo: the sign-in shows their password and types it for whoever tries the program."""
+    return NewPerson(name=name, login=login, password=DEMO_PASSWORD, pin=DEMO_PIN, **details)
+
 
 _PEOPLE = (
-    NewPerson(name=DENTIST, roles=frozenset({Role.DENTIST}), treats=True, licence="DEMO-1001"),
-    NewPerson(name=SECOND_DENTIST, roles=frozenset({Role.DENTIST}), treats=True, licence="DEMO-1002"),
-    NewPerson(name=HYGIENIST, roles=frozenset({Role.HYGIENIST}), treats=True, licence="DEMO-2001"),
-    NewPerson(name=COORDINATOR, roles=frozenset({Role.TREATMENT_COORDINATOR})),
-    NewPerson(name=FRONT_DESK, roles=frozenset({Role.FRONT_DESK})),
-    NewPerson(name=MANAGER, roles=frozenset({Role.MANAGER})),
+    _at_work(DENTIST, "ingrid", roles=frozenset({Role.DENTIST}), treats=True, licence="DEMO-1001"),
+    _at_work(SECOND_DENTIST, "samir", roles=frozenset({Role.DENTIST}), treats=True, licence="DEMO-1002"),
+    _at_work(HYGIENIST, "marta", roles=frozenset({Role.HYGIENIST}), treats=True, licence="DEMO-2001"),
+    _at_work(COORDINATOR, "tomas", roles=frozenset({Role.TREATMENT_COORDINATOR})),
+    _at_work(FRONT_DESK, "rosa", roles=frozenset({Role.FRONT_DESK})),
+    _at_work(MANAGER, "judith", roles=frozenset({Role.MANAGER})),
+    _at_work(ADMINISTRATOR, "noor", roles=frozenset({Role.ADMINISTRATOR})),
 )
 
 
@@ -178,6 +187,7 @@ def _clinic(today: date) -> NewClinic:
         people=_PEOPLE,
         catalogue=catalogue,
         fees_from=today - timedelta(days=365),
+        demo=True,
     )
 
 

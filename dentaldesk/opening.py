@@ -25,6 +25,7 @@ from dentaldesk.engines.core.keys import (
     sealed_path,
     unseal,
 )
+from dentaldesk.engines.flows.server_setup import with_kept_password
 
 if TYPE_CHECKING:
     from typing import LiteralString
@@ -83,12 +84,17 @@ def address_of(settings: Settings, secret: str | None = None) -> Address:
     """Where this workstation's clinic is: the one it was told of, else the demo file. Raises DatabaseProblem."""
     if settings.clinic is None:
         return SqliteFile(path=settings.demo_file)
-    if _CONNINFO.match(settings.clinic):
-        return PostgresServer(conninfo=settings.clinic)
+    if is_server(settings.clinic):
+        return PostgresServer(conninfo=with_kept_password(settings.clinic))
     path = Path(settings.clinic)
     said = secret is not None or settings.passphrase is not None
     has_key = _has_key(path) or (said and _is_encrypted(path))
     return SqliteFile(path=path, key=_key(path, secret, settings.passphrase) if has_key else None)
+
+
+def is_server(where: str) -> bool:
+    """Whether a place is named as libpq names a server, and not as a file."""
+    return _CONNINFO.match(where) is not None
 
 
 def _demo(settings: Settings, wanted: Wanted, secret: str | None, tell_recovery: Callable[[str], None]) -> Address:

@@ -5,12 +5,14 @@ What belongs to the clinic (hours, fees, policies) lives in its database.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
+import tempfile
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import platformdirs
@@ -18,7 +20,9 @@ import platformdirs
 _APP = "dentaldesk"
 THEMES = ("light", "dark")
 DENSITIES = ("desk", "chairside")
+SMALLEST_SCALE, LARGEST_SCALE = 100, 200  # per cent
 _KNOWN = {"theme": THEMES, "density": DENSITIES}
+_KEPT = ("clinic", "workstation", "theme", "density", "scale", "language")  # what settings.toml may say
 
 
 class WrongSettingsError(ValueError):
@@ -34,14 +38,26 @@ class WrongSettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Frozen at start. `clinic` a file path or a Postgres connection string; None: the demo clinic."""
+    """Frozen at start. `clinic` a file path or a Postgres connection string; None: the demo clinic.
+
+    `scale` in per cent; `language` that of the sign-in, before a clinic is open (None: the system's). `config` the
+    folder of settings.toml; None: beside the data.
+    """
 
     data: Path
     workstation: str
     clinic: str | None = None
     theme: str = "light"
     density: str = "desk"
-    passphrase: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
+    scale: int = SMALLEST_SCALE
+    language: str | None = None
+    config: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """Where the workstation's own settings lie."""
+        return (self.config or self.data) / "settings.toml"
 
     @property
     def demo_file(self) -> Path:
@@ -74,12 +90,13 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     config = Path(environment.get("DENTALDESK_CONFIG") or platformdirs.user_config_path(_APP, appauthor=False))
     file = config / "settings.toml"
     said = _read(file)
-    for name in ("clinic", "workstation", "theme", "density"):
+    for name in _KEPT:
         value = environment.get(f"DENTALDESK_{name.upper()}")
         place = f"DENTALDESK_{name.upper()}" if value else ""
         said[name] = value or said.get(name, "")
-        if said[name] and said[name] not in _KNOWN.get(name, (said[name],)):
-            raise WrongSettingsError(place or _line_of(file, name), name, said[name], _KNOWN[name])
+        known = _wrong(name, said[name])
+        if known:
+            raise WrongSettingsError(place or _line_of(file, name), name, said[name], known)
     return Settings(
         data=data,
         workstation=said.get("workstation") or socket.gethostname(),
@@ -87,7 +104,80 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         theme=said["theme"] or "light",
         density=said["density"] or "desk",
         passphrase=environment.get("DENTALDESK_PASSPHRASE") or None,
+        scale=int(said["scale"] or SMALLEST_SCALE),
+        language=said["language"] or None,
+        config=config,
     )
+
+
+def _wrong(name: str, value: str) -> tuple[str, ...]:
+    """What the value must be one of, when it is not; empty when it may stand."""
+    if not value:
+        return ()
+    if name == "scale":
+        fits = value.isascii() and value.isdecimal() and SMALLEST_SCALE <= int(value) <= LARGEST_SCALE
+        return () if fits else (f"{SMALLEST_SCALE} … {LARGEST_SCALE}",)
+    known = _KNOWN.get(name, ())
+    return () if value in known else known
+
+
+def save_workstation(settings: Settings, **changes: str | int | None) -> Settings:
+    """Keep these in settings.toml and return the settings with them; None takes a name out of the file.
+
+    All of it is written or none; comments and other names stay as they are. What the environment says still comes
+    first at the next start. Raises WrongSettingsError for a wrong value and for a file that is not written as it must
+    be, OSError when it cannot be written.
+    """
+    for name, value in changes.items():
+        known = _wrong(name, "" if value is None else str(value))
+        if name not in _KEPT or known:
+            raise WrongSettingsError(str(settings.file), name, str(value), known or _KEPT)
+    said = _read(settings.file)
+    lines = settings.file.read_text(encoding="utf-8").splitlines() if settings.file.exists() else []
+    for name, value in changes.items():
+        lines = _with(lines, name, None if value is None else _written(value))
+    text = "".join(f"{line}\n" for line in lines)
+    wanted = {**said, **{name: str(value) for name, value in changes.items()}}
+    wanted = {name: value for name, value in wanted.items() if name not in changes or changes[name] is not None}
+    if _parsed(text) != wanted:
+        raise WrongSettingsError(_line_of(settings.file, next(iter(changes))))  # written over several lines, say
+    _write(settings.file, text)
+    now = {name: value for name, value in changes.items() if value is not None or name in {"clinic", "language"}}
+    return replace(settings, **now)  # type: ignore[arg-type]  # each was checked above
+
+
+def _written(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _with(lines: list[str], name: str, value: str | None) -> list[str]:
+    """The lines with this name set, or without it. What stands in a table of its own is not ours."""
+    tables = (number for number, line in enumerate(lines) if line.lstrip().startswith("["))
+    end = next(tables, len(lines))
+    ours = [line for line in lines[:end] if not re.match(rf"\s*[\"']?{name}[\"']?\s*=", line)]
+    return [*ours, *([] if value is None else [f"{name} = {value}"]), *lines[end:]]
+
+
+def _parsed(text: str) -> dict[str, str]:
+    try:
+        return {name: str(value) for name, value in tomllib.loads(text).items()}
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def _write(path: Path, text: str) -> None:
+    """Beside its place first, so that a power cut leaves the old settings or the new ones."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-", suffix=".toml")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _read(path: Path) -> dict[str, str]:

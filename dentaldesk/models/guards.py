@@ -7,7 +7,7 @@ Each guard refuses with its own name in the text of the error (`guard:<name>`), 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,43 @@ LOCKED_WHEN = {
     "perio_tooth": _PERIO_SEALED.format(ids="OLD.perio_exam_id, NEW.perio_exam_id"),
     "soap_note": "OLD.signed_at IS NOT NULL",
 }
+# Of two records of one person one is kept: what was written of the other is then the kept one's, and only that changes.
+# Table → the columns that name a patient, and those that may change along with them.
+MOVED_BY_MERGE: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "chart_entry": (("patient_id",), ()),
+    "dental_history": (("patient_id",), ("number",)),
+    "exam": (("patient_id",), ()),
+    "fact": (("patient_id",), ()),
+    "ledger_line": (("guarantor_id",), ()),
+    "ledger_transaction": (("guarantor_id", "patient_id"), ()),
+    "medical_history": (("patient_id",), ("number",)),
+    "odontogram_snapshot": (("patient_id",), ()),
+    "perio_exam": (("patient_id",), ()),
+}
+# Nothing is written under a record that was merged: a desk that still has it open would lose what it writes.
+STAY_EMPTY = (
+    "appointment",
+    "chart_entry",
+    "dental_history",
+    "document",
+    "exam",
+    "follow_up",
+    "ledger_transaction",
+    "medical_history",
+    "notice",
+    "odontogram_snapshot",
+    "patient_contact",
+    "patient_coverage",
+    "patient_file",
+    "patient_message",
+    "patient_note",
+    "payment",
+    "perio_exam",
+    "treatment_plan",
+    "visit",
+)
+_MERGED = "EXISTS (SELECT 1 FROM patient WHERE id = OLD.{0} AND merged_into_id = NEW.{0})"
+Columns = Mapping[str, Sequence[str]]  # of each table, as they stand in the database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +126,13 @@ class Guard:
     drop: tuple[str, ...]
 
 
-def guards(dialect: str) -> list[Guard]:
-    """Every guard of `sqlite` or `postgresql`, in the order in which they are created."""
+def guards(dialect: str, columns: Columns | None = None) -> list[Guard]:
+    """Every guard of `sqlite` or `postgresql`, in the order in which they are created.
+
+    Without the `columns` that stand in the database a merge moves nothing: enough to name and to drop them.
+    """
     trigger = _sqlite_trigger if dialect == "sqlite" else _postgres_trigger
-    made = [trigger(rule) for rule in _rules(dialect)]
+    made = [trigger(rule) for rule in _rules(dialect, columns or {})]
     return made if dialect == "sqlite" else [*made, _NO_OVERLAP_POSTGRES]
 
 
@@ -104,18 +144,30 @@ class _Rule:
     table: str
     event: str
     condition: str = "1 = 1"
+    first: str = ""  # on Postgres: done before the condition is looked at
 
 
-def _rules(dialect: str) -> Iterator[_Rule]:
+def _rules(dialect: str, columns: Columns) -> Iterator[_Rule]:
     for table in APPEND_ONLY:
-        for event in ("UPDATE", "DELETE"):
-            yield _Rule(name=f"{table}_append_only_{event.lower()}", table=table, event=event)
+        changed = _but_merged(dialect, table, columns, "1 = 1")
+        yield _Rule(name=f"{table}_append_only_update", table=table, event="UPDATE", condition=changed)
+        yield _Rule(name=f"{table}_append_only_delete", table=table, event="DELETE")
     for table in NEVER_DELETED:
         yield _Rule(name=f"{table}_never_deleted", table=table, event="DELETE")
     for table, condition in DELETED_ONLY_WHEN.items():
         yield _Rule(name=f"{table}_kept", table=table, event="DELETE", condition=f"NOT ({condition})")
     for table, condition in LOCKED_WHEN.items():
-        yield _Rule(name=f"{table}_locked", table=table, event="UPDATE", condition=condition)
+        locked = _but_merged(dialect, table, columns, condition)
+        yield _Rule(name=f"{table}_locked", table=table, event="UPDATE", condition=locked)
+    for table in STAY_EMPTY:
+        yield _Rule(
+            name=f"{table}_of_merged",
+            table=table,
+            event="INSERT",
+            condition="EXISTS (SELECT 1 FROM patient WHERE id = NEW.patient_id AND status = 'merged')",
+            # Waits for a merge that is under way, and then sees what became of the record.
+            first="PERFORM 1 FROM patient WHERE id = NEW.patient_id FOR KEY SHARE;",
+        )
     yield _Rule(
         name="ledger_balanced",
         table="ledger_transaction",
@@ -139,6 +191,19 @@ def _rules(dialect: str) -> Iterator[_Rule]:
                 event=event,
                 condition=_OVERLAP_SQLITE,
             )
+
+
+def _but_merged(dialect: str, table: str, columns: Columns, condition: str) -> str:
+    """The condition, unless the row only goes from a record that was merged to the one that it was merged into."""
+    if table not in MOVED_BY_MERGE or table not in columns:
+        return condition
+    same = "NEW.{0} IS OLD.{0}" if dialect == "sqlite" else "NEW.{0} IS NOT DISTINCT FROM OLD.{0}"
+    owners, along = MOVED_BY_MERGE[table]
+    rest = [same.format(f'"{name}"') for name in columns[table] if name not in {*owners, *along}]
+    moved = [_MERGED.format(owner) for owner in owners]
+    stays = [same.format(owner) for owner in owners]
+    kept_or_moved = [f"({stay} OR {move})" for stay, move in zip(stays, moved, strict=True)]
+    return f"({condition}) AND NOT ({' AND '.join([*rest, *kept_or_moved])} AND ({' OR '.join(moved)}))"
 
 
 _OVERLAP_SQLITE = (
@@ -184,7 +249,7 @@ def _postgres_trigger(rule: _Rule) -> Guard:
         table=rule.table,
         create=(
             (
-                f"CREATE FUNCTION guard_{rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                f"CREATE FUNCTION guard_{rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {rule.first}"
                 f" IF {rule.condition} THEN RAISE EXCEPTION 'guard:{rule.name}'"
                 f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {back}; END $$"
             ),
@@ -202,8 +267,10 @@ def _postgres_trigger(rule: _Rule) -> Guard:
 
 def create_guards(connection: Connection) -> None:
     """Make every guard of the tables that stand."""
-    tables = set(inspect(connection).get_table_names())
-    for guard in guards(connection.dialect.name):
+    standing = inspect(connection)
+    tables = set(standing.get_table_names())
+    columns = {name: [each["name"] for each in standing.get_columns(name)] for name in MOVED_BY_MERGE if name in tables}
+    for guard in guards(connection.dialect.name, columns):
         if guard.table not in tables:
             continue
         for statement in guard.create:

@@ -66,14 +66,31 @@ MOVES: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
                 AppointmentStatus.CANCELLED,
             }
         ),
+        # A confirmation, an arrival, a seat or a no-show set by mistake is taken back; what an act may follow stands in
+        # `scheduling.rules.STEPS`.
         AppointmentStatus.CONFIRMED: frozenset(
-            {AppointmentStatus.CHECKED_IN, AppointmentStatus.NO_SHOW, AppointmentStatus.CANCELLED}
+            {
+                AppointmentStatus.CHECKED_IN,
+                AppointmentStatus.NO_SHOW,
+                AppointmentStatus.CANCELLED,
+                AppointmentStatus.SCHEDULED,
+            }
         ),
-        AppointmentStatus.CHECKED_IN: frozenset({AppointmentStatus.IN_PROGRESS, AppointmentStatus.CANCELLED}),
-        AppointmentStatus.IN_PROGRESS: frozenset({AppointmentStatus.COMPLETED}),
+        AppointmentStatus.CHECKED_IN: frozenset(
+            {
+                AppointmentStatus.IN_PROGRESS,
+                AppointmentStatus.CANCELLED,
+                AppointmentStatus.SCHEDULED,
+                AppointmentStatus.CONFIRMED,
+                AppointmentStatus.NO_SHOW,
+            }
+        ),
+        AppointmentStatus.IN_PROGRESS: frozenset({AppointmentStatus.COMPLETED, AppointmentStatus.CHECKED_IN}),
         AppointmentStatus.COMPLETED: frozenset(),
         # Someone who arrives after all is checked in.
-        AppointmentStatus.NO_SHOW: frozenset({AppointmentStatus.CHECKED_IN}),
+        AppointmentStatus.NO_SHOW: frozenset(
+            {AppointmentStatus.CHECKED_IN, AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED}
+        ),
         AppointmentStatus.CANCELLED: frozenset(),
     },
     OutboxState: {

@@ -23,7 +23,9 @@ from dentaldesk.engines.core.keys import new_key
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.documents.reads import document_bytes
 from dentaldesk.engines.flows.checkout import checkout_of_patient
+from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.engines.flows.visit_story import VisitStory, visit_story
+from dentaldesk.engines.staff.rules import DEMO_PASSWORD, DEMO_PIN
 from dentaldesk.engines.treatment.reads import plan_lines
 from dentaldesk.models.states import DocumentStatus
 from dentaldesk.opening import local_postgres
@@ -33,7 +35,6 @@ from dentaldesk.tour.visits import VISITS, Entry, TourVisit
 from dentaldesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.core.access import Actor
     from dentaldesk.settings import Settings
 
 SIZE = QSize(1366, 768)  # of the smallest screen that is worked on
@@ -87,7 +88,11 @@ def _visit_all(settings: Settings, address: Address, into: Path) -> dict[str, An
     qInstallMessageHandler(_pass_on)
     app = make_application(settings)
     db = Database(address, workstation=settings.workstation)
-    program = Program(read_clinic(db), outbox=into / "outbox", layouts=into / "layouts.ini")
+    opened = read_clinic(db)
+    seat = next(each for each in opened.seats if each.name == DENTIST)
+    signed_in = opened.gate.sign_in(seat.login, DEMO_PASSWORD)
+    assert isinstance(signed_in, SignedIn)  # noqa: S101 - the demo was made just now
+    program = Program(opened, signed_in, outbox=into / "outbox", layouts=into / "layouts.ini")
     hands = Hands(program, into)
     visits = []
     try:
@@ -156,9 +161,21 @@ class _Visit:
         return report_visit(story, self._papers(story), self._desk.words)
 
     def _sit_down(self, name: str) -> None:
-        actor: Actor = next(person for person in self._program.opened.people if person.name == name)
-        self._desk.sit_down(actor)
-        self._hands.until(lambda: self._program.tasks.is_idle, "the panels have settled")
+        if self._desk.actor.name == name:
+            return
+        hands = self._hands
+        self._program.lock.switch()
+        seat = next(each for each in self._program.opened.seats if each.name == name)
+        hands.type("lock.search", seat.login)
+        hands.press("lock.search", Qt.Key.Key_Return)
+        hands.until(lambda: self._program.tasks.is_idle, "it is known whose PIN is good here")
+        hands.picture(f"{self._visit.name}-0-switch")
+        by_pin = hands.widget("lock.pin").isVisible()
+        field, secret = ("lock.pin", DEMO_PIN) if by_pin else ("lock.password", DEMO_PASSWORD)
+        hands.type(field, secret)
+        hands.press(field, Qt.Key.Key_Return)
+        hands.until(lambda: self._desk.actor.name == name, f"{name} sits here")
+        hands.until(lambda: self._program.tasks.is_idle, "the panels have settled")
 
     def _open_patient(self) -> None:
         before = self._desk.patient_id

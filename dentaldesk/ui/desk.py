@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from dentaldesk.ui.tasks import Tasks
 
 
+RECENT = 8  # patients that are offered again before anything is typed
+
+
 class Desk(QObject):
     """Shared by all panels of one window. No widgets here."""
 
     actor_leaves = Signal()  # the last moment to save what was typed in the name of who typed it
     actor_changed = Signal()
+    patient_opens = Signal()  # a patient is about to be opened: the last moment to make what follows them
     patient_changed = Signal()  # another patient, or none, is open now
     chart_wanted = Signal(object)  # the id of the exam that is charted in
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
@@ -46,6 +50,7 @@ class Desk(QObject):
         self.clinic = clinic
         self.deeds = Deeds(self)
         self._patient_id: UUID | None = None
+        self._recent: dict[UUID, list[UUID]] = {}  # by person: what one looked at is nothing to another
         tasks.failed.connect(self.trouble)
 
     @property
@@ -96,9 +101,20 @@ class Desk(QObject):
             except NotAllowed as error:
                 self.trouble.emit(error)
                 return
+            self.patient_opens.emit()
+            self._remember(patient_id)
         self._patient_id = patient_id
         self.patient_changed.emit()
         self._note_opened()
+
+    @property
+    def recent_patients(self) -> tuple[UUID, ...]:
+        """Whom the person here opened lately, the last one first."""
+        return tuple(self._recent.get(self.actor.user_id, ()))
+
+    def _remember(self, patient_id: UUID) -> None:
+        before = self._recent.get(self.actor.user_id, [])
+        self._recent[self.actor.user_id] = [patient_id, *(each for each in before if each != patient_id)][:RECENT]
 
     def _note_opened(self) -> None:
         patient_id = self._patient_id

@@ -36,10 +36,11 @@ def ask(parent: QWidget, question: Question, then: Callable[[], object]) -> QDia
     """Ask, and call `then` when the deed was chosen. Esc keeps; the keyboard starts at keeping when the deed
     destroys something.
     """
-    dialog = _sheet(parent, question.title, question.text)
+    dialog = QDialog(parent)
+    sheet(dialog, question.title, question.text)
     keep = button(question.keep, on=dialog.reject)
     deed = button(question.deed, "danger-filled" if question.destructive else "primary", on=dialog.accept)
-    _add_foot(dialog, keep, deed)
+    add_foot(dialog, keep, deed)
     (keep if question.destructive else deed).setFocus()
     dialog.accepted.connect(then)
     dialog.open()
@@ -58,7 +59,8 @@ class Report:
 
 def tell(parent: QWidget, report: Report, on_act: Callable[[], object] | None = None) -> QDialog:
     """Tell something that must not be overlooked; `on_act` is called when the next step was chosen."""
-    dialog = _sheet(parent, report.title, report.text)
+    dialog = QDialog(parent)
+    sheet(dialog, report.title, report.text)
     close = button(report.close, on=dialog.reject)
     buttons = [close]
     if not report.act or on_act is None:
@@ -66,14 +68,16 @@ def tell(parent: QWidget, report: Report, on_act: Callable[[], object] | None = 
     else:
         buttons.append(button(report.act, "primary", on=dialog.accept))
         dialog.accepted.connect(on_act)
-    _add_foot(dialog, *buttons)
+    add_foot(dialog, *buttons)
     buttons[-1].setFocus()
     dialog.open()
     return dialog
 
 
-def _sheet(parent: QWidget, title: str, text: str) -> QDialog:
-    dialog = QDialog(parent)
+def sheet(dialog: QDialog, title: str, text: str = "") -> QVBoxLayout:
+    """Dress a dialog as the house does: title, sentence; what else it holds goes into the column returned, its buttons
+    to `add_foot`.
+    """
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setProperty("sheet", True)
     dialog.setWindowTitle(title)
@@ -86,12 +90,14 @@ def _sheet(parent: QWidget, title: str, text: str) -> QDialog:
     body.setContentsMargins(DIALOG_PADDING, DIALOG_PADDING, DIALOG_PADDING, DIALOG_PADDING)
     body.setSpacing(8)
     body.addWidget(label(title, "title", wrap=True))
-    body.addWidget(label(text, "detail", wrap=True))
+    if text:
+        body.addWidget(label(text, "detail", wrap=True))
     column.addLayout(body)
-    return dialog
+    return body
 
 
-def _add_foot(dialog: QDialog, *buttons: QWidget) -> None:
+def add_foot(dialog: QDialog, *buttons: QWidget) -> None:
+    """The last line of a dialog that `sheet` dressed: its buttons, the one that does it at the end."""
     foot = QFrame()
     foot.setProperty("foot", True)
     row = QHBoxLayout(foot)

@@ -1,135 +1,183 @@
-"""The first frame: says that the clinic is being opened, or why it cannot be, and what to do."""
+"""The first frame: the sign-in. It is painted before anything heavy is imported; the clinic is opened meanwhile.
+
+It also says why the clinic cannot be opened and what to do, and shows a new clinic's recovery key once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dentaldesk.engines.core.errors import UserError
-from dentaldesk.ui.widgets.buttons import button
-from dentaldesk.ui.widgets.fields import LabeledField
-from dentaldesk.ui.widgets.panels import IconLabel
+from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.ui.entry.form import SignInForm
+from dentaldesk.ui.widgets.panels import Card, IconLabel
 from dentaldesk.ui.widgets.texts import label
 
-# What a passphrase or a recovery key mends.
-_SECRETS = (
-    "database.needs_key",
-    "database.wrong_key",
-    "key.needed",
-    "key.no_place",
-    "key.not_a_recovery_key",
-    "key.seal_unreadable",
-    "key.wrong_passphrase",
-)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QPaintEvent
+
+    from dentaldesk.engines.flows.gate import SeatRow
+    from dentaldesk.ui.entry.new_password import NewPasswordForm
+    from dentaldesk.ui.entry.remembered import Remembered
+    from dentaldesk.ui.entry.trouble import TroublePage
+
+_SIZE = (820, 500)
+_EDGE = 32
+_ICON = 40
 
 
 class StartWindow(QWidget):
-    """Small and calm; replaced by the program's window as soon as the clinic is open."""
+    """Small and calm; replaced by the program's window as soon as somebody is let in."""
 
     try_again = Signal(object)  # the secret that was typed, or None
+    wanted = Signal(str, str)  # login or name, password
+    new_password = Signal(str, str)  # the one that was typed to sign in, and one's own
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words | None = None, people: Sequence[Remembered] = ()) -> None:
         super().__init__()
+        self.words = words or Words(Formats())
         self.setWindowTitle("DentalDesk")
-        self.setMinimumSize(480, 240)
-        self._title = label("Opening the clinic …", "title")
-        self._text = label("", "body", wrap=True)
-        self._secret = QLineEdit()
-        self._secret.setObjectName("start.secret")
-        self._secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self._secret.returnPressed.connect(self._again)
-        self._field = LabeledField("Passphrase or recovery key", self._secret)
-        self._quit = button("&Quit", "secondary", on=QApplication.quit)
-        self._retry = button("&Try again", "primary", on=self._again)
-        self._key = QLineEdit()
-        self._key.setObjectName("start.recovery")
-        self._key.setAccessibleName("Recovery key")
-        self._key.setReadOnly(True)
-        self._written = button("I have &written it down", "primary", on=self._go)
-        self._written.setObjectName("start.written")
+        self.setMinimumSize(640, 400)
+        self.resize(*_SIZE)
         self._then: Callable[[], object] | None = None
+        self._typed_password = ""
+        self._choosing: NewPasswordForm | None = None
+        self._trouble: TroublePage | None = None
+        self._painted = False
+        self.form = SignInForm(self.words, people)
+        self.form.wanted.connect(self._want)
         self._lay_out()
-        self._show_trouble(visible=False, secret=False)
-        self._show_key(visible=False)
+        self._show_page(self.form)
+        self.form.take_keyboard()
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._quit)
-        foot.addWidget(self._retry)
-        foot.addWidget(self._written)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(32, 32, 32, 20)
-        column.setSpacing(12)
-        column.addWidget(IconLabel("mdi6.tooth-outline", "accent", 40), alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._title)
-        column.addWidget(self._text)
-        column.addWidget(self._field)
-        column.addWidget(self._key)
-        column.addStretch(1)
-        column.addLayout(foot)
+        self._name = label("DentalDesk", "title", wrap=True)
+        self._about = label(self.words("The program that runs a dental clinic."), "detail", wrap=True)
+        self._left = QVBoxLayout()
+        self._left.setSpacing(8)
+        self._left.addSpacing(_ICON + 8)
+        self._left.addWidget(self._name)
+        self._left.addWidget(self._about)
+        self._left.addSpacing(8)
+        self._left.addStretch(1)
+        self._card = Card(padding=24)
+        self._card.content.addWidget(self.form)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        row.setSpacing(_EDGE)
+        row.addLayout(self._left, 1)
+        row.addWidget(self._card, 1)
 
-    def _show_trouble(self, *, visible: bool, secret: bool) -> None:
-        self._text.setVisible(visible)
-        self._quit.setVisible(visible)
-        self._retry.setVisible(visible)
-        self._field.setVisible(secret)
+    def _show_page(self, page: QWidget) -> None:
+        for each in (self.form, self._trouble, self._choosing):
+            if each is not None:
+                each.setVisible(each is page)
 
-    def _show_key(self, *, visible: bool) -> None:
-        self._key.setVisible(visible)
-        self._written.setVisible(visible)
+    # -- the clinic is open --
+
+    def show_clinic(self, name: str, people: Sequence[SeatRow], demo_password: str = "") -> None:
+        """The clinic is open; in a demo its people are shown with the password, to sign in by one click."""
+        self._name.setText(name)
+        self._about.hide()
+        if demo_password and people:
+            from dentaldesk.ui.entry.demo_people import DemoPeople  # noqa: PLC0415 - the first frame has none
+
+            card = DemoPeople(self.words, people, demo_password)
+            card.picked.connect(lambda person: self.form.fill(person.login, demo_password))
+            self._left.insertWidget(self._left.count() - 1, card, 1)
+            self._left.setStretch(self._left.count() - 1, 0)
+            typing = self.form.where_typing()
+            # Taken out and put back, the form comes after the card for Tab as it does for the eye.
+            self.form.setParent(None)
+            self._card.content.insertWidget(0, self.form)
+            self.form.show()
+            (typing or card.people).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_page(self.form)
+        nobody = not any(person.has_password for person in people)
+        how = self.words(
+            "Nobody here has a password yet. On this computer run: {command}",
+            command="dentaldesk people reset-password NAME",
+        )
+        self.form.set_open(how if nobody else "")
+
+    def _want(self, name: str, password: str) -> None:
+        self._typed_password = password
+        self.wanted.emit(name, password)
+
+    def ask_new_password(self) -> None:
+        """Somebody else chose the password: one's own is chosen before the first work."""
+        from dentaldesk.ui.entry.new_password import NewPasswordForm  # noqa: PLC0415 - seldom
+
+        if self._choosing is None:
+            self._choosing = NewPasswordForm(self.words)
+            self._choosing.chosen.connect(lambda new: self.new_password.emit(self._typed_password, new))
+            self._card.content.addWidget(self._choosing)
+        self._show_page(self._choosing)
+        self._choosing.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refuse_password(self, problems: Mapping[str, str]) -> None:
+        """Why the new password is not taken, by place."""
+        if self._choosing is not None:
+            self._choosing.refuse(problems)
+
+    # -- recovery key and trouble --
+
+    @property
+    def trouble(self) -> TroublePage:
+        """The page in place of the form. Made when it is first needed: the first frame has none."""
+        if self._trouble is None:
+            from dentaldesk.ui.entry.trouble import TroublePage  # noqa: PLC0415 - as the docstring says
+
+            self._trouble = TroublePage(self.words)
+            self._trouble.try_again.connect(self._again)
+            self._trouble.written.connect(self._go)
+            self._card.content.addWidget(self._trouble)
+        return self._trouble
 
     def show_recovery(self, words: str) -> None:
         """Show the recovery key of a new clinic, once. Nothing goes on until somebody says that it is written down."""
-        self._title.setText("Write this recovery key down")
-        self._text.setText(
-            "It opens this clinic when the computer or its passphrase is lost. It is shown only now; keep it on paper, "
-            "away from this computer."
-        )
-        self._text.show()
-        self._key.setText(words)
-        self._key.setMinimumWidth(self._key.fontMetrics().horizontalAdvance(words) + 32)
-        self._show_key(visible=True)
-        self._written.setFocus()
+        page = self.trouble
+        self._show_page(page)
+        page.show_recovery(words)
 
     def go_on(self, then: Callable[[], object]) -> None:
         """Call `then` now, or as soon as the recovery key that is shown was written down."""
-        if self._key.isHidden():
+        if self._trouble is None or not self._trouble.shows_recovery:
             then()
         else:
             self._then = then
 
     def _go(self) -> None:
-        self._title.setText("Opening the clinic …")
-        self._text.hide()
-        self._key.clear()
-        self._show_key(visible=False)
+        self._show_page(self.form)
         then, self._then = self._then, None
         if then is not None:
             then()
 
     def tell(self, error: Exception, *, final: bool = False) -> None:
         """Say why the clinic is not open; `final`: trying again would change nothing."""
-        from dentaldesk.engines.core.words import Formats, Words  # noqa: PLC0415 - only when something went wrong
+        page = self.trouble
+        self._show_page(page)
+        page.tell(error, final=final)
 
-        known = isinstance(error, UserError)
-        self._title.setText("The clinic was not opened")
-        self._text.setText(
-            Words(Formats()).text(error.message)
-            if isinstance(error, UserError)
-            else f"This is a mistake of the program, not yours ({type(error).__name__}). Nothing was changed."
-        )
-        asks = known and isinstance(error, UserError) and error.message.code in _SECRETS
-        self._show_key(visible=False)
-        self._show_trouble(visible=True, secret=asks)
-        if final:
-            self._retry.hide()
-        (self._secret if asks else self._retry).setFocus()
+    def _again(self, secret: str | None) -> None:
+        self._show_page(self.form)
+        self.form.take_keyboard()
+        self.try_again.emit(secret)
 
-    def _again(self) -> None:
-        self._title.setText("Opening the clinic …")
-        self._show_trouble(visible=False, secret=False)
-        self.try_again.emit(self._secret.text() or None)
-        self._secret.clear()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            # The fonts of icons wait until people see where to type.
+            QTimer.singleShot(0, self, self._add_icon)
+
+    def _add_icon(self) -> None:
+        icon = IconLabel("mdi6.tooth-outline", "accent", _ICON)
+        icon.setParent(self)
+        icon.setGeometry(_EDGE, _EDGE, _ICON, _ICON)
+        icon.show()

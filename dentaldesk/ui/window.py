@@ -2,186 +2,317 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from dentaldesk.engines.staff.reads import actors
+from dentaldesk.ui.entry.glass import EmergencyBanner
 from dentaldesk.ui.messages import Question, Report, ask, tell
+from dentaldesk.ui.screens.bell.presenter import BellPresenter
 from dentaldesk.ui.screens.bell.view import BellView
-from dentaldesk.ui.screens.charting.view import ChartingView
-from dentaldesk.ui.screens.checkout.view import CheckoutView
-from dentaldesk.ui.screens.day.view import DayView
-from dentaldesk.ui.screens.exam.view import ExamView
-from dentaldesk.ui.screens.patient.view import PatientView
-from dentaldesk.ui.screens.perio.view import PerioView
+from dentaldesk.ui.shell.about import About
+from dentaldesk.ui.shell.alarm import Alarm
 from dentaldesk.ui.shell.banner import PatientBanner
+from dentaldesk.ui.shell.crash import CrashReports
 from dentaldesk.ui.shell.find import Find
+from dentaldesk.ui.shell.foot import Foot
+from dentaldesk.ui.shell.help_sheet import HelpSheet, key_lines
+from dentaldesk.ui.shell.keys import Keys
+from dentaldesk.ui.shell.layouts import Layouts
 from dentaldesk.ui.shell.panels import Panels
+from dentaldesk.ui.shell.registry import PANELS, BeginsNew, HelpsWithKeys, Keeps, Prints, Saves
+from dentaldesk.ui.shell.take_back import TakeBack
 from dentaldesk.ui.shell.top_bar import TopBar
+from dentaldesk.ui.shell.watch import Watch
+from dentaldesk.ui.shell.window_deeds import page_deeds, window_deeds
 from dentaldesk.ui.shell.workspaces import WORKSPACES, Workspace, workspace_for
 from dentaldesk.ui.widgets.notices import Banner, Toast
-from dentaldesk.ui.widgets.panels import PanelFoot
-from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dentaldesk.engines.core.access import Actor
+    from dentaldesk.engines.core.db import Database
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
-_KEEPS = (ExamView, PatientView, ChartingView, PerioView)  # where people type what is not saved at once
-_SAVES = (ExamView, PerioView)  # of these, what saves by itself
 _ONCE = Qt.ConnectionType(Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value)
-
-PANELS = {view.NAME: view for view in (DayView, PatientView, ExamView, ChartingView, PerioView, CheckoutView, BellView)}
-
+_GEOMETRY = "window"
 
 # From this size of screen on the window leaves some of it to others.
 _ROOMY = QSize(1500, 900)
 _SHARE = 0.9
+_SETTLED_MS = 2000  # after the last move of a panel, before its place is remembered
 
 
 class MainWindow(QMainWindow):
     """Puts the parts together and carries wishes between them."""
 
-    def __init__(self, desk: Desk, layouts: Path, log_file: Path | None = None) -> None:
+    def __init__(
+        self, desk: Desk, layouts: Path, log_file: Path | None = None, database: Database | None = None
+    ) -> None:
+        """`layouts`: the file that remembers this workstation's window; the panels' places are their owner's, in the
+        database. `log_file`: its folder takes the reports of bugs. `database`: told under About, its clock compared.
+        """
         super().__init__()
         self.desk = desk
         self._log_file = log_file
+        self._database = database
+        self._geometry = QSettings(str(layouts), QSettings.Format.IniFormat)
         self._may_lose = False
         self._waits = False  # to close as soon as everything under way is done
-        self._bug_told: QDialog | None = None
-        words = desk.words
+        self._workspace: Workspace | None = None
+        self._wanted = ""  # a panel that was asked for while the layouts were read
         self.setWindowTitle(f"{desk.clinic.name} – DentalDesk")
-        body = QWidget(self)
+        self._body = body = QWidget(self)
         self.setCentralWidget(body)
+        self.bell = BellPresenter(desk, self)
         self.search = Find(desk, body)
         self.top = TopBar(desk, WORKSPACES, self.search.field)
         self.lost = Banner("", "warning")
         self.lost.hide()
         self.banner = PatientBanner(desk)
-        self.panels = Panels(desk, body, PANELS, layouts)
+        self.panels = Panels(desk, body, PANELS, {"bell": lambda desk: BellView(desk, self.bell)})
+        self.layouts = Layouts(desk, self)
         self.toast = Toast(body)
-        self._connection = label(words("Connected · {clinic}", clinic=desk.clinic.name), "caption")
+        self.foot = Foot(desk)
+        self.crashes = CrashReports(desk, self, log_file)
+        self.alarm = Alarm(desk, self)
+        self.watch = Watch(desk, self, database)
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._lay_out(body)
+        self._offer()
         self._connect()
-        self._add_shortcuts()
+        self._connect_program()
         self._sit_down()
+        self.panels.warm()
 
     def show_fitting(self) -> None:
-        """Open as large as the screen allows: a desk with a small one gets all of it, no edge lies outside."""
+        """Open where it was left at this workstation, else as large as the screen allows: a desk with a small one gets
+        all of it, no edge lies outside.
+        """
+        if self._log_file is not None:
+            self.crashes.listen()
+        kept = self._geometry.value(_GEOMETRY)
         area = self.screen().availableGeometry()
-        if area.width() < _ROOMY.width() or area.height() < _ROOMY.height():
+        if isinstance(kept, QByteArray) and self.restoreGeometry(kept):
+            self.show()
+        elif area.width() < _ROOMY.width() or area.height() < _ROOMY.height():
             self.showMaximized()
         else:
             self.resize(area.size() * _SHARE)
             self.show()
 
     def _lay_out(self, body: QWidget) -> None:
-        words = self.desk.words
-        foot = PanelFoot()
-        foot.row.addWidget(self._connection)
-        foot.row.addStretch(1)
-        foot.row.addWidget(
-            label(words("Ctrl+K find · Ctrl+B notices · Ctrl+1 to 3 workspaces · Ctrl+0 reset the panels"), "caption")
-        )
         docks = QHBoxLayout()
         docks.setContentsMargins(0, 0, 0, 0)
         docks.addWidget(self.panels.manager)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.top)
-        column.addWidget(self.lost)
-        column.addWidget(self.banner)
+        for widget in (self.top, self.lost, EmergencyBanner(self.desk), self.banner):
+            column.addWidget(widget)
         column.addLayout(docks, 1)
-        column.addWidget(foot)
+        column.addWidget(self.foot)
+
+    def _offer(self) -> None:
+        """Everything that can be done from anywhere, with its keys."""
+        deeds = self.desk.deeds
+        for deed in window_deeds(self):
+            deeds.add(deed)
+        self.keys = Keys(deeds, self)
+        self.take_back = TakeBack(self.desk, self, self.toast, self.panels.undoes_at)
+        for teller in (self.top, self.foot, self.banner):
+            teller.tell_keys()
+
+    def _offer_pages(self) -> None:
+        for deed in page_deeds(self):
+            self.desk.deeds.add(deed)
 
     def _connect(self) -> None:
         desk, top = self.desk, self.top
-        top.workspace_wanted.connect(self.open_workspace)
-        top.bell_wanted.connect(lambda: self.panels.show("bell"))
-        top.new_patient_wanted.connect(self._new_patient)
+        top.deed_wanted.connect(desk.deeds.start)
         top.actor_wanted.connect(desk.sit_down)
-        self.search.new_wanted.connect(self._new_patient)
+        self.search.new_wanted.connect(lambda: desk.deeds.start("patient.new"))
+        self.search.patient_opened.connect(self._to_patient)
+        self.search.left.connect(self._leave_search)
+        self.search.field.textEdited.connect(lambda _: self.panels.put_off())
+        desk.deeds.refused.connect(lambda why: self.toast.say(why, icon="info"))
+        desk.actor_leaves.connect(self._keep_layout)
         desk.actor_changed.connect(self._sit_down)
-        desk.panel_wanted.connect(self.panels.show)
-        desk.toast.connect(self.toast.say)
+        desk.panel_wanted.connect(self._show_panel)
         desk.trouble.connect(self._tell_trouble)
-        desk.tasks.broke.connect(self._tell_bug)
+        self.panels.loaded.connect(self._offer_pages)
+        self.layouts.came.connect(self._arrange)
+        self.panels.moved.connect(self._settled.start)
+        self._settled.timeout.connect(self._keep_layout)
+
+    def _connect_program(self) -> None:
+        desk = self.desk
+        desk.tasks.broke.connect(self.crashes.tell)
+        self.panels.broke.connect(self.crashes.tell)
         desk.live.lost.connect(self._lost)
         desk.live.found.connect(self._found)
-        bell = self.panels.views["bell"]
-        assert isinstance(bell, BellView)  # noqa: S101 - PANELS says so
-        bell.presenter.counted.connect(self.top.bell.count)
-        desk.tasks.query(self, "people", actors, top.show_people)
+        self.bell.counted.connect(self.top.bell.count)
+        self.bell.urgent.connect(self.alarm.tell)
+        self.alarm.pressed.connect(self._answer_alarm)
+        self.watch.upgraded.connect(self._tell_upgraded)
+        self.watch.clock_differs.connect(self._tell_clock)
+        if desk.clinic.demo:
+            desk.tasks.query(self, "people", actors, self.top.show_people)
 
-    def _add_shortcuts(self) -> None:
-        for keys, deed in (
-            ("Ctrl+K", self.search.focus),
-            ("Ctrl+Shift+N", self._new_patient),
-            ("Ctrl+0", self.panels.reset),
-        ):
-            action = QAction(self)
-            action.setShortcut(QKeySequence(keys))
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.triggered.connect(deed)
-            self.addAction(action)
+    # -- workspaces and panels --
 
     def open_workspace(self, workspace: Workspace) -> None:
         """Arrange the panels of a workspace."""
-        self.panels.arrange(workspace)
+        self._keep_layout()
+        self._workspace = workspace
+        self.panels.arrange(workspace, self.layouts.kept(workspace.name))
         self.top.show_workspace(workspace)
 
     def _sit_down(self) -> None:
+        self._settled.stop()
+        self._workspace = None
         self.top.show_actor()
+        self.top.show_workspace(workspace_for(self.desk.actor.roles))
+        self.layouts.read()
+
+    def _arrange(self) -> None:
         self.open_workspace(workspace_for(self.desk.actor.roles))
+        wanted, self._wanted = self._wanted, ""
+        if wanted:
+            QTimer.singleShot(3, self, lambda: self.panels.show(wanted))
+
+    def _show_panel(self, name: str) -> None:
+        if self._workspace is None:
+            self._wanted = name
+        self.panels.show(name)
+
+    def _keep_layout(self) -> None:
+        self._settled.stop()
+        if self._workspace is not None and self.panels.was_moved:
+            self.layouts.keep(self._workspace.name, self.panels.state(), self.desk.actor)
+
+    def reset_panels(self) -> None:
+        """Every panel back where it is designed to stand."""
+        if self._workspace is not None:
+            self.layouts.forget(self._workspace.name)
+            self.panels.reset()
 
     def sit_down(self, actor: Actor) -> None:
         """Someone else works here now."""
         self.desk.sit_down(actor)
 
-    def _new_patient(self) -> None:
-        self.panels.show("patient")
-        patient = self.panels.views["patient"]
-        assert isinstance(patient, PatientView)  # noqa: S101 - PANELS says so
-        patient.begin_new()
+    def new_patient(self) -> None:
+        """Register someone new."""
+        self._show_panel("patient")
+        view = self.panels.view("patient")
+        if isinstance(view, BeginsNew):
+            view.begin_new()
+
+    def front_view(self) -> object:
+        """The panel that has the keyboard, else the first in sight, if it was made."""
+        return self.panels.views.get(self.panels.with_keyboard())
+
+    def print_front(self) -> None:
+        """Print what it shows."""
+        view = self.front_view()
+        if isinstance(view, Prints):
+            view.print_paper()
+
+    def _to_patient(self) -> None:
+        """Who opened a patient is in a panel that shows them."""
+        of_patient = {spec.name for spec in PANELS if spec.of_patient}
+        seen = [name for name in self.panels.in_front() if name in of_patient]
+        main = self._workspace.main if self._workspace is not None else ""
+        self.panels.show(main if main in seen else (seen or ["patient"])[0])
+
+    def _leave_search(self) -> None:
+        if self.search.field.hasFocus():
+            self.panels.give_keyboard(self.panels.with_keyboard())
+
+    # -- help --
+
+    def show_help(self) -> None:
+        """All keys."""
+        name = self.panels.with_keyboard()
+        view = self.front_view()
+        title = next((self.desk.words(spec.title) for spec in PANELS if spec.name == name), "")
+        own = view.keys_help() if isinstance(view, HelpsWithKeys) else []
+        HelpSheet(self.desk, self, key_lines(self.desk.deeds.all(), title, own))
+
+    def show_about(self) -> None:
+        """What runs here."""
+        About(self.desk, self, self._facts())
+
+    def _facts(self) -> list[tuple[str, str]]:
+        words, database = self.desk.words, self._database
+        facts = [(words("Clinic"), self.desk.clinic.name)]
+        if database is not None:
+            kind = "PostgreSQL" if database.is_postgres else "SQLite"
+            kind = words("{database}, encrypted", database=kind) if database.is_encrypted else kind
+            facts += [(words("Database"), kind), (words("Workstation"), database.workstation)]
+        if self._log_file is not None:
+            facts.append((words("Log folder"), str(self._log_file.parent)))
+        return facts
+
+    # -- what is told --
+
+    def _answer_alarm(self) -> None:
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()
+        self._show_panel("bell")
 
     def _lost(self, error: UserError) -> None:
-        words = self.desk.words
         self.lost.say(self.desk.say(error), "warning", strong="", icon="wifi-slash")
         self.lost.show()
-        self._connection.setText(words("Not connected · trying again"))
+        self.foot.show_connected(connected=False)
 
     def _found(self) -> None:
         self.lost.hide()
-        self._connection.setText(self.desk.words("Connected · {clinic}", clinic=self.desk.clinic.name))
+        self.foot.show_connected(connected=True)
+
+    def _tell_clock(self, difference: timedelta) -> None:
+        words, minutes = self.desk.words, round(abs(difference) / timedelta(minutes=1))
+        if not minutes:
+            self.foot.show_clock("")
+        elif difference > timedelta():
+            self.foot.show_clock(words("This computer’s clock is {minutes} min behind the server’s", minutes=minutes))
+        else:
+            self.foot.show_clock(words("This computer’s clock is {minutes} min ahead of the server’s", minutes=minutes))
+
+    def _tell_upgraded(self) -> None:
+        """Nothing more is written: this program no longer knows the tables."""
+        words = self.desk.words
+        self.desk.deeds.held = True
+        self._body.setEnabled(False)
+        report = Report(
+            title=words("Updated by another desk"),
+            text=words(
+                "The clinic’s database was updated by another desk. Please close this program and start its new "
+                "version. Nothing more is saved here."
+            ),
+            close=words("Not yet"),
+            act=words("Close the program"),
+        )
+        tell(self, report, self.finish)
 
     def _tell_trouble(self, error: UserError) -> None:
         words = self.desk.words
         tell(self, Report(title=words("This did not work"), text=self.desk.say(error), close=words("Close")))
 
-    def _tell_bug(self, error: Exception) -> None:
-        if self._bug_told is not None and isValid(self._bug_told):
-            return  # one at a time: what is tried again may break again
-        words = self.desk.words
-        text = words(
-            "This is a mistake of the program, not yours. Nothing half-done was kept. Its name is {name}.",
-            name=type(error).__name__,
-        )
-        if self._log_file is not None:
-            where = words("Where it happened is written in {path}; please send this file.", path=str(self._log_file))
-            text = f"{text} {where}"
-        self._bug_told = tell(self, Report(title=words("Something went wrong"), text=text, close=words("Close")))
+    # -- closing --
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_lose or self._is_all_kept():
-            self.panels.keep_layout()
+            self._geometry.setValue(_GEOMETRY, self.saveGeometry())
+            self._keep_layout()
+            self.alarm.put_away()
             super().closeEvent(event)
         else:
             event.ignore()
@@ -194,7 +325,7 @@ class MainWindow(QMainWindow):
     def _flush(self) -> None:
         """Hand to the writer thread what the panels still hold and can save by themselves."""
         for view in self.panels.views.values():
-            if isinstance(view, _SAVES):
+            if isinstance(view, Saves):
                 view.flush()
 
     def _is_all_kept(self) -> bool:
@@ -207,7 +338,7 @@ class MainWindow(QMainWindow):
             self.desk.tasks.idle.connect(self.close, _ONCE)
             return False
         self._waits = False
-        held = [said for view in self.panels.views.values() if isinstance(view, _KEEPS) for said in view.left_unsaved()]
+        held = [said for view in self.panels.views.values() if isinstance(view, Keeps) for said in view.left_unsaved()]
         if held:
             self._ask_to_lose(held)
         return not held

@@ -26,7 +26,8 @@ from dentaldesk.engines.core.connections import PostgresServer, SqliteFile, crea
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError
 from dentaldesk.engines.core.keys import key_from_recovery, new_key, recovery_words
 from dentaldesk.engines.flows.clinic_file import create_schema
-from dentaldesk.engines.patients.reads import find_patients
+from dentaldesk.engines.flows.gate import SignedIn
+from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.models.migrations import upgrade
 from dentaldesk.opening import Wanted, address_of, local_postgres, open_clinic
 from dentaldesk.settings import DENSITIES, THEMES, Settings, WrongSettingsError, has_display, load_settings
@@ -170,7 +171,7 @@ def test_the_start_window_says_why_and_tries_again(settings: Settings, qtbot: Qt
     field = window.findChild(QLineEdit, "start.secret")
     assert field is not None
     assert field.isVisible()
-    assert "passphrase" in " ".join(child.text() for child in window.findChildren(type(window._text)))
+    assert "passphrase" in " ".join(child.text() for child in window.findChildren(QLabel))
     QTest.keyClicks(field, "correct horse")
     with qtbot.waitSignal(opening.opened, timeout=20_000) as opened:
         field.returnPressed.emit()
@@ -181,11 +182,15 @@ def test_the_program_starts_and_stops_cleanly(settings: Settings, qtbot: QtBot) 
     opening = Opening(settings, Wanted(demo=True))
     with qtbot.waitSignal(opening.opened, timeout=20_000) as opened:
         opening.begin()
-    program = Program(opened.args[0], outbox=settings.outbox, layouts=settings.data / "layouts.ini")
+    clinic = opened.args[0]
+    signed_in = SignedIn(actor=clinic.people[0], must_change=False, language="es")
+    program = Program(clinic, signed_in, outbox=settings.outbox, layouts=settings.data / "layouts.ini")
     qtbot.addWidget(program.window)
     program.start()
     qtbot.waitUntil(lambda: program.tasks.is_idle)
     assert program.window.isVisible()
+    assert program.desk.actor == clinic.people[0]
+    assert (program.desk.words.language, program.desk.words.formats.language) == ("es", "en_US")
     program.stop()
 
 
@@ -250,7 +255,7 @@ def test_the_start_window_asks_for_what_would_open(qtbot: QtBot, code: str) -> N
     qtbot.addWidget(window)
     window.show()
     window.tell(UserError(code, path="clinic.db"))
-    assert window._field.isVisible()
+    assert window.trouble.field.isVisible()
 
 
 def test_a_new_recovery_key_is_shown_once_before_the_window_opens(
@@ -267,14 +272,33 @@ def test_a_new_recovery_key_is_shown_once_before_the_window_opens(
     assert key.isVisible()
     assert key_from_recovery(key.text()) == opened.args[0].db.address.key
     assert next(iter(ring.kept.values())) == key_from_recovery(key.text()).hex()
-    before = desktop.program
-    assert before is None
     written.click()
+    assert not key.isVisible()
+    assert desktop.program is None
+    program = _sign_in(desktop, qtbot)
+    qtbot.waitUntil(lambda: program.tasks.is_idle)
+    assert not desktop.start.isVisible()
+    desktop.stop()
+
+
+def _sign_in(desktop: Desktop, qtbot: QtBot) -> Program:
+    """As the front desk of the demo."""
+    desktop.start.form.fill("rosa", "demo")
+    qtbot.waitUntil(lambda: desktop.program is not None, timeout=20_000)
     program = desktop.program
     assert program is not None
     qtbot.addWidget(program.window)
-    qtbot.waitUntil(lambda: program.tasks.is_idle)
-    assert not desktop.start.isVisible()
+    return program
+
+
+def test_who_signs_in_sits_there_and_is_remembered(settings: Settings, qtbot: QtBot) -> None:
+    desktop = Desktop(settings, Wanted(demo=True))
+    qtbot.addWidget(desktop.start)
+    desktop.begin()
+    assert "Opening" in " ".join(each.text() for each in desktop.start.findChildren(QLabel))
+    program = _sign_in(desktop, qtbot)  # before it is open
+    assert program.desk.actor.name == "Rosa Mbeki"
+    assert "Rosa Mbeki" in (settings.data / "people.json").read_text()
     desktop.stop()
 
 
@@ -289,6 +313,7 @@ def test_a_window_that_cannot_be_built_is_told(
     qtbot.addWidget(desktop.start)
     with qtbot.waitSignal(desktop.opening.opened, timeout=20_000):
         desktop.begin()
+    desktop.start.form.fill("rosa", "demo")
     qtbot.waitUntil(lambda: "RuntimeError" in " ".join(each.text() for each in desktop.start.findChildren(QLabel)))
     desktop.stop()
 

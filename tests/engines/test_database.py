@@ -214,7 +214,7 @@ def test_two_desks_that_lock_crosswise_both_finish(clinic: Clinic) -> None:
 
 def test_a_key_that_stands_for_good_is_a_bug_in_the_end(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "WRITE_TRIES", 3)
-    word = {"patient_id": a_patient(clinic), "word": "amara"}
+    word = {"patient_id": a_patient(clinic), "word": "amara", "sort_name": ""}
     with pytest.raises(IntegrityError):
         clinic.db.write(clinic.desk, lambda work: work.session.execute(insert(PatientWord), [word]))
 

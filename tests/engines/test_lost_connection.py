@@ -24,7 +24,7 @@ from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows.charting import ChartAct, chart
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
-from dentaldesk.engines.patients.reads import find_patients
+from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.models.charting import Finding
 from tests.engines.charts import new
 from tests.engines.footprints import footprint_of_exam, footprint_of_payment, till

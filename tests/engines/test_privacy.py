@@ -85,7 +85,7 @@ def merged_into_nobody(work: Work) -> None:
 def too_long_a_word(work: Work) -> None:
     patient = work.session.scalars(select(Patient)).first()
     assert patient is not None
-    word = {"patient_id": patient.id, "word": "zyxwv" * 100}
+    word = {"patient_id": patient.id, "word": "zyxwv" * 100, "sort_name": ""}
     for _ in range(2):  # a file takes any length, and no word twice
         work.session.execute(insert(PatientWord), [word])
 

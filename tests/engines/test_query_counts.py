@@ -18,7 +18,8 @@ from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.checkout import checkout_of
 from dentaldesk.engines.flows.payment import process_payment
-from dentaldesk.engines.patients.reads import find_patients, patient_card
+from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.scheduling.reads import day_book
 from dentaldesk.engines.staff.reads import actors
 from dentaldesk.models.states import Diagnosis, Role

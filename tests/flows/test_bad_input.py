@@ -20,7 +20,8 @@ from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.patients.actions import Health, edit_patient, record_medical_history, register_patient
-from dentaldesk.engines.patients.reads import find_patients, patient_card
+from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.treatment.reads import plan_lines
 from dentaldesk.models.states import DocumentStatus

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, Executable, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from dentaldesk.models.guards import APPEND_ONLY, DELETED_ONLY_WHEN, LOCKED_WHEN, NEVER_DELETED, guards
+from dentaldesk.models.guards import APPEND_ONLY, DELETED_ONLY_WHEN, LOCKED_WHEN, NEVER_DELETED, STAY_EMPTY, guards
 from dentaldesk.models.perio import PerioStatus
 from dentaldesk.models.states import Account, ExamStatus, PatientStatus, ProcedureStatus
 from dentaldesk.models.tables import Base
@@ -154,6 +154,12 @@ def probed_again() -> list[Executable]:
     ]
 
 
+def written_of_merged(table: str) -> list[Executable]:
+    """A row of a record that was merged: any row there is, under that record."""
+    gone = next(row["id"] for row in full_rows()["patient"] if row["status"] is PatientStatus.MERGED)
+    return [insert(TABLES[table]).values({**full_rows()[table][0], "patient_id": gone})]
+
+
 REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     **{f"{table}_append_only_update": [partial(touch, table)] for table in APPEND_ONLY},
     **{f"{table}_append_only_delete": [partial(emptied, table)] for table in APPEND_ONLY},
@@ -186,6 +192,7 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
         lambda: entry(100, -50, -49),
     ],
     "ledger_sealed": [one_more_line],
+    **{f"{table}_of_merged": [partial(written_of_merged, table)] for table in STAY_EMPTY},
     "booked_block_overlap": [
         lambda: [block(0, 30), block(29, 60)],  # at the end
         lambda: [block(30, 60), block(0, 31)],  # at the beginning

@@ -69,7 +69,7 @@ def test_an_empty_bell_says_so(view: BellView) -> None:
 def test_an_exam_completed_at_another_desk_rings(qtbot: QtBot, desk: Desk, clinic: Clinic, view: BellView) -> None:
     counts: list[int] = []
     urgent: list[NoticeRow] = []
-    view.presenter.counted.connect(counts.append)
+    view.presenter.counted.connect(lambda unseen, _late: counts.append(unseen))
     view.presenter.urgent.connect(urgent.append)
     desk.live.start()
     with qtbot.waitSignal(view.presenter.urgent, timeout=WAIT_MS):
@@ -150,7 +150,7 @@ def test_what_another_desk_sees_and_does_disappears_here(
     other = clinic.another_desk()
     with qtbot.waitSignal(view.presenter.counted, timeout=WAIT_MS) as counted:
         other.write(clinic.manager, lambda work: mark_seen(work, card.row.id))
-    assert counted.args == [0]
+    assert counted.args == [0, 0]
     other.write(clinic.manager, lambda work: mark_done(work, card.row.id))
     qtbot.waitUntil(lambda: not view.presenter.rows, timeout=WAIT_MS)
     assert view._empty.isVisible()

@@ -7,17 +7,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from sqlalchemy import select
 
+from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.scheduling.reads import BookRow, Chair, DayBook
 from dentaldesk.engines.scheduling.rules import Stretch
 from dentaldesk.models.states import AppointmentStatus, Role
-from dentaldesk.models.tables.clinic import Operatory
+from dentaldesk.models.tables.clinic import Closure, Operatory
 from dentaldesk.ui.desk import Desk
 from dentaldesk.ui.screens.day.blocks import age_on, day_sheet, length_words
 from dentaldesk.ui.screens.day.painting import STATES
@@ -276,3 +277,92 @@ def test_everything_that_takes_the_keyboard_has_a_name(view: DayView) -> None:
     for widget in view.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             assert widget.accessibleName() or getattr(widget, "text", str)(), widget
+
+
+def status_of(view: DayView, given: str) -> AppointmentStatus:
+    return next(block.row.status for block in view.sheet.blocks() if block.name.startswith(given))
+
+
+def test_one_key_a_step_and_the_next_one(qtbot: QtBot, desk: Desk, view: DayView) -> None:
+    taken_back: list[object] = []
+    told: list[str] = []
+    desk.undoable.connect(lambda _said, back: taken_back.append(back))
+    desk.toast.connect(told.append)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert focused_name(view) == "Grace"
+    for key, after in (
+        (Qt.Key.Key_F, AppointmentStatus.CONFIRMED),
+        (Qt.Key.Key_C, AppointmentStatus.CHECKED_IN),
+        (Qt.Key.Key_S, AppointmentStatus.IN_PROGRESS),
+    ):
+        QTest.keyClick(view.sheet, key)
+        settle(qtbot, desk)
+        assert status_of(view, "Grace") is after
+        assert focused_name(view) == "Grace"
+    QTest.keyClick(view.sheet, Qt.Key.Key_C)  # she is past that
+    assert told == ["Grace Okonkwo-Reyes: In progress already."]
+    back = taken_back[-1]
+    assert callable(back)
+    back()
+    settle(qtbot, desk)
+    assert status_of(view, "Grace") is AppointmentStatus.CHECKED_IN
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # menus where there is no screen
+def test_a_visit_is_cancelled_with_a_reason_from_the_keyboard(qtbot: QtBot, desk: Desk, view: DayView) -> None:
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    view._offer_steps()
+    menu = view.findChild(QMenu, "day.menu")
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()[2:]] == [
+        "Check in\tC",
+        "Confirm\tF",
+        "No-show\tN",
+        "Cancel …\tX",
+        "Open the patient",
+    ]
+    menu.close()
+    QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
+    view._offer_reasons()
+    reasons = view.findChild(QMenu, "day.menu")
+    assert isinstance(reasons, QMenu)
+    assert reasons.accessibleName() == "Cancel the visit of Grace Okonkwo-Reyes because"
+    reasons.actions()[3].trigger()  # Ill
+    reasons.close()
+    settle(qtbot, desk)
+    assert status_of(view, "Grace") is AppointmentStatus.CANCELLED
+
+
+def test_weeks_are_turned_and_t_comes_home(qtbot: QtBot, desk: Desk, view: DayView) -> None:
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view.sheet, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, desk)
+    assert view.presenter.day == TODAY + timedelta(days=7)
+    view.week_back.click()
+    view.week_back.click()
+    settle(qtbot, desk)
+    assert view.presenter.day == TODAY - timedelta(days=7)
+    QTest.keyClick(view.sheet, Qt.Key.Key_T)
+    settle(qtbot, desk)
+    assert view.presenter.day == TODAY
+    assert view.keys_help()
+
+
+def test_a_visit_says_what_it_needs_and_a_holiday_its_name(
+    qtbot: QtBot, desk: Desk, clinic: Clinic, view: DayView
+) -> None:
+    assert "Medical history not asked" in view.sheet._sentence(view.sheet.blocks()[0])
+    off = Closure(location_id=None, day=TODAY + timedelta(days=2), name="Thanksgiving")
+    clinic.db.write(clinic.manager, lambda work: work.session.add(off))
+    view.presenter.go_to(TODAY + timedelta(days=2))
+    settle(qtbot, desk)
+    assert view._empty.accessibleName().startswith("Closed: Thanksgiving")
+
+
+def test_who_may_not_book_moves_nobody(qtbot: QtBot, desk: Desk, clinic: Clinic, view: DayView) -> None:
+    desk.sit_down(replace(clinic.desk, roles=frozenset(), lent=frozenset({Permission.VIEW_PATIENT})))
+    settle(qtbot, desk)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view.sheet, Qt.Key.Key_C)
+    settle(qtbot, desk)
+    assert status_of(view, "Grace") is AppointmentStatus.SCHEDULED

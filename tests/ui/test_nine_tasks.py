@@ -21,8 +21,8 @@ from dentaldesk.engines.clinical.actions import sign_exam
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
 from dentaldesk.models.teeth import ToothCode
+from dentaldesk.ui.screens.charting.view import ChartingView
 from dentaldesk.ui.theme.apply import apply_theme
-from dentaldesk.ui.window import PANELS
 from tests.factories import MORNING, a_patient, an_exam
 from tests.ui.charting import Person, new, put, said, standing
 from tests.ui.seat import Seat, seat
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from dentaldesk.ui.screens.charting.view import ChartingView
     from tests.factories import Clinic
 
 COUNTS = Path(__file__).parents[2] / "docs" / "charting-tasks.md"
@@ -300,7 +299,7 @@ def sat(qtbot: QtBot, clinic: Clinic, qapp: QApplication) -> Iterator[Seat]:
 
 def opened(sat: Seat, patient_id: UUID) -> Person:
     """The panel of the window with the patient's chart, and the keyboard on it."""
-    view: ChartingView = PANELS["charting"](sat.desk)  # type: ignore[assignment]  # the window names it so
+    view = ChartingView(sat.desk)
     sat.show(view, 1366, 768)
     sat.desk.open_patient(patient_id)
     sat.settle()

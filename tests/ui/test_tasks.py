@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from dentaldesk.engines.core.errors import BugError, UserError
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.patients.actions import register_patient
-from dentaldesk.engines.patients.reads import find_patients
+from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.ui.tasks import Tasks
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAction, QKeySequence, QWheelEvent
+from PySide6.QtGui import QAction, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -14,10 +14,8 @@ from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.values import Money
 from dentaldesk.ui.messages import Question, Report, ask, tell
-from dentaldesk.ui.screens.gallery.view import GalleryView
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.icons import icon_exists
-from dentaldesk.ui.theme.tokens import Density, ThemeName
 from dentaldesk.ui.widgets.buttons import Segmented, button, tool_button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook, appointment_chip, chip_size
 from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField, MoneyEdit, SearchField, Switch
@@ -448,56 +446,6 @@ def test_a_report_offers_the_next_step(window: QWidget) -> None:
     assert [each.text() for each in dialog.findChildren(QPushButton)] == ["Print later", "Try again"]
     dialog.findChildren(QPushButton)[1].click()
     assert again == [True]
-
-
-# -- the sheet of all parts --
-
-
-@pytest.mark.parametrize("theme", ThemeName)
-@pytest.mark.parametrize("density", Density)
-def test_the_gallery_stands_in_every_look(
-    qtbot: QtBot, app: QApplication, words: Words, theme: ThemeName, density: Density
-) -> None:
-    apply_theme(app, theme, density)
-    gallery = GalleryView(words)
-    qtbot.addWidget(gallery)
-    gallery.resize(1366, 768)
-    gallery.show()
-    QApplication.processEvents()
-    assert not gallery.grab().isNull()
-    cut = [
-        each.text()
-        for each in gallery.findChildren(QPushButton)
-        if each.isVisible() and each.text() and each.width() < each.sizeHint().width()
-    ]
-    assert cut == []
-
-
-def test_everything_that_takes_keys_has_a_name(qtbot: QtBot, words: Words) -> None:
-    gallery = GalleryView(words)
-    qtbot.addWidget(gallery)
-    gallery.show()
-    nameless = []
-    for widget in gallery.findChildren(QWidget):
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
-            heard = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
-            if not heard and widget.focusProxy() is None:
-                nameless.append(widget)
-    assert [type(widget).__name__ for widget in nameless] in ([], ["QScrollArea"])
-
-
-def test_a_change_of_look_while_open_is_worn_by_all(qtbot: QtBot, app: QApplication, words: Words) -> None:
-    gallery = GalleryView(words)
-    qtbot.addWidget(gallery)
-    gallery.show()
-    heights = {each.sizeHint().height() for each in gallery.findChildren(RowTable)}
-    apply_theme(app, "dark", "chairside")
-    QApplication.processEvents()
-    table = gallery.findChildren(RowTable)[0]
-    assert table.rowHeight(0) == 40
-    assert heights
-    chip = gallery.findChildren(Chip)[0]
-    assert chip.height() == 24
 
 
 def test_plain_text_stays_plain(qtbot: QtBot) -> None:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from dentaldesk.engines.catalogue.fee_file import (
+    FileFormat,
+    FileLine,
+    KnownEntry,
+    LineState,
+    UnreadableFileError,
+    fee_of,
+    read_day,
+    read_fee_file,
+    write_fee_file,
+)
+from dentaldesk.engines.catalogue.fees import FeeRow, raised
 from dentaldesk.engines.catalogue.rules import CatalogueEntry, read_catalogue
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.core.resources import resource
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.models.charting import BridgePart, Finding, ToothClass, Variant
 from dentaldesk.models.states import ClinicalUrgency, Discipline, SequenceClass, TreatmentArea
-from dentaldesk.models.values import Message, Money
+from dentaldesk.models.values import Message, Money, ValueProblem
 
 COLUMNS = [
     "code",
@@ -236,3 +252,159 @@ def test_our_own_catalogue_is_whole() -> None:
     assert entries["EXTRACTION"].healing_days == 84
     assert entries["CROWNPREP"].laboratory_days == 14
     assert all(entry.max_surfaces == 0 or entry.area is TreatmentArea.SURFACES for entry in entries.values())
+
+
+# -- fees and their files --
+
+TODAY = date(2026, 11, 24)
+DOLLARS = FileFormat(currency="USD", decimal_sign=".", day_order="mdy")
+EUROS = FileFormat(currency="EUR", decimal_sign=",", day_order="dmy")
+KNOWN = {
+    "FILL1": KnownEntry(
+        entry=read_catalogue([HEAD, line()], "USD")[0],
+        fees=(
+            FeeRow(effective_from=date(2020, 1, 1), amount=Money(18_500)),
+            FeeRow(effective_from=date(2027, 6, 1), amount=Money(20_000)),
+        ),
+    )
+}
+
+
+def read(text: str | bytes, form: FileFormat = DOLLARS, start: date = TODAY) -> tuple[FileLine, ...]:
+    content = text if isinstance(text, bytes) else text.encode()
+    return read_fee_file(content, KNOWN, form, today=TODAY, start=start)
+
+
+@pytest.mark.parametrize(
+    ("amount", "percent", "step", "after"),
+    [
+        (18_500, "3", 100, 19_100),
+        (18_500, "-3", 100, 17_900),
+        (10_050, "10", 5, 11_055),
+        (150, "33.3", 100, 200),
+        (20, "-50", 100, 100),  # rounding never makes a gift of it
+        (0, "50", 100, 0),
+    ],
+)
+def test_a_rise_is_rounded_to_its_step(amount: int, percent: str, step: int, after: int) -> None:
+    assert raised(Money(amount), Decimal(percent), Money(step)) == Money(after)
+
+
+@pytest.mark.parametrize(
+    ("cell", "form", "amount"),
+    [
+        ("1,234.56", DOLLARS, 123_456),
+        ("1.234,56", EUROS, 123_456),
+        ("1 234,56", EUROS, 123_456),
+        ("1234", EUROS, 123_400),
+        ("1,234", DOLLARS, 123_400),
+        ("12.5", DOLLARS, 1250),
+        ("1’234.50", DOLLARS, 123_450),
+    ],
+)
+def test_amounts_are_read_as_the_clinic_writes_them(cell: str, form: FileFormat, amount: int) -> None:
+    assert fee_of(cell, form) == Money(amount)
+
+
+@pytest.mark.parametrize(
+    ("cell", "form", "code"),
+    [
+        ("1.234,56", DOLLARS, "fees.amount_doubtful"),
+        ("1,234.56", EUROS, "fees.amount_doubtful"),
+        ("12,50", DOLLARS, "fees.amount_doubtful"),
+        ("12.50", EUROS, "fees.amount_doubtful"),
+        ("1,23,456.00", DOLLARS, "fees.amount_doubtful"),
+        ("1,234", EUROS, "money.too_many_decimals"),
+        ("1,234", FileFormat(currency="KWD", decimal_sign="."), "fees.amount_doubtful"),
+        ("-5", DOLLARS, "money.not_an_amount"),
+        ("$5", DOLLARS, "money.not_an_amount"),
+        ("99999999999", DOLLARS, "money.too_large"),
+    ],
+)
+def test_doubtful_amounts_are_refused(cell: str, form: FileFormat, code: str) -> None:
+    with pytest.raises(ValueProblem) as error:
+        fee_of(cell, form)
+    assert error.value.message.code == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "day"),
+    [
+        ("2027-01-31", "dmy", date(2027, 1, 31)),
+        ("31.1.2027", "dmy", date(2027, 1, 31)),
+        ("1/2/2027", "mdy", date(2027, 1, 2)),
+        ("1/2/2027", "dmy", date(2027, 2, 1)),
+        ("", "dmy", None),
+    ],
+)
+def test_days_are_read_as_spreadsheets_write_them(cell: str, order: str, day: date | None) -> None:
+    assert read_day(cell, order) == day
+
+
+@pytest.mark.parametrize("cell", ["soon", "1/2/27", "31/1/2027", "2027-02-30", "1/2/2027 "])
+def test_days_that_must_be_guessed_are_refused(cell: str) -> None:
+    with pytest.raises(ValueProblem):
+        read_day(cell, "mdy")
+
+
+def test_a_known_code_says_what_changes() -> None:
+    (changed,) = read("code;fee\nFILL1;190.00")
+    assert (changed.state, changed.before, changed.fee) == (LineState.CHANGED, Money(18_500), Money(19_000))
+    assert (changed.effective_from, changed.entry) == (TODAY, None)
+    (later,) = read("code,fee,from\nFILL1,200.00,06/01/2027")
+    assert later.state is LineState.SAME
+    (named,) = read("code,name,fee\nFILL1,One surface,")
+    assert (named.state, named.fee) == (LineState.CHANGED, None)
+    assert named.entry is not None
+    assert named.entry.name == "One surface"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("code,fee\nNEW1,5", "fees.new_incomplete"),
+        ("code,fee\nNEW1,", "fees.new_without_fee"),
+        ("code,fee,area\nFILL1,5,mouth", "fees.column_fixed"),
+        ("code,fee\n,5", "catalogue.text_wrong"),
+        ("code,fee\nFILL1,5,more", "catalogue.fields_wrong"),
+        ("code,fee,weight\nFILL1,185,heavy", "fees.cell_unknown"),
+        ("code,fee,pattern\nFILL1,185,ABC", "catalogue.pattern_wrong"),
+        ("code,fee,from\nFILL1,5,soon", "fees.day_unreadable"),
+    ],
+)
+def test_a_line_that_cannot_be_taken_says_why(text: str, code: str) -> None:
+    (refusal,) = read(text)
+    assert refusal.state is LineState.REFUSED
+    assert refusal.why is not None
+    assert refusal.why.code == code
+
+
+def test_a_code_stands_in_one_line_a_day() -> None:
+    first, second, other = read("code,fee,from\nFILL1,190,\nFILL1,195,\nFILL1,210,2028-01-01")
+    assert [each.state for each in (first, second, other)] == [
+        LineState.CHANGED,
+        LineState.REFUSED,
+        LineState.CHANGED,
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"name,price\nx,1", b"code,fee,fee\nFILL1,1,2", b"\x00\xff\xfe"])
+def test_what_is_no_table_of_fees_is_refused_whole(content: bytes) -> None:
+    with pytest.raises(UnreadableFileError):
+        read(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_files_of_every_spreadsheet_are_read(encoding: str) -> None:
+    (only,) = read("code,name,fee\r\nFILL1,Füllung,\r\n".encode(encoding))
+    assert only.name == "Füllung"
+
+
+def test_no_cell_is_a_formula_and_none_is_harmed() -> None:
+    for name in ('=HYPERLINK("x")', "+1", "-1", "@sum", "'=1", "'quoted"):
+        known = {"FILL1": KnownEntry(entry=replace(KNOWN["FILL1"].entry, name=name), fees=KNOWN["FILL1"].fees)}
+        written = write_fee_file(list(known.values()), EUROS, TODAY)
+        cell = written.splitlines()[1].split(";")[1].strip('"')
+        assert not cell.startswith(("=", "+", "-", "@"))
+        lines = read_fee_file(written.encode(), known, EUROS, today=TODAY, start=TODAY)
+        assert {each.state for each in lines} == {LineState.SAME}

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.financial.coverage_rules import CardDetails, Period, card_problems, parse_percentage
+from dentaldesk.engines.patients.contact_rules import KnownContact, contact_reminders, pays_in_circle
+from dentaldesk.engines.patients.phones import shown_phone, stored_phone
 from dentaldesk.engines.patients.rules import (
     LONGEST_NAME,
     PatientDetails,
     age_on,
     details_problems,
     fold,
+    is_minor,
     search_words,
     sort_name,
+    status_problems,
     tidy,
 )
+from dentaldesk.models.states import PatientStatus, Relation
 
 TODAY = date(2026, 11, 24)
 ZWNJ = "\u200c"
@@ -220,3 +227,187 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 )
 def test_ages_on_a_day(born: date, day: date, age: int) -> None:
     assert age_on(born, day) == age
+
+
+# -- the whole profile --
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [("preferred_name", "x" * 201), ("city", "x" * 201), ("postal_code", "9" * 81), ("country", "USA")],
+)
+def test_texts_fit_their_columns(place: str, text: str) -> None:
+    details = replace(PatientDetails(given_names="A", family_name="B"), **{place: text})  # type: ignore[arg-type]
+    assert [problem.place for problem in details_problems(details, TODAY)] == [place]
+
+
+@pytest.mark.parametrize(
+    ("died", "possible"), [(date(2026, 11, 24), True), (date(1979, 3, 11), False), (date(2026, 11, 25), False)]
+)
+def test_death_lies_between_birth_and_today(died: date, possible: bool) -> None:
+    details = PatientDetails(given_names="A", family_name="B", birth_date=date(1979, 3, 12), deceased_on=died)
+    assert (details_problems(details, TODAY) == []) is possible
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "possible"),
+    [
+        (None, None, True),
+        (None, PatientStatus.NON_PATIENT, True),
+        (None, PatientStatus.DECEASED, False),
+        (PatientStatus.ACTIVE, PatientStatus.DECEASED, True),
+        (PatientStatus.DECEASED, PatientStatus.INACTIVE, False),
+        (PatientStatus.ACTIVE, PatientStatus.MERGED, False),
+        (PatientStatus.MERGED, PatientStatus.MERGED, True),
+        (PatientStatus.MERGED, PatientStatus.ACTIVE, False),
+    ],
+)
+def test_a_record_goes_where_its_moves_lead(
+    before: PatientStatus | None, after: PatientStatus | None, possible: bool
+) -> None:
+    details = PatientDetails(given_names="A", family_name="B", status=after)
+    assert (status_problems(before, details) == []) is possible
+
+
+@pytest.mark.parametrize(
+    ("born", "minor"), [(None, False), (date(2008, 11, 24), False), (date(2008, 11, 25), True), (TODAY, True)]
+)
+def test_a_minor_is_under_eighteen_on_the_day(born: date | None, minor: bool) -> None:
+    assert is_minor(born, TODAY) is minor
+
+
+# -- phones --
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "stored", "shown"),
+    [
+        ("(612) 555-0142", "US", "+16125550142", "(612) 555-0142"),
+        ("+1 612 555 0142", "DE", "+16125550142", "+1 612-555-0142"),
+        ("030 901820", "DE", "+4930901820", "030 901820"),
+        ("٠٣٠ ٩٠١٨٢٠", "DE", "+4930901820", "030 901820"),
+    ],
+)
+def test_phones_are_kept_for_the_world_and_shown_for_the_country(
+    typed: str, country: str, stored: str, shown: str
+) -> None:
+    assert stored_phone(typed, country) == stored
+    assert shown_phone(stored, country) == shown
+
+
+@pytest.mark.parametrize("typed", ["", "12", "no phone", "5" * 40])
+def test_what_is_no_phone_is_none(typed: str) -> None:
+    assert stored_phone(typed, "US") is None
+
+
+def test_what_is_stored_and_no_phone_is_shown_as_it_is() -> None:
+    assert shown_phone("ask the mother", "US") == "ask the mother"
+    assert shown_phone(None, "US") == ""
+
+
+# -- contacts --
+
+CHILD = date(2016, 5, 1)
+ME, MOTHER, FATHER = (UUID(int=number) for number in (1, 2, 3))
+
+
+def a_contact(**changes: object) -> KnownContact:
+    known = KnownContact(
+        name="Mia", relation=Relation.PARENT, may_consent=True, valid_from=date(2020, 1, 1), valid_until=None
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("born", "contacts", "told"),
+    [
+        (CHILD, [], ["contact.nobody_consents"]),
+        (CHILD, [a_contact()], []),
+        (CHILD, [a_contact(may_consent=False)], ["contact.nobody_consents"]),
+        (CHILD, [a_contact(valid_until=date(2026, 11, 23))], ["contact.nobody_consents"]),
+        (CHILD, [a_contact(valid_until=TODAY)], []),
+        (
+            CHILD,
+            [a_contact(status=PatientStatus.DECEASED)],
+            ["contact.deceased", "contact.nobody_consents"],
+        ),
+        (date(2004, 1, 1), [a_contact()], ["contact.of_age"]),
+        (date(2004, 1, 1), [a_contact(valid_from=date(2023, 1, 1))], []),
+        (date(2004, 1, 1), [a_contact(relation=Relation.PARTNER)], []),
+        (date(1979, 1, 1), [], []),
+        (None, [], []),
+    ],
+)
+def test_what_should_be_seen_to_among_contacts(
+    born: date | None, contacts: list[KnownContact], told: list[str]
+) -> None:
+    assert [problem.message.code for problem in contact_reminders(born, contacts, TODAY)] == told
+
+
+def test_nobody_pays_in_a_circle_however_long() -> None:
+    assert pays_in_circle(ME, ME, {})
+    assert pays_in_circle(ME, MOTHER, {MOTHER: ME})
+    assert pays_in_circle(ME, MOTHER, {MOTHER: FATHER, FATHER: ME})
+    assert not pays_in_circle(ME, MOTHER, {MOTHER: FATHER})
+    # A circle of others that was there before is a circle still, and ends the walk.
+    assert pays_in_circle(ME, MOTHER, {MOTHER: FATHER, FATHER: MOTHER})
+
+
+# -- insurance cards --
+
+
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    [
+        ("80", 8000),
+        ("66,5 %", 6650),
+        ("0", 0),
+        ("100", 10_000),
+        ("101", None),
+        ("-1", None),
+        ("x", None),
+        ("1.234", None),
+        ("NaN", None),
+    ],
+)
+def test_a_percentage_however_it_is_typed(typed: str, points: int | None) -> None:
+    assert parse_percentage(typed) == points
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "overlapping"),
+    [
+        (date(2026, 1, 1), None, True),
+        (date(2026, 1, 1), date(2026, 5, 31), False),
+        (date(2026, 1, 1), date(2026, 6, 1), True),
+        (date(2026, 7, 1), None, False),
+        (date(2026, 6, 30), date(2026, 6, 30), True),
+    ],
+)
+def test_cards_overlap_when_both_hold_on_a_day(first: date, last: date | None, overlapping: bool) -> None:
+    june = Period(plan="Blue", position=1, valid_from=date(2026, 6, 1), valid_until=date(2026, 6, 30))
+    card = CardDetails(valid_from=first, valid_until=last, plan_name="B", basis_points=0, member_number="1")
+    assert bool(card_problems(card, [june], TODAY)) is overlapping
+    assert card_problems(replace(card, position=2), [june], TODAY) == []
+
+
+def test_everything_wrong_with_a_card_is_told_at_once() -> None:
+    card = CardDetails(
+        valid_from=TODAY,
+        valid_until=date(2026, 1, 1),
+        basis_points=20_000,
+        position=0,
+        relation=Relation.CHILD,
+        subscriber_birth_date=date(2030, 1, 1),
+        group_number="9" * 99,
+    )
+    assert {problem.place for problem in card_problems(card, [], TODAY)} == {
+        "member_number",
+        "group_number",
+        "plan",
+        "percentage",
+        "position",
+        "subscriber_name",
+        "subscriber_birth_date",
+        "valid_until",
+    }

@@ -14,9 +14,27 @@ import pytest
 import dentaldesk
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.sentences import SENTENCES
+from dentaldesk.engines.flows.timeline_entries import TimelineKind
+from dentaldesk.engines.patients.questionnaire import DentalQuestion, MedicalQuestion
+from dentaldesk.engines.scheduling.rules import CancelReason
 from dentaldesk.models.charting import ChartStatus, Finding, Presence, Variant
 from dentaldesk.models.migrations import SchemaState
-from dentaldesk.models.states import Channel, ClinicalUrgency, Diagnosis, DocumentKind, NextStep, PaymentMethod, Topic
+from dentaldesk.models.states import (
+    AppointmentStatus,
+    Channel,
+    ClinicalUrgency,
+    Diagnosis,
+    DocumentKind,
+    FileKind,
+    MessageStatus,
+    NextStep,
+    PaymentMethod,
+    PlanStatus,
+    ProcedureStatus,
+    Topic,
+    TransactionKind,
+    VisitType,
+)
 
 SOURCE = Path(dentaldesk.__file__).parent
 
@@ -45,6 +63,18 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "variant.": Variant,
     "chart_status.": ChartStatus,
     "presence.": Presence,
+    "timeline_kind.": TimelineKind,
+    "visit_type.": VisitType,
+    "plan_state.": PlanStatus,
+    "procedure_state.": ProcedureStatus,
+    "transaction.": TransactionKind,
+    "message_state.": MessageStatus,
+    "file_kind.": FileKind,
+    "appointment_state.": AppointmentStatus,
+    "cancel.": CancelReason,
+    "medical_question.": MedicalQuestion,
+    "medical_short.": MedicalQuestion,
+    "dental_question.": DentalQuestion,
 }
 # What `Refused` adds by itself.
 GIVEN = {"Refused": {"count"}}

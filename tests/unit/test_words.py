@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import string
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dentaldesk.engines.core.pseudo import pseudo
 from dentaldesk.engines.core.sentences import SENTENCES
-from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.engines.core.words import Formats, Words, languages
 from dentaldesk.models.values import Message, Money, Param
 
 AMERICA = Words(Formats(language="en_US", currency="USD", time_zone="America/Chicago"))
@@ -141,3 +142,66 @@ VALUES: st.SearchStrategy[Param] = st.one_of(
 @given(st.sampled_from(ALL), VALUES)
 def test_everything_can_be_shown(words: Words, value: Param) -> None:
     assert isinstance(words.show(value), str)
+
+
+# -- the reader's language and the clinic's formats --
+
+
+def test_texts_follow_the_reader_and_figures_the_clinic() -> None:
+    reader = AMERICA.in_language("es")
+    assert reader("Save") == "Guardar"
+    assert reader.money(Money(118_000)) == "$1,180.00"
+    assert reader.day(DAY) == "Nov 24, 2026"
+    assert same_blanks(reader.time(MOMENT)) == "10:05 AM"
+    # A date that is written out names its month, so it may be in the reader's words.
+    assert reader.long_date(DAY) == "martes, 24 de noviembre de 2026"
+    assert reader.in_language(None)("Save") == "Save"
+
+
+@pytest.mark.parametrize("language", ["es", "es_MX", "es_ES", "es-419"])
+def test_a_country_reads_the_catalogue_of_its_language(language: str) -> None:
+    assert Words(Formats(), language=language)("Cancel") == "Cancelar"
+    assert Words(Formats(), language=language).text(Message("procedure.tooth_missing")) == "Se necesita un diente."
+
+
+def test_a_clinic_that_writes_spanish_speaks_it() -> None:
+    assert Words(Formats(language="es_MX", currency="MXN"))("Cancel") == "Cancelar"
+
+
+def test_the_empty_text_stays_empty() -> None:
+    for words in (AMERICA, AMERICA.in_language("es"), AMERICA.in_language("qps")):
+        assert words("") == ""
+
+
+def test_an_unknown_language_writes_long_dates_as_the_clinic_does() -> None:
+    assert AMERICA.in_language("qps").long_date(DAY) == AMERICA.long_date(DAY)
+
+
+def test_the_languages_that_are_spoken_are_told_by_their_own_names() -> None:
+    assert languages() == [("en", "English"), ("es", "Español")]
+
+
+def test_a_time_of_day_is_written_as_on_the_clinics_clock() -> None:
+    assert same_blanks(AMERICA.clock_time(time(9, 30))) == "9:30 AM"
+    assert GERMANY.clock_time(time(9, 30)) == "09:30"
+    assert AMERICA.short_day_pattern == "M/d/yy"
+
+
+# -- the language that nobody speaks --
+
+
+@pytest.mark.parametrize("english", ["Save", "&Add", "Delete “{name}”?", "{number} notices in {place}", "A & B"])
+def test_the_pseudo_language_is_longer_and_keeps_what_is_not_words(english: str) -> None:
+    shown = pseudo(english)
+    plain = "".join(text for text, *_ in string.Formatter().parse(english))
+    assert len(shown) - len(english) >= round(0.3 * len(plain)) + 2
+    assert shown.count("&") == english.count("&")
+    fields = [name for _, name, _, _ in string.Formatter().parse(english) if name]
+    assert [name for _, name, _, _ in string.Formatter().parse(shown) if name] == fields
+
+
+def test_the_pseudo_language_is_seen_at_once() -> None:
+    words = AMERICA.in_language("qps")
+    assert words("Save").startswith("[Š")
+    assert words.count("one notice", "{number} notices", 3).startswith("[3 ")
+    assert words.text(Message("procedure.tooth_missing")) != "A tooth is needed."

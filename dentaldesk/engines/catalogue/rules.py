@@ -74,12 +74,24 @@ def read_catalogue(lines: Iterable[str], currency: str) -> list[CatalogueEntry]:
     return list(entries.values())
 
 
+def catalogue_entry(row: dict[str, str], currency: str) -> CatalogueEntry:
+    """One entry from its cells, the fee with a decimal point. Raises ValueProblem, KeyError, ValueError."""
+    return _entry(row, currency, ())
+
+
+def pattern_problem(pattern: str) -> Message | None:
+    """Why this is no chair-time pattern."""
+    if not 0 < len(pattern) <= LONGEST_PATTERN or set(pattern) - {"/", "X"}:
+        return Message("catalogue.pattern_wrong", {"typed": pattern})
+    return None
+
+
 def _entry(row: dict[str, str], currency: str, known: Container[str]) -> CatalogueEntry:
     # The reader puts what is too much under None, and None where something is missing.
     if None in row or None in row.values():
         raise ValueProblem("catalogue.fields_wrong")
     pattern = row["pattern"].strip()
-    if not 0 < len(pattern) <= LONGEST_PATTERN or set(pattern) - {"/", "X"}:
+    if pattern_problem(pattern) is not None:
         raise ValueProblem("catalogue.pattern_wrong", typed=pattern)
     code = _words(row, "code", LONGEST_CODE)
     if code in known:

@@ -26,6 +26,8 @@ from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dentaldesk.engines.core.work import Work
 
 SEND_MESSAGE = "send-message"  # kind of the outbox job
@@ -175,12 +177,15 @@ def escalate_unseen(work: Work) -> int:
 
 @verb(Permission.VIEW_PATIENT)
 def queue_message(work: Work, new: NewMessage) -> UUID | None:
-    """Queue a message by the patient's channel. None: there is nobody to write to, or no address."""
+    """Queue a message by the patient's channel.
+
+    None: there is nobody to write to, no address, or nobody outside may learn of the patient's visits.
+    """
     patient = work.session.get_one(Patient, new.patient_id)
     way = choose_channel(
         status=patient.status, preferred=patient.preferred_channel, phone=patient.phone, email=patient.email
     )
-    if way is None:
+    if way is None or patient.confidential:
         return None
     channel, address = way
     send_at = new.send_at or after_quiet_hours(work.now, work.zone)
@@ -200,6 +205,23 @@ def queue_message(work: Work, new: NewMessage) -> UUID | None:
     if new.dropped is None:
         request_job(work, SEND_MESSAGE, f"message:{new.key}", {"message_id": str(message.id)}, not_before=send_at)
     return message.id
+
+
+@verb(Permission.BOOK)
+def drop_messages(work: Work, message_ids: Sequence[UUID], reason: Message) -> int:
+    """Those of these messages that have not left are not sent any more, for this reason; returns how many."""
+    query = (
+        select(PatientMessage)
+        .where(PatientMessage.id.in_(message_ids), PatientMessage.status == MessageStatus.QUEUED)
+        .order_by(PatientMessage.id)
+        .with_for_update(key_share=True)
+    )
+    waiting = list(work.session.scalars(query))
+    for message in waiting:
+        message.status, message.failure = MessageStatus.DROPPED, message_to_json(reason)
+        message.version += 1
+    work.session.flush()
+    return len(waiting)
 
 
 @verb(Permission.VIEW_PATIENT)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 STALE = timedelta(days=1)
 # Appointments that somebody is still reminded of.
 EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
+_CALLED_OFF = (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
 
 
 class MessageDelivery:
@@ -67,6 +68,8 @@ def _prepare(session: Session, message_id: UUID, key: str, now: datetime) -> Out
     patient = session.get_one(Patient, message.patient_id)
     clinic = session.get_one(Clinic, 1)
     zone = ZoneInfo(clinic.time_zone)
+    if message.status is MessageStatus.DROPPED and message.failure is not None:
+        return GiveUp(problem=message_from_json(message.failure).code)  # taken back before it left
     lost = _lost_sense(session, message, patient, now)
     if lost is not None:
         return GiveUp(problem=lost)
@@ -90,6 +93,8 @@ def _lost_sense(session: Session, message: PatientMessage, patient: Patient, now
     if message.appointment_id is None:
         return "message.too_late" if now - message.send_at > STALE else None
     appointment = session.get_one(Appointment, message.appointment_id)
+    if appointment.status in _CALLED_OFF:
+        return "reminder.cancelled"
     if appointment.starts_at <= now or appointment.status not in EXPECTED:
         return "reminder.too_late"
     return None

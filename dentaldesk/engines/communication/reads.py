@@ -28,7 +28,7 @@ class NoticeRow:
 
     id: UUID
     role: Role
-    patient_id: UUID
+    patient_id: UUID | None  # None: about the clinic, not a patient
     patient: str
     visit_id: UUID | None
     urgency: TaskUrgency
@@ -59,7 +59,7 @@ def notices_for(
     rank = case(_ORDER, value=Notice.urgency, else_=len(_ORDER))
     query = (
         select(Notice, Patient)
-        .join(Patient, Patient.id == Notice.patient_id)
+        .outerjoin(Patient, Patient.id == Notice.patient_id)
         .where(
             Notice.role.in_(roles),
             Notice.done_at.is_(None),
@@ -71,12 +71,12 @@ def notices_for(
     return [_row(notice, patient) for notice, patient in session.execute(query)]
 
 
-def _row(notice: Notice, patient: Patient) -> NoticeRow:
+def _row(notice: Notice, patient: Patient | None) -> NoticeRow:
     return NoticeRow(
         id=notice.id,
         role=notice.role,
-        patient_id=patient.id,
-        patient=f"{patient.given_names} {patient.family_name}".strip(),
+        patient_id=notice.patient_id,
+        patient=f"{patient.given_names} {patient.family_name}".strip() if patient is not None else "",
         visit_id=notice.visit_id,
         urgency=notice.urgency,
         next_step=notice.next_step,

@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from dentaldesk.engines.documents import drawing, exam_summary, odontogram, perio_chart, receipt, treatment_plan
+from dentaldesk.engines.documents import (
+    drawing,
+    exam_summary,
+    odontogram,
+    patient_record,
+    perio_chart,
+    receipt,
+    treatment_plan,
+)
 from dentaldesk.engines.documents.fonts import Weight
 from dentaldesk.engines.documents.sheet import Bar, Mark, Sheet, Type
 from dentaldesk.engines.documents.typeset import Ink, lines
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.documents.fonts import Face, Glyph
     from dentaldesk.engines.documents.landscape import Picture
     from dentaldesk.engines.documents.odontogram import OdontogramContent
+    from dentaldesk.engines.documents.patient_record import PatientRecordContent
     from dentaldesk.engines.documents.perio_chart import PerioChartContent
     from dentaldesk.engines.documents.typeset import Piece
 
@@ -62,6 +71,11 @@ def render_perio_chart(content: PerioChartContent, words: Words) -> bytes:
     """One periodontal exam: the sheet with its key, the figures, the diagnosis."""
     sheet, pictures = perio_chart.lay_out(content, words)
     return _pdf(sheet, pictures)
+
+
+def render_patient_record(content: PatientRecordContent, words: Words) -> bytes:
+    """One patient's whole record."""
+    return _pdf(patient_record.lay_out(content, words))
 
 
 def _pdf(sheet: Sheet, pictures: Sequence[Picture] = ()) -> bytes:

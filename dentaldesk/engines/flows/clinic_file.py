@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -10,6 +11,25 @@ from dentaldesk.engines.core.connections import Address, SqliteFile, create_file
 from dentaldesk.engines.core.errors import DatabaseProblem
 from dentaldesk.engines.core.troubles import translated
 from dentaldesk.models.migrations import SchemaState, schema_state, upgrade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePlace:
+    """An encrypted file. `passphrase`: what its key is sealed under, beside the keyring or where there is none."""
+
+    path: Path
+    passphrase: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerPlace:
+    """A database on a Postgres server. The password goes to the keyring, never into the workstation's settings."""
+
+    conninfo: str = field(repr=False)
+    password: str | None = field(default=None, repr=False)
+
+
+Place = FilePlace | ServerPlace  # where a new clinic is made
 
 
 def create_schema(address: Address) -> None:

@@ -13,17 +13,11 @@ from dentaldesk.engines.catalogue.rules import CatalogueEntry
 from dentaldesk.engines.core.access import PROGRAM, Permission, verb
 from dentaldesk.engines.core.counters import create_counters
 from dentaldesk.engines.core.topics import create_topics
-from dentaldesk.models.states import Role
-from dentaldesk.models.tables.base import new_id
-from dentaldesk.models.tables.clinic import (
-    Clinic,
-    Location,
-    OpeningHours,
-    Operatory,
-    Provider,
-    Resource,
-)
-from dentaldesk.models.tables.people import StaffRole, StaffUser
+from dentaldesk.engines.staff.entering import Entry, enter, enter_resource
+from dentaldesk.engines.staff.passwords import hashed
+from dentaldesk.models.states import AgingBasis, Role
+from dentaldesk.models.tables.clinic import Clinic, Closure, Location, OpeningHours, Operatory
+from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.teeth import Notation
 from dentaldesk.models.values import Money
 
@@ -33,17 +27,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """Someone who works here. `treats`: is a provider with a column of their own."""
+    """Someone who works here. `treats`: is a provider with a column of their own. Without `login` no sign-in."""
 
     name: str
     roles: frozenset[Role]
     treats: bool = False
     licence: str | None = None
+    login: str = ""
+    password: str = field(default="", repr=False)
+    pin: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClinic:
-    """What the set-up asks. `hours`: (weekday from 0 Monday, opens, closes), a lunch break makes two of a day."""
+    """What the set-up asks. `hours`: (weekday from 0 Monday, opens, closes), a lunch break makes two of a day.
+
+    `closures`: (day, name). `country` and `region` as in ISO 3166. What is wrong with it says `clinic_problems`.
+    """
 
     name: str
     address: str
@@ -63,6 +63,13 @@ class NewClinic:
     fees_from: date
     notation: Notation = Notation.FDI
     location: str = field(default="")
+    country: str = "US"
+    region: str | None = None
+    email: str | None = None
+    aging_basis: AgingBasis = AgingBasis.SERVICE_DATE
+    lock_minutes: int = 10
+    demo: bool = False
+    closures: tuple[tuple[date, str], ...] = ()
 
 
 @verb(Permission.SET_UP_CLINIC)
@@ -72,15 +79,16 @@ def create_clinic(work: Work, new: NewClinic) -> UUID:
     create_counters(work)
     work.session.add(_clinic(new))
     location_id = work.actor.location_id
-    work.session.add(Location(id=location_id, name=new.location or new.name))
+    work.session.add(Location(id=location_id, name=new.location or new.name, address=new.address, phone=new.phone))
     work.session.flush()
     for weekday, opens, closes in new.hours:
         work.session.add(OpeningHours(location_id=location_id, weekday=weekday, opens_at=opens, closes_at=closes))
+    for day, name in new.closures:
+        work.session.add(Closure(location_id=None, day=day, name=name))
     _add_operatories(work, location_id, new.operatories)
-    _add_person(work, location_id, PROGRAM.name, frozenset(), user_id=PROGRAM.user_id)
-    for colour, person in enumerate(new.people):
-        provider_id = _add_provider(work, person, colour) if person.treats else None
-        _add_person(work, location_id, person.name, person.roles, provider_id=provider_id)
+    work.session.add(StaffUser(id=PROGRAM.user_id, name=PROGRAM.name, location_id=location_id, active=False))
+    work.session.flush()
+    _add_people(work, location_id, new)
     add_procedures(work, new.catalogue, new.fees_from)
     work.note("create", "clinic", "1")
     return location_id
@@ -91,6 +99,9 @@ def _clinic(new: NewClinic) -> Clinic:
         name=new.name,
         address=new.address,
         phone=new.phone,
+        email=new.email or None,
+        country=new.country,
+        region=new.region or None,
         currency=new.currency,
         language=new.language,
         time_zone=new.time_zone,
@@ -100,48 +111,42 @@ def _clinic(new: NewClinic) -> Clinic:
         medium_value=new.medium_value,
         high_value=new.high_value,
         examination_code=new.examination_code,
+        aging_basis=new.aging_basis,
+        lock_minutes=new.lock_minutes,
+        demo=new.demo,
     )
 
 
 def _add_operatories(work: Work, location_id: UUID, names: Sequence[str]) -> None:
     for position, name in enumerate(names, start=1):
-        resource_id = _add_resource(work, "chair")
+        resource_id = enter_resource(work, "chair")
         work.session.add(Operatory(location_id=location_id, resource_id=resource_id, name=name, position=position))
 
 
-def _add_resource(work: Work, kind: str) -> int:
-    resource = Resource(kind=kind)
-    work.session.add(resource)
-    work.session.flush()
-    return resource.id
+def _add_people(work: Work, location_id: UUID, new: NewClinic) -> None:
+    """Everybody's secrets are theirs; in the demo all share one, which is shown, and one hash will do."""
+    shared: dict[str, str] = {}
 
+    def kept(secret: str) -> str | None:
+        if not secret:
+            return None
+        if not new.demo:
+            return hashed(secret)
+        return shared.get(secret) or shared.setdefault(secret, hashed(secret))
 
-def _add_provider(work: Work, person: NewPerson, colour: int) -> UUID:
-    provider = Provider(
-        resource_id=_add_resource(work, "provider"), name=person.name, licence=person.licence, colour=colour
-    )
-    work.session.add(provider)
-    work.session.flush()
-    return provider.id
-
-
-def _add_person(
-    work: Work,
-    location_id: UUID,
-    name: str,
-    roles: frozenset[Role],
-    *,
-    user_id: UUID | None = None,
-    provider_id: UUID | None = None,
-) -> None:
-    user = StaffUser(
-        id=user_id or new_id(),
-        name=name,
-        location_id=location_id,
-        provider_id=provider_id,
-        active=user_id is None,
-    )
-    work.session.add(user)
-    work.session.flush()
-    for role in sorted(roles):
-        work.session.add(StaffRole(user_id=user.id, role=role, since=work.now.date()))
+    for number, person in enumerate(new.people):
+        enter(
+            work,
+            Entry(
+                name=person.name,
+                roles=person.roles,
+                location_id=location_id,
+                treats=person.treats,
+                licence=person.licence,
+                login=person.login,
+                password_hash=kept(person.password),
+                pin_hash=kept(person.pin),
+                # The first person sets the clinic up and chose their own; the others' were chosen for them.
+                must_change=number > 0 and not new.demo and bool(person.password),
+            ),
+        )

@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.counters import next_number
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
-from dentaldesk.engines.patients.rules import PatientDetails, details_problems, search_words, sort_name, tidy
+from dentaldesk.engines.core.files import store_file
+from dentaldesk.engines.patients.finding import index_patient
+from dentaldesk.engines.patients.note_actions import add_note
+from dentaldesk.engines.patients.phones import stored_phone
+from dentaldesk.engines.patients.questionnaire import EDITION, Answer, answers_to_json, derived_flags, kept_answers
+from dentaldesk.engines.patients.rules import (
+    PatientDetails,
+    details_problems,
+    sort_name,
+    status_problems,
+    tidy,
+)
 from dentaldesk.models.states import PatientStatus
-from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Visit
-from dentaldesk.models.tables.patients import MedicalConfirmation, MedicalHistory, Patient, PatientWord
+from dentaldesk.models.tables.patients import (
+    DentalHistory,
+    MedicalConfirmation,
+    MedicalHistory,
+    Patient,
+)
 from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
+LARGEST_PHOTO = 1_000_000  # bytes; a JPEG of 512 pixels a side has a tenth of it
+_JPEG = b"\xff\xd8\xff"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """The answers to the medical questionnaire. `allergies` None: not asked; empty: none known."""
+    """The answers to the medical questionnaire. `allergies` None: not asked; empty: none known.
+
+    `radiotherapy` and `endocarditis_risk` None: not asked this time; what was known before stands.
+    """
 
     asa_class: int | None
     allergies: tuple[str, ...] | None
@@ -34,19 +56,34 @@ class Health:
     anticoagulant: bool = False
     bisphosphonate: bool = False
     pregnant: bool = False
+    radiotherapy: bool | None = None
+    endocarditis_risk: bool | None = None
 
 
 @verb(Permission.EDIT_PATIENT)
-def register_patient(work: Work, details: PatientDetails) -> UUID:
-    """A new patient with the next chart number. Raises Refused with everything that is wrong."""
-    values = _checked(work, details)
+def register_patient(work: Work, details: PatientDetails, request_key: str | None = None, *, note: str = "") -> UUID:
+    """A new patient with the next chart number. Raises Refused with everything that is wrong.
+
+    The same `request_key` again finds who was registered with it. `note`, such as why somebody walked in, is pinned.
+    """
+    if request_key is not None:
+        known = work.session.scalars(select(Patient.id).where(Patient.request_key == request_key)).first()
+        if known is not None:
+            return known
+    values = _checked(work, details, None)
+    values.setdefault("status", PatientStatus.ACTIVE)
     patient = Patient(
-        **values, chart_number=next_number(work, "chart"), status=PatientStatus.ACTIVE, created_at=work.now
+        **values,
+        chart_number=next_number(work, "chart"),
+        request_key=request_key,
+        created_at=work.now,
     )
     work.session.add(patient)
     work.session.flush()
-    _index_words(work, patient)
+    index_patient(work.session, patient)
     work.note("register", "patient", patient.id)
+    if note.strip():
+        add_note(work, patient.id, note, pinned=True)
     return patient.id
 
 
@@ -54,51 +91,70 @@ def register_patient(work: Work, details: PatientDetails) -> UUID:
 def edit_patient(work: Work, patient_id: UUID, version: int, details: PatientDetails) -> int:
     """Change the details that the desk saw at `version`; returns the new version. Raises Refused or EditedElsewhere."""
     patient = lock_row(work.session, Patient, patient_id)
-    apply_edit(patient, version, _checked(work, details))
+    before = patient.status
+    apply_edit(patient, version, _checked(work, details, before))
     work.session.flush()
-    _index_words(work, patient)
+    index_patient(work.session, patient)
     work.note("edit", "patient", patient.id, version=patient.version)
+    if patient.status is not before:
+        work.note("move", "patient", patient.id, before=before.value, after=patient.status.value)
     return patient.version
 
 
-def _checked(work: Work, details: PatientDetails) -> dict[str, object]:
-    """The columns of these details. Raises Refused."""
-    problems = details_problems(details, work.business_date)
-    phone = _phone(details.phone, work.clinic)
-    if details.phone.strip() and phone is None:
-        problems.append(Problem("phone", "patient.phone_impossible", typed=details.phone))
+def _checked(work: Work, details: PatientDetails, before: PatientStatus | None) -> dict[str, Any]:
+    """The columns of these details for a record in the state `before`. Raises Refused."""
+    problems = details_problems(details, work.business_date) + status_problems(before, details)
+    phones: dict[str, str | None] = {}
+    for place in ("phone", "other_phone"):
+        typed = getattr(details, place)
+        phones[place] = stored_phone(typed, work.clinic.country) if typed.strip() else None
+        if typed.strip() and phones[place] is None:
+            problems.append(Problem(place, "patient.phone_impossible", typed=typed))
     if problems:
         raise Refused("patient.refused", problems)
+    return {**_names(details), **phones, **_person(details), **_state(details, before)}
+
+
+def _names(details: PatientDetails) -> dict[str, str]:
     given, family = tidy(details.given_names), tidy(details.family_name)
+    return {"given_names": given, "family_name": family, "sort_name": sort_name(given, family)}
+
+
+def _person(details: PatientDetails) -> dict[str, Any]:
+    tidied = ("preferred_name", "gender", "postal_code", "city", "region", "country", "language", "referral_source")
     return {
-        "given_names": given,
-        "family_name": family,
-        "sort_name": sort_name(given, family),
         "birth_date": details.birth_date,
-        "phone": phone,
+        "sex": details.sex,
         "email": details.email.strip() or None,
         "preferred_channel": details.preferred_channel,
+        **{name: tidy(getattr(details, name)) or None for name in tidied},
+        "street": plain(details.street).strip() or None,
+        "preferred_times": plain(details.preferred_times).strip() or None,
+        "provider_id": details.provider_id,
+        "confidential": details.confidential,
     }
 
 
-def _phone(typed: str, clinic: Clinic) -> str | None:
-    """The number in E.164; None when it is none."""
-    import phonenumbers  # noqa: PLC0415 - 40 ms that only an edit needs
-
-    region = clinic.language.partition("_")[2] or None
-    try:
-        number = phonenumbers.parse(typed, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _state(details: PatientDetails, before: PatientStatus | None) -> dict[str, Any]:
+    """The state asked for, and the day of death, which goes with it."""
+    if details.status is None and before is not PatientStatus.DECEASED:
+        return {}
+    after = details.status or before
+    return {"status": after, "deceased_on": details.deceased_on if after is PatientStatus.DECEASED else None}
 
 
-def _index_words(work: Work, patient: Patient) -> None:
-    words = search_words(f"{patient.given_names} {patient.family_name}")
-    work.session.execute(delete(PatientWord).where(PatientWord.patient_id == patient.id))
-    work.session.execute(insert(PatientWord), [{"patient_id": patient.id, "word": word} for word in words])
+@verb(Permission.EDIT_PATIENT)
+def set_photo(work: Work, patient_id: UUID, content: bytes | None) -> None:
+    """Keep a picture of the patient's face: a small JPEG, as `ui/widgets/photo.py` makes it; None takes it away.
+
+    Raises Refused for anything else. The last picture counts, so there is no version to compare.
+    """
+    if content is not None and not (content.startswith(_JPEG) and len(content) <= LARGEST_PHOTO):
+        raise Refused("photo.refused", [Problem("photo", "photo.not_a_small_jpeg")])
+    patient = lock_row(work.session, Patient, patient_id)
+    patient.photo_sha256 = None if content is None else store_file(work.session, content, "image/jpeg")
+    work.session.flush()
+    work.note("set-photo" if content is not None else "remove-photo", "patient", patient_id)
 
 
 @verb(Permission.VIEW_PATIENT)
@@ -107,21 +163,35 @@ def note_opened(work: Work, patient_id: UUID) -> None:
     work.note("open", "patient", patient_id)
 
 
-@verb(Permission.EXAMINE)
-def record_medical_history(work: Work, patient_id: UUID, health: Health) -> UUID:
-    """A new version of the patient's medical history; older ones stay."""
+@verb(Permission.RECORD_HISTORY)
+def record_medical_history(
+    work: Work, patient_id: UUID, health: Health, answers: Mapping[str, Answer] | None = None
+) -> UUID:
+    """A new version of the patient's medical history; older ones stay.
+
+    `answers` to the questionnaire of now raise the flags that they mean, whatever `health` says. Without them (the
+    short form of an exam) the answers given before are kept where they agree.
+    """
     lock_row(work.session, Patient, patient_id)
-    latest = select(func.max(MedicalHistory.number)).where(MedicalHistory.patient_id == patient_id)
+    latest = _latest_medical(work, patient_id)
+    flags = derived_flags(answers or {})
+    told = kept_answers(latest.answers if latest else None, asdict(health)) if answers is None else answers
+    edition = EDITION if answers is not None else latest.questionnaire if latest else None
     history = MedicalHistory(
         patient_id=patient_id,
-        number=(work.session.scalar(latest) or 0) + 1,
+        number=(latest.number if latest else 0) + 1,
         asa_class=health.asa_class,
         allergies=None if health.allergies is None else [plain(allergy) for allergy in health.allergies],
         medications=plain(health.medications) or None,
         conditions=plain(health.conditions) or None,
-        anticoagulant=health.anticoagulant,
-        bisphosphonate=health.bisphosphonate,
-        pregnant=health.pregnant,
+        anticoagulant=health.anticoagulant or flags["anticoagulant"],
+        bisphosphonate=health.bisphosphonate or flags["bisphosphonate"],
+        pregnant=health.pregnant or flags["pregnant"],
+        radiotherapy=_known(health.radiotherapy, latest is not None and latest.radiotherapy) or flags["radiotherapy"],
+        endocarditis_risk=_known(health.endocarditis_risk, latest is not None and latest.endocarditis_risk)
+        or flags["endocarditis_risk"],
+        questionnaire=edition if told is not None else None,
+        answers=None if told is None else answers_to_json(told),
         recorded_at=work.now,
         recorded_by=work.actor.user_id,
     )
@@ -131,16 +201,40 @@ def record_medical_history(work: Work, patient_id: UUID, health: Health) -> UUID
     return history.id
 
 
+def _latest_medical(work: Work, patient_id: UUID) -> MedicalHistory | None:
+    query = select(MedicalHistory).where(MedicalHistory.patient_id == patient_id)
+    return work.session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
+
+
+def _known(said: bool | None, before: bool) -> bool:  # noqa: FBT001 - two answers to one question
+    """What was said this time; when it was not asked, what was known before."""
+    return before if said is None else said
+
+
+@verb(Permission.RECORD_HISTORY)
+def record_dental_history(work: Work, patient_id: UUID, answers: Mapping[str, Answer]) -> UUID:
+    """A new version of what the patient tells of their mouth; older ones stay."""
+    lock_row(work.session, Patient, patient_id)
+    latest = select(func.max(DentalHistory.number)).where(DentalHistory.patient_id == patient_id)
+    history = DentalHistory(
+        patient_id=patient_id,
+        number=(work.session.scalar(latest) or 0) + 1,
+        questionnaire=EDITION,
+        answers=answers_to_json(answers),
+        recorded_at=work.now,
+        recorded_by=work.actor.user_id,
+    )
+    work.session.add(history)
+    work.session.flush()
+    work.note("record", "dental-history", history.id)
+    return history.id
+
+
 @verb(Permission.EXAMINE)
 def confirm_medical_history(work: Work, visit_id: UUID) -> None:
     """The patient confirmed today that the latest history is right. Raises Refused when none was ever taken."""
     visit = lock_row(work.session, Visit, visit_id)
-    history = work.session.scalars(
-        select(MedicalHistory)
-        .where(MedicalHistory.patient_id == visit.patient_id)
-        .order_by(MedicalHistory.number.desc())
-        .limit(1)
-    ).first()
+    history = _latest_medical(work, visit.patient_id)
     if history is None or history.allergies is None:
         raise Refused("medical.refused", [Problem("medical", "medical.allergies_not_asked")])
     known = select(MedicalConfirmation).where(

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 
-from dentaldesk.engines.patients.rules import search_words
-from dentaldesk.models.states import Channel, PatientStatus
-from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientWord
+from dentaldesk.models.states import AppointmentStatus, Channel, PatientStatus
+from dentaldesk.models.tables.base import UtcDateTime
+from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientNote
+from dentaldesk.models.tables.scheduling import Appointment
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_SHORTEST_PHONE = 4  # digits typed before they are taken for a phone number
-MOST_WORDS = 5  # of a query that are looked up; nobody types more to find a person
-_LAST_CHARACTER = "\U0010ffff"
+# An appointment that is still to come.
+_EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRow:
-    """A patient in a list."""
+    """A patient in a list. `status` tells those who only pay or decide for others."""
 
     id: UUID
     chart_number: int
@@ -32,10 +32,20 @@ class PatientRow:
     birth_date: date | None
     phone: str | None
     status: PatientStatus
+    preferred_name: str | None = None
 
     @property
     def name(self) -> str:
         return f"{self.given_names} {self.family_name}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinnedNote:
+    """A note that stands in the banner."""
+
+    id: UUID
+    text: str
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,81 +62,70 @@ class PatientCard:
     anticoagulant: bool
     bisphosphonate: bool
     pregnant: bool
+    radiotherapy: bool = False  # of the jaws, ever
+    endocarditis_risk: bool = False
+    confidential: bool = False
+    photo_sha256: str | None = None
+    next_visit: datetime | None = None  # None as well when the reader did not say what time it is
+    notes: tuple[PinnedNote, ...] = ()  # pinned ones, the newest first
 
 
-def find_patients(session: Session, typed: str, limit: int = 20) -> list[PatientRow]:
-    """Patients whose words begin with every word typed, in any order; or by chart number, phone or birth date.
+def patient_card(session: Session, patient_id: UUID, now: datetime | None = None) -> PatientCard:
+    """The banner of one patient; `now` decides which visit is the next. Raises NoResultFound for an unknown one.
 
-    Of a long query the `MOST_WORDS` longest words count. One query with an index behind each word, whatever the size
-    of the clinic.
+    Two queries.
     """
-    words = search_words(typed)
-    if not words:
-        return []
-    by_name = and_(*(_has_word(word) for word in _telling(words)))
-    conditions = [by_name, *_by_number(typed), *_by_birth_date(typed)]
-    query = (
-        select(Patient)
-        .where(or_(*conditions), Patient.status != PatientStatus.MERGED)
-        .order_by(Patient.sort_name, Patient.chart_number)
-        .limit(limit)
+    patient: Patient
+    history: MedicalHistory | None
+    next_visit: datetime | None
+    patient, history, next_visit = session.execute(_with_history(patient_id, now)).one()
+    pinned = (
+        select(PatientNote)
+        .where(PatientNote.patient_id == patient_id, PatientNote.pinned, PatientNote.voided_at.is_(None))
+        .order_by(PatientNote.written_at.desc())
     )
-    return [_row(patient) for patient in session.scalars(query)]
-
-
-def _telling(words: list[str]) -> list[str]:
-    """The longest words, which tell most: a pasted paragraph must not become a join of fifty tables."""
-    return sorted(words, key=len, reverse=True)[:MOST_WORDS]
-
-
-def _has_word(word: str) -> ColumnElement[bool]:
-    # IN, not EXISTS: SQLite would otherwise walk all patients in order and look into the words of each.
-    named = select(PatientWord.patient_id).where(PatientWord.word >= word, PatientWord.word < word + _LAST_CHARACTER)
-    return Patient.id.in_(named)
-
-
-def _by_number(typed: str) -> list[ColumnElement[bool]]:
-    digits = "".join(char for char in typed if char.isdecimal())
-    conditions: list[ColumnElement[bool]] = []
-    if typed.strip().isdecimal() and len(digits) <= 9:  # noqa: PLR2004 - what an integer column holds
-        conditions.append(Patient.chart_number == int(digits))
-    if len(digits) >= _SHORTEST_PHONE and not any(char.isalpha() for char in typed):
-        conditions.append(Patient.phone.endswith(digits, autoescape=True))
-    return conditions
-
-
-def _by_birth_date(typed: str) -> list[ColumnElement[bool]]:
-    try:
-        return [Patient.birth_date == date.fromisoformat(typed.strip())]
-    except ValueError:
-        return []
-
-
-def patient_card(session: Session, patient_id: UUID) -> PatientCard:
-    """The banner of one patient. Raises NoResultFound for an unknown one. Two queries."""
-    patient = session.get_one(Patient, patient_id)
-    history = session.scalars(
-        select(MedicalHistory)
-        .where(MedicalHistory.patient_id == patient_id)
-        .order_by(MedicalHistory.number.desc())
-        .limit(1)
-    ).first()
-    asked = history is not None
     return PatientCard(
-        row=_row(patient),
+        row=row_of(patient),
         email=patient.email,
         preferred_channel=patient.preferred_channel,
         version=patient.version,
-        asked=asked,
+        asked=history is not None,
         allergies=tuple(history.allergies) if history and history.allergies is not None else None,
         asa_class=history.asa_class if history else None,
         anticoagulant=bool(history and history.anticoagulant),
         bisphosphonate=bool(history and history.bisphosphonate),
         pregnant=bool(history and history.pregnant),
+        radiotherapy=bool(history and history.radiotherapy),
+        endocarditis_risk=bool(history and history.endocarditis_risk),
+        confidential=patient.confidential,
+        photo_sha256=patient.photo_sha256,
+        next_visit=next_visit,
+        notes=tuple(
+            PinnedNote(id=note.id, text=note.text, written_at=note.written_at) for note in session.scalars(pinned)
+        ),
     )
 
 
-def _row(patient: Patient) -> PatientRow:
+def _with_history(patient_id: UUID, now: datetime | None) -> Select[Any]:
+    """The patient, the latest history, the next visit."""
+    latest = select(func.max(MedicalHistory.number)).where(MedicalHistory.patient_id == patient_id).scalar_subquery()
+    upcoming: ColumnElement[Any] = literal(None, UtcDateTime())
+    if now is not None:
+        upcoming = (
+            select(func.min(Appointment.starts_at, type_=UtcDateTime()))
+            .where(
+                Appointment.patient_id == patient_id,
+                Appointment.starts_at >= now,
+                Appointment.status.in_(_EXPECTED),
+            )
+            .scalar_subquery()
+        )
+    of_them = and_(MedicalHistory.patient_id == Patient.id, MedicalHistory.number == latest)
+    return select(Patient, MedicalHistory, upcoming).outerjoin(MedicalHistory, of_them).where(Patient.id == patient_id)
+
+
+def row_of(patient: Patient) -> PatientRow:
+    """A patient as lists show them."""
     return PatientRow(
         id=patient.id,
         chart_number=patient.chart_number,
@@ -135,4 +134,5 @@ def _row(patient: Patient) -> PatientRow:
         birth_date=patient.birth_date,
         phone=patient.phone,
         status=patient.status,
+        preferred_name=patient.preferred_name,
     )

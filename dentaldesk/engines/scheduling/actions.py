@@ -13,8 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
-from dentaldesk.engines.scheduling.reads import LIVE
-from dentaldesk.engines.scheduling.rules import chair_stretch, provider_stretches
+from dentaldesk.engines.scheduling.rules import LIVE, chair_stretch, provider_stretches
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.tables.clinic import Operatory, Provider
 from dentaldesk.models.tables.patients import Patient

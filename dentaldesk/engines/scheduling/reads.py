@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, and_, or_, select
 
+from dentaldesk.engines.scheduling.rules import (
+    LIVE as LIVE,  # noqa: PLC0414 - flows read it from here
+)
 from dentaldesk.engines.scheduling.rules import UNIT, BookedStep, Step, Stretch, free_starts
 from dentaldesk.models.states import AppointmentStatus, ProcedureStatus
 from dentaldesk.models.tables.catalogue import Procedure
-from dentaldesk.models.tables.clinic import Clinic, OpeningHours, Operatory, Provider
+from dentaldesk.models.tables.clinic import Clinic, Closure, Location, OpeningHours, Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment, BookedBlock
 from dentaldesk.models.tables.treatment import PlannedProcedure
@@ -23,13 +26,6 @@ from dentaldesk.models.tables.treatment import PlannedProcedure
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-# Appointments that hold their time.
-LIVE = (
-    AppointmentStatus.SCHEDULED,
-    AppointmentStatus.CONFIRMED,
-    AppointmentStatus.CHECKED_IN,
-    AppointmentStatus.IN_PROGRESS,
-)
 SEARCH_DAYS = 60  # how far ahead the next free time is looked for
 
 
@@ -65,6 +61,7 @@ class DayBook:
     chairs: tuple[Chair, ...]
     open_hours: tuple[Stretch, ...]
     rows: tuple[BookRow, ...]
+    closure: str | None = None  # the name of the holiday or other reason for which it is closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +78,10 @@ class Slot:
 
 def day_book(session: Session, location_id: UUID, day: date) -> DayBook:
     """The book of one day. Four queries, whatever the number of appointments."""
-    zone = _zone(session)
-    chairs = session.scalars(select(Operatory).where(Operatory.location_id == location_id).order_by(Operatory.position))
+    calendar = _calendar(session, location_id, day, day)
+    chairs = list(
+        session.scalars(select(Operatory).where(Operatory.location_id == location_id).order_by(Operatory.position))
+    )
     query = (
         select(Appointment, Patient, Provider)
         .join(Patient, Patient.id == Appointment.patient_id)
@@ -90,11 +89,15 @@ def day_book(session: Session, location_id: UUID, day: date) -> DayBook:
         .where(Appointment.location_id == location_id, Appointment.business_date == day)
         .order_by(Appointment.starts_at, Appointment.id)
     )
+    rows = tuple(_book_row(*found) for found in session.execute(query))
+    # A chair that is out of use keeps its column while somebody is booked there.
+    needed = {row.operatory_id for row in rows}
     return DayBook(
         day=day,
-        chairs=tuple(Chair(id=chair.id, name=chair.name) for chair in chairs),
-        open_hours=tuple(_open_hours(_week(session, location_id), day, zone)),
-        rows=tuple(_book_row(*found) for found in session.execute(query)),
+        chairs=tuple(Chair(id=chair.id, name=chair.name) for chair in chairs if chair.active or chair.id in needed),
+        open_hours=tuple(_open_hours(_week(session, location_id), day, calendar)),
+        rows=rows,
+        closure=calendar.closed.get(day),
     )
 
 
@@ -127,8 +130,26 @@ def _book_row(appointment: Appointment, patient: Patient, provider: Provider) ->
     )
 
 
-def _zone(session: Session) -> ZoneInfo:
-    return ZoneInfo(session.get_one(Clinic, 1).time_zone)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Calendar:
+    """The wall clock of the clinic, and the days on which a location is closed, with the reason's name."""
+
+    zone: ZoneInfo
+    closed: Mapping[date, str]
+
+
+def _calendar(session: Session, location_id: UUID, first: date, last: date) -> _Calendar:
+    """One query. What closes the whole clinic and what closes this location count alike."""
+    here = or_(Closure.location_id.is_(None), Closure.location_id == location_id)
+    query = (
+        select(Clinic.time_zone, Closure.day, Closure.name)
+        .select_from(Clinic)
+        .outerjoin(Closure, and_(here, Closure.day >= first, Closure.day <= last))
+        .order_by(Closure.id)
+    )
+    found: Sequence[Row[str, date | None, str | None]] = session.execute(query).all()
+    closed = {day: name or "" for _, day, name in found if day is not None}
+    return _Calendar(zone=ZoneInfo(found[0][0]), closed=closed)
 
 
 def _week(session: Session, location_id: UUID) -> dict[int, list[OpeningHours]]:
@@ -140,8 +161,11 @@ def _week(session: Session, location_id: UUID) -> dict[int, list[OpeningHours]]:
     return week
 
 
-def _open_hours(week: Mapping[int, list[OpeningHours]], day: date, zone: ZoneInfo) -> list[Stretch]:
-    """Wall time, so a daylight-saving day opens at eight by the clock on the wall."""
+def _open_hours(week: Mapping[int, list[OpeningHours]], day: date, calendar: _Calendar) -> list[Stretch]:
+    """Wall time, so a daylight-saving day opens at eight by the clock on the wall. None on a day that is closed."""
+    if day in calendar.closed:
+        return []
+    zone = calendar.zone
     return [
         Stretch(start=datetime.combine(day, hours.opens_at, zone), end=datetime.combine(day, hours.closes_at, zone))
         for hours in week.get(day.weekday(), ())
@@ -162,14 +186,14 @@ class Wish:
 def find_available_slots(session: Session, wish: Wish, *, limit: int = 5, apart: timedelta = UNIT) -> list[Slot]:
     """The first free times, at most `limit`, each in the first chair that is free then.
 
-    Every fitting start counts; of those less than `apart` after the one before, only the first is offered. Five
-    queries.
+    Every fitting start counts; of those less than `apart` after the one before, only the first is offered. None where
+    the location is closed, or the chair, the provider or the location is out of use. Six queries.
     """
-    zone = _zone(session)
+    asked = wish.not_before.astimezone(UTC).date()
+    calendar = _calendar(session, wish.location_id, asked - timedelta(days=1), asked + timedelta(days=SEARCH_DAYS + 1))
+    zone = calendar.zone
     provider = session.get_one(Provider, wish.provider_id)
-    chairs = list(
-        session.scalars(select(Operatory).where(Operatory.location_id == wish.location_id).order_by(Operatory.position))
-    )
+    chairs = _chairs_in_use(session, wish.location_id) if provider.active else []
     first = wish.not_before.astimezone(zone).date()
     until = datetime.combine(first + timedelta(days=SEARCH_DAYS), datetime.min.time(), zone)
     taken = _taken(session, [provider.resource_id, *(chair.resource_id for chair in chairs)], wish.not_before, until)
@@ -177,7 +201,7 @@ def find_available_slots(session: Session, wish: Wish, *, limit: int = 5, apart:
     week = _week(session, wish.location_id)
     found: list[Slot] = []
     for day in (first + timedelta(days=n) for n in range(SEARCH_DAYS)):
-        hours = _open_hours(week, day, zone)
+        hours = _open_hours(week, day, calendar)
         by_start: dict[datetime, Slot] = {}
         for chair in chairs if hours else []:
             theirs = [*taken[chair.resource_id], *elsewhere], taken[provider.resource_id]
@@ -189,6 +213,16 @@ def find_available_slots(session: Session, wish: Wish, *, limit: int = 5, apart:
         if len(found) >= limit:
             break
     return found[:limit]
+
+
+def _chairs_in_use(session: Session, location_id: UUID) -> list[Operatory]:
+    query = (
+        select(Operatory)
+        .join(Location, Location.id == Operatory.location_id)
+        .where(Operatory.location_id == location_id, Operatory.active, Location.active)
+        .order_by(Operatory.position)
+    )
+    return list(session.scalars(query))
 
 
 def _patients_own(session: Session, wish: Wish, until: datetime) -> list[Stretch]:

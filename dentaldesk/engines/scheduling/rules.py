@@ -7,17 +7,87 @@ share a chair; a provider may be in two chairs while one of them has assistant t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
-from dentaldesk.models.states import ClinicalUrgency, SequenceClass
+from dentaldesk.models.moves import may_move
+from dentaldesk.models.states import AppointmentStatus, ClinicalUrgency, SequenceClass
 from dentaldesk.models.teeth import ToothCode
 
 UNIT = timedelta(minutes=5)
 UNIT_MINUTES = 5
 _ORDER = {sequence: place for place, sequence in enumerate(SequenceClass)}
+
+# Appointments that hold their time.
+LIVE = (
+    AppointmentStatus.SCHEDULED,
+    AppointmentStatus.CONFIRMED,
+    AppointmentStatus.CHECKED_IN,
+    AppointmentStatus.IN_PROGRESS,
+)
+# Of whom nobody knows yet whether they come.
+EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
+# What each act of the day may follow. `MOVES` is wider: it also holds the ways back, which only Undo goes.
+STEPS: Mapping[AppointmentStatus, frozenset[AppointmentStatus]] = {
+    AppointmentStatus.CONFIRMED: frozenset({AppointmentStatus.SCHEDULED}),
+    AppointmentStatus.CHECKED_IN: frozenset({*EXPECTED, AppointmentStatus.NO_SHOW}),
+    AppointmentStatus.IN_PROGRESS: frozenset({AppointmentStatus.CHECKED_IN}),
+    AppointmentStatus.COMPLETED: frozenset({AppointmentStatus.IN_PROGRESS}),
+    AppointmentStatus.NO_SHOW: frozenset(EXPECTED),
+    AppointmentStatus.CANCELLED: frozenset({*EXPECTED, AppointmentStatus.CHECKED_IN}),
+}
+LATE_AFTER = timedelta(minutes=10)  # an expected patient who is not here by then is late
+WAITS_LONG = timedelta(minutes=15)  # from here on a wait is pointed out
+WAITS_TOO_LONG = timedelta(minutes=30)  # and from here on it is urgent
+
+
+class CancelReason(StrEnum):
+    """Why an appointment is called off. A code, not a text: it is counted."""
+
+    PATIENT = "patient"
+    ILLNESS = "illness"
+    CLINIC = "clinic"
+    MOVED = "moved"
+    MISTAKE = "mistake"
+    OTHER = "other"
+
+
+def may_step(before: AppointmentStatus, after: AppointmentStatus) -> bool:
+    """Whether the act that leads to `after` may follow `before`."""
+    return before in STEPS.get(after, ()) and may_move(before, after)
+
+
+def may_undo(before: AppointmentStatus, after: AppointmentStatus) -> bool:
+    """Whether the step from `before` to `after` can be taken back. What is completed or cancelled stays so."""
+    return may_step(before, after) and may_move(after, before)
+
+
+class Wait(StrEnum):
+    """How long somebody has waited, as it is said: from a quarter of an hour on long, from half an hour on too long."""
+
+    SHORT = "short"
+    LONG = "long"
+    TOO_LONG = "too-long"
+
+
+def wait_of(since: datetime, due: datetime, now: datetime) -> tuple[int, Wait]:
+    """Minutes that somebody has been here since `since`, and how that is to be judged.
+
+    Who came early does not wait before their time: what is judged counts from `due` at the earliest.
+    """
+    here = max(now - since, timedelta())
+    waits = now - max(since, due)
+    wait = Wait.TOO_LONG if waits >= WAITS_TOO_LONG else Wait.LONG if waits >= WAITS_LONG else Wait.SHORT
+    return here // timedelta(minutes=1), wait
+
+
+def now_on_grid(now: datetime) -> datetime:
+    """The start of the unit of time in which `now` lies, in UTC."""
+    utc = now.astimezone(UTC)
+    return utc - timedelta(minutes=utc.minute % UNIT_MINUTES, seconds=utc.second, microseconds=utc.microsecond)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

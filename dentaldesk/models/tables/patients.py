@@ -48,7 +48,7 @@ class Patient(Base):
     preferred_name: Mapped[Name | None]  # how they like to be called
     # Folded "family given" for one order of names on both databases.
     sort_name: Mapped[str] = mapped_column(folded(2 * NAME_LENGTH + 1), index=True)
-    birth_date: Mapped[date | None]
+    birth_date: Mapped[date | None] = mapped_column(index=True)
     sex: Mapped[Sex | None] = mapped_column(EnumColumn(Sex))  # None: not asked
     gender: Mapped[Name | None]  # in the patient's own words
     phone: Mapped[Code | None] = mapped_column(index=True)  # E.164
@@ -79,14 +79,19 @@ class Patient(Base):
 
 
 class PatientWord(Base):
-    """One folded word by which a patient is found, for prefix search with an ordinary index."""
+    """One folded word by which a patient is found, for prefix search with an ordinary index.
+
+    A phone number stands as `~` and its digits from the end, and as `#` and the number as it is dialled in its country.
+    """
 
     __tablename__ = "patient_word"
     __topic__ = None  # changes only together with its patient
-    __table_args__ = (Index("ix_patient_word_word", "word"),)
+    # In the order of lists: the first rows of a range are the first that are shown, however many there are.
+    __table_args__ = (Index("ix_patient_word_word_sort_name", "word", "sort_name"),)
 
     patient_id: Mapped[UUID] = reference("patient.id", primary_key=True)
     word: Mapped[str] = mapped_column(folded(NAME_LENGTH), primary_key=True)
+    sort_name: Mapped[str] = mapped_column(folded(2 * NAME_LENGTH + 1))  # the patient's
 
 
 class PatientContact(Base):

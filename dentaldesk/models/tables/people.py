@@ -75,7 +75,11 @@ class SignIn(Base):
 
     __tablename__ = "sign_in"
     __topic__ = None
-    __table_args__ = (one_of("kind", SignInKind), Index("ix_sign_in_user_id_workstation", "user_id", "workstation"))
+    __table_args__ = (
+        one_of("kind", SignInKind),
+        Index("ix_sign_in_user_id_workstation", "user_id", "workstation"),
+        Index("ix_sign_in_at", "at"),
+    )
 
     id: Mapped[IdKey]
     user_id: Mapped[UUID] = reference("staff_user.id", index=False)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.core.files import load_file
 from dentaldesk.engines.financial.reads import balance_of, guarantor_of
+from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.reads import PatientCard, patient_card
 from dentaldesk.engines.patients.rules import age_on
 from dentaldesk.models.states import Topic
@@ -16,10 +20,11 @@ from dentaldesk.models.values import Money
 from dentaldesk.ui.widgets.chips import Chip
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.panels import Avatar
-from dentaldesk.ui.widgets.texts import label
+from dentaldesk.ui.widgets.texts import TextLook, Tone, key_words, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 
+_PORTRAIT = 40
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
 
 
@@ -36,6 +42,8 @@ class OpenPatient:
 
     card: PatientCard
     balance: Money
+    phone: str = ""  # as people here write it
+    photo: bytes | None = None
 
 
 class BannerPresenter(QObject):
@@ -47,10 +55,12 @@ class BannerPresenter(QObject):
         super().__init__(parent)
         self._desk = desk
         desk.patient_changed.connect(self.read)
+        desk.actor_changed.connect(self.read)
         desk.live.changed.connect(self._changed)
+        desk.live.found.connect(self.read)
 
     def _changed(self, topics: frozenset[Topic]) -> None:
-        if topics & {Topic.PATIENTS, Topic.MONEY}:
+        if topics & {Topic.PATIENTS, Topic.MONEY, Topic.SCHEDULE}:
             self.read()
 
     def read(self) -> None:
@@ -64,73 +74,140 @@ class BannerPresenter(QObject):
             if patient_id == self._desk.patient_id:
                 self.shown.emit(patient)
 
-        self._desk.tasks.query(self, "banner", lambda session: _read(session, patient_id), show)
+        now, country = self._desk.now(), self._desk.clinic.country
+        self._desk.tasks.query(self, "banner", lambda session: _read(session, patient_id, now, country), show)
 
 
-def _read(session: Session, patient_id: UUID) -> OpenPatient:
+def _read(session: Session, patient_id: UUID, now: datetime, country: str) -> OpenPatient:
+    card = patient_card(session, patient_id, now)
     return OpenPatient(
-        card=patient_card(session, patient_id), balance=balance_of(session, guarantor_of(session, patient_id))
+        card=card,
+        balance=balance_of(session, guarantor_of(session, patient_id)),
+        phone=shown_phone(card.row.phone, country),
+        photo=load_file(session, card.photo_sha256) if card.photo_sha256 else None,
     )
 
 
+class Portrait(Avatar):
+    """The photo in a circle, or the initials while there is none."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__("", "", size)
+        self._photo = QImage()
+        self._bytes: bytes | None = None
+
+    def set_photo(self, content: bytes | None) -> None:
+        """Show this picture; None, or what is no picture, leaves the initials."""
+        if content == self._bytes:
+            return
+        self._bytes = content
+        image = QImage.fromData(content) if content else QImage()
+        side = round(self.width() * self.devicePixelRatioF())
+        fills, smooth = Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+        self._photo = image if image.isNull() else image.scaled(side, side, fills, smooth)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._photo.isNull():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        round_edge = QPainterPath()
+        round_edge.addEllipse(QRectF(self.rect()))
+        painter.setClipPath(round_edge)
+        side = min(self._photo.width(), self._photo.height())
+        middle = QRectF((self._photo.width() - side) / 2, (self._photo.height() - side) / 2, side, side)
+        painter.drawImage(QRectF(self.rect()), self._photo, middle)
+        painter.end()
+
+
 class PatientBanner(QFrame):
-    """One line of the window, over all panels."""
+    """Over all panels, in its place whether somebody is open or not, so that nothing moves when a patient is opened."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self.setObjectName("banner")
         self.setProperty("foot", True)
-        self._avatar = Avatar("", "", 40)
-        self._name = label("", "title")
-        self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._detail = label("", "caption")
+        self._avatar = Portrait(_PORTRAIT)
+        self._name = _line("title")
+        self._detail = _line("caption")
+        self._note = _line("caption", tone="warning")
+        self._note.setObjectName("banner.note")
         self._alerts = QHBoxLayout()
         self._alerted: PatientCard | None = None
         self._alerts.setSpacing(8)
+        self._visit = label("", "medium")
+        self._visit.setObjectName("banner.visit")
         self._balance = label("", "figure")
+        self._nobody = label("", "detail")
+        self._nobody.setObjectName("banner.nobody")
+        self._somebody = QWidget()
         self._lay_out()
         presenter = BannerPresenter(desk, self)
         presenter.shown.connect(self._show)
+        desk.actor_changed.connect(self._dress)
         self._show(None)
+        self._dress()
 
     def _lay_out(self) -> None:
+        words = self._desk.words
         who = QVBoxLayout()
         who.setSpacing(0)
-        who.addWidget(self._name)
-        who.addWidget(self._detail)
-        money = QVBoxLayout()
-        money.setSpacing(0)
-        money.addWidget(label(self._desk.words("Balance"), "caption"), alignment=Qt.AlignmentFlag.AlignRight)
-        money.addWidget(self._balance, alignment=Qt.AlignmentFlag.AlignRight)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(16, 8, 16, 8)
+        for widget in (self._name, self._detail, self._note):
+            who.addWidget(widget)
+        line = QHBoxLayout(self._somebody)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
         line.addWidget(self._avatar)
         line.addLayout(who, 2)
         line.addLayout(self._alerts, 3)
-        line.addLayout(money)
+        line.addLayout(_titled(words("Next visit"), self._visit))
+        line.addSpacing(8)
+        line.addLayout(_titled(words("Balance"), self._balance))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 6, 16, 6)
+        whole.addWidget(self._somebody)
+        whole.addWidget(self._nobody, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumHeight(_PORTRAIT + 18)
+
+    def _dress(self) -> None:
+        """Who may not see patients has no place for one."""
+        self.setVisible(self._desk.may(Permission.VIEW_PATIENT))
+
+    def tell_keys(self) -> None:
+        """Say how a patient is found, by the keys that are bound."""
+        words = self._desk.words
+        keys = key_words(QKeySequence(self._desk.deeds.keys_of("window.find") or "Ctrl+K")).replace(" ", "+")
+        self._nobody.setText(words("No patient open · {keys} to find", keys=keys))
 
     def _show(self, patient: OpenPatient | None) -> None:
-        self.setVisible(patient is not None)
+        self._somebody.setVisible(patient is not None)
+        self._nobody.setVisible(patient is None)
         if patient is None:
+            self.tell_keys()
+            self._avatar.set_photo(None)
+            self._name.setText("")  # nothing of whoever was open stays behind
             return
-        row = patient.card.row
-        words = self._desk.words
-        self._name.setText(row.name)
-        self._name.setToolTip(row.name)
+        card, row, words = patient.card, patient.card.row, self._desk.words
+        name = f"{row.name} “{row.preferred_name}”" if row.preferred_name else row.name
+        _say(self._name, name)
         self._avatar.set_person(_initials(row.given_names, row.family_name), row.name)
+        self._avatar.set_photo(patient.photo)
         said = [words("Chart {number}", number=row.chart_number)]
         if row.birth_date is not None:
             age = age_on(row.birth_date, self._desk.today())
             said.insert(0, words("{age} y · {day}", age=age, day=row.birth_date))
-        self._detail.setText(" · ".join([*said, row.phone or ""]).rstrip(" ·"))
+        _say(self._detail, " · ".join([*said, patient.phone]).rstrip(" ·"))
+        _say(self._note, " · ".join(" ".join(note.text.split()) for note in card.notes))
+        self._note.setVisible(bool(card.notes))
+        self._visit.setText(words.moment(card.next_visit) if card.next_visit else words("none"))
         self._balance.setText(words.money(patient.balance))
         # Only what is news: chips that are made anew are gone for a moment, and alerts must not blink.
-        if patient.card != self._alerted:
-            self._alerted = patient.card
-            self._show_alerts(list(self._chips(patient.card)))
+        if card != self._alerted:
+            self._alerted = card
+            self._show_alerts(list(self._chips(card)))
 
     def _show_alerts(self, chips: list[QWidget]) -> None:
         while (item := self._alerts.takeAt(0)) is not None:
@@ -149,10 +226,36 @@ class PatientBanner(QFrame):
             yield Chip(words("Anticoagulant"), "danger", "drop-fill")
         if card.bisphosphonate:
             yield Chip(words("Bisphosphonate"), "danger")
+        if card.radiotherapy:
+            yield Chip(words("Radiotherapy of the jaws"), "danger")
+        if card.endocarditis_risk:
+            yield Chip(words("Endocarditis risk"), "danger", "heartbeat")
         if card.pregnant:
             yield Chip(words("Pregnant"), "warning")
         if card.asa_class and card.asa_class > 1:
             yield Chip(words("ASA {number}", number=_ROMAN[card.asa_class]), "warning", "heartbeat")
+
+
+def _line(look: TextLook, tone: Tone | None = None) -> QLabel:
+    """A line that gives way when the window is narrow; the tool tip has all of it."""
+    made = label("", look, tone=tone)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return made
+
+
+def _say(line: QLabel, text: str) -> None:
+    line.setText(text)
+    line.setToolTip(text)
+
+
+def _titled(title: str, value: QLabel) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(label(title, "caption"), alignment=Qt.AlignmentFlag.AlignRight)
+    column.addWidget(value, alignment=Qt.AlignmentFlag.AlignRight)
+    column.addStretch(1)
+    return column
 
 
 def _initials(given: str, family: str) -> str:

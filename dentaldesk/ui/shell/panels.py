@@ -1,131 +1,379 @@
-"""The dock panels of one window: where they stand, which of them a workspace shows, and that they are kept so."""
+"""The dock panels of one window: where they stand, which of them a workspace shows, and that they are made when first
+looked at.
+
+A dock costs next to nothing; the panel in it is made when it comes into sight, or in an idle moment when it belongs to
+the workspace, one a turn.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import PySide6QtAds as QtAds
-from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSplitter, QWidget
 
+from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
+from dentaldesk.ui.shell.registry import HasPages, PanelSpec, import_panels
 from dentaldesk.ui.theme.docks import dress_docks, prepare_docks
+from dentaldesk.ui.widgets.notices import EmptyState
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.shell.workspaces import Workspace
 
-LAYOUT_VERSION = 2  # counts up when a panel is renamed or added, so that an old layout is not restored wrongly
-_LAYOUT = "panels"
-MAIN = ("day", "exam", "charting", "perio", "checkout")
-SIDE = ("bell", "patient")
 SIDE_SHARE = 26  # per cent of the width
-
-
-class PanelView(Protocol):
-    """What every panel is besides a QWidget."""
-
-    NAME: str
-
-    def title(self, words: object) -> str: ...
+IDLE_MS = 120  # between two panels that nobody looks at yet: whatever is typed meanwhile comes first
+BUSY_MS = 800  # after somebody typed
 
 
 class Panels(QObject):
-    """Owns the dock manager and one dock widget a panel."""
+    """Owns the dock manager and one dock a panel. `views` are the panels that were made so far."""
 
-    shown = Signal(str)
+    shown = Signal(str)  # a panel came to the front because it was asked for
+    loaded = Signal()  # the code of all panels is there
+    broke = Signal(object)  # an exception: a panel could not be made
+    moved = Signal()  # panels stand otherwise than before
 
     def __init__(
-        self, desk: Desk, parent: QWidget, factories: Mapping[str, Callable[[Desk], QWidget]], layouts: Path
+        self,
+        desk: Desk,
+        parent: QWidget,
+        specs: Sequence[PanelSpec],
+        makers: Mapping[str, Callable[[Desk], QWidget]] | None = None,
     ) -> None:
+        """`makers` make the panels that need more than the desk."""
         super().__init__(parent)
         self._desk = desk
-        self._layouts = QSettings(str(layouts), QSettings.Format.IniFormat)
+        self._specs = {spec.name: spec for spec in specs}
+        self._makers = makers or {}
         prepare_docks()
         self.manager = QtAds.CDockManager(parent)
         dress_docks(self.manager)
         self.views: dict[str, QWidget] = {}
         self._docks: dict[str, QtAds.CDockWidget] = {}
-        for name, make in factories.items():
-            self._add(name, make(desk))
-        self.restore()
+        self._workspace: Workspace | None = None
+        self._arranging = True  # until the first workspace stands
+        self.was_moved = False  # whether the panels stand otherwise than `arrange` or `reset` put them
+        self._loaded = False  # whether the code of the panels was imported
+        self._idle = QTimer(self, interval=IDLE_MS)
+        self._idle.timeout.connect(self._make_one)
+        for spec in specs:
+            self._add(spec)
+        self._place()
+        self.manager.dockAreasAdded.connect(self._areas_changed)
+        self.manager.dockAreasRemoved.connect(self._areas_changed)
+        desk.patient_opens.connect(self._make_early)
+        QGuiApplication.instance().screenRemoved.connect(lambda _: self._bring_home())  # type: ignore[union-attr]
 
-    def _add(self, name: str, view: QWidget) -> None:
-        title: str = view.title(self._desk.words)  # type: ignore[attr-defined]  # PanelView
-        dock = QtAds.CDockWidget(self.manager, title)
-        dock.setObjectName(f"panel.{name}")
-        # Panels scroll by themselves; a scroll area around them would be a second bar beside the first.
-        dock.setWidget(view, QtAds.CDockWidget.ForceNoScrollArea)
+    # -- the docks --
+
+    def _add(self, spec: PanelSpec) -> None:
+        dock = QtAds.CDockWidget(self.manager, self._desk.words(spec.title))
+        dock.setObjectName(f"panel.{spec.name}")
         dock.setFeature(QtAds.CDockWidget.DockWidgetDeleteOnClose, False)
-        self.views[name] = view
-        self._docks[name] = dock
+        # The dock library does not show a layout again whose docks hold nothing.
+        dock.setWidget(QWidget(), QtAds.CDockWidget.ForceNoScrollArea)
+        dock.visibilityChanged.connect(partial(self._seen, spec.name))
+        dock.viewToggled.connect(lambda _: self._was_moved())
+        dock.topLevelChanged.connect(lambda _: self._was_moved())
+        self._docks[spec.name] = dock
 
-    def arrange(self, workspace: Workspace) -> None:
-        """Bring the panels of a workspace to the front of their stacks, one in each turn of the event loop.
+    def _seen(self, name: str, visible: bool) -> None:
+        if not visible or self._arranging:
+            return
+        if name not in self.views:
+            # The tab comes first, what is in it in the next turn.
+            QTimer.singleShot(0, self, partial(self._make_if_seen, name))
 
-        A tab that comes to the front gets a new parent, and all its widgets are styled anew: two at once would be felt.
+    def _make_if_seen(self, name: str) -> None:
+        if self._docks[name].isVisible():
+            self.view(name)
+
+    def view(self, name: str) -> QWidget:
+        """The panel of this name. Made now when nobody has looked at it yet."""
+        if name not in self.views:
+            view = self._make(name)
+            self.views[name] = view
+            dock = self._docks[name]
+            dock.takeWidget().deleteLater()
+            # Panels scroll by themselves; a scroll area around them would be a second bar beside the first.
+            dock.setWidget(view, QtAds.CDockWidget.ForceNoScrollArea)
+            view.show()  # now, and not in the next turn: who asked for it may give it the keyboard
+        return self.views[name]
+
+    def _make(self, name: str) -> QWidget:
+        make = self._makers.get(name) or self._specs[name].make
+        try:
+            return make(self._desk)
+        except Exception as error:  # noqa: BLE001 - one broken panel must not take the window with it
+            self.broke.emit(error)
+            words = self._desk.words
+            return EmptyState(
+                "bug", words("This panel cannot be shown"), words("It is a mistake of the program. The others work.")
+            )
+
+    def warm(self) -> None:
+        """Load the code of the panels off the GUI thread, then make those of the workspace in idle moments."""
+        names = () if self._workspace is None else (self._workspace.main, self._workspace.side, *self._workspace.open)
+
+        def loaded(_: None) -> None:
+            self._loaded = True
+            self._idle.start()
+            self.loaded.emit()
+
+        self._desk.tasks.aside(self, "panels", lambda: import_panels(names), loaded)
+
+    def put_off(self) -> None:
+        """Somebody types: what is made in idle moments waits."""
+        if self._idle.isActive():
+            self._idle.start(BUSY_MS)
+
+    def _make_one(self) -> None:
+        self._idle.setInterval(IDLE_MS)
+        wanted = () if self._workspace is None else (self._workspace.main, self._workspace.side, *self._workspace.open)
+        missing = [name for name in wanted if name in self._specs and name not in self.views and self.may(name)]
+        if missing:
+            self.view(missing[0])
+        if len(missing) <= 1:
+            self._idle.stop()
+
+    def _make_early(self) -> None:
+        for spec in self._specs.values():
+            if spec.early and self.may(spec.name):
+                self.view(spec.name)
+
+    # -- who may see what --
+
+    def may(self, name: str) -> bool:
+        """Whether who sits here may look at the panel."""
+        permission = self._specs[name].permission
+        return permission is None or self._desk.may(permission)
+
+    def why_not(self, name: str) -> str:
+        """Why who sits here may not look at it, in words; "" when they may."""
+        permission = self._specs[name].permission
+        return "" if permission is None else self._desk.why_not(permission)
+
+    # -- arranging --
+
+    def arrange(self, workspace: Workspace, kept: bytes | None = None) -> None:
+        """Let the panels of a workspace stand as they were left, or as they are designed, its own two in front.
+
+        One comes to the front in each turn of the event loop: it gets a new parent there, and all its widgets are
+        styled anew; two at once would be felt.
         """
-        for turn, name in enumerate((workspace.side, workspace.main)):
-            QTimer.singleShot(turn, self, partial(self._to_front, name))
-        QTimer.singleShot(2, self, partial(self._give_keyboard, workspace.main))
+        self._workspace = workspace
+        self._arranging = True
+        if kept is None or not self._restore(kept):
+            if not self._stand_as_designed():
+                self._place()
+            self._open_only(workspace.open)
+            # Widths are known only once the window has been laid out.
+            QTimer.singleShot(0, self, self._share_width)
+        self._close_what_is_not_theirs()
+        self._bring_home()
+        front = [name for name in (workspace.side, workspace.main) if name in self._docks and self.may(name)]
+        self._next_to_front(workspace, front, front[-1] if front else "")
+
+    def _next_to_front(self, workspace: Workspace, left: Sequence[str], main: str) -> None:
+        if workspace is not self._workspace:
+            return  # another one was opened meanwhile
+        if left:
+            self._to_front(left[0])
+            QTimer.singleShot(0, self, lambda: self._next_to_front(workspace, left[1:], main))
+        else:
+            self._arranged(main)
+
+    def _restore(self, kept: bytes) -> bool:
+        """Let the panels stand as `state` told. What only opens, closes and shares the width differently is done so:
+        the dock library takes everything apart, and half a second with all panels made.
+        """
+        head, _, state = kept.partition(b"\n")
+        try:
+            told = json.loads(head)
+            designed, opened, sizes = bool(told["designed"]), list(told["open"]), list(told["sizes"])
+        except (ValueError, KeyError, TypeError):
+            return False  # not of this program's making
+        if not (designed and self._stand_as_designed()):
+            return bool(self.manager.restoreState(QByteArray(state), LAYOUT_VERSION))
+        self._open_only(opened)
+        QTimer.singleShot(0, self, lambda: self._share_width(sizes))
+        return True
+
+    def _open_only(self, names: Sequence[str]) -> None:
+        wanted = {name for name in names if name in self._docks and self.may(name)}
+        for opens in (True, False):
+            for name, dock in self._docks.items():
+                if (name in wanted) is opens and dock.isClosed() is opens:
+                    dock.toggleView(opens)
+
+    def _close_what_is_not_theirs(self) -> None:
+        for name, dock in self._docks.items():
+            if not self.may(name) and not dock.isClosed():
+                dock.toggleView(False)
 
     def _to_front(self, name: str) -> None:
         dock = self._docks[name]
         if dock.isClosed():
             dock.toggleView(True)
+        self.view(name)
         dock.setAsCurrentTab()
         if dock.isInFloatingContainer():
             dock.window().raise_()
             dock.window().activateWindow()
 
-    def _give_keyboard(self, name: str) -> None:
-        if self.views[name].isVisible():
-            self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
+    def _arranged(self, main: str) -> None:
+        self._arranging = self.was_moved = False
+        for name, dock in self._docks.items():
+            if dock.isVisible():
+                self.view(name)
+        if main:
+            self.give_keyboard(main)
+        if self._loaded:
+            self._idle.start()
 
-    def reset(self) -> None:
-        """Every panel back in its place, whether it floats, hides at an edge or was closed."""
-        for dock in self._docks.values():
-            dock.toggleView(True)
-        self._place()
-        self._share_width()
-
-    def restore(self) -> None:
-        """Place the panels as they were left at this desk, or as they are designed."""
-        self._place()
-        kept = self._layouts.value(_LAYOUT)
-        if not (isinstance(kept, QByteArray) and self.manager.restoreState(kept, LAYOUT_VERSION)):
-            # Widths are known only once the window has been laid out.
-            QTimer.singleShot(0, self, self._share_width)
+    def _stand_as_designed(self) -> bool:
+        """Whether the docks, open or not, are in the two stacks in which they were placed."""
+        stacks: dict[bool, list[str]] = {
+            side: [dock.objectName() for name, dock in self._docks.items() if self._specs[name].side is side]
+            for side in (False, True)
+        }
+        for side, names in stacks.items():
+            dock = next(dock for name, dock in self._docks.items() if self._specs[name].side is side)
+            area = dock.dockAreaWidget()
+            if area is None or dock.isInFloatingContainer() or dock.isAutoHide():
+                return False
+            if [each.objectName() for each in area.dockWidgets()] != names:
+                return False
+        return True
 
     def _place(self) -> None:
-        main = self._stack(MAIN, QtAds.CenterDockWidgetArea, None)
-        self._stack(SIDE, QtAds.RightDockWidgetArea, main)
+        main = self._stack([name for name, spec in self._specs.items() if not spec.side], None)
+        self._stack([name for name, spec in self._specs.items() if spec.side], main)
 
-    def _share_width(self) -> None:
-        side = self._docks[SIDE[0]].dockAreaWidget()
-        width = self.manager.width()
-        if side is not None:
-            self.manager.setSplitterSizes(side, [width - width * SIDE_SHARE // 100, width * SIDE_SHARE // 100])
-
-    def _stack(self, names: tuple[str, ...], where: object, beside: object) -> QtAds.CDockAreaWidget:
-        area = self.manager.addDockWidget(where, self._docks[names[0]], *([beside] if beside is not None else []))
+    def _stack(self, names: Sequence[str], beside: QtAds.CDockAreaWidget | None) -> QtAds.CDockAreaWidget:
+        first = self._docks[names[0]]
+        area = (
+            self.manager.addDockWidget(QtAds.CenterDockWidgetArea, first)
+            if beside is None
+            else self.manager.addDockWidget(QtAds.RightDockWidgetArea, first, beside)
+        )
         for name in names[1:]:
             self.manager.addDockWidget(QtAds.CenterDockWidgetArea, self._docks[name], area)
         return area
 
+    def _share_width(self, sizes: Sequence[int] = ()) -> None:
+        side = next((self._docks[name] for name, spec in self._specs.items() if spec.side), None)
+        area = None if side is None else side.dockAreaWidget()
+        width = self.manager.width()
+        if area is not None:
+            shares = list(sizes) or [width - width * SIDE_SHARE // 100, width * SIDE_SHARE // 100]
+            self.manager.setSplitterSizes(area, shares)
+
+    def reset(self) -> None:
+        """Every panel of the workspace back in its place, whether it floats, hides at an edge or was closed."""
+        if self._workspace is not None:
+            self._arranging = True
+            self._place()
+            self.arrange(self._workspace)
+
+    def _bring_home(self) -> None:
+        """A panel that floats where no screen is comes back into the window."""
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        for floating in self.manager.floatingWidgets():
+            if not any(area.intersects(floating.frameGeometry()) for area in screens):
+                screen = self.manager.screen().availableGeometry()
+                floating.move(screen.center() - floating.rect().center())
+
+    # -- coming to the front --
+
     def show(self, name: str) -> None:
-        """Bring a panel to the front and let it have the keyboard."""
+        """Bring a panel to the front and let it have the keyboard; one that there is not, or that is not for who sits
+        here, stays away.
+        """
+        if name not in self._docks or not self.may(name):
+            return
+        self.view(name)
         dock = self._docks[name]
         dock.toggleView(True)
         dock.setAsCurrentTab()
         dock.raise_()
-        view = self.views[name]
-        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if dock.isInFloatingContainer():
+            dock.window().raise_()
+            dock.window().activateWindow()
+        self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
         self.shown.emit(name)
 
-    def keep_layout(self) -> None:
-        """Remember where the panels stand."""
-        self._layouts.setValue(_LAYOUT, self.manager.saveState(LAYOUT_VERSION))
+    def show_page(self, name: str, page: str) -> None:
+        """Bring one page of a panel to the front."""
+        self.show(name)
+        view: object = self.views.get(name)
+        if isinstance(view, HasPages):
+            view.open_page(page)
+
+    def give_keyboard(self, name: str) -> None:
+        """Let a panel have the keyboard if it is in sight."""
+        view = self.views.get(name)
+        if view is not None and view.isVisible():
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def in_front(self) -> list[str]:
+        """The panels in sight, in the order of their tabs."""
+        return [name for name, dock in self._docks.items() if dock.isVisible() and not dock.isClosed()]
+
+    def with_keyboard(self) -> str:
+        """The panel that has the keyboard, else the first in sight; "" when there is none."""
+        focus = self.manager.window().focusWidget()
+        seen = self.in_front()
+        held = (name for name in seen if name in self.views and self.views[name].isAncestorOf(focus or self.manager))
+        return next(held, seen[0] if seen else "")
+
+    def undoes_at(self, widget: QWidget) -> bool:
+        """Whether the widget is in a panel that takes Ctrl+Z for its own last deed."""
+        names = [name for name, spec in self._specs.items() if spec.undoes and name in self.views]
+        return any(self.views[name].isAncestorOf(widget) for name in names)
+
+    def step(self, by: int) -> None:
+        """The keyboard goes to the next panel in sight, or the one before."""
+        seen = self.in_front()
+        if seen:
+            self.show(seen[(seen.index(self.with_keyboard()) + by) % len(seen)])
+
+    def turn_tab(self, by: int) -> None:
+        """The next tab of the stack that has the keyboard comes to the front, or the one before."""
+        here = self.with_keyboard()
+        area = self._docks[here].dockAreaWidget() if here else None
+        names = [name for name, dock in self._docks.items() if not dock.isClosed() and dock.dockAreaWidget() is area]
+        if area is not None and names:
+            self.show(names[(names.index(here) + by) % len(names)])
+
+    # -- what is remembered --
+
+    def state(self) -> bytes:
+        """Where the panels stand, to be given to `arrange`."""
+        side = next((self._docks[name] for name, spec in self._specs.items() if spec.side), None)
+        area = None if side is None else side.dockAreaWidget()
+        told = {
+            "designed": self._stand_as_designed(),
+            "open": [name for name, dock in self._docks.items() if not dock.isClosed()],
+            "sizes": [] if area is None else list(self.manager.splitterSizes(area)),
+        }
+        return json.dumps(told).encode() + b"\n" + bytes(self.manager.saveState(LAYOUT_VERSION).data())
+
+    def _areas_changed(self) -> None:
+        for splitter in self.manager.findChildren(QSplitter):
+            splitter.splitterMoved.connect(self._splitter_moved, Qt.ConnectionType.UniqueConnection)
+        self._was_moved()
+
+    def _splitter_moved(self, _place: int, _index: int) -> None:
+        self._was_moved()
+
+    def _was_moved(self) -> None:
+        if not self._arranging:
+            self.was_moved = True
+            self.moved.emit()

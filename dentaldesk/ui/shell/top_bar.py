@@ -1,11 +1,12 @@
-"""The line above everything: workspaces, find, the bell, who works here."""
+"""The line above everything: workspaces, find, the bell, help, who works here."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from dentaldesk.models.states import Role
@@ -14,12 +15,14 @@ from dentaldesk.ui.theme.fonts import font
 from dentaldesk.ui.theme.icons import icon
 from dentaldesk.ui.widgets.buttons import button, tool_button
 from dentaldesk.ui.widgets.panels import IconLabel
-from dentaldesk.ui.widgets.texts import label
+from dentaldesk.ui.widgets.texts import key_words, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dentaldesk.engines.core.access import Actor
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.ui.deeds import Deed
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.shell.workspaces import Workspace
 
@@ -41,50 +44,73 @@ def role_names(desk: Desk) -> dict[Role, str]:
 class TopBar(QFrame):
     """Emits what was wanted; decides nothing."""
 
-    workspace_wanted = Signal(object)
-    bell_wanted = Signal()
-    new_patient_wanted = Signal()
-    actor_wanted = Signal(object)
+    deed_wanted = Signal(str)  # the name of a deed
+    actor_wanted = Signal(object)  # in the demo clinic: somebody else sits down, as if they had signed in
 
     def __init__(self, desk: Desk, workspaces: Sequence[Workspace], find: QWidget) -> None:
         super().__init__()
         self._desk = desk
         words = desk.words
         self._tabs = QButtonGroup(self)
-        self.bell = Bell(words("Notices"))
+        self._people: tuple[Actor, ...] = ()
+        self.bell = Bell(words)
         self.bell.setObjectName("top.bell")
-        self.bell.clicked.connect(self.bell_wanted)
+        self.bell.clicked.connect(lambda: self.deed_wanted.emit("panel.bell"))
         self.person = QToolButton()
         self.person.setObjectName("top.person")
         self.person.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.person.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        new = tool_button("user-plus", words("New patient"), on=self.new_patient_wanted.emit)
+        self.person.setMenu(QMenu(self.person))
+        self.person.menu().aboutToShow.connect(self._fill_person_menu)
+        self.panels = self._tool("stack", words("Panels"), "top.panels")
+        self.panels.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.panels.setMenu(QMenu(self.panels))
+        self.panels.menu().aboutToShow.connect(self._fill_panel_menu)
+        self.new = self._tool("user-plus", words("New patient"), "top.new", "patient.new")
+        self.help = self._tool("question", words("All keys"), "top.help", "window.help")
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 6, 16, 6)
         line.setSpacing(8)
         line.addWidget(IconLabel("mdi6.tooth-outline", "accent", 24))
         line.addWidget(label("DentalDesk", "strong"))
         line.addSpacing(16)
-        for number, workspace in enumerate(workspaces, start=1):
-            line.addWidget(self._tab(workspace, number))
+        for workspace in workspaces:
+            line.addWidget(self._tab(workspace))
         line.addStretch(1)
         find.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         find.setMaximumWidth(420)
         line.addWidget(find, 3)
-        line.addWidget(new)
-        line.addWidget(self.bell)
-        line.addWidget(self.person)
+        for control in (self.new, self.panels, self.bell, self.help, self.person):
+            line.addWidget(control)
 
-    def _tab(self, workspace: Workspace, number: int) -> QWidget:
+    def _tool(self, icon_name: str, name: str, object_name: str, deed: str = "") -> QToolButton:
+        made = tool_button(icon_name, name, on=(lambda: self.deed_wanted.emit(deed)) if deed else None)
+        made.setObjectName(object_name)
+        return made
+
+    def _tab(self, workspace: Workspace) -> QWidget:
         tab = button(self._desk.words(workspace.title), "quiet", workspace.icon)
         tab.setProperty("tab", True)
         tab.setCheckable(True)
         tab.setObjectName(f"top.workspace.{workspace.name}")
-        tab.setShortcut(f"Ctrl+{number}")
-        tab.setToolTip(f"{self._desk.words(workspace.title)} (Ctrl+{number})")
-        tab.clicked.connect(lambda: self.workspace_wanted.emit(workspace))
+        tab.clicked.connect(lambda: self.deed_wanted.emit(f"workspace.{workspace.name}"))
         self._tabs.addButton(tab)
         return tab
+
+    def tell_keys(self) -> None:
+        """Say the keys of each control in its tool tip, as they are bound now."""
+        told: list[tuple[QWidget, str]] = [
+            *((tab, tab.objectName().removeprefix("top.")) for tab in self._tabs.buttons()),
+            (self.new, "patient.new"),
+            (self.help, "window.help"),
+        ]
+        for control, name in told:
+            deed = self._desk.deeds.get(name)
+            if deed is not None:
+                keys = key_words(QKeySequence(deed.keys))
+                control.setToolTip(deed.why_not() or (f"{deed.title} ({keys})" if keys else deed.title))
+        new = self._desk.deeds.get("patient.new")
+        self.new.setEnabled(new is None or not new.why_not())
 
     def show_workspace(self, workspace: Workspace) -> None:
         """Mark the tab of the workspace that is open."""
@@ -92,44 +118,88 @@ class TopBar(QFrame):
             tab.setChecked(tab.objectName() == f"top.workspace.{workspace.name}")
 
     def show_people(self, people: Sequence[Actor]) -> None:
-        """Who may sit down here, and who does."""
-        names = role_names(self._desk)
-        menu = QMenu(self.person)
-        for actor in people:
+        """Who may sit down here without a word: the people of a demo clinic."""
+        self._people = tuple(people)
+
+    def _fill_person_menu(self) -> None:
+        menu, desk = self.person.menu(), self._desk
+        menu.clear()
+        for deed in desk.deeds.all():
+            if deed.name.startswith("session."):
+                self._entry(menu, deed)
+        if self._people:
+            menu.addSection(desk.words("Demo: work as"))
+        names = role_names(desk)
+        for actor in self._people:
             roles = ", ".join(names[role] for role in sorted(actor.roles))
-            entry = menu.addAction(f"{actor.name} · {roles}")
-            entry.triggered.connect(lambda _=False, actor=actor: self.actor_wanted.emit(actor))
-        self.person.setMenu(menu)
-        self.show_actor()
+            entry = menu.addAction(f"{actor.name} · {roles}".replace("&", "&&"))
+            entry.setCheckable(True)
+            entry.setChecked(actor.user_id == desk.actor.user_id)
+            entry.triggered.connect(partial(self._sit_down, actor))
+
+    def _sit_down(self, actor: Actor) -> None:
+        self.actor_wanted.emit(actor)
+
+    def _fill_panel_menu(self) -> None:
+        menu = self.panels.menu()
+        menu.clear()
+        for deed in self._desk.deeds.all():
+            if deed.name.startswith("panel."):
+                self._entry(menu, deed)
+        menu.addSeparator()
+        for deed in self._desk.deeds.all():
+            if deed.name.startswith("panels."):
+                self._entry(menu, deed)
+
+    def _entry(self, menu: QMenu, deed: Deed) -> None:
+        why_not = deed.why_not()
+        # The keys are told, not bound once more: the window listens to them.
+        keys = QKeySequence(deed.keys).toString(QKeySequence.SequenceFormat.NativeText)
+        entry = menu.addAction(icon(deed.icon or "caret-right"), f"{deed.title}\t{keys}" if keys else deed.title)
+        entry.setObjectName(f"menu.{deed.name}")
+        entry.setEnabled(not why_not)
+        entry.setToolTip(why_not)
+        entry.triggered.connect(lambda _=False, name=deed.name: self.deed_wanted.emit(name))
+        menu.setToolTipsVisible(True)
 
     def show_actor(self) -> None:
         """The name of who sits here."""
         actor = self._desk.actor
-        self.person.setText(actor.name)
+        roles = ", ".join(role_names(self._desk)[role] for role in sorted(actor.roles))
+        self.person.setText(actor.name.replace("&", "&&"))
         self.person.setIcon(icon("user-circle"))
-        said = self._desk.words("{name} works here. Change person", name=actor.name)
+        said = self._desk.words("{name} works here ({roles}). Lock, or change person", name=actor.name, roles=roles)
         self.person.setAccessibleName(said)
         self.person.setToolTip(said)
+        self.tell_keys()
 
 
 class Bell(QToolButton):
-    """The task bell with the number of notices that nobody has seen."""
+    """The task bell with the number of notices that nobody has seen. It looks and says otherwise when an urgent one
+    has waited too long.
+    """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__()
-        self._name = name
+        self._words = words
         self._count = 0
-        self.setIcon(icon("bell"))
-        self.setShortcut("Ctrl+B")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.count(0)
 
-    def count(self, unseen: int) -> None:
-        """How many wait."""
+    def count(self, unseen: int, late: int = 0) -> None:
+        """How many wait, and how many of them are urgent and escalated because nobody saw them."""
+        words = self._words
         self._count = unseen
-        self.setAccessibleName(f"{self._name}: {unseen}")
-        self.setToolTip(f"{self._name} (Ctrl+B)")
-        self.setIcon(icon("bell-fill" if unseen else "bell", "accent" if unseen else "text2"))
+        said = words.count("{number} notice unseen", "{number} notices unseen", unseen) if unseen else words("Notices")
+        if late:
+            escalated = words.count("{number} escalated to the manager", "{number} escalated to the manager", late)
+            said = f"{said} · {escalated}"
+        self.setAccessibleName(said)
+        self.setToolTip(f"{said} (Ctrl+B)")
+        if late:
+            self.setIcon(icon("bell-ringing", "danger"))
+        else:
+            self.setIcon(icon("bell-fill" if unseen else "bell", "accent" if unseen else "text2"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

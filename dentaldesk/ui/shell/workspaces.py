@@ -1,4 +1,4 @@
-"""Workspaces: which panels stand in front for a role. The others are one click behind them."""
+"""Workspaces: which panels a role has open and which of them stand in front. The others are one key away."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dentaldesk.models.states import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """`main` and `side` name the panels that stand in front. `title` is English, for words."""
+    """`main` and `side` name the panels in front, `open` all that have a tab. `title` is English, for words."""
 
     name: str
     title: str
@@ -17,6 +17,7 @@ class Workspace:
     roles: frozenset[Role]
     main: str
     side: str
+    open: tuple[str, ...]
 
 
 CHAIRSIDE = Workspace(
@@ -25,15 +26,17 @@ CHAIRSIDE = Workspace(
     icon="first-aid-kit",
     roles=frozenset({Role.DENTIST, Role.HYGIENIST, Role.ASSISTANT}),
     main="exam",
-    side="patient",
+    side="bell",
+    open=("day", "patient", "exam", "charting", "perio", "record", "checkout", "waiting", "bell"),
 )
 FRONT_DESK = Workspace(
     name="front-desk",
     title="Front desk",
     icon="calendar-blank",
-    roles=frozenset({Role.FRONT_DESK, Role.MANAGER, Role.ADMINISTRATOR}),
+    roles=frozenset({Role.FRONT_DESK}),
     main="day",
     side="bell",
+    open=("dashboard", "day", "patient", "exam", "charting", "checkout", "record", "waiting", "bell"),
 )
 COORDINATOR = Workspace(
     name="coordinator",
@@ -42,8 +45,18 @@ COORDINATOR = Workspace(
     roles=frozenset({Role.TREATMENT_COORDINATOR}),
     main="checkout",
     side="bell",
+    open=("dashboard", "day", "patient", "exam", "charting", "checkout", "record", "bell"),
 )
-WORKSPACES = (CHAIRSIDE, FRONT_DESK, COORDINATOR)
+MANAGER = Workspace(
+    name="manager",
+    title="Manager",
+    icon="chart-line-up",
+    roles=frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    main="dashboard",
+    side="bell",
+    open=("dashboard", "day", "patient", "checkout", "record", "import", "settings", "bell"),
+)
+WORKSPACES = (CHAIRSIDE, FRONT_DESK, COORDINATOR, MANAGER)
 
 
 def workspace_for(roles: frozenset[Role]) -> Workspace:

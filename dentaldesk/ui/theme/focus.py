@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionButton,
     QTabBar,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -57,6 +58,26 @@ class _Ring(QWidget):
         round_by = self.radius + FOCUS_GAP + half
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), round_by, round_by)
         painter.end()
+
+
+class FocusFrame(QWidget):
+    """A widget with the ring around it whether or not it has the keyboard: for the sheet of all widgets."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._widget = widget
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_REACH, _REACH, _REACH, _REACH)
+        column.addWidget(widget)
+        self._ring = _Ring(self, RADIUS)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _FOLLOWED:
+            area, self._ring.radius = ringed_area(self._widget)
+            self._ring.setGeometry(QRect(self._widget.mapTo(self, area.topLeft()), area.size()))
+            self._ring.raise_()
+        return super().eventFilter(watched, event)
 
 
 class FocusRings(QObject):
@@ -139,9 +160,13 @@ def wants_ring(widget: QWidget) -> bool:
 
 def ringed_area(widget: QWidget) -> tuple[QRect, int]:
     """What the ring goes around, in the widget's coordinates and with the reach added, and the radius of that
-    shape.
+    shape. A widget that draws its mark itself says where in `ring_area()`.
     """
     area, radius = widget.rect(), RADIUS
+    drawn = getattr(widget, "ring_area", None)
+    if callable(drawn):
+        area, radius = drawn()
+        return area.adjusted(-_REACH, -_REACH, _REACH, _REACH), radius
     if isinstance(widget, QCheckBox | QRadioButton):
         option = QStyleOptionButton()
         option.initFrom(widget)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # How far a fill moves towards the text under the mouse and under the finger.
 _HOVERED = 0.06
-_PRESSED = 0.12
+_PRESSED = 0.11
 _FILLED_HOVERED = 0.12
 _FILLED_PRESSED = 0.24
 
@@ -52,7 +52,6 @@ def _derived(look: Look) -> dict[str, str]:
         "danger_hover": mix(roles.danger, lighter, _FILLED_HOVERED),
         "danger_pressed": mix(roles.danger, strong, _FILLED_PRESSED),
         "disabled_edge": mix(roles.surface, roles.control, 0.5),
-        "scroll": mix(roles.surface, roles.control, 0.55),
     }
 
 
@@ -299,10 +298,10 @@ QScrollArea > QWidget, QScrollArea > QWidget > QWidget { background: transparent
 _BARS = """
 QScrollBar { background: transparent; border: none; margin: 0px; }
 QScrollBar:vertical { width: 12px; } QScrollBar:horizontal { height: 12px; }
-QScrollBar::handle { background: $scroll; border: 3px solid transparent; border-radius: 6px; }
+QScrollBar::handle { background: $control; border: 3px solid transparent; border-radius: 6px; }
 QScrollBar::handle:vertical { min-height: 32px; margin: 0px 3px; border: none; border-radius: 3px; }
 QScrollBar::handle:horizontal { min-width: 32px; margin: 3px 0px; border: none; border-radius: 3px; }
-QScrollBar::handle:hover { background: $control; }
+QScrollBar::handle:hover { background: $text2; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; color: transparent; }

@@ -189,16 +189,16 @@ SIZES = {
     ),
 }
 
-# Blocks of the schedule in the light theme; in the dark theme a block takes the soft fill and the edge of its
-# chip.
+# Blocks of the schedule in the light theme, their edges dark enough to be seen on a panel and on the fill; in the dark
+# theme a block takes the soft fill and the edge of its chip.
 LIGHT_BLOCKS = {
-    "scheduled": Block(fill="#FFFFFF", edge="#8A99A2"),
-    "confirmed": Block(fill="#EEF4FC", edge="#9DB9DE"),
-    "checked-in": Block(fill="#F0EAF8", edge="#B9A0DB"),
+    "scheduled": Block(fill="#FFFFFF", edge="#7F8E97"),
+    "confirmed": Block(fill="#EEF4FC", edge="#618EC9"),
+    "checked-in": Block(fill="#F0EAF8", edge="#9978C3"),
     "in-progress": Block(fill="#E1F0F3", edge="#0B6477", width=2),
-    "completed": Block(fill="#EDF2EE", edge="#A9BDB0"),
+    "completed": Block(fill="#EDF2EE", edge="#629476"),
     "no-show": Block(fill="#FCEAE7", edge="#AE2A1F", dashed=True),
-    "cancelled": Block(fill="#F2F4F5", edge="#8A99A2", dashed=True),
+    "cancelled": Block(fill="#F2F4F5", edge="#7F8E97", dashed=True),
 }
 
 DARK_BLOCKS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dentaldesk.ui.theme.current import current
@@ -33,6 +33,27 @@ class TwoValues:
     name: str
     mine: str
     theirs: str
+
+
+class _Shown(QPlainTextEdit):
+    """A value to be read, so many lines high at the density of now."""
+
+    _AROUND = 24  # padding, frame and the margins of the document
+
+    def __init__(self, text: str, lines: int) -> None:
+        super().__init__(text)
+        self._lines = lines
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._lines * current().sizes.body_line + self._AROUND)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_lines"):
+            self._fit()
 
 
 class BothValues(Card):
@@ -88,13 +109,10 @@ class BothValues(Card):
         return row
 
     def _side(self, value: TwoValues, title: str, text: str, deed: str, *, mine: bool) -> tuple[QVBoxLayout, QWidget]:
-        shown = QPlainTextEdit(text)
-        shown.setReadOnly(True)
-        shown.setTabChangesFocus(True)
+        lines = _LINES if max(len(value.mine), len(value.theirs)) > _SHORT or "\n" in value.mine + value.theirs else 1
+        shown = _Shown(text, lines)
         shown.setAccessibleName(title)
         shown.setPlaceholderText(self._words("empty"))
-        lines = _LINES if max(len(value.mine), len(value.theirs)) > _SHORT or "\n" in value.mine + value.theirs else 1
-        shown.setFixedHeight(lines * current().sizes.body_line + 16)
         choose = button(deed, on=lambda: self.chosen.emit(value.field, mine), compact=True)
         choose.setObjectName(f"{'mine' if mine else 'theirs'}.{value.field}")
         choose.setAccessibleName(f"{deed}: {value.name}")

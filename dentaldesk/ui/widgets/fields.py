@@ -14,6 +14,7 @@ from dentaldesk.ui.theme.fonts import body_font, set_tabular
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.panels import IconLabel
 from dentaldesk.ui.widgets.texts import KeyCap, label, set_look
+from dentaldesk.ui.widgets.typed_edit import TypedEdit
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
@@ -46,7 +47,7 @@ class LabeledField(QWidget):
         column.addLayout(note_row)
         editor.setAccessibleName(words)
         self.setFocusProxy(editor)
-        if isinstance(editor, MoneyEdit):
+        if isinstance(editor, TypedEdit):
             editor.problem_changed.connect(self.set_problem)
         self._show_note()
 
@@ -77,78 +78,33 @@ class ChoiceBox(QComboBox):
         event.ignore()
 
 
-class MoneyEdit(QLineEdit):
-    """An amount in the clinic's currency. What was typed stays when it is not an amount, and the sentence
-    says why.
-    """
-
-    # The amount is another one, or none, than before.
-    changed = Signal()
-    # What is wrong, in words, or "" when nothing is.
-    problem_changed = Signal(str)
+class MoneyEdit(TypedEdit[Money]):
+    """An amount in the clinic's currency."""
 
     def __init__(self, words: Words, name: str = "", parent: QWidget | None = None) -> None:
         """`name` is what the amount is, for a screen reader; a LabeledField sets its own label instead."""
-        super().__init__(parent)
+        super().__init__(name, parent)
         self._words = words
-        self._amount: Money | None = None
-        self._problem = ""
-        self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.textEdited.connect(self._typed)
-        self.editingFinished.connect(self._finished)
         self._make_room()
 
     def amount(self) -> Money | None:
         """The amount that stands in the field; None when it is empty or not an amount."""
-        return self._amount
-
-    def problem(self) -> str:
-        """Why there is no amount; empty when there is one or the field is empty."""
-        return self._problem
+        return self.value()
 
     def set_amount(self, amount: Money | None) -> None:
         """Show an amount; tells `changed` when it is another one."""
-        self.setText("" if amount is None else self._words.plain_money(amount))
-        self._say("")
-        self._keep(amount)
+        self.set_value(amount)
 
-    def _typed(self) -> None:
-        # While typing only the amount follows; a problem is said when the field is left, but goes as soon as
-        # it is mended.
-        amount, problem = self._read()
-        if not problem:
-            self._say("")
-        self._keep(amount)
-
-    def _finished(self) -> None:
-        amount, problem = self._read()
-        if amount is not None:
-            # Written out, so that one sees whether "1.234" was understood as meant.
-            self.setText(self._words.plain_money(amount))
-        self._say(problem)
-        self._keep(amount)
-
-    def _read(self) -> tuple[Money | None, str]:
-        typed = self.text().strip()
-        if not typed:
-            return None, ""
+    def _parse(self, typed: str) -> tuple[Money | None, str]:
         try:
             sign = self._words.decimal_sign
             return parse_money(typed, self._words.formats.currency, decimal_sign=sign), ""
         except ValueProblem as wrong:
             return None, self._words.text(wrong.message)
 
-    def _keep(self, amount: Money | None) -> None:
-        if amount != self._amount:
-            self._amount = amount
-            self.changed.emit()
-
-    def _say(self, problem: str) -> None:
-        if problem != self._problem:
-            self._problem = problem
-            set_look(self, problem=bool(problem))
-            self.problem_changed.emit(problem)
+    def _write(self, value: Money) -> str:
+        return self._words.plain_money(value)
 
     def _make_room(self) -> None:
         sign = self.fontMetrics().horizontalAdvance(self._words.formats.currency)
@@ -248,6 +204,10 @@ class Switch(QCheckBox):
         right_to_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = self.width() - self._TRACK.width() - 1 if right_to_left else 1
         return QRect(left, (self.height() - self._TRACK.height()) // 2, self._TRACK.width(), self._TRACK.height())
+
+    def ring_area(self) -> tuple[QRect, int]:
+        """What the focus ring goes around, and how round that is."""
+        return self.track(), self._TRACK.height() // 2
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

@@ -91,7 +91,7 @@ class Toast(QFrame):
 
     # Eight seconds to read a sentence and reach for Undo; it waits while the mouse or the keyboard is on it.
     STAYS_MS = 8000
-    _ABOVE_EDGE = 24
+    _ABOVE_EDGE = 48  # over the last line of the window
 
     closed = Signal()
 
@@ -105,7 +105,7 @@ class Toast(QFrame):
         self._text = label("")
         self._button = Button("", "quiet", compact=True, tone=None)
         self._button.setProperty("tone", "inverse")
-        self._button.clicked.connect(lambda _checked=False: self._undone())
+        self._button.clicked.connect(lambda _checked=False: self.take_back())
         self._cap = KeyCap("", inverse=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
@@ -151,7 +151,8 @@ class Toast(QFrame):
         self.hide()
         self.closed.emit()
 
-    def _undone(self) -> None:
+    def take_back(self) -> None:
+        """Do what the button with Undo does."""
         undo = self._undo
         self.dismiss()
         if undo is not None:

@@ -14,4 +14,8 @@ SENTENCES = {
     "channel.email": "E-mail",
     "notice.of_others": "This notice is for another role than {name}’s.",
     "notice.escalated": "Urgent and unseen for 5 minutes",
+    # messages about an appointment
+    "reminder.cancelled": "The reminder was dropped: the appointment was called off.",
+    "message.taken_back": "It was taken back before it left.",
+    "patient.running_late": "{clinic}: we are about {minutes} minutes late today. Thank you for your patience.",
 }

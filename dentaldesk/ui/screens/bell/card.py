@@ -123,9 +123,11 @@ class NoticeCard(Card):
         self._icon.set_icon(*_ICONS[row.urgency])
         self._title.setText(words.text(row.title))
         self._patient.setText(row.patient)
+        self._patient.setVisible(bool(row.patient))  # a notice may be about the clinic
         self._reason.setText(words.text(row.reason))
         at_desk = row.next_step is not NextStep.TREATMENT_COORDINATOR
         self.open_button.setText(words("Open checkout") if at_desk else words("Open patient"))
+        self.open_button.setVisible(row.patient_id is not None)
         self.seen_button.setVisible(unseen)
         self._seen_note.setVisible(not unseen)
         self._seen_note.setText("" if row.seen_at is None else words("Seen {time}", time=words.time(row.seen_at)))
@@ -150,7 +152,7 @@ class NoticeCard(Card):
         self._escalation.setVisible(bool(late))
         self._clock.setVisible(bool(late))
         self._late.setVisible(bool(late) or self.row.seen_at is not None)
-        self.setAccessibleName(f"{self._title.text()}: {self.row.patient}")
+        self.setAccessibleName(": ".join(part for part in (self._title.text(), self.row.patient) if part))
         self.setAccessibleDescription(f"{self._reason.text()}. {self._age.text()}. {late}".strip())
 
     def _open(self) -> None:

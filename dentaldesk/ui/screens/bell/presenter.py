@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from dentaldesk.engines.communication.actions import mark_done, mark_seen
 from dentaldesk.engines.communication.reads import NoticeRow, notices_for
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
+BEAT_MS = 10_000  # how soon the bell says that a notice has waited too long
 # A patient's name stands on each notice.
 _CONCERNED = frozenset({Topic.NOTICES, Topic.PATIENTS})
 
@@ -26,7 +27,7 @@ class BellPresenter(QObject):
     """`rows` are the notices, the pressing first."""
 
     changed = Signal()
-    counted = Signal(int)  # how many are unseen, whenever that number changes
+    counted = Signal(int, int)  # how many are unseen, and how many of them escalated, whenever one of them changes
     urgent = Signal(object)  # a NoticeRow that is urgent and unseen, once each
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -34,8 +35,11 @@ class BellPresenter(QObject):
         self.desk = desk
         self.rows: tuple[NoticeRow, ...] = ()
         self.is_read = False  # whether `rows` is an answer yet
-        self._unseen = 0
+        self._unseen = self._late = 0
         self._told: set[UUID] = set()
+        self._beat = QTimer(self, interval=BEAT_MS)
+        self._beat.timeout.connect(self._count)
+        self._beat.start()
         desk.live.changed.connect(self._topics_changed)
         desk.actor_changed.connect(self._actor_changed)
         self.read()
@@ -76,13 +80,19 @@ class BellPresenter(QObject):
         unseen = [row for row in rows if row.seen_at is None]
         self.rows = rows
         self.changed.emit()
-        if len(unseen) != self._unseen:
-            self._unseen = len(unseen)
-            self.counted.emit(self._unseen)
+        self._count()
         for row in unseen:
             if row.urgency is TaskUrgency.URGENT and row.id not in self._told:
                 self._told.add(row.id)
                 self.urgent.emit(row)
+
+    def _count(self) -> None:
+        now = self.desk.now()
+        unseen = [row for row in self.rows if row.seen_at is None]
+        late = sum(row.escalates_at is not None and row.escalates_at <= now for row in unseen)
+        if (len(unseen), late) != (self._unseen, self._late):
+            self._unseen, self._late = len(unseen), late
+            self.counted.emit(self._unseen, self._late)
 
     def seen(self, notice_id: UUID) -> None:
         """Somebody here has read it and takes care."""
@@ -102,8 +112,9 @@ class BellPresenter(QObject):
         """Go where the notice is acted on, the patient's checkout; who goes there has seen it."""
         if row.seen_at is None:
             self.seen(row.id)
-        self.desk.open_patient(row.patient_id)
-        self.desk.show_panel("checkout")
+        if row.patient_id is not None:
+            self.desk.open_patient(row.patient_id)
+            self.desk.show_panel("checkout")
 
     def _failed(self, error: UserError) -> None:
         self.desk.trouble.emit(error)

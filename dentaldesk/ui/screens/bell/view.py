@@ -29,11 +29,12 @@ class BellView(QWidget):
 
     NAME = "bell"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, presenter: BellPresenter | None = None) -> None:
+        """`presenter`: one that listened before anybody looked."""
         super().__init__()
         self.setObjectName(self.NAME)
         self._desk = desk
-        self.presenter = BellPresenter(desk, self)
+        self.presenter = presenter or BellPresenter(desk, self)
         self._cards: dict[UUID, NoticeCard] = {}
         words = desk.words
         self._head = PanelHead(words("Notices"), plain=True)
@@ -50,6 +51,16 @@ class BellView(QWidget):
         self._tick.timeout.connect(self._let_time_pass)
         self.presenter.changed.connect(self._follow)
         self._follow()
+
+    def keys_help(self) -> list[tuple[str, str]]:
+        """The keys of a notice."""
+        words = self._desk.words
+        return [
+            (words("Enter"), words("Open where the notice is acted on")),
+            ("S", words("Seen")),
+            ("D", words("Done")),
+            (words("Up, Down"), words("Other notices")),
+        ]
 
     def title(self, words: Words) -> str:
         """What the panel is called."""
@@ -98,7 +109,7 @@ class BellView(QWidget):
         self._restore_focus(focused)
         # Who brings this panel to the front and gives it the keyboard is at the most pressing notice.
         cards = self.cards()
-        self.setFocusProxy(cards[0] if cards else self._all_seen)
+        self.setFocusProxy(cards[0] if cards else None)  # type: ignore[arg-type]  # the stubs forget that none may be
 
     def _make_card(self, notice_id: UUID, place: int) -> NoticeCard:
         row = next(row for row in self.presenter.rows if row.id == notice_id)

@@ -6,7 +6,7 @@ Pure, and made on a reader thread, so that the window only places and paints.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,15 +15,17 @@ from dentaldesk.engines.scheduling.reads import BookRow, DayBook
 from dentaldesk.models.states import AppointmentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.scheduling.day_reads import PatientNeeds
 
 _HOUR = 60
 _DAY = 24 * _HOUR
 # What a day without hours and visits shows.
 _USUAL = (8 * _HOUR, 17 * _HOUR)
 _GONE = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW})
+_OVER = _GONE | {AppointmentStatus.COMPLETED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +46,14 @@ class Block:
     age: str
     reason: str
     state: str
+    alerts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     def sentence(self, chair: str) -> str:
         """All of it, for a screen reader and the tool tip."""
         who = f"{self.name} {self.age}".strip()
-        return ", ".join(part for part in (self.time, who, self.reason, self.state, chair, self.row.provider) if part)
+        said = (self.time, who, self.reason, self.state, chair, self.row.provider, *self.alerts, *self.needs)
+        return ", ".join(part for part in said if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +78,11 @@ class DaySheet:
     is_open: bool
     blocks: tuple[Block, ...]
     hours: tuple[tuple[int, str], ...]  # minute and its label
+    closure: str = ""  # the name of the holiday or other reason for which the day is closed
 
 
-def day_sheet(book: DayBook, words: Words) -> DaySheet:
-    """Prepare a day."""
+def day_sheet(book: DayBook, words: Words, needs: Mapping[UUID, PatientNeeds] | None = None) -> DaySheet:
+    """Prepare a day. `needs` by patient: what warns and what is missing."""
     places = {chair.id: place for place, chair in enumerate(book.chairs)}
     spans = {
         row.id: (_minute(row.starts_at, book.day, words), _minute(row.ends_at, book.day, words)) for row in book.rows
@@ -85,7 +91,14 @@ def day_sheet(book: DayBook, words: Words) -> DaySheet:
     start, end = _reach([*opened, *spans.values()])
     rows = [row for row in book.rows if row.operatory_id in places]
     lanes = _lanes(rows, spans)
-    blocks = tuple(_block(row, places[row.operatory_id], spans[row.id], lanes[row.id], book.day, words) for row in rows)
+    blocks = tuple(
+        _with_needs(
+            _block(row, places[row.operatory_id], spans[row.id], lanes[row.id], book.day, words),
+            (needs or {}).get(row.patient_id),
+            words,
+        )
+        for row in rows
+    )
     return DaySheet(
         day=book.day,
         start=start,
@@ -95,6 +108,19 @@ def day_sheet(book: DayBook, words: Words) -> DaySheet:
         is_open=bool(opened),
         blocks=blocks,
         hours=tuple((minute, _hour(minute, book.day, words)) for minute in range(start, end + 1, _HOUR)),
+        closure=book.closure or "",
+    )
+
+
+def _with_needs(block: Block, needs: PatientNeeds | None, words: Words) -> Block:
+    """Alerts stand on every block; what is missing only while something can be done about it."""
+    if needs is None:
+        return block
+    over = block.row.status in _OVER
+    return replace(
+        block,
+        alerts=tuple(words.text(alert) for alert in needs.alerts),
+        needs=() if over else tuple(words.text(need) for need in needs.needs),
     )
 
 

@@ -34,6 +34,10 @@ STATES: dict[AppointmentStatus, tuple[str, str]] = {
     AppointmentStatus.CANCELLED: ("prohibit", "text2"),
 }
 
+# Before the state: the patient has an alert, something for the visit is missing. The tool tip says which.
+_ALERT = ("warning-circle-fill", "danger")
+_MISSING = ("file-text", "warning")
+
 
 def provider_role(number: int) -> str:
     """The colour role of a provider."""
@@ -185,7 +189,20 @@ def _paint_state(painter: QPainter, area: QRect, block: Block, *, word: bool) ->
         painter.drawText(
             area.adjusted(0, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, block.state
         )
-    return whole + _PAD
+    return whole + _paint_marks(painter, area.adjusted(0, 0, -whole, 0), block) + _PAD
+
+
+def _paint_marks(painter: QPainter, area: QRect, block: Block) -> int:
+    """What warns of the patient and that something is missing, before the state; returns the width they take."""
+    marks = [_MISSING] if block.needs else []
+    if block.alerts:
+        marks.append(_ALERT)
+    right = area.right() - _GAP
+    for icon, role in marks:
+        top = area.top() + (area.height() - _MARK) // 2
+        paint_icon(painter, QRect(right - _MARK + 1, top, _MARK, _MARK), icon, role)
+        right -= _MARK + _GAP
+    return (_MARK + _GAP) * len(marks)
 
 
 def _paint_name(painter: QPainter, area: QRect, block: Block, inks: tuple[str, str]) -> None:

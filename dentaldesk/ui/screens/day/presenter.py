@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.scheduling.day_reads import needs_of_patients
 from dentaldesk.engines.scheduling.reads import BookRow, day_book
 from dentaldesk.models.states import Topic
 from dentaldesk.ui.screens.day.blocks import DaySheet, day_sheet
+from dentaldesk.ui.screens.day.steps import AppointmentSteps
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
-# Chairs and hours are the clinic's, names the patients'.
-_CONCERNED = frozenset({Topic.SCHEDULE, Topic.CLINIC, Topic.PATIENTS})
+# Chairs and hours are the clinic's, names the patients'; what a visit needs comes from plans and the books too.
+_CONCERNED = frozenset({Topic.SCHEDULE, Topic.CLINIC, Topic.PATIENTS, Topic.TREATMENT, Topic.MONEY})
 
 
 class DayPresenter(QObject):
@@ -31,12 +33,14 @@ class DayPresenter(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self.steps = AppointmentSteps(desk, self)
         self.day: date = desk.today()
         self.sheet: DaySheet | None = None
         self._shown = False
         self._stale = True
         desk.live.changed.connect(self._topics_changed)
         desk.actor_changed.connect(self._location_may_differ)
+        self.steps.taken.connect(self._refresh)
 
     @property
     def is_today(self) -> bool:
@@ -90,7 +94,8 @@ class DayPresenter(QObject):
         words = self.desk.words
 
         def job(session: Session) -> DaySheet:
-            return day_sheet(day_book(session, location_id, day), words)
+            book = day_book(session, location_id, day)
+            return day_sheet(book, words, needs_of_patients(session, {row.patient_id for row in book.rows}, day))
 
         def show(sheet: DaySheet) -> None:
             if self.desk.may(Permission.VIEW_PATIENT):

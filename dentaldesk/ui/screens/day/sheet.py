@@ -267,7 +267,7 @@ class BookSheet(QAbstractScrollArea):
             self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() in {Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton}:
             self.focus_block(self._at(event.position().toPoint()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -343,7 +343,7 @@ class BookSheet(QAbstractScrollArea):
                 painter.drawLine(gutter, half, width, half)
 
     def _paint_columns(self, painter: QPainter, sheet: DaySheet) -> None:
-        word = self._words("Closed")
+        word = self._words("Closed: {reason}", reason=sheet.closure) if sheet.closure else self._words("Closed")
         for place in range(len(sheet.chairs)):
             left = self._x(place)
             for start, end in sheet.closed:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.scheduling.rules import may_step
+from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.day.blocks import state_words
 from dentaldesk.ui.screens.day.painting import STATES, STRIP, hatch
 from dentaldesk.ui.screens.day.presenter import DayPresenter
 from dentaldesk.ui.screens.day.sheet import BookSheet
+from dentaldesk.ui.screens.day.steps import CANCEL_KEY, KEYS, cancel_reasons, next_steps, step_words
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button, tool_button
@@ -21,12 +25,14 @@ from dentaldesk.ui.widgets.panels import IconLabel, Separator
 from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
 
 _MINUTE_MS = 60_000
+_WEEK = 7
 
 
 class DayView(QWidget):
@@ -43,9 +49,15 @@ class DayView(QWidget):
         self._date = label("", "title")
         self.previous = tool_button("caret-left", words("Previous day"), on=lambda: self.presenter.turn(-1))
         self.next = tool_button("caret-right", words("Next day"), on=lambda: self.presenter.turn(1))
+        self.week_back = tool_button("caret-double-left", words("A week back"), on=lambda: self.presenter.turn(-_WEEK))
+        self.week_on = tool_button("caret-double-right", words("A week on"), on=lambda: self.presenter.turn(_WEEK))
         self.today = button(words("T&oday"), "secondary", on=self.presenter.go_to_today)
         self.previous.setToolTip(words("Previous day (Page Up in the book)"))
         self.next.setToolTip(words("Next day (Page Down in the book)"))
+        self.week_back.setToolTip(words("A week back (Ctrl+Page Up in the book)"))
+        self.week_on.setToolTip(words("A week on (Ctrl+Page Down in the book)"))
+        self.week_back.setObjectName("day.week_back")
+        self.week_on.setObjectName("day.week_on")
         self.previous.setObjectName("day.previous")
         self.today.setObjectName("day.today")
         self.next.setObjectName("day.next")
@@ -72,7 +84,7 @@ class DayView(QWidget):
         head.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 8)
         head.setSpacing(8)
         head.addWidget(self._date, 1)
-        for widget in (self.previous, self.today, self.next):
+        for widget in (self.week_back, self.previous, self.today, self.next, self.week_on):
             head.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -89,6 +101,105 @@ class DayView(QWidget):
         self.sheet.opened.connect(self.presenter.open)
         self.sheet.turned.connect(self.presenter.turn)
         self.sheet.viewport().installEventFilter(self)
+        self.sheet.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.sheet.customContextMenuRequested.connect(self._offer_steps)
+        for after, keys in KEYS.items():
+            self._add_key(keys, lambda after=after: self._step(after))  # type: ignore[misc]  # mypy sees no default
+        self._add_key(CANCEL_KEY, self._offer_reasons)
+        self._add_key("Space", self._offer_steps)
+        self._add_key("T", self.presenter.go_to_today)
+        self._add_key("Ctrl+PgUp", lambda: self.presenter.turn(-_WEEK))
+        self._add_key("Ctrl+PgDown", lambda: self.presenter.turn(_WEEK))
+
+    def _add_key(self, keys: str, deed: Callable[[], object]) -> None:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _checked=False: deed())
+        self.sheet.addAction(action)
+
+    def keys_help(self) -> list[tuple[str, str]]:
+        """The keys of the book."""
+        words = self._desk.words
+        steps = [(keys, step_words(words, after)) for after, keys in KEYS.items()]
+        return [
+            (words("Arrows"), words("Other visits")),
+            (words("Enter"), words("Open the patient")),
+            (words("Space"), words("What can be done with the visit")),
+            *steps,
+            (CANCEL_KEY, words("Cancel, with the reason")),
+            ("T", words("Today")),
+            (words("Page Up, Page Down"), words("A day back, a day on")),
+            (words("Ctrl+Page Up, Ctrl+Page Down"), words("A week back, a week on")),
+        ]
+
+    # -- the steps of a visit --
+
+    def _step(self, after: AppointmentStatus) -> None:
+        block = self.sheet.focused_block()
+        if block is None or not self._desk.may(Permission.BOOK):
+            return
+        if may_step(block.row.status, after):
+            self.presenter.steps.take(block.row.id, block.name, after)
+        else:
+            words = self._desk.words
+            self._desk.toast.emit(words("{name}: {state} already.", name=block.name, state=block.state))
+
+    def _offer_steps(self, at: QPoint | None = None) -> None:
+        """What can be done with the visit that has the keyboard, as a menu with the keys beside it."""
+        block = self.sheet.focused_block()
+        if block is None:
+            return
+        words = self._desk.words
+        menu = self._menu(block.name)
+        refused = self._desk.why_not(Permission.BOOK)
+        for after in next_steps(block.row.status):
+            action = menu.addAction(f"{step_words(words, after)}\t{KEYS[after]}")
+            action.setEnabled(not refused)
+            action.setToolTip(refused)
+            action.triggered.connect(lambda _checked=False, after=after: self._step(after))
+        if may_step(block.row.status, AppointmentStatus.CANCELLED):
+            action = menu.addAction(words("Cancel …") + f"\t{CANCEL_KEY}")
+            action.setEnabled(not refused)
+            action.triggered.connect(lambda _checked=False: self._offer_reasons())
+        menu.addAction(words("Open the patient")).triggered.connect(
+            lambda _checked=False: self.presenter.open(block.row)
+        )
+        menu.popup(self._beside(at))
+
+    def _offer_reasons(self) -> None:
+        """A cancelled visit stays cancelled, so the reason is chosen first; Esc leaves it as it is."""
+        block = self.sheet.focused_block()
+        if block is None or not self._desk.may(Permission.BOOK):
+            return
+        if not may_step(block.row.status, AppointmentStatus.CANCELLED):
+            self._step(AppointmentStatus.CANCELLED)
+            return
+        words = self._desk.words
+        menu = self._menu(words("Cancel the visit of {name} because", name=block.name))
+        for reason, said in cancel_reasons(words):
+            menu.addAction(said).triggered.connect(
+                lambda _checked=False, reason=reason: self.presenter.steps.cancel(block.row.id, block.name, reason)
+            )
+        menu.popup(self._beside(None))
+
+    def _menu(self, title: str) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("day.menu")
+        menu.setAccessibleName(title)
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(title).setEnabled(False)
+        menu.addSeparator()
+        return menu
+
+    def _beside(self, at: QPoint | None) -> QPoint:
+        block = self.sheet.focused_block()
+        if at is not None or block is None:
+            return self.sheet.viewport().mapToGlobal(at or QPoint())
+        return self.sheet.viewport().mapToGlobal(self.sheet.block_area(block).center())
+
+    # -- what is shown --
 
     def _turned(self) -> None:
         words = self._desk.words
@@ -111,7 +222,8 @@ class DayView(QWidget):
                 words("Nothing is booked on this day"), words("Visits appear here as soon as they are booked.")
             )
         else:
-            self._empty.say(words("Closed on this day"), words("Nothing is booked."))
+            closed = words("Closed: {reason}", reason=sheet.closure) if sheet.closure else words("Closed on this day")
+            self._empty.say(closed, words("Nothing is booked."))
         self._empty.step.setVisible(not self.presenter.is_today)
         self._empty.setVisible(not sheet.blocks)
         self._place_empty()

@@ -15,7 +15,7 @@ from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.tokens import Roles
 from dentaldesk.ui.widgets.buttons import Segmented, button, tool_button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook, appointment_chip
-from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField, MoneyEdit, Switch
+from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField, MoneyEdit, SearchField, Switch
 from dentaldesk.ui.widgets.texts import KeyCap, label
 
 if TYPE_CHECKING:
@@ -130,6 +130,16 @@ def amounts(words: Words) -> QGridLayout:
         field = LabeledField(name, amount)
         field.set_problem(amount.problem())
         grid.addWidget(field, 0, place, Qt.AlignmentFlag.AlignTop)
+    return grid
+
+
+def searches(key: QAction) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(12)
+    empty, typed = SearchField("Find", "Find patient, screen or action", key), SearchField("Find a procedure")
+    typed.setText("Wurzelkanalbehandlung")
+    grid.addWidget(empty, 0, 0)
+    grid.addWidget(typed, 0, 1)
     return grid
 
 

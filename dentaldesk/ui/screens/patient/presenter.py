@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from dentaldesk.engines.core.access import Permission, require
 from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, NotAllowed, Refused, UserError
-from dentaldesk.engines.patients.actions import edit_patient, register_patient
-from dentaldesk.engines.patients.reads import PatientCard, patient_card
+from dentaldesk.engines.patients.actions import edit_patient, register_patient, set_photo
+from dentaldesk.engines.patients.births import age_words, parse_birth_date
+from dentaldesk.engines.patients.duplicates import Double, likely_doubles
+from dentaldesk.engines.patients.profile_reads import profile_of
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.states import Channel, Topic
+from dentaldesk.models.states import Topic
 from dentaldesk.ui.draft import Draft
-from dentaldesk.ui.screens.patient.births import age_words, parse_birth_date
-from dentaldesk.ui.screens.patient.rows import FIELDS, FormLine, Head, Record
+from dentaldesk.ui.screens.patient.details import details_of, empty_values, record_of
+from dentaldesk.ui.screens.patient.rows import FormLine, Head, Likely, Record
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.access import Actor
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
 
-_EMPTY = dict.fromkeys(FIELDS, "")
-# A day on which nobody was born: the engine refuses it and, in the same answer, tells everything else that is wrong.
-_NO_DAY = date.max
+# Milliseconds without a key after which those who may be the same person are looked for.
+_PAUSE = 250
+# Fields that tell who somebody is.
+_TELLING = frozenset({"given_names", "family_name", "birth_date", "phone", "other_phone", "email"})
 
 
 class PatientPresenter(QObject):
@@ -39,6 +42,8 @@ class PatientPresenter(QObject):
     clashes_changed = Signal(object)  # tuple of Clash
     line_changed = Signal(object)  # FormLine
     permissions_changed = Signal()
+    doubles_changed = Signal(object)  # tuple of Likely
+    photo_changed = Signal(object)  # the hash of the picture, or None
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -50,6 +55,12 @@ class PatientPresenter(QObject):
         self._trouble: UserError | None = None
         self._saver: Actor | None = None  # who pressed save last
         self._saved = False
+        self._doubles: tuple[Likely, ...] = ()
+        self._request_key = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._look_for_doubles)
         desk.patient_changed.connect(self._patient_changed)
         desk.actor_changed.connect(self._actor_changed)
         desk.live.changed.connect(self._changed)
@@ -65,7 +76,7 @@ class PatientPresenter(QObject):
                 self.nobody.emit()
             return
         self._desk.tasks.query(
-            self, "patient", lambda session: record_of(patient_card(session, patient_id), words), self._show, self._lost
+            self, "patient", lambda session: record_of(profile_of(session, patient_id), words), self._show, self._lost
         )
 
     def warm(self) -> None:
@@ -81,19 +92,25 @@ class PatientPresenter(QObject):
             self._desk.trouble.emit(error)
             return
         self._new, self._trouble, self._saved = True, None, False
-        self._drafts.setdefault(None, Draft(_EMPTY, 0))
+        if None not in self._drafts:
+            self._drafts[None] = Draft(empty_values(), 0)
+            # Made with the draft: pressing twice, or trying again after the connection was lost, registers once.
+            self._request_key = f"patient:{uuid4()}"
         self._tell()
+        self._look_for_doubles()
 
     def discard(self) -> None:
         """Throw the typed details away: the record stands, or nobody new is registered."""
         self._drafts.pop(self._key, None)
         self._new, self._trouble = False, None
+        self._show_doubles(())
         if self._desk.patient_id is not None and self._record is not None:
             self._show(self._record)
         self.read()
 
     def _patient_changed(self) -> None:
         self._new, self._record, self._trouble, self._saved = False, None, None, False
+        self._show_doubles(())
         self.read()
 
     def _actor_changed(self) -> None:
@@ -108,8 +125,8 @@ class PatientPresenter(QObject):
 
     def _found(self) -> None:
         self.read()
-        # Saving a change again does nothing twice; registering someone again might.
-        if self._trouble is not None and not self._new:
+        # Saving a change again does nothing twice, and who is registered again is found by the key.
+        if self._trouble is not None and not isinstance(self._trouble, Refused):
             self.save(self._saver)
 
     def _lost(self, error: UserError) -> None:
@@ -121,6 +138,7 @@ class PatientPresenter(QObject):
         if record.patient_id != self._desk.patient_id:
             return
         self._record = record
+        self.photo_changed.emit(record.photo_sha256)
         draft = self._drafts.setdefault(record.patient_id, Draft(record.values, record.version))
         if not self._saving:
             draft.meet(record.values, record.version)
@@ -152,7 +170,8 @@ class PatientPresenter(QObject):
             self.head_changed.emit(Head(title=words("New patient"), new=True))
         else:
             name = f"{self._record.values['given_names']} {self._record.values['family_name']}".strip()
-            self.head_changed.emit(Head(title=name, new=False))
+            detail = words("Chart {number}", number=self._record.chart_number)
+            self.head_changed.emit(Head(title=name, new=False, detail=detail))
         self.values_changed.emit(draft.values())
         self._tell_state()
 
@@ -185,13 +204,14 @@ class PatientPresenter(QObject):
             for problem in self._trouble.problems:
                 sentence = self._desk.words.text(problem.message)
                 found[problem.place] = f"{found[problem.place]} {sentence}" if problem.place in found else sentence
-        typed = draft["birth_date"].strip()
-        if "birth_date" in found and typed and self._born(typed) is None:
-            found["birth_date"] = self._desk.words(
-                "“{typed}” is not a date. Write it like {example}.",
-                typed=typed,
-                example=date(1979, 3, 12),
-            )
+        for place in ("birth_date", "deceased_on"):
+            typed = draft[place].strip()
+            if place in found and typed and self._born(typed) is None:
+                found[place] = self._desk.words(
+                    "“{typed}” is not a date. Write it like {example}.",
+                    typed=typed,
+                    example=date(1979, 3, 12),
+                )
         return found
 
     # -- typing --
@@ -203,6 +223,8 @@ class PatientPresenter(QObject):
             return
         draft.type(field, text)
         self._saved = False
+        if self._new and field in _TELLING:
+            self._pause.start()
         self.line_changed.emit(self._line(draft))
 
     def age(self, typed: str) -> str:
@@ -234,6 +256,37 @@ class PatientPresenter(QObject):
             self.values_changed.emit(draft.values())
         self._tell_state()
 
+    # -- people who may be the same --
+
+    def _look_for_doubles(self) -> None:
+        draft = self._drafts.get(None)
+        if not self._new or draft is None:
+            return
+        details = self._details(draft.values())
+        self._desk.tasks.query(
+            self, "doubles", lambda session: likely_doubles(session, details), self._found_doubles, self._lost
+        )
+
+    def _found_doubles(self, doubles: list[Double]) -> None:
+        if self._new:
+            self._show_doubles(tuple(self._likely(double) for double in doubles))
+
+    def _show_doubles(self, doubles: tuple[Likely, ...]) -> None:
+        if doubles != self._doubles:
+            self._doubles = doubles
+            self.doubles_changed.emit(doubles)
+
+    def _likely(self, double: Double) -> Likely:
+        words, row = self._desk.words, double.row
+        born = words("born {day}", day=row.birth_date) if row.birth_date else ""
+        chart = words("Chart {number}", number=row.chart_number)
+        return Likely(
+            row=row,
+            title=", ".join(part for part in (row.name, born, chart) if part),
+            reasons=" · ".join(words.text(reason) for reason in double.reasons),
+            certain=double.certain,
+        )
+
     # -- saving --
 
     def save(self, saver: Actor | None = None) -> None:
@@ -250,24 +303,32 @@ class PatientPresenter(QObject):
             self._edit(draft, record.patient_id)
 
     def _register(self, draft: Draft) -> None:
-        details = self._details(draft.to_save())
+        values, words, key = draft.to_save(), self._desk.words, self._request_key
+        details = self._details(values)
+        complaint = values["complaint"].strip()
+        note = words("Complaint: {text}", text=complaint) if complaint else ""
+        seen = frozenset(likely.row.id for likely in self._doubles)
         self._saving, self._trouble = True, None
 
-        def done(patient_id: UUID) -> None:
+        def register(work: Work) -> UUID | list[Double]:
+            # Whoever was registered at another desk meanwhile, or typed faster than the look for doubles, is told of.
+            doubles = likely_doubles(work.session, details)
+            if any(double.certain and double.row.id not in seen for double in doubles):
+                return doubles
+            return register_patient(work, details, key, note=note)
+
+        def done(answer: UUID | list[Double]) -> None:
+            if isinstance(answer, list):
+                self._found_doubles(answer)
+                return
             self._new = False
             self._drafts.pop(None, None)
+            self._show_doubles(())
             name = f"{details.given_names} {details.family_name}".strip()
-            self._desk.toast.emit(self._desk.words("{name} is registered.", name=name))
-            self._desk.open_patient(patient_id)
+            self._desk.toast.emit(words("{name} is registered.", name=name))
+            self._desk.open_patient(answer)
 
-        self._desk.tasks.act(
-            self,
-            "register",
-            lambda work: register_patient(work, details),
-            done,
-            self._failed,
-            ended=self._ended,
-        )
+        self._desk.tasks.act(self, "register", register, done, self._failed, actor=self._saver, ended=self._ended)
         self._tell_state()
 
     def _edit(self, draft: Draft, patient_id: UUID) -> None:
@@ -309,37 +370,22 @@ class PatientPresenter(QObject):
         self._tell_state()
 
     def _details(self, values: dict[str, str]) -> PatientDetails:
-        typed = values["birth_date"].strip()
-        return PatientDetails(
-            given_names=values["given_names"],
-            family_name=values["family_name"],
-            birth_date=(self._born(typed) or _NO_DAY) if typed else None,
-            phone=values["phone"],
-            email=values["email"],
-            preferred_channel=Channel(values["preferred_channel"]) if values["preferred_channel"] else None,
-        )
+        return details_of(values, self._born)
 
+    # -- photo --
 
-def record_of(card: PatientCard, words: Words) -> Record:
-    """A patient's details as the form shows them."""
-    row = card.row
-    return Record(
-        patient_id=row.id,
-        version=card.version,
-        values={
-            "given_names": row.given_names,
-            "family_name": row.family_name,
-            "birth_date": words.day(row.birth_date) if row.birth_date else "",
-            "preferred_channel": card.preferred_channel or "",
-            "phone": row.phone or "",
-            "email": card.email or "",
-        },
-    )
+    def keep_photo(self, content: bytes | None) -> None:
+        """Keep a picture that was made small, or take the one there is away."""
+        record = self._record
+        if record is None or self._new:
+            return
+        patient_id = record.patient_id
+        self._desk.tasks.act(self, "photo", lambda work: set_photo(work, patient_id, content), failed=self._lost)
 
 
 def _edit_or_look(work: Work, words: Words, patient_id: UUID, version: int, details: PatientDetails) -> int | Record:
     """Save, or hand over what another desk wrote since `version`: the draft decides field by field what that means."""
-    card = patient_card(work.session, patient_id)
-    if card.version != version:
-        return record_of(card, words)
+    profile = profile_of(work.session, patient_id)
+    if profile.version != version:
+        return record_of(profile, words)
     return edit_patient(work, patient_id, version, details)

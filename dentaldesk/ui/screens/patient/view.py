@@ -1,26 +1,39 @@
-"""The patient panel: the details of the open patient, or of someone new."""
+"""The patient panel: the profile of the open patient page by page, or the form of someone new."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.models.states import Channel
+from dentaldesk.models.states import HistoryKind
+from dentaldesk.ui.screens.patient.contacts_page import ContactsPage
 from dentaldesk.ui.screens.patient.form import PatientForm
+from dentaldesk.ui.screens.patient.history_page import HistoryPage
+from dentaldesk.ui.screens.patient.insurance_page import InsurancePage
+from dentaldesk.ui.screens.patient.notes_page import NotesPage
+from dentaldesk.ui.screens.patient.page import ProfilePage
+from dentaldesk.ui.screens.patient.photo import Photo
 from dentaldesk.ui.screens.patient.presenter import PatientPresenter
+from dentaldesk.ui.screens.patient.wording import channel_words, language_words, sex_words, status_words
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.both_values import TwoValues
+from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.notices import EmptyState
+from dentaldesk.ui.widgets.panels import Panel, PanelHead, Separator
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.draft import Clash
     from dentaldesk.ui.screens.patient.rows import Head
+
+DETAILS = "details"
 
 
 class PatientView(QWidget):
@@ -41,17 +54,30 @@ class PatientView(QWidget):
             step_icon="user-plus",
         )
         self._nobody.started.connect(self.begin_new)
-        self.form = PatientForm(words, age=self.presenter.age, written=self.presenter.written)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._nobody)
-        self._stack.addWidget(self.form)
+        presenter = self.presenter
+        self._makers = self._page_makers()
+        self._page = DETAILS
+        self._stack = QStackedWidget(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS)
         column.addWidget(self._stack)
+        self._make_profile()
+        self._stack.addWidget(self._nobody)
+        self._stack.addWidget(self._profile)
+        self.form = PatientForm(
+            words,
+            providers=desk.clinic.providers,
+            age=presenter.age,
+            written=presenter.written,
+            parent=self._inner,
+        )
+        self._pages: dict[str, QWidget] = {DETAILS: self.form}
+        self._inner.addWidget(self.form)
+        self._photo = Photo(desk, self.form.photo, presenter.keep_photo)
         self._listen()
-        self._add_save_key()
-        self.presenter.warm()
-        self.presenter.read()
+        self._add_keys()
+        presenter.warm()
+        presenter.read()
         self._dress()
 
     @staticmethod
@@ -59,28 +85,91 @@ class PatientView(QWidget):
         """The name of the panel."""
         return words("Patient")
 
+    def _page_makers(self) -> dict[str, tuple[str, Callable[[], QWidget]]]:
+        """The pages behind the first: made when somebody looks at them."""
+        words, desk = self._desk.words, self._desk
+        return {
+            DETAILS: (words("Details"), lambda: self.form),
+            "contacts": (words("Contacts and payers"), lambda: ContactsPage(desk, self._inner)),
+            "medical": (words("Medical history"), lambda: HistoryPage(desk, HistoryKind.MEDICAL, self._inner)),
+            "dental": (words("Dental history"), lambda: HistoryPage(desk, HistoryKind.DENTAL, self._inner)),
+            "insurance": (words("Insurance"), lambda: InsurancePage(desk, self._inner)),
+            "notes": (words("Notes"), lambda: NotesPage(desk, self._inner)),
+        }
+
+    def _make_profile(self) -> None:
+        words = self._desk.words
+        self._head = PanelHead("", icon="identification-card")
+        self.new = button(words("&New patient"), "secondary", "user-plus", on=self.begin_new, compact=True)
+        self.new.setObjectName("patient.new")
+        self._head.add(self.new)
+        self._profile = Panel(self._head, padding=0)
+        self._profile.content.setSpacing(0)
+        group = QButtonGroup(self)
+        self._tabs: dict[str, QPushButton] = {}
+        for place, (name, (title, _)) in enumerate(self._makers.items(), start=1):
+            tab = QPushButton(title)
+            tab.setProperty("tab", True)
+            tab.setProperty("compact", True)
+            tab.setCheckable(True)
+            tab.setAutoDefault(False)
+            tab.setObjectName(f"patient.page.{name}")
+            tab.setAccessibleName(title)
+            tab.setToolTip(f"{title} (Alt+{place})")
+            tab.clicked.connect(lambda _, name=name: self.show_page(name))
+            group.addButton(tab)
+            self._tabs[name] = tab
+        self._bar = QWidget()
+        bar = QVBoxLayout(self._bar)
+        bar.setContentsMargins(0, 6, 0, 0)
+        bar.setSpacing(6)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(8, 0, 8, 0)
+        inset.addWidget(FlowBox(*self._tabs.values(), spacing=4))
+        bar.addLayout(inset)
+        bar.addWidget(Separator())
+        self._profile.content.addWidget(self._bar)
+        self._inner = QStackedWidget()
+        self._profile.content.addWidget(self._inner, 1)
+        self._tabs[DETAILS].setChecked(True)
+
+    def show_page(self, name: str) -> None:
+        """Turn to a page of the profile ("details", "contacts", "medical", "dental", "insurance", "notes")."""
+        if name not in self._pages:
+            self._pages[name] = self._makers[name][1]()
+            self._inner.addWidget(self._pages[name])
+        self._page = name
+        self._tabs[name].setChecked(True)
+        self._inner.setCurrentWidget(self._pages[name])
+
     def begin_new(self) -> None:
         """Register someone new."""
         self.presenter.begin_new()
-        self.form.fields["given_names"].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.sheet.focus_on("given_names")
 
     def left_unsaved(self) -> list[str]:
         """What would be lost if the program ended now, in words."""
-        return [self._desk.words("a patient’s details")] if self.presenter.holds_words else []
+        held = [self._desk.words("a patient’s details")] if self.presenter.holds_words else []
+        return held + [
+            said for page in self._pages.values() if isinstance(page, ProfilePage) for said in page.left_unsaved()
+        ]
 
     def _listen(self) -> None:
         presenter, form = self.presenter, self.form
         presenter.nobody.connect(self._show_nobody)
         presenter.head_changed.connect(self._show_head)
+        presenter.photo_changed.connect(self._photo.show)
+        self._desk.patient_changed.connect(self._photo.forget)
         presenter.values_changed.connect(form.show_values)
         presenter.problems_changed.connect(form.show_problems)
         presenter.clashes_changed.connect(self._show_clashes)
         presenter.line_changed.connect(form.show_line)
+        presenter.doubles_changed.connect(form.show_doubles)
         presenter.permissions_changed.connect(self._dress)
         form.typed.connect(presenter.type)
         form.saved.connect(presenter.save)
         form.discarded.connect(presenter.discard)
-        form.new_wanted.connect(self.begin_new)
+        form.double_wanted.connect(self._desk.open_patient)
         form.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
 
     def _show_nobody(self) -> None:
@@ -93,8 +182,13 @@ class PatientView(QWidget):
         self._stack.setCurrentWidget(self._nobody)
 
     def _show_head(self, head: Head) -> None:
+        self._head.set_title(head.title, head.detail)
+        self.new.setVisible(not head.new)
+        self._bar.setVisible(not head.new)
+        if head.new:
+            self.show_page(DETAILS)
         self.form.show_head(head)
-        self._stack.setCurrentWidget(self.form)
+        self._stack.setCurrentWidget(self._profile)
 
     def _show_clashes(self, clashes: tuple[Clash, ...]) -> None:
         names = self.form.names()
@@ -111,17 +205,49 @@ class PatientView(QWidget):
         )
 
     def _shown(self, field: str, value: str) -> str:
-        return self.form.channel_word(Channel(value)) if field == "preferred_channel" and value else value
+        """What a field's value is called on the screen."""
+        words = self._desk.words
+        named = {
+            "preferred_channel": channel_words,
+            "sex": sex_words,
+            "status": status_words,
+            "language": language_words,
+        }
+        if field in named:
+            return named[field](words).get(value, value)
+        if field == "provider_id":
+            return next((row.name for row in self._desk.clinic.providers if str(row.id) == value), "")
+        if field == "confidential":
+            return words("Yes") if value else words("No")
+        return value
 
     def _dress(self) -> None:
         why_not = self._desk.why_not(Permission.EDIT_PATIENT)
         self.form.allow(why_not)
-        self._nobody.step.setEnabled(not why_not)
-        self._nobody.step.setToolTip(why_not)
+        for control in (self._nobody.step, self.new):
+            control.setEnabled(not why_not)
+            control.setToolTip(why_not)
 
-    def _add_save_key(self) -> None:
-        action = QAction(self._desk.words("Save"), self)
-        action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter"), QKeySequence("Ctrl+S")])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(self.form.save_if_allowed)
-        self.addAction(action)
+    def _add_keys(self) -> None:
+        save = QAction(self._desk.words("Save"), self)
+        save.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter"), QKeySequence("Ctrl+S")])
+        save.triggered.connect(self._save)
+        actions = [save]
+        for place, (name, (title, _)) in enumerate(self._makers.items(), start=1):
+            turn = QAction(title, self)
+            turn.setShortcut(QKeySequence(f"Alt+{place}"))
+            turn.triggered.connect(lambda _, name=name: self._turn(name))
+            actions.append(turn)
+        for action in actions:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
+
+    def _turn(self, name: str) -> None:
+        if self._bar.isVisible():
+            self.show_page(name)
+            self._tabs[name].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _save(self) -> None:
+        page = self._pages[self._page]
+        if isinstance(page, (ProfilePage, PatientForm)):
+            page.save_if_allowed()

@@ -31,6 +31,35 @@ def parse_birth_date(text: str, language: str, today: date) -> date | None:
     return None
 
 
+def possible_births(text: str, language: str) -> list[date]:
+    """Every day that may be meant by what was typed into a search: `12/03/79` is two days in two centuries.
+
+    Empty for what is no date. A month by its name is read in `language` and in English.
+    """
+    plain = "".join(str(int(char)) if char.isdecimal() else char for char in text).strip()
+    parts = re.findall(r"\d+|[^\W\d_]+", plain)
+    named = [place for place, part in enumerate(parts) if not part.isdecimal()]
+    if len(parts) != 3 or len(named) > 1:  # noqa: PLR2004 - day, month, year
+        return []
+    if named:
+        year = max(parts[: named[0]] + parts[named[0] + 1 :], key=len)
+        found = [_with_name(parts, named[0], language, day) for day in _centuries(year)]
+    else:
+        first, second, third = parts
+        written = [(first, second, third)] if len(first) == 4 else [(third, second, first), (third, first, second)]  # noqa: PLR2004 - a year
+        found = [
+            _date(_year(year, day) or 0, int(month), int(number))
+            for year, month, number in written
+            for day in _centuries(year)
+        ]
+    return sorted({day for day in found if day is not None})
+
+
+def _centuries(year: str) -> list[date]:
+    """Days as seen from which a year of two digits is of either century."""
+    return [date(1999, 12, 31), date(2099, 12, 31)] if len(year) == 2 else [date(2099, 12, 31)]  # noqa: PLR2004 - as in '79
+
+
 def age_words(born: date, today: date) -> tuple[int, bool] | None:
     """The age as (number, in months); None for a date that is still to come."""
     if born > today:

@@ -1,0 +1,329 @@
+"""A clinic of full size to measure on: 50 000 patients, ten years of visits, charges, payments and chart entries.
+
+Poured in by table, past the verbs that would need hours. Believable people and stories are made elsewhere; here only
+sizes, keys and spreads are those of a real clinic.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+
+from dentaldesk.engines.core.connections import writing_engine
+from dentaldesk.engines.patients.rules import search_words, sort_name
+from dentaldesk.models.charting import ChartStatus, Finding
+from dentaldesk.models.guards import create_guards, drop_guards
+from dentaldesk.models.states import (
+    Account,
+    AppointmentStatus,
+    FactKind,
+    PatientStatus,
+    PaymentMethod,
+    PaymentStatus,
+    Role,
+    TransactionKind,
+    VisitStatus,
+    VisitType,
+)
+from dentaldesk.models.tables.base import new_id
+from dentaldesk.models.tables.charting import ChartEntry
+from dentaldesk.models.tables.clinic import Operatory, Provider
+from dentaldesk.models.tables.clinical import Visit
+from dentaldesk.models.tables.financial import LedgerLine, LedgerTransaction, Payment
+from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientWord
+from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
+from dentaldesk.models.tables.system import Fact
+from dentaldesk.models.values import Money
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from tests.factories import Clinic
+
+PATIENTS = 50_000
+YEARS = 10
+VISITS_A_DAY = 40
+BATCH = 2_000
+SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "ro", "su", "ta", "ve", "kan", "len", "mir", "sol")
+_FINDINGS = ("16", "26", "36", "46", "14", "25")
+# Two chairs and one dentist stand in the test clinic; forty visits share the day at one chair, a quarter hour each.
+_LENGTH = timedelta(minutes=15)
+
+
+def a_name(chance: random.Random) -> str:
+    """A name that nobody bears."""
+    return "".join(chance.choice(SYLLABLES) for _ in range(chance.randint(2, 4))).title()
+
+
+def fill(clinic: Clinic, patients: int = PATIENTS, years: int = YEARS) -> list[UUID]:
+    """Pour the rows in, up to yesterday; returns the patients."""
+    chance = random.Random(7)
+    engine = writing_engine(clinic.address)
+    with engine.begin() as connection:
+        drop_guards(connection)
+        people = [_person(chance, number, clinic.clock.now()) for number in range(patients)]
+        _pour(connection, Patient, people)
+        _pour(connection, PatientWord, (row for person in people for row in _words(person)))
+        _pour(connection, MedicalHistory, (_history(clinic, person) for person in people))
+        ids = [person["id"] for person in people]
+        _pour_years(connection, clinic, chance, ids, years)
+        create_guards(connection)
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+    return ids
+
+
+def _pour(connection: Connection, table: type, rows: Iterator[dict[str, Any]] | Sequence[dict[str, Any]]) -> None:
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            connection.execute(insert(table), batch)
+            batch = []
+    if batch:
+        connection.execute(insert(table), batch)
+
+
+def _person(chance: random.Random, number: int, now: datetime) -> dict[str, Any]:
+    given, family = a_name(chance), a_name(chance)
+    return {
+        "id": new_id(),
+        "chart_number": 100_000 + number,
+        "given_names": given,
+        "family_name": family,
+        "sort_name": sort_name(given, family),
+        "birth_date": date(1930, 1, 1) + timedelta(days=chance.randrange(34_000)),
+        "phone": f"+1612{chance.randrange(2_000_000, 9_999_999)}",
+        "status": PatientStatus.ACTIVE,
+        "confidential": False,
+        "created_at": now,
+        "version": 1,
+    }
+
+
+def _words(person: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for word in search_words(f"{person['given_names']} {person['family_name']}"):
+        yield {"patient_id": person["id"], "word": word, "sort_name": person["sort_name"]}
+
+
+def _history(clinic: Clinic, person: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "patient_id": person["id"],
+        "number": 1,
+        "asa_class": 1,
+        "allergies": [],
+        "anticoagulant": False,
+        "bisphosphonate": False,
+        "pregnant": False,
+        "radiotherapy": False,
+        "endocarditis_risk": False,
+        "recorded_at": clinic.clock.now(),
+        "recorded_by": clinic.dentist.user_id,
+    }
+
+
+class _Day:
+    """The rows of one day's visits, table by table."""
+
+    def __init__(self, clinic: Clinic, operatory: Operatory, provider: Provider) -> None:
+        self.clinic, self.operatory, self.provider = clinic, operatory, provider
+        self.rows: dict[type, list[dict[str, Any]]] = {table: [] for table in _ORDER}
+
+    def add(self, patient_id: UUID, at: datetime, number: int, chance: random.Random) -> None:
+        """One visit: booked, done, charged, paid."""
+        visit_id, appointment_id = new_id(), new_id()
+        who, day = self.clinic.dentist.user_id, at.date()
+        self.rows[Visit].append(self._visit(visit_id, patient_id, at))
+        self.rows[Appointment].append(self._appointment(appointment_id, visit_id, patient_id, at, number))
+        for status in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN, AppointmentStatus.COMPLETED):
+            self.rows[AppointmentChange].append(
+                {
+                    "id": new_id(),
+                    "appointment_id": appointment_id,
+                    "status": status,
+                    "changed_at": at,
+                    "changed_by": who,
+                }
+            )
+        self.rows[BookedBlock].append(
+            {
+                "id": new_id(),
+                "appointment_id": appointment_id,
+                "resource_id": self.operatory.resource_id,
+                "starts_at": at,
+                "ends_at": at + _LENGTH,
+                "squeezed_in": False,
+            }
+        )
+        self.rows[ChartEntry].append(
+            {
+                "id": new_id(),
+                "patient_id": patient_id,
+                "finding": Finding.FILLING,
+                "status": ChartStatus.EXISTING,
+                "teeth": chance.choice(_FINDINGS),
+                "surfaces": "O",
+                "replaced": "",
+                "note": "",
+                "true_on": day,
+                "recorded_at": at,
+                "recorded_by": who,
+            }
+        )
+        self._money(patient_id, visit_id, at, number, Money(chance.randrange(50, 900) * 100))
+
+    def _visit(self, visit_id: UUID, patient_id: UUID, at: datetime) -> dict[str, Any]:
+        return {
+            "id": visit_id,
+            "patient_id": patient_id,
+            "location_id": self.clinic.desk.location_id,
+            "dentist_id": self.provider.id,
+            "visit_type": VisitType.TREATMENT,
+            "status": VisitStatus.COMPLETED,
+            "business_date": at.date(),
+            "started_at": at,
+            "chief_complaint": "",
+            "with_role": Role.FRONT_DESK,
+            "with_since": at,
+            "checkout_opened_at": at,
+            "checkout_completed_at": at,
+            "version": 1,
+        }
+
+    def _appointment(
+        self, appointment_id: UUID, visit_id: UUID, patient_id: UUID, at: datetime, number: int
+    ) -> dict[str, Any]:
+        return {
+            "id": appointment_id,
+            "request_key": f"full:{number}",
+            "patient_id": patient_id,
+            "location_id": self.clinic.desk.location_id,
+            "operatory_id": self.operatory.id,
+            "provider_id": self.provider.id,
+            "visit_id": visit_id,
+            "starts_at": at,
+            "ends_at": at + _LENGTH,
+            "business_date": at.date(),
+            "pattern": "XXX",
+            "status": AppointmentStatus.COMPLETED,
+            "reason": "Check-up",
+            "version": 1,
+        }
+
+    def _money(self, patient_id: UUID, visit_id: UUID, at: datetime, number: int, amount: Money) -> None:
+        charge, paid = new_id(), new_id()
+        self._book(charge, TransactionKind.CHARGE, patient_id, visit_id, at, f"full:charge:{number}")
+        self._lines(charge, patient_id, amount, (Account.RECEIVABLE, Account.INCOME), None)
+        if number % 20 == 0:
+            return  # still owed
+        self._book(paid, TransactionKind.PAYMENT, patient_id, visit_id, at, f"full:payment:{number}")
+        self._lines(paid, patient_id, amount, (Account.CASH, Account.RECEIVABLE), charge)
+        common = {"patient_id": patient_id, "visit_id": visit_id, "location_id": self.clinic.desk.location_id}
+        payment_id = new_id()
+        self.rows[Payment].append(
+            {
+                **common,
+                "id": payment_id,
+                "request_key": f"full:{number}",
+                "transaction_id": paid,
+                "guarantor_id": patient_id,
+                "amount": amount,
+                "tendered": amount,
+                "method": PaymentMethod.CASH,
+                "status": PaymentStatus.TAKEN,
+                "receipt_number": number + 1,
+                "balance_after": Money(0),
+                "business_date": at.date(),
+                "taken_at": at,
+                "taken_by": self.clinic.desk.user_id,
+            }
+        )
+        self.rows[Fact].append(
+            {
+                **common,
+                "id": new_id(),
+                "key": f"full:payment:{number}",
+                "kind": FactKind.PAYMENT_TAKEN,
+                "at": at,
+                "business_date": at.date(),
+                "actor_id": self.clinic.desk.user_id,
+                "payment_id": payment_id,
+                "amount": amount,
+                "attributes": {},
+            }
+        )
+
+    def _book(
+        self, key: UUID, kind: TransactionKind, patient_id: UUID, visit_id: UUID, at: datetime, name: str
+    ) -> None:
+        self.rows[LedgerTransaction].append(
+            {
+                "id": key,
+                "key": name,
+                "kind": kind,
+                "guarantor_id": patient_id,
+                "patient_id": patient_id,
+                "location_id": self.clinic.desk.location_id,
+                "visit_id": visit_id,
+                "description": "",
+                "business_date": at.date(),
+                "posted_at": at,
+                "posted_by": self.clinic.desk.user_id,
+            }
+        )
+
+    def _lines(
+        self, key: UUID, guarantor_id: UUID, amount: Money, accounts: tuple[Account, Account], applies_to: UUID | None
+    ) -> None:
+        debit, credit = accounts
+        for position, (account, minor) in enumerate(((debit, amount.minor), (credit, -amount.minor)), start=1):
+            self.rows[LedgerLine].append(
+                {
+                    "transaction_id": key,
+                    "position": position,
+                    "account": account,
+                    "guarantor_id": guarantor_id,
+                    "amount": Money(minor),
+                    "applies_to_id": applies_to if account is Account.RECEIVABLE else None,
+                }
+            )
+
+
+_ORDER: tuple[type, ...] = (
+    Visit,
+    Appointment,
+    AppointmentChange,
+    BookedBlock,
+    ChartEntry,
+    LedgerTransaction,
+    LedgerLine,
+    Payment,
+    Fact,
+)
+
+
+def _pour_years(connection: Connection, clinic: Clinic, chance: random.Random, ids: list[UUID], years: int) -> None:
+    operatory, provider = clinic.db.read(
+        lambda session: (session.scalars(select(Operatory)).first(), session.scalars(select(Provider)).first())
+    )
+    assert operatory is not None
+    assert provider is not None
+    number = 0
+    today = clinic.clock.now().replace(hour=13, minute=0)
+    for back in range(round(years * 365.25), 0, -1):
+        morning = today - timedelta(days=back)
+        if morning.weekday() >= 5:
+            continue
+        day = _Day(clinic, operatory, provider)
+        for place in range(VISITS_A_DAY):
+            day.add(chance.choice(ids), morning + place * _LENGTH, number, chance)
+            number += 1
+        for table in _ORDER:
+            _pour(connection, table, day.rows[table])

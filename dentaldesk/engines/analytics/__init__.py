@@ -1,0 +1,1 @@
+"""The clinic's figures: every one a query over facts and records, with its numerator, denominator and exclusions."""

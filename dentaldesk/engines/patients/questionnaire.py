@@ -1,0 +1,324 @@
+"""The questions that a patient answers, and what the answers mean for treatment. Pure.
+
+What was not answered is not "no", and "don't know" is an answer. One edition so far; a question that changes its
+meaning gets a new code, so that old answers are never read as answers to something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from dentaldesk.models.states import HistoryKind, Sex
+from dentaldesk.models.values import Message, plain
+
+EDITION = 1
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+HIGHEST = 10  # of a scale from 0
+LONGEST = 2000  # characters of one answer or note
+# Ages between which pregnancy is asked about.
+_FERTILE = range(10, 61)
+
+
+class MedicalQuestion(StrEnum):
+    ALLERGY_DRUG = "allergy_drug"
+    ALLERGY_LATEX = "allergy_latex"
+    ALLERGY_ANAESTHETIC = "allergy_anaesthetic"
+    ALLERGY_OTHER = "allergy_other"
+    MEDICATIONS = "medications"
+    ANTICOAGULANTS = "anticoagulants"
+    ANTIRESORPTIVES = "antiresorptives"
+    HEART = "heart"
+    BLOOD_PRESSURE = "blood_pressure"
+    VALVE = "valve"
+    PACEMAKER = "pacemaker"
+    STROKE = "stroke"
+    BLEEDING = "bleeding"
+    DIABETES = "diabetes"
+    ASTHMA = "asthma"
+    EPILEPSY = "epilepsy"
+    FAINTING = "fainting"
+    HEPATITIS = "hepatitis"
+    HIV = "hiv"
+    KIDNEY = "kidney"
+    LIVER = "liver"
+    THYROID = "thyroid"
+    STOMACH = "stomach"
+    BONES = "bones"
+    CANCER = "cancer"
+    RADIOTHERAPY = "radiotherapy"
+    PREGNANT = "pregnant"
+    BREASTFEEDING = "breastfeeding"
+    SMOKING = "smoking"
+    ALCOHOL = "alcohol"
+    DRUGS = "drugs"
+    OPERATIONS = "operations"
+    ANAESTHESIA = "anaesthesia"
+    OTHER = "other"
+
+
+class DentalQuestion(StrEnum):
+    LAST_VISIT = "last_visit"
+    REASON = "reason"
+    PAIN = "pain"
+    BLEEDING_GUMS = "bleeding_gums"
+    LOOSE_TEETH = "loose_teeth"
+    SENSITIVITY = "sensitivity"
+    GRINDING = "grinding"
+    JAW_JOINT = "jaw_joint"
+    DRY_MOUTH = "dry_mouth"
+    BAD_EXPERIENCE = "bad_experience"
+    ANXIETY = "anxiety"
+    BRUSHING = "brushing"
+    BETWEEN_TEETH = "between_teeth"
+    SUGAR = "sugar"
+    LOOKS = "looks"
+    WISHES = "wishes"
+
+
+class QuestionKind(StrEnum):
+    YES_NO = "yes-no"  # yes, no or unknown, with a note
+    TEXT = "text"
+    SCALE = "scale"  # 0 to HIGHEST
+
+
+class QuestionGroup(StrEnum):
+    """The parts of a sheet, in its order."""
+
+    ALLERGIES = "allergies"
+    MEDICATIONS = "medications"
+    HEART = "heart"
+    ILLNESSES = "illnesses"
+    LIFE = "life"
+    OPERATIONS = "operations"
+    COMPLAINTS = "complaints"
+    HABITS = "habits"
+    WISHES = "wishes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question. `raises` is the flag of the medical history that a yes raises; `condition`: a yes is an illness
+    that stands among the conditions.
+    """
+
+    code: str
+    group: QuestionGroup
+    kind: QuestionKind = QuestionKind.YES_NO
+    raises: str = ""
+    condition: bool = False
+    of_women: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`answer` is yes, no, unknown, a number of the scale, or a text; "" is not answered."""
+
+    answer: str = ""
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.answer.strip() or self.note.strip())
+
+
+Answers = Mapping[str, Answer]
+FLAGS = ("anticoagulant", "bisphosphonate", "pregnant", "radiotherapy", "endocarditis_risk")
+_M, _D, _G = MedicalQuestion, DentalQuestion, QuestionGroup
+ALLERGY_QUESTIONS = (_M.ALLERGY_DRUG, _M.ALLERGY_LATEX, _M.ALLERGY_ANAESTHETIC, _M.ALLERGY_OTHER)
+_RAISES = {
+    _M.ANTICOAGULANTS: "anticoagulant",
+    _M.ANTIRESORPTIVES: "bisphosphonate",
+    _M.PREGNANT: "pregnant",
+    _M.RADIOTHERAPY: "radiotherapy",
+    _M.VALVE: "endocarditis_risk",
+}
+_ILL = {
+    *(_M.HEART, _M.BLOOD_PRESSURE, _M.VALVE, _M.PACEMAKER, _M.STROKE, _M.BLEEDING, _M.DIABETES, _M.ASTHMA),
+    *(_M.EPILEPSY, _M.FAINTING, _M.HEPATITIS, _M.HIV, _M.KIDNEY, _M.LIVER, _M.THYROID, _M.STOMACH, _M.BONES),
+    *(_M.CANCER, _M.BREASTFEEDING, _M.ANAESTHESIA, _M.OTHER),
+}
+_MEDICAL_GROUPS = {
+    _G.ALLERGIES: ALLERGY_QUESTIONS,
+    _G.MEDICATIONS: (_M.MEDICATIONS, _M.ANTICOAGULANTS, _M.ANTIRESORPTIVES),
+    _G.HEART: (_M.HEART, _M.BLOOD_PRESSURE, _M.VALVE, _M.PACEMAKER, _M.STROKE, _M.BLEEDING),
+    _G.ILLNESSES: (
+        *(_M.DIABETES, _M.ASTHMA, _M.EPILEPSY, _M.FAINTING, _M.HEPATITIS, _M.HIV, _M.KIDNEY, _M.LIVER, _M.THYROID),
+        *(_M.STOMACH, _M.BONES, _M.CANCER, _M.RADIOTHERAPY),
+    ),
+    _G.LIFE: (_M.PREGNANT, _M.BREASTFEEDING, _M.SMOKING, _M.ALCOHOL, _M.DRUGS),
+    _G.OPERATIONS: (_M.OPERATIONS, _M.ANAESTHESIA, _M.OTHER),
+}
+_DENTAL_GROUPS = {
+    _G.COMPLAINTS: (
+        *(_D.REASON, _D.PAIN, _D.BLEEDING_GUMS, _D.LOOSE_TEETH, _D.SENSITIVITY, _D.GRINDING, _D.JAW_JOINT),
+        _D.DRY_MOUTH,
+    ),
+    _G.HABITS: (_D.LAST_VISIT, _D.BRUSHING, _D.BETWEEN_TEETH, _D.SUGAR),
+    _G.WISHES: (_D.BAD_EXPERIENCE, _D.ANXIETY, _D.LOOKS, _D.WISHES),
+}
+_TEXTS = {_D.REASON, _D.LAST_VISIT, _D.BRUSHING, _D.SUGAR, _D.WISHES}
+
+
+def _medical(code: MedicalQuestion, group: QuestionGroup) -> Question:
+    return Question(
+        code=code.value,
+        group=group,
+        raises=_RAISES.get(code, ""),
+        condition=code in _ILL,
+        of_women=code in {_M.PREGNANT, _M.BREASTFEEDING},
+    )
+
+
+def _dental(code: DentalQuestion, group: QuestionGroup) -> Question:
+    kind = QuestionKind.TEXT if code in _TEXTS else QuestionKind.YES_NO
+    return Question(code=code.value, group=group, kind=QuestionKind.SCALE if code is _D.ANXIETY else kind)
+
+
+MEDICAL = tuple(_medical(code, group) for group, codes in _MEDICAL_GROUPS.items() for code in codes)
+DENTAL = tuple(_dental(code, group) for group, codes in _DENTAL_GROUPS.items() for code in codes)
+QUESTIONS: Mapping[HistoryKind, tuple[Question, ...]] = {HistoryKind.MEDICAL: MEDICAL, HistoryKind.DENTAL: DENTAL}
+_BY_CODE = {question.code: question for question in MEDICAL}
+
+
+def question_message(kind: HistoryKind, code: str) -> Message:
+    """The question in words. Raises ValueError for one that there is not."""
+    if kind is HistoryKind.MEDICAL:
+        return Message(f"medical_question.{MedicalQuestion(code)}")
+    return Message(f"dental_question.{DentalQuestion(code)}")
+
+
+def condition_message(code: str) -> Message:
+    """An illness as it stands among the conditions, shorter than its question."""
+    return Message(f"medical_short.{MedicalQuestion(code)}")
+
+
+def asked_of(question: Question, sex: Sex | None, age: int | None) -> bool:
+    """Whether this patient is asked: nobody asks a man, a child or a great-grandmother about pregnancy."""
+    if not question.of_women:
+        return True
+    return sex is not Sex.MALE and (age is None or age in _FERTILE)
+
+
+def unanswered(kind: HistoryKind, answers: Answers, sex: Sex | None, age: int | None) -> tuple[Question, ...]:
+    """What this patient was not asked yet, in the order of the sheet."""
+    return tuple(
+        question
+        for question in QUESTIONS[kind]
+        if asked_of(question, sex, age) and not answers.get(question.code, Answer()).answer.strip()
+    )
+
+
+# -- what the answers mean --
+
+
+def derived_flags(answers: Answers) -> dict[str, bool]:
+    """The alerts that a yes raises."""
+    raised = {question.raises for question in MEDICAL if answers.get(question.code, Answer()).answer == YES}
+    return {flag: flag in raised for flag in FLAGS}
+
+
+def derived_allergies(answers: Answers, name: Callable[[str], str]) -> tuple[str, ...] | None:
+    """Every allergy told; () when each kind was answered with no; None as long as one was not answered.
+
+    `name` says in words what a question is about, for a yes without a note.
+    """
+    found: list[str] = []
+    for code in ALLERGY_QUESTIONS:
+        answer = answers.get(code, Answer())
+        if answer.answer == YES:
+            noted = [part.strip() for part in answer.note.replace(";", ",").replace("\n", ",").split(",")]
+            found += [part for part in noted if part] or [name(code)]
+    if found:
+        return tuple(dict.fromkeys(found))
+    return () if all(answers.get(code, Answer()).answer == NO for code in ALLERGY_QUESTIONS) else None
+
+
+def derived_conditions(answers: Answers, name: Callable[[str], str]) -> str:
+    """The illnesses told, with their notes, as one line."""
+    told = [question.code for question in MEDICAL if question.condition]
+    parts = []
+    for code in told:
+        answer = answers.get(code, Answer())
+        if answer.answer == YES:
+            parts.append(f"{name(code)} ({answer.note.strip()})" if answer.note.strip() else name(code))
+    return "; ".join(parts)
+
+
+def derived_medications(answers: Answers) -> str:
+    """The medicines told, as one line."""
+    codes = (_M.MEDICATIONS, _M.ANTICOAGULANTS, _M.ANTIRESORPTIVES)
+    notes = [answers[code].note.strip() for code in codes if code in answers and answers[code].answer == YES]
+    return "; ".join(dict.fromkeys(note for note in notes if note))
+
+
+# -- keeping, comparing --
+
+
+def answers_to_json(answers: Answers) -> dict[str, Any]:
+    """As they are stored; what says nothing is left out, what is too long is cut at the width of a page."""
+    return {
+        str(code): {"answer": plain(answer.answer.strip())[:LONGEST], "note": plain(answer.note.strip())[:LONGEST]}
+        for code, answer in answers.items()
+        if answer
+    }
+
+
+def answers_from_json(stored: Mapping[str, Any] | None) -> dict[str, Answer]:
+    """As they were stored."""
+    return {
+        code: Answer(answer=str(said.get("answer", "")), note=str(said.get("note", "")))
+        for code, said in (stored or {}).items()
+    }
+
+
+def kept_answers(stored: Mapping[str, Any] | None, health: Mapping[str, object]) -> dict[str, Answer] | None:
+    """The answers given before, as far as the short form of an exam agrees; None when there were none.
+
+    A flag raised at the exam is a yes; one taken away makes its yes an open question, for nobody said no.
+    """
+    if stored is None:
+        return None
+    answers = answers_from_json(stored)
+    for question in MEDICAL:
+        said = health.get(question.raises) if question.raises else None
+        before = answers.get(question.code, Answer())
+        if said is True and before.answer != YES:
+            answers[question.code] = Answer(answer=YES, note=before.note)
+        elif said is False and before.answer == YES:
+            answers[question.code] = Answer(note=before.note)
+    return _with_allergies(answers, health.get("allergies"))
+
+
+def _with_allergies(answers: dict[str, Answer], told: object) -> dict[str, Answer]:
+    """Allergies that were told at the exam and stand in no answer yet are others; "none known" answers all."""
+    if told == ():
+        return answers | {code: Answer(answer=NO) for code in ALLERGY_QUESTIONS}
+    if not isinstance(told, tuple):
+        return answers
+    known = " ".join(answers.get(code, Answer()).note for code in ALLERGY_QUESTIONS).casefold()
+    new = [str(name) for name in told if str(name).casefold() not in known]
+    if new:
+        other = answers.get(_M.ALLERGY_OTHER, Answer())
+        note = ", ".join(part for part in (other.note, *new) if part)
+        answers[_M.ALLERGY_OTHER] = Answer(answer=YES, note=note)
+    return answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One question that two versions answer differently."""
+
+    code: str
+    before: Answer
+    after: Answer
+
+
+def differences(kind: HistoryKind, before: Answers, after: Answers) -> tuple[Difference, ...]:
+    """What changed from one version to the next, in the order of the sheet."""
+    return tuple(
+        Difference(code=question.code, before=old, after=new)
+        for question in QUESTIONS[kind]
+        if (old := before.get(question.code, Answer())) != (new := after.get(question.code, Answer()))
+    )

@@ -1,0 +1,172 @@
+"""Name and password: the first thing that is painted. Typing is possible before the clinic is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from dentaldesk.ui.entry.waiting import Countdown, said_wait
+from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
+from dentaldesk.ui.widgets.texts import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.ui.entry.remembered import Remembered
+
+
+class SignInForm(QWidget):
+    """Tells who wants in; decides nothing. Enter waits until the clinic is open."""
+
+    wanted = Signal(str, str)  # login or name as it was typed or chosen, password
+
+    def __init__(self, words: Words, people: Sequence[Remembered] = ()) -> None:
+        super().__init__()
+        self._words = words
+        self._open = False
+        self._asked = False  # Enter was pressed before the clinic was open
+        self._busy = False
+        self._why = ""
+        self._wait = Countdown(self._show_wait, self)
+        self._logins: dict[str, str] = {}
+        self.name = ChoiceBox()
+        self.name.setEditable(True)
+        self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.name.setObjectName("sign-in.name")
+        self.password = QLineEdit()
+        self.password.setObjectName("sign-in.password")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._name_field = LabeledField(words("Name"), self.name)
+        self._password_field = LabeledField(words("Password"), self.password)
+        self.submit = button(words("Sign in"), "primary", on=self._submit)
+        self.submit.setObjectName("sign-in.submit")
+        self._status = label(words("Opening the clinic …"), "caption", wrap=True)
+        self._status.setObjectName("sign-in.status")
+        self._lay_out()
+        self._connect()
+        self.offer(people)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(label(self._words("Sign in"), "title"))
+        column.addWidget(self._name_field)
+        column.addWidget(self._password_field)
+        column.addSpacing(4)
+        column.addWidget(self.submit)
+        column.addWidget(self._status)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        line = self._line()
+        line.returnPressed.connect(self._name_given)
+        line.textEdited.connect(lambda _text: self._mend())
+        self.name.activated.connect(lambda _place: self.password.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.password.returnPressed.connect(self._submit)
+        self.password.textEdited.connect(lambda _text: self._mend())
+
+    def _line(self) -> QLineEdit:
+        line = self.name.lineEdit()
+        assert line is not None  # noqa: S101 - an editable box has one
+        return line
+
+    def offer(self, people: Sequence[Remembered]) -> None:
+        """The people whose name can be chosen, the likeliest first; what was typed already stays."""
+        typed = self._line().text()
+        names = [person.name for person in people]
+        self._logins = {}
+        self.name.clear()
+        for person in people:
+            said = person.name if names.count(person.name) == 1 else f"{person.name} ({person.login})"
+            self._logins[said] = person.login
+            self.name.addItem(said, person.login)
+        if typed:
+            self._line().setText(typed)
+
+    def take_keyboard(self) -> None:
+        """Where the typing starts: at the password when the name is there."""
+        (self.password if self._line().text() else self.name).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def where_typing(self) -> QWidget | None:
+        """The field in which somebody is in the middle of typing."""
+        if self.password.text():
+            return self.password
+        return self.name if self._line().hasFocus() and self._line().text() else None
+
+    def set_open(self, status: str = "") -> None:
+        """The clinic is open: who pressed Enter already is asked for now."""
+        self._open = True
+        self._say(status)
+        if self._asked:
+            self._submit()
+
+    def fill(self, name: str, password: str) -> None:
+        """As if typed by hand and sent with Enter."""
+        self._line().setText(name)
+        self.password.setText(password)
+        self._submit()
+
+    def deny(self, why: str, seconds: int = 0, *, wrong: bool = True) -> None:
+        """Not let in; the next try is heard in so many seconds. `wrong`: the password is to be typed again."""
+        self._busy = self._asked = False
+        self._why = why
+        self._wait.begin(seconds)
+        if wrong:
+            self.password.selectAll()
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_wait(self, seconds: int) -> None:
+        wait = f" {said_wait(self._words, seconds)}" if seconds else ""
+        self._password_field.set_problem(f"{self._why}{wait}" if self._why else None)
+        self._dress()
+
+    def _mend(self) -> None:
+        """Somebody types again: what was wrong is being mended, a wait goes on."""
+        self._name_field.set_problem(None)
+        if not self._wait.left:
+            self._why = ""
+            self._password_field.set_problem(None)
+
+    def _name_given(self) -> None:
+        if self.password.text():
+            self._submit()
+        else:
+            self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _submit(self) -> None:
+        typed = self._line().text().strip()
+        if not typed:
+            self._name_field.set_problem(self._words("Who are you? Type or choose your name."))
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if self._busy or self._wait.left:
+            return
+        if not self._open:
+            self._asked = True
+            self._say(self._words("You are signed in as soon as the clinic is open …"))
+            return
+        self._busy, self._asked = True, False
+        self._why = ""
+        self._password_field.set_problem(None)
+        self._dress()
+        self.wanted.emit(self._logins.get(typed, typed), self.password.text())
+
+    def _dress(self) -> None:
+        self.submit.setEnabled(not self._busy and not self._wait.left)
+        self.submit.setText(self._words("Signing in …") if self._busy else self._words("Sign in"))
+
+    def _say(self, status: str) -> None:
+        self._status.setText(status)
+        self._status.setVisible(bool(status))
+
+    def forget(self) -> None:
+        """Take the password away, and whatever was under way."""
+        self.password.clear()
+        self._busy = self._asked = False
+        self._why = ""
+        self._wait.begin(0)

@@ -1,0 +1,191 @@
+"""The steps of an appointment's day as the desk takes them: done at once, told in a toast, taken back by Undo.
+
+Used by the day's book, the waiting room and the dashboard, so that one key means one thing everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from dentaldesk.engines.flows.appointment_end import cancel_appointment, mark_no_show, undo_no_show
+from dentaldesk.engines.flows.running_late import take_back_late, tell_running_late
+from dentaldesk.engines.scheduling.day_actions import (
+    Step,
+    WalkIn,
+    check_in,
+    confirm,
+    dismiss,
+    seat,
+    take_back,
+    walk_in,
+)
+from dentaldesk.engines.scheduling.rules import CancelReason, may_step
+from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.models.values import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dentaldesk.engines.core.errors import UserError
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.core.work import Work
+    from dentaldesk.ui.desk import Desk
+
+LATE_MINUTES = 15  # the delay that is told by one key
+
+_ACTS: dict[AppointmentStatus, Callable[[Work, UUID], Step]] = {
+    AppointmentStatus.CONFIRMED: confirm,
+    AppointmentStatus.CHECKED_IN: check_in,
+    AppointmentStatus.IN_PROGRESS: seat,
+    AppointmentStatus.COMPLETED: dismiss,
+    AppointmentStatus.NO_SHOW: mark_no_show,
+}
+# The key of each step, the same on every panel.
+KEYS: dict[AppointmentStatus, str] = {
+    AppointmentStatus.CONFIRMED: "F",
+    AppointmentStatus.CHECKED_IN: "C",
+    AppointmentStatus.IN_PROGRESS: "S",
+    AppointmentStatus.COMPLETED: "D",
+    AppointmentStatus.NO_SHOW: "N",
+}
+CANCEL_KEY = "X"
+LATE_KEY = "L"
+WALK_IN_KEY = "W"
+
+
+def step_words(words: Words, status: AppointmentStatus) -> str:
+    """What a step is called on its button."""
+    return {
+        AppointmentStatus.SCHEDULED: words("Book"),
+        AppointmentStatus.CONFIRMED: words("Confirm"),
+        AppointmentStatus.CHECKED_IN: words("Check in"),
+        AppointmentStatus.IN_PROGRESS: words("Seat"),
+        AppointmentStatus.COMPLETED: words("Dismiss"),
+        AppointmentStatus.NO_SHOW: words("No-show"),
+        AppointmentStatus.CANCELLED: words("Cancel"),
+    }[status]
+
+
+def next_steps(status: AppointmentStatus) -> tuple[AppointmentStatus, ...]:
+    """The steps that may follow, the usual one first."""
+    usual = (
+        AppointmentStatus.COMPLETED,
+        AppointmentStatus.IN_PROGRESS,
+        AppointmentStatus.CHECKED_IN,
+        AppointmentStatus.CONFIRMED,
+        AppointmentStatus.NO_SHOW,
+    )
+    return tuple(after for after in usual if may_step(status, after))
+
+
+class AppointmentSteps(QObject):
+    """Takes steps in the name of who sits here."""
+
+    taken = Signal()  # one was taken or taken back: the rows are to be read again
+    refused = Signal(object)  # the UserError, told already
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def take(self, appointment_id: UUID, name: str, after: AppointmentStatus) -> None:
+        """Take the step that leads to `after`; `name` is the patient's."""
+        act = _ACTS[after]
+        self._desk.tasks.act(
+            self,
+            "step",
+            lambda work: act(work, appointment_id),
+            lambda step: self._took(step, name),
+            self._failed,
+        )
+
+    def cancel(self, appointment_id: UUID, name: str, reason: CancelReason) -> None:
+        """Call an appointment off, which cannot be taken back."""
+        self._desk.tasks.act(
+            self,
+            "cancel",
+            lambda work: cancel_appointment(work, appointment_id, reason),
+            lambda step: self._took(step, name),
+            self._failed,
+        )
+
+    def _took(self, step: Step, name: str) -> None:
+        self.taken.emit()
+        said = self._said(step.after, name)
+        if step.can_be_undone:
+            self._desk.undoable.emit(said, lambda: self._take_back(step))
+        else:
+            self._desk.toast.emit(said)
+
+    def _take_back(self, step: Step) -> None:
+        back = undo_no_show if step.after is AppointmentStatus.NO_SHOW else take_back
+        self._desk.tasks.act(
+            self, "take-back", lambda work: back(work, step), lambda _: self.taken.emit(), self._failed
+        )
+
+    def _said(self, after: AppointmentStatus, name: str) -> str:
+        words = self._desk.words
+        sentences = {
+            AppointmentStatus.CONFIRMED: words("{name} is confirmed.", name=name),
+            AppointmentStatus.CHECKED_IN: words("{name} is checked in.", name=name),
+            AppointmentStatus.IN_PROGRESS: words("{name} is in the chair.", name=name),
+            AppointmentStatus.COMPLETED: words("{name} is dismissed.", name=name),
+            AppointmentStatus.NO_SHOW: words("{name} did not come. The time is free again.", name=name),
+            AppointmentStatus.CANCELLED: words(
+                "The appointment of {name} is cancelled. Its procedures wait in their plan again.", name=name
+            ),
+        }
+        return sentences[after]
+
+    def walk_in(self, key: str, patient_id: UUID, complaint: str, done: Callable[[], None]) -> None:
+        """Register who came without an appointment; `done` once they are checked in."""
+        new = WalkIn(request_key=key, patient_id=patient_id, complaint=complaint)
+
+        def came(_appointment_id: UUID) -> None:
+            self.taken.emit()
+            self._desk.toast.emit(self._desk.words("Checked in without an appointment."))
+            done()
+
+        self._desk.tasks.act(self, "walk-in", lambda work: walk_in(work, new), came, self._failed)
+
+    def tell_late(self, provider_id: UUID, provider: str) -> None:
+        """Tell those who are expected by this provider that it gets later."""
+        self._desk.tasks.act(
+            self,
+            "late",
+            lambda work: tell_running_late(work, provider_id, LATE_MINUTES),
+            lambda told: self._told_late(provider, told),
+            self._failed,
+        )
+
+    def _told_late(self, provider: str, told: list[UUID]) -> None:
+        words = self._desk.words
+        if not told:
+            self._desk.toast.emit(words("Nobody else is to be told that {provider} is late.", provider=provider))
+            return
+        said = words.count(
+            "{number} patient is told that {provider} is {minutes} minutes late.",
+            "{number} patients are told that {provider} is {minutes} minutes late.",
+            len(told),
+            provider=provider,
+            minutes=LATE_MINUTES,
+        )
+        self._desk.undoable.emit(
+            said,
+            lambda: self._desk.tasks.act(
+                self, "late-back", lambda work: take_back_late(work, told), lambda _: None, self._failed
+            ),
+        )
+
+    def _failed(self, error: UserError) -> None:
+        self._desk.trouble.emit(error)
+        self.refused.emit(error)
+        self.taken.emit()
+
+
+def cancel_reasons(words: Words) -> list[tuple[CancelReason, str]]:
+    """Why an appointment is called off, in the reader's words."""
+    return [(reason, words.text(Message(f"cancel.{reason}"))) for reason in CancelReason]

@@ -1,0 +1,1 @@
+"""A list of patients from another program is read in, step by step."""

@@ -1,0 +1,142 @@
+"""Which two records, what would become of them, and the deed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.flows.merging import MergeChoices, MergePreview, merge_patients, merge_preview
+from dentaldesk.engines.patients.duplicates import Double, doubles_of
+from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.engines.patients.reads import PatientRow, patient_card
+from dentaldesk.models.states import Topic
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.errors import UserError
+    from dentaldesk.ui.desk import Desk
+
+FOUND = 8  # people shown for what was typed
+
+
+class MergePresenter(QObject):
+    """`sides` are the record that stays and the one that goes; `preview` is there once both are chosen."""
+
+    changed = Signal()
+    found = Signal(int, object)  # side, rows for what was typed
+    suggested = Signal(object)  # Doubles of the kept record
+    failed = Signal(object)  # a UserError: nothing was done
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.sides: list[PatientRow | None] = [None, None]
+        self.preview: MergePreview | None = None
+        self.is_busy = False
+        desk.live.changed.connect(self._topics_changed)
+        desk.actor_changed.connect(self.clear)
+
+    @property
+    def may(self) -> bool:
+        """Whether who sits here may look at all."""
+        return self.desk.may(Permission.MERGE_PATIENTS)
+
+    def _topics_changed(self, topics: frozenset[Topic]) -> None:
+        if Topic.PATIENTS in topics and self.preview is not None and not self.is_busy:
+            self.read()
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.sides, self.preview = [None, None], None
+        self.changed.emit()
+
+    def find(self, side: int, typed: str) -> None:
+        """Look for people; `found` tells."""
+        if self.may:
+            self.desk.tasks.query(
+                self,
+                f"find {side}",
+                lambda session: find_patients(session, typed, FOUND),
+                lambda rows: self.found.emit(side, rows),
+            )
+
+    def choose(self, side: int, row: PatientRow | None) -> None:
+        """This record on this side; None: none yet."""
+        self.sides[side] = row
+        self.preview = None
+        self.changed.emit()
+        self.read()
+
+    def begin_with(self, patient_id: UUID) -> None:
+        """Keep this record, and suggest its doubles."""
+        self.desk.tasks.query(
+            self, "begin", lambda session: patient_card(session, patient_id).row, lambda row: self.choose(0, row)
+        )
+
+    def swap(self) -> None:
+        """Keep the other one."""
+        self.sides.reverse()
+        self.preview = None
+        self.changed.emit()
+        self.read()
+
+    def read(self) -> None:
+        """Look at what is chosen."""
+        chosen = self._ids()
+        kept, merged = chosen
+        if not self.may or kept is None:
+            return
+        if merged is None:
+            tasks = self.desk.tasks
+            tasks.query(self, "doubles", lambda session: doubles_of(session, kept), self._suggest)
+            return
+
+        def show(preview: MergePreview) -> None:
+            if self._ids() == chosen:
+                self.preview = preview
+                self.sides = [preview.kept.row, preview.merged.row]
+                self.changed.emit()
+
+        self.desk.tasks.query(self, "preview", lambda session: merge_preview(session, kept, merged), show)
+
+    def _ids(self) -> list[UUID | None]:
+        return [None if row is None else row.id for row in self.sides]
+
+    def _suggest(self, doubles: list[Double]) -> None:
+        self.suggested.emit(doubles)
+
+    def merge(self, from_merged: frozenset[str]) -> None:
+        """Do it, with these fields taken from the record that goes."""
+        seen, words = self.preview, self.desk.words
+        if seen is None or self.is_busy:
+            return
+        choices = MergeChoices(
+            kept_version=seen.kept.version, merged_version=seen.merged.version, from_merged=from_merged
+        )
+        kept, merged = seen.kept.row, seen.merged.row
+        self.is_busy = True
+
+        def done(_version: int) -> None:
+            self.clear()
+            self.desk.toast.emit(
+                words("Record {number} is now part of {kept}.", number=merged.chart_number, kept=kept.chart_number)
+            )
+            self.desk.open_patient(kept.id)
+
+        self.desk.tasks.act(
+            self,
+            "merge",
+            lambda work: merge_patients(work, kept.id, merged.id, choices),
+            done,
+            self._failed,
+            ended=self._ended,
+        )
+
+    def _ended(self) -> None:
+        self.is_busy = False
+
+    def _failed(self, error: UserError) -> None:
+        self.failed.emit(error)
+        self.read()

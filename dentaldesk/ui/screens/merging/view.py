@@ -1,0 +1,184 @@
+"""Merging: the two records side by side, which value stays, what moves, and one deed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dentaldesk.ui.messages import Question, ask
+from dentaldesk.ui.screens.merging.fields import DifferenceGrid
+from dentaldesk.ui.screens.merging.presenter import MergePresenter
+from dentaldesk.ui.screens.merging.side import Side
+from dentaldesk.ui.theme.tokens import BETWEEN_PANELS, PANEL_PADDING
+from dentaldesk.ui.widgets.buttons import button, tool_button
+from dentaldesk.ui.widgets.notices import Banner
+from dentaldesk.ui.widgets.panels import Card, PanelFoot, PanelHead
+from dentaldesk.ui.widgets.texts import label
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.errors import UserError
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.flows.merging import MergePreview
+    from dentaldesk.ui.desk import Desk
+
+
+class MergeView(QWidget):
+    """It begins with the open patient, and suggests who may be the same."""
+
+    NAME = "merge"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName(self.NAME)
+        self._desk = desk
+        self.presenter = MergePresenter(desk, self)
+        words = desk.words
+        self.kept = Side(desk, "merge.kept", words("The record that stays"), "")
+        self.merged = Side(
+            desk,
+            "merge.merged",
+            words("The record that becomes part of it"),
+            words("Its chart number still finds it."),
+        )
+        self.swap = tool_button("swap", words("Keep the other one"), on=self.presenter.swap)
+        self.swap.setObjectName("merge.swap")
+        self.grid = DifferenceGrid(words)
+        self._differ = label("", "strong")
+        self._moves = label("", "detail", wrap=True)
+        self._warnings = QVBoxLayout()
+        self._problem = Banner("", "danger")
+        self.deed = button(words("Merge"), "danger-filled", on=self._ask)
+        self.deed.setObjectName("merge.deed")
+        self._lay_out()
+        self._listen()
+        self.setFocusProxy(self.kept.search)
+        self._follow()
+
+    def title(self, words: Words) -> str:
+        """What the panel is called."""
+        return words("Merge records")
+
+    def _lay_out(self) -> None:
+        words = self._desk.words
+        sides = QHBoxLayout()
+        sides.setSpacing(8)
+        sides.addWidget(self.kept, 1)
+        sides.addWidget(self.swap, 0, Qt.AlignmentFlag.AlignVCenter)
+        sides.addWidget(self.merged, 1)
+        self._result = Card()
+        self._result.content.addWidget(self._differ)
+        self._result.content.addWidget(self.grid)
+        self._result.content.addSpacing(8)
+        self._result.content.addWidget(label(words("What moves"), "strong"))
+        self._result.content.addWidget(self._moves)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
+        column.setSpacing(BETWEEN_PANELS)
+        column.addWidget(self._problem)
+        column.addLayout(sides)
+        column.addLayout(self._warnings)
+        column.addWidget(self._result)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("merge.scroll")
+        scroll.setAccessibleName(words("Merge records"))
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(body)
+        foot = PanelFoot()
+        foot.row.addStretch(1)
+        foot.row.addWidget(self.deed)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(PanelHead(words("Merge records"), words("Two records of one person become one"), plain=True))
+        outer.addWidget(scroll, 1)
+        outer.addWidget(foot)
+
+    def _listen(self) -> None:
+        presenter = self.presenter
+        for place, side in enumerate((self.kept, self.merged)):
+            side.wanted.connect(lambda text, place=place: presenter.find(place, text))
+            side.chosen.connect(lambda row, place=place: presenter.choose(place, row))
+        presenter.found.connect(lambda place, rows: (self.kept, self.merged)[place].show_found(rows))
+        presenter.suggested.connect(self.merged.suggest)
+        presenter.changed.connect(self._follow)
+        presenter.failed.connect(self._failed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        patient_id = self._desk.patient_id
+        if patient_id is not None and self.presenter.sides == [None, None]:
+            self.presenter.begin_with(patient_id)
+
+    def _follow(self) -> None:
+        seen = self.presenter.preview
+        for side, row in zip((self.kept, self.merged), self.presenter.sides, strict=True):
+            side.show_record(row)
+        self._problem.setVisible(seen is not None and seen.refusal is not None)
+        self._result.setVisible(seen is not None)
+        self.swap.setEnabled(seen is not None)
+        self._warn(seen)
+        why = self._desk.words("Choose two records.")
+        if seen is not None:
+            why = self._show(seen)
+        self.deed.setEnabled(not why)
+        self.deed.setToolTip(why)
+
+    def _show(self, seen: MergePreview) -> str:
+        """Show what would happen; why it cannot, or nothing."""
+        words = self._desk.words
+        self.grid.show_differences(seen.differences, seen.names)
+        count = len(seen.differences)
+        self._differ.setText(
+            words.count("One field differs: choose what stays", "{number} fields differ: choose what stays", count)
+            if count
+            else words("All details agree")
+        )
+        moves = " · ".join(f"{words.text(what)}: {number}" for what, number in seen.moves)
+        self._moves.setText(moves or words("Nothing is recorded there yet."))
+        self.deed.setText(self._deed_words(seen).replace("&", "&&"))
+        if seen.refusal is None:
+            return ""
+        self._problem.say(words.text(seen.refusal), "danger")
+        return words.text(seen.refusal)
+
+    def _deed_words(self, seen: MergePreview) -> str:
+        return self._desk.words(
+            "Merge {name} {number} into {kept}",
+            name=seen.merged.row.name[:60],
+            number=seen.merged.row.chart_number,
+            kept=seen.kept.row.chart_number,
+        )
+
+    def _warn(self, seen: MergePreview | None) -> None:
+        while (item := self._warnings.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for said in seen.contradictions if seen is not None else ():
+            self._warnings.addWidget(Banner(self._desk.words.text(said), "warning"))
+
+    def _ask(self) -> None:
+        seen, words = self.presenter.preview, self._desk.words
+        if seen is None:
+            return
+        deed = self._deed_words(seen)
+        question = Question(
+            title=words("{deed}?", deed=deed),
+            text=words("Everything recorded there moves. This cannot be undone."),
+            deed=deed,
+            keep=words("Keep both records"),
+        )
+        chosen = self.grid.from_merged()
+        ask(self, question, lambda: self.presenter.merge(chosen))
+
+    def _failed(self, error: UserError) -> None:
+        self._problem.say(self._desk.say(error), "danger")
+        self._problem.show()

@@ -1,0 +1,158 @@
+"""Contacts and payers: state and decisions. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+
+from dentaldesk.engines.core.errors import Refused
+from dentaldesk.engines.patients.actions import register_patient
+from dentaldesk.engines.patients.contact_actions import add_contact, edit_contact, end_contact
+from dentaldesk.engines.patients.contact_rules import ContactDetails
+from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.engines.patients.profile_reads import ContactRow, Contacts, contacts_of
+from dentaldesk.engines.patients.reads import PatientRow
+from dentaldesk.engines.patients.rules import PatientDetails
+from dentaldesk.models.states import PatientStatus, Relation
+from dentaldesk.ui.screens.patient.days import days_of
+from dentaldesk.ui.screens.patient.items import ItemsPresenter
+from dentaldesk.ui.screens.patient.sheet import ON
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.work import Work
+
+DUTIES = ("is_written_to", "may_consent", "pays", "in_emergency")
+_SUGGESTED = 4  # people shown while a name is typed
+_FEWEST_LETTERS = 2
+_DAYS = ("valid_from", "valid_until")
+
+
+class ContactsPresenter(ItemsPresenter):
+    """Whoever is written to, consents, pays or is called. While a name is typed people with a record are suggested."""
+
+    suggested = Signal(object)  # tuple of PatientRow
+
+    def look(self, session: Session, patient_id: UUID, today: date) -> Contacts:
+        """Read the contacts."""
+        return contacts_of(session, patient_id, today)
+
+    def stored(self, seen: Contacts) -> dict[UUID, tuple[dict[str, str], int]]:
+        """The contacts as they stand in the fields."""
+        return {row.id: (self._values(row), row.version) for row in seen.rows}
+
+    def _values(self, row: ContactRow) -> dict[str, str]:
+        details, words = row.details, self._desk.words
+        return {
+            "person_id": str(details.person_id or ""),
+            "name": row.name,
+            "relation": details.relation.value,
+            "phone": details.phone,
+            "email": details.email,
+            **{duty: ON if getattr(details, duty) else "" for duty in DUTIES},
+            "note": details.note,
+            "valid_from": words.day(details.valid_from),
+            "valid_until": words.day(details.valid_until) if details.valid_until else "",
+        }
+
+    def empty(self) -> dict[str, str]:
+        """Somebody from today on."""
+        names = ("person_id", "name", "phone", "email", *DUTIES, "note", "valid_until")
+        words, today = self._desk.words, self._desk.today()
+        return {**dict.fromkeys(names, ""), "relation": Relation.PARENT.value, "valid_from": words.day(today)}
+
+    def type(self, field: str, text: str) -> None:
+        """Someone typed into a field; a name is looked for among those who have a record."""
+        super().type(field, text)
+        if field != "name":
+            return
+        if self.draft is not None and self.draft["person_id"]:
+            self.draft.type("person_id", "")  # another name is another person
+            self._tell()
+        if len(text.strip()) < _FEWEST_LETTERS:
+            self.suggested.emit(())
+            return
+        patient_id, language = self._desk.patient_id, self._desk.words.formats.language
+
+        def find(session: Session) -> list[PatientRow]:
+            return find_patients(session, text, _SUGGESTED + 1, language=language)
+
+        def show(rows: list[PatientRow]) -> None:
+            if self.draft is not None and self.draft["name"] == text:
+                self.suggested.emit(tuple(row for row in rows if row.id != patient_id)[:_SUGGESTED])
+
+        self._desk.tasks.query(self, "people", find, show, self._lost)
+
+    def take(self, row: PatientRow) -> None:
+        """The contact is somebody who has a record here."""
+        if self.draft is not None:
+            for field, text in (("person_id", str(row.id)), ("name", row.name), ("phone", ""), ("email", "")):
+                self.draft.type(field, text)
+            self.suggested.emit(())
+            self._tell()
+
+    def end(self, row: ContactRow) -> None:
+        """What this contact did ends now."""
+        self.act("end", lambda work: end_contact(work, row.id, row.version))
+
+    def write(self, work: Work, patient_id: UUID, item: UUID | None, version: int, values: Mapping[str, str]) -> object:
+        """Save one contact. Somebody who pays and has no record gets one in the same transaction."""
+        details = self._details(work, values)
+        if details.pays and details.person_id is None and details.name.strip():
+            details = _with_record(work, details)
+        if item is None:
+            return add_contact(work, patient_id, details)
+        return edit_contact(work, item, version, details)
+
+    def _details(self, work: Work, values: Mapping[str, str]) -> ContactDetails:
+        days = days_of(values, _DAYS, self._desk.words, work.business_date)
+        return ContactDetails(
+            relation=Relation(values["relation"]),
+            valid_from=days["valid_from"] or work.business_date,
+            valid_until=days["valid_until"],
+            person_id=UUID(values["person_id"]) if values["person_id"] else None,
+            name=values["name"],
+            phone=values["phone"],
+            email=values["email"],
+            note=values["note"],
+            is_written_to=values["is_written_to"] == ON,
+            may_consent=values["may_consent"] == ON,
+            pays=values["pays"] == ON,
+            in_emergency=values["in_emergency"] == ON,
+        )
+
+
+def _with_record(work: Work, details: ContactDetails) -> ContactDetails:
+    """The contact with a record of their own, made of what was typed. Raises Refused at the fields of the contact."""
+    given, _, family = details.name.strip().rpartition(" ")
+    person = PatientDetails(
+        given_names=given,
+        family_name=family,
+        phone=details.phone,
+        email=details.email,
+        status=PatientStatus.NON_PATIENT,
+    )
+    try:
+        person_id = register_patient(work, person)
+    except Refused as refused:
+        for problem in refused.problems:
+            problem.place = "name" if problem.place.endswith("name") else problem.place
+        raise
+    return replace(details, person_id=person_id)
+
+
+def duties_of(row: ContactRow, words: Any) -> list[str]:  # noqa: ANN401 - Words; a name would be imported for nothing else
+    """What a contact does, in words."""
+    said = {
+        "is_written_to": words("written to"),
+        "may_consent": words("may consent"),
+        "pays": words("pays"),
+        "in_emergency": words("in an emergency"),
+    }
+    return [text for duty, text in said.items() if getattr(row.details, duty)]

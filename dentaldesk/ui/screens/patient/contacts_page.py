@@ -1,0 +1,205 @@
+"""The page of contacts and payers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from dentaldesk.models.states import PatientStatus
+from dentaldesk.ui.screens.patient.contacts import ContactsPresenter, duties_of
+from dentaldesk.ui.screens.patient.days import written_day
+from dentaldesk.ui.screens.patient.items_page import ItemsPage
+from dentaldesk.ui.screens.patient.sheet import DayEdit, Field, FieldSheet, Part, choice
+from dentaldesk.ui.screens.patient.wording import relation_words
+from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.chips import ChipLook
+from dentaldesk.ui.widgets.flow import FlowBox
+from dentaldesk.ui.widgets.notices import Banner, EmptyState
+from dentaldesk.ui.widgets.row_table import Column, RowTable
+from dentaldesk.ui.widgets.texts import label
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.patients.profile_reads import ContactRow, Contacts
+    from dentaldesk.engines.patients.reads import PatientRow
+    from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.screens.patient.items import Editing
+
+
+class ContactsPage(ItemsPage):
+    """Who is written to, who may consent, who pays, whom to call."""
+
+    presenter: ContactsPresenter
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        words = desk.words
+        self.presenter = ContactsPresenter(desk, self)
+        empty = EmptyState(
+            "users",
+            words("No contacts yet"),
+            words("Add whoever is written to, may consent, pays, or is called in an emergency."),
+            step=words("Add a contact"),
+            step_icon="user-plus",
+        )
+        empty.started.connect(self.open_item)
+        self.table: RowTable[ContactRow] = RowTable(
+            words("Contacts"), self._columns(), key=lambda row: row.id, empty=empty
+        )
+        self.table.setObjectName("patient.contacts.table")
+        self.sheet = FieldSheet("patient.contacts.", self._parts())
+        self._suggestions = FlowBox(spacing=8)
+        add = button(words("&Add a contact"), icon="user-plus", on=self.open_item, compact=True)
+        add.setObjectName("patient.contacts.add")
+        self._end = button(words("End what they do"), "quiet", on=self._end_chosen, compact=True)
+        self._end.setObjectName("patient.contacts.end")
+        self._open = button(words("Open their record"), "quiet", on=self._open_chosen, compact=True)
+        self._open.setObjectName("patient.contacts.open")
+        self.lay_out(
+            "patient.contacts.",
+            add=add,
+            titles=(words("New contact"), words("Contact")),
+            deeds=(self._open, self._end),
+        )
+        self.extra.addWidget(self._suggestions)
+        self._suggestions.hide()
+        self.presenter.suggested.connect(self._suggest)
+
+    def _columns(self) -> list[Column[ContactRow]]:
+        words = self.desk.words
+        relations = relation_words(words)
+
+        def held(row: ContactRow) -> str:
+            details = row.details
+            if details.valid_until is None:
+                return words("since {day}", day=details.valid_from)
+            return words("{first} to {last}", first=details.valid_from, last=details.valid_until)
+
+        def state(row: ContactRow) -> ChipLook | None:
+            if row.status is PatientStatus.DECEASED:
+                return ChipLook(text=words("Deceased"), kind="danger")
+            if row.holds:
+                return None
+            coming = row.details.valid_from > self.desk.today()
+            return ChipLook(text=words("To come") if coming else words("Ended"), kind="neutral")
+
+        return [
+            Column(title=words("Name"), text=lambda row: row.name, strong=True),
+            Column(title=words("Is"), text=lambda row: relations.get(row.details.relation, "")),
+            Column(title=words("Does"), text=lambda row: ", ".join(duties_of(row, words)), stretch=True),
+            Column(title=words("Phone"), text=lambda row: row.phone or row.email),
+            Column(title=words("When"), text=held),
+            Column(title="", text=lambda _: "", chip=state),
+        ]
+
+    def _parts(self) -> list[Part]:
+        words = self.desk.words
+
+        def written(text: str) -> str:
+            return written_day(text, words, self.desk.today())
+
+        def box(name: str, text: str) -> Field:
+            return Field(name=name, label="", editor=QCheckBox(text))
+
+        relations = choice(*((said, value) for value, said in relation_words(words).items()))
+        return [
+            Part(
+                title="",
+                fields=(
+                    Field(name="name", label=words("Name"), editor=QLineEdit(), script=True),
+                    Field(name="relation", label=words("Is the patient’s"), editor=relations),
+                    Field(name="phone", label=words("Phone"), editor=QLineEdit()),
+                    Field(name="email", label=words("E-mail"), editor=QLineEdit()),
+                ),
+            ),
+            Part(
+                title=words("What they do"),
+                fields=(
+                    box("is_written_to", words("Is written to")),
+                    box("may_consent", words("May consent to care")),
+                    box("pays", words("Pays, from today on")),
+                    box("in_emergency", words("Is called in an emergency")),
+                ),
+            ),
+            Part(
+                title=words("How long"),
+                fields=(
+                    Field(name="valid_from", label=words("First day"), editor=DayEdit(written)),
+                    Field(name="valid_until", label=words("Last day, if known"), editor=DayEdit(written)),
+                    Field(name="note", label=words("Note"), editor=QLineEdit(), wide=True),
+                ),
+            ),
+        ]
+
+    def show_items(self, seen: Contacts) -> None:
+        """Show the contacts, who pays, and what should be seen to."""
+        words = self.desk.words
+        while (item := self.notices.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for reminder in seen.reminders:
+            self.notices.addWidget(Banner(words.text(reminder.message), "warning"))
+        said = [words("{name} pays.", name=seen.payer) if seen.payer else words("The patient pays.")]
+        if seen.pays_for:
+            said.append(words("Pays for {names}.", names=", ".join(seen.pays_for)))
+        self.said.setText(" ".join(said))
+        self.table.show_rows(seen.rows)
+        self.fit(len(seen.rows))
+        self.dress()
+
+    def show_editing(self, editing: Editing | None) -> None:
+        """Show the editor; of somebody with a record it asks neither phone nor e-mail."""
+        super().show_editing(editing)
+        if editing is None:
+            self._suggest(())
+            return
+        has_record = bool(editing.values["person_id"])
+        self.sheet.show_only({"phone", "email"} if has_record else set())
+        name = self.desk.words("{name} has a record here: phone and e-mail stand there.", name=editing.values["name"])
+        pays = self.desk.words("Whoever pays and has no record here gets one when this is saved.")
+        if not editing.line.text:
+            self.line.setText(name if has_record else pays)
+
+    def shown_value(self, field: str, value: str) -> str:
+        """Relations and duties by their names."""
+        if field == "relation":
+            return relation_words(self.desk.words).get(value, value)
+        if field in {"is_written_to", "may_consent", "pays", "in_emergency"}:
+            return self.desk.words("Yes") if value else self.desk.words("No")
+        return value
+
+    def _suggest(self, rows: tuple[PatientRow, ...]) -> None:
+        self._suggestions.flow.clear()
+        words = self.desk.words
+        if rows:
+            self._suggestions.flow.addWidget(label(words("Has a record here:"), "caption"))
+        for place, row in enumerate(rows, start=1):
+            said = words("{name}, chart {number}", name=row.name, number=row.chart_number)
+            take = button(said, compact=True, on=lambda row=row: self.presenter.take(row))  # type: ignore[misc]
+            take.setObjectName(f"patient.contacts.person.{place}")
+            self._suggestions.flow.addWidget(take)
+        self._suggestions.setVisible(bool(rows))
+        self._suggestions.updateGeometry()
+
+    def dress(self) -> None:
+        """Only who has a record can be opened, only what holds can end."""
+        super().dress()
+        row = self.table.chosen()
+        self._open.setEnabled(row is not None and row.details.person_id is not None)
+        self._end.setEnabled(self._end.isEnabled() and row is not None and row.holds)
+
+    def _end_chosen(self) -> None:
+        row = self.table.chosen()
+        if row is not None:
+            self.presenter.end(row)
+
+    def _open_chosen(self) -> None:
+        row = self.table.chosen()
+        if row is not None and row.details.person_id is not None:
+            self.desk.open_patient(row.details.person_id)
+
+    def left_unsaved(self) -> list[str]:
+        """What would be lost if the program ended now, in words."""
+        return [self.desk.words("a contact")] if self.presenter.holds_words else []

@@ -1,0 +1,151 @@
+"""The record panel: everything that happened, papers and files, and the whole of it to take away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.screens.record.adding import AddFileDialog
+from dentaldesk.ui.screens.record.papers import PapersPage
+from dentaldesk.ui.screens.record.presenter import RecordPresenter
+from dentaldesk.ui.screens.record.timeline import TimelinePage
+from dentaldesk.ui.widgets.buttons import Segmented, button
+from dentaldesk.ui.widgets.panels import PanelHead
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.ui.desk import Desk
+
+_WITHOUT_SIGNS = str.maketrans('/\\:*?"<>|', "         ")  # what no file name may hold
+
+
+class RecordView(QWidget):
+    """Two pages of the open patient."""
+
+    NAME = "record"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName(self.NAME)
+        self._desk = desk
+        self.presenter = RecordPresenter(desk, self)
+        words = desk.words
+        self.pages = Segmented(
+            words("Pages of the record"),
+            [(words("Timeline"), "timeline"), (words("Papers and files"), "papers")],
+            compact=True,
+        )
+        self.pages.setObjectName("record.pages")
+        self.add_file = button(words("&Add file"), "secondary", "paperclip", on=self._ask_which, compact=True)
+        self.add_file.setObjectName("record.add")
+        self.export = button(words("&Export record"), "secondary", "export", on=self._ask_where, compact=True)
+        self.export.setObjectName("record.export")
+        self.timeline = TimelinePage(desk, self.presenter)
+        self.papers = PapersPage(desk, self.presenter)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.setAcceptDrops(True)
+        self.pages.chosen.connect(lambda name: self.show_page(str(name)))
+        self.presenter.changed.connect(self._enable)
+        self.presenter.paper_wanted.connect(self._show_paper)
+        self.setFocusProxy(self.timeline.table)
+        self._enable()
+
+    def title(self, words: Words) -> str:
+        """What the panel is called."""
+        return words("Record")
+
+    def keys_help(self) -> list[tuple[str, str]]:
+        """The keys of the list."""
+        words = self._desk.words
+        return [
+            (words("Up, Down"), words("Other entries")),
+            (words("Enter"), words("Open what the entry tells of")),
+        ]
+
+    def _lay_out(self) -> None:
+        head = PanelHead(self._desk.words("Record"), plain=True)
+        for widget in (self.pages, self.add_file, self.export):
+            head.add(widget)
+        for page in (self.timeline, self.papers):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self._stack, 1)
+
+    def show_page(self, name: str) -> None:
+        """Open "timeline" or "papers"."""
+        page = self.papers if name == "papers" else self.timeline
+        self.pages.choose("papers" if name == "papers" else "timeline")
+        self._stack.setCurrentWidget(page)
+        self.setFocusProxy(page.table)
+
+    def _show_paper(self, paper_id: UUID) -> None:
+        self.show_page("papers")
+        self.papers.show_paper(paper_id)
+
+    def _enable(self) -> None:
+        nobody = "" if self._desk.patient_id else self._desk.words("No patient is open")
+        for widget, permission in (
+            (self.add_file, Permission.EDIT_PATIENT),
+            (self.export, Permission.EXPORT_PATIENT),
+        ):
+            why = nobody or self._desk.why_not(permission)
+            widget.setEnabled(not why)
+            widget.setToolTip(why)
+
+    # -- files --
+
+    def _ask_which(self) -> None:
+        words = self._desk.words
+        dialog = QFileDialog(self, words("Add a file"), "", words("Files (*.pdf *.jpg *.jpeg *.png)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda paths: self.begin_adding([Path(path) for path in paths]))
+        dialog.open()
+
+    def begin_adding(self, paths: list[Path]) -> None:
+        """Ask what each of these files is, one after the other."""
+        if not paths or not self.add_file.isEnabled():
+            return
+        self.show_page("papers")
+        dialog = AddFileDialog(self, self._desk, self.presenter, paths[0])
+        dialog.finished.connect(lambda _result: self.begin_adding(paths[1:]))
+        dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.add_file.isEnabled() and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.begin_adding(paths)
+
+    # -- the whole record --
+
+    def _ask_where(self) -> None:
+        words = self._desk.words
+        name = words("Patient record") + f" {self._desk.today().isoformat()}.zip"
+        dialog = QFileDialog(self, words("Export record"), name.translate(_WITHOUT_SIGNS), "ZIP (*.zip)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("zip")
+        dialog.fileSelected.connect(lambda path: self.presenter.export(Path(path)))
+        dialog.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.presenter.set_seen(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.presenter.set_seen(False)

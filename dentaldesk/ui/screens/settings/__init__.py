@@ -1,0 +1,1 @@
+"""Settings: a list of pages, each saved with one button."""

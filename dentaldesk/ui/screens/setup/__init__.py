@@ -1,0 +1,1 @@
+"""The first run: a new clinic, joining one, or the demo."""

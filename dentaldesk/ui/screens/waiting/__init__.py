@@ -1,0 +1,1 @@
+"""The waiting room: who is here and for how long, who sits where, who is expected next."""

@@ -1,0 +1,351 @@
+"""The waiting room as a panel: three groups of people, one key for each step of their day."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.scheduling.day_actions import LONGEST_COMPLAINT
+from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.ui.screens.day.steps import KEYS, LATE_KEY, WALK_IN_KEY
+from dentaldesk.ui.screens.waiting.card import PersonCard
+from dentaldesk.ui.screens.waiting.presenter import Room, WaitingPresenter, wait_at
+from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
+from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.fields import LabeledField
+from dentaldesk.ui.widgets.flow import FlowBox
+from dentaldesk.ui.widgets.notices import EmptyState
+from dentaldesk.ui.widgets.panels import PanelHead, Separator
+from dentaldesk.ui.widgets.texts import SectionLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.scheduling.day_reads import DayRow
+    from dentaldesk.ui.desk import Desk
+
+_MINUTE_MS = 60_000
+_GROUPS = ("waiting", "seated", "expected")
+
+
+class WaitingView(QWidget):
+    """Who is here, who sits where, who comes next."""
+
+    NAME = "waiting"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName(self.NAME)
+        self._desk = desk
+        words = desk.words
+        self.presenter = WaitingPresenter(desk, self)
+        self._cards: dict[UUID, PersonCard] = {}
+        self._head = PanelHead(words("Waiting room"), plain=True)
+        self.walk_in_form = WalkInForm(desk, self.presenter)
+        self._empty = EmptyState(
+            "armchair", words("Nobody is here or expected"), words("Who has an appointment today appears here.")
+        )
+        self._titles = {name: SectionLabel("") for name in _GROUPS}
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(BETWEEN_PANELS, 4, BETWEEN_PANELS, BETWEEN_PANELS)
+        self._column.setSpacing(6)
+        self._make_buttons(words)
+        self._lay_out()
+        self._tick = QTimer(self, interval=_MINUTE_MS)
+        self._tick.timeout.connect(self._let_time_pass)
+        self.presenter.changed.connect(self._follow)
+        desk.patient_changed.connect(self._show_may)
+        self._follow()
+
+    def title(self, words: Words) -> str:
+        """What the panel is called."""
+        return words("Waiting room")
+
+    def keys_help(self) -> list[tuple[str, str]]:
+        """The keys of the room."""
+        words = self._desk.words
+        return [
+            (words("Enter"), words("Open the patient")),
+            (KEYS[AppointmentStatus.CHECKED_IN], words("Check in the chosen, else the next expected")),
+            (KEYS[AppointmentStatus.IN_PROGRESS], words("Seat the chosen, else who waits longest")),
+            (KEYS[AppointmentStatus.COMPLETED], words("Dismiss the chosen, else who is seated longest")),
+            (KEYS[AppointmentStatus.NO_SHOW], words("The chosen did not come")),
+            (LATE_KEY, words("Tell those who follow that it gets later")),
+            (WALK_IN_KEY, words("Check in the open patient without an appointment")),
+            (words("Up, Down"), words("Other people")),
+        ]
+
+    def _make_buttons(self, words: Words) -> None:
+        self.check_in = button(words("Check in next"), "secondary", "armchair", compact=True)
+        self.seat = button(words("Seat next"), "secondary", "play", compact=True)
+        self.late = button(words("Running late"), "quiet", "clock-clockwise", compact=True)
+        self.walk_in = button(words("Walk-in"), "quiet", "user-plus", compact=True)
+        step = self._step
+        keyed: list[tuple[QWidget | None, str, str, Callable[[], None]]] = [
+            (
+                self.check_in,
+                "check_in",
+                KEYS[AppointmentStatus.CHECKED_IN],
+                partial(step, AppointmentStatus.CHECKED_IN),
+            ),
+            (self.seat, "seat", KEYS[AppointmentStatus.IN_PROGRESS], partial(step, AppointmentStatus.IN_PROGRESS)),
+            (None, "dismiss", KEYS[AppointmentStatus.COMPLETED], partial(step, AppointmentStatus.COMPLETED)),
+            (None, "no_show", KEYS[AppointmentStatus.NO_SHOW], self._no_show),
+            (self.late, "late", LATE_KEY, self._tell_late),
+            (self.walk_in, "walk_in", WALK_IN_KEY, self._begin_walk_in),
+        ]
+        self.actions_by_name: dict[str, QAction] = {}
+        for widget, name, keys, deed in keyed:
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            # Only while the keyboard is among the people: a letter typed into the complaint is a letter.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _checked=False, deed=deed: deed())
+            self._list.addAction(action)
+            self.actions_by_name[name] = action
+            if widget is not None:
+                widget.setObjectName(f"waiting.{name}")
+                widget.clicked.connect(action.trigger)  # type: ignore[attr-defined]  # all of them are buttons
+
+    def _lay_out(self) -> None:
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("waiting.list")
+        self._scroll.setAccessibleName(self._desk.words("Waiting room"))
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._list)
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._scroll)
+        deeds = QVBoxLayout()
+        deeds.setContentsMargins(BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS)
+        deeds.addWidget(FlowBox(self.check_in, self.seat, self.late, self.walk_in, spacing=6))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addLayout(deeds)
+        column.addWidget(self.walk_in_form)
+        column.addWidget(Separator())
+        column.addWidget(body, 1)
+
+    # -- people --
+
+    def cards(self) -> list[PersonCard]:
+        """The cards in the order in which they are shown."""
+        room = self.presenter.room or Room()
+        return [self._cards[row.id] for row in room.people if row.id in self._cards]
+
+    def _follow(self) -> None:
+        room = self.presenter.room
+        focused = self._focused_card()
+        place = self.cards_laid_out.index(focused) if focused in self.cards_laid_out else None
+        self._arrange(room or Room())
+        self._show_words(room)
+        self._stack.setCurrentWidget(self._scroll if room is not None and room.people else self._empty)
+        self._restore_focus(place)
+        cards = self.cards()
+        self.setFocusProxy(cards[0] if cards else self.check_in)
+        self._show_may()
+
+    @property
+    def cards_laid_out(self) -> list[PersonCard]:
+        """The cards as they stand now, before a change is shown."""
+        items = [self._column.itemAt(at) for at in range(self._column.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return [widget for widget in widgets if isinstance(widget, PersonCard)]
+
+    def _arrange(self, room: Room) -> None:
+        for gone in [known for known in self._cards if known not in {row.id for row in room.people}]:
+            card = self._cards.pop(gone)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        while self._column.count():
+            self._column.takeAt(0)
+        for name, rows in zip(_GROUPS, (room.waiting, room.seated, room.expected), strict=True):
+            self._column.addWidget(self._titles[name])
+            self._titles[name].setVisible(bool(rows))
+            for row in rows:
+                self._column.addWidget(self._card(row))
+        self._column.addStretch(1)
+        cards = self.cards()
+        for card in cards:
+            card.raise_()
+        for before, after in pairwise(cards):
+            QWidget.setTabOrder(before.act, after)
+            QWidget.setTabOrder(after, after.act)
+
+    def _card(self, row: DayRow) -> PersonCard:
+        card = self._cards.get(row.id)
+        if card is None:
+            card = self._cards[row.id] = PersonCard(self._desk, row)
+            card.opened.connect(self.presenter.open)
+            card.wanted.connect(self.presenter.take)
+            card.stepped.connect(partial(self._walk, row.id))
+        card.show_row(row)
+        return card
+
+    def _walk(self, row_id: UUID, by: int) -> None:
+        cards = self.cards()
+        at = next((place for place, card in enumerate(cards) if card.row.id == row_id), 0)
+        card = cards[max(0, min(len(cards) - 1, at + by))]
+        card.setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(card)
+
+    def _focused_card(self) -> PersonCard | None:
+        focus: QWidget | None = self.window().focusWidget()
+        return next(
+            (
+                card
+                for card in self._cards.values()
+                if focus is not None and (focus is card or card.isAncestorOf(focus))
+            ),
+            None,
+        )
+
+    def _restore_focus(self, place: int | None) -> None:
+        """When the card with the keyboard went, the one that took its place gets it."""
+        cards = self.cards()
+        if place is not None and cards and self._focused_card() is None:
+            cards[min(place, len(cards) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- words --
+
+    def _show_words(self, room: Room | None) -> None:
+        words = self._desk.words
+        if room is None:
+            may = self.presenter.may_see
+            self._empty.say(words("Reading …") if may else words("Your role does not see patients"))
+            self._head.set_title(words("Waiting room"))
+            return
+        self._empty.say(words("Nobody is here or expected"), words("Who has an appointment today appears here."))
+        self._titles["waiting"].setText(words("Waiting"))
+        self._titles["seated"].setText(words("In the chair"))
+        self._titles["expected"].setText(words("Expected next"))
+        longest = max((wait_at(row, self._desk.now())[0] for row in room.waiting), default=0)
+        said = words("{number} waiting", number=len(room.waiting))
+        if longest:
+            said = words("{number} waiting · longest {minutes} min", number=len(room.waiting), minutes=longest)
+        self._head.set_title(words("Waiting room"), said)
+
+    def _show_may(self) -> None:
+        words, room = self._desk.words, self.presenter.room or Room()
+        refused = self._desk.why_not(Permission.BOOK)
+        key = self.actions_by_name
+        for each, name, lacking in (
+            (self.check_in, "check_in", "" if room.expected else words("Nobody else is expected today.")),
+            (self.seat, "seat", "" if room.waiting else words("Nobody waits.")),
+            (self.late, "late", "" if room.people else words("Nobody is here or expected.")),
+            (
+                self.walk_in,
+                "walk_in",
+                "" if self._desk.patient_id else words("Open or register the patient first (Ctrl+K)."),
+            ),
+        ):
+            why = refused or lacking
+            each.setEnabled(not why)
+            each.setToolTip(why or key[name].shortcut().toString())
+
+    def _let_time_pass(self) -> None:
+        now = self._desk.now()
+        for card in self.cards():
+            card.tick(now)
+        self._show_words(self.presenter.room)
+
+    # -- deeds --
+
+    def _chosen(self) -> DayRow | None:
+        card = self._focused_card()
+        return card.row if card is not None else None
+
+    def _step(self, after: AppointmentStatus) -> None:
+        row = self.presenter.next_for(after, self._chosen())
+        if row is not None and self._desk.may(Permission.BOOK):
+            self.presenter.take(row, after)
+
+    def _no_show(self) -> None:
+        row = self._chosen()
+        if row is not None and row in (self.presenter.room or Room()).expected:
+            self.presenter.take(row, AppointmentStatus.NO_SHOW)
+
+    def _tell_late(self) -> None:
+        room = self.presenter.room or Room()
+        row = self._chosen() or next(iter(room.people), None)
+        if row is not None and self._desk.may(Permission.BOOK):
+            self.presenter.tell_late(row)
+
+    def _begin_walk_in(self) -> None:
+        if self.walk_in.isEnabled():
+            self.walk_in_form.begin()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._let_time_pass()
+        self._tick.start()
+        self.presenter.set_shown(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+        self.presenter.set_shown(False)
+
+
+class WalkInForm(QWidget):
+    """Why the open patient came without an appointment. Enter checks in, Esc closes; what was refused stays typed."""
+
+    def __init__(self, desk: Desk, presenter: WaitingPresenter) -> None:
+        super().__init__()
+        self._desk = desk
+        self._presenter = presenter
+        words = desk.words
+        self._key = ""
+        self._patient_id: UUID | None = None
+        self.complaint = QLineEdit()
+        self.complaint.setObjectName("waiting.complaint")
+        self.complaint.setMaxLength(LONGEST_COMPLAINT)
+        self.complaint.returnPressed.connect(self._check_in)
+        self.done = button(words("Check in now"), "primary", "armchair", compact=True, on=self._check_in)
+        self.done.setObjectName("waiting.walk_in_now")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(BETWEEN_PANELS, 0, BETWEEN_PANELS, BETWEEN_PANELS)
+        column.setSpacing(8)
+        column.addWidget(LabeledField(words("Why does the patient come?"), self.complaint))
+        column.addWidget(self.done, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+        desk.patient_changed.connect(self.hide)
+
+    def begin(self) -> None:
+        """Open the form for the patient whose record is open."""
+        if self._patient_id != self._desk.patient_id:
+            self.complaint.clear()
+            self._patient_id, self._key = self._desk.patient_id, f"walk-in:{uuid4()}"
+        self.show()
+        self.complaint.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _check_in(self) -> None:
+        if self._patient_id is not None:
+            self._presenter.steps.walk_in(self._key, self._patient_id, self.complaint.text(), self._came)
+
+    def _came(self) -> None:
+        self._patient_id = None
+        self.complaint.clear()
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            return
+        super().keyPressEvent(event)

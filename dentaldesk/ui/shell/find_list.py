@@ -1,0 +1,158 @@
+"""What was found, below the field: patients, then screens and deeds. One line of all of them is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from dentaldesk.engines.patients.rules import age_on
+from dentaldesk.ui.widgets.notices import EmptyState
+from dentaldesk.ui.widgets.row_table import Column, RowTable
+from dentaldesk.ui.widgets.texts import SectionLabel, key_words, label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dentaldesk.engines.patients.reads import PatientRow
+    from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.shell.find_entries import Entry
+
+_LEAST_WIDTH = 680
+_EDGE = 8
+
+
+class FindList(QFrame):
+    """Part of the window, so it never loses the keyboard to another one."""
+
+    picked = Signal(object)  # a PatientRow or an Entry, by the mouse
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        words = desk.words
+        self.setObjectName("find.results")
+        self.setProperty("popup", True)
+        self.empty = EmptyState(
+            "user-plus",
+            words("Nobody found"),
+            words("Check the spelling, or register someone new."),
+            step=words("New patient"),
+        )
+        self.table: RowTable[PatientRow] = RowTable(words("Patients found"), _columns(desk), key=lambda row: row.id)
+        self.table.setObjectName("find.table")
+        self.deeds: RowTable[Entry] = RowTable(
+            words("Screens and deeds found"), _entry_columns(desk), key=lambda row: row.name
+        )
+        self.deeds.setObjectName("find.deeds")
+        self._heading = SectionLabel("")
+        self._deeds_heading = SectionLabel(words("Screens and deeds"))
+        hint = label(words("↑ ↓ choose · Enter opens · Esc closes · > for deeds only"), "caption")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 8, 1, 8)
+        column.setSpacing(4)
+        for heading in (self._heading, self._deeds_heading, hint):
+            heading.setContentsMargins(12, 4, 12, 0)
+        for widget in (self._heading, self.table, self._deeds_heading, self.deeds, self.empty, hint):
+            column.addWidget(widget)
+        for table in self._tables():
+            table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            table.clicked.connect(lambda _, table=table: self.picked.emit(table.chosen()))
+        self.hide()
+
+    def _tables(self) -> tuple[RowTable[Any], RowTable[Any]]:
+        return self.table, self.deeds
+
+    def show_found(self, rows: Sequence[PatientRow], entries: Sequence[Entry], *, below: QWidget, heading: str) -> None:
+        """Open under the field, the first line chosen."""
+        self._heading.setText(heading)
+        self._fill(self.table, self._heading, rows)
+        self._fill(self.deeds, self._deeds_heading, entries)
+        self.deeds.horizontalHeader().hide()
+        self.empty.setVisible(not rows and not entries)
+        self._choose(0)
+        self._stand_below(below)
+        self.raise_()
+        self.show()
+
+    @staticmethod
+    def _fill(table: RowTable[Any], heading: QWidget, rows: Sequence[Any]) -> None:
+        table.show_rows(rows)
+        heading.setVisible(bool(rows))
+        table.setVisible(bool(rows))
+        head = 1 if table.objectName() == "find.table" else 0
+        table.setFixedHeight(table.verticalHeader().defaultSectionSize() * (len(rows) + head) + 2)
+
+    def _stand_below(self, field: QWidget) -> None:
+        window = self._window
+        width = min(max(field.width(), _LEAST_WIDTH), window.width() - 2 * _EDGE)
+        corner = field.mapTo(window, QPoint(field.width() - width, field.height() + 4))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        left = min(max(corner.x(), _EDGE), window.width() - width - _EDGE)
+        height = min(self.sizeHint().height(), window.height() - corner.y() - _EDGE)
+        self.setGeometry(left, corner.y(), width, height)
+
+    def chosen(self) -> PatientRow | Entry | None:
+        """The chosen line."""
+        patient: PatientRow | None = self.table.chosen()
+        return patient if patient is not None else self.deeds.chosen()
+
+    def step(self, by: int) -> None:
+        """Choose the next line up or down, across both lists."""
+        patients = self.table.rows()
+        patient, entry = self.table.chosen(), self.deeds.chosen()
+        if patient is not None:
+            place = patients.index(patient)
+        else:
+            place = len(patients) + (self.deeds.rows().index(entry) if entry is not None else 0)
+        self._choose(place + by)
+
+    def _choose(self, place: int) -> None:
+        patients, entries = len(self.table.rows()), len(self.deeds.rows())
+        place = min(max(place, 0), patients + entries - 1)
+        for table, at in ((self.table, place), (self.deeds, place - patients)):
+            if 0 <= at < len(table.rows()):
+                table.selectRow(at)
+            else:
+                table.clearSelection()
+                table.selectionModel().clearCurrentIndex()
+
+
+def _columns(desk: Desk) -> list[Column[PatientRow]]:
+    words = desk.words
+
+    def born(row: PatientRow) -> str:
+        if row.birth_date is None:
+            return ""
+        return words("{day}, {age} y", day=row.birth_date, age=age_on(row.birth_date, desk.today()))
+
+    return [
+        Column(title=words("Patient"), text=lambda row: row.name, strong=True, stretch=True),
+        Column(title=words("Born"), text=born),
+        Column(title=words("Chart"), text=lambda row: str(row.chart_number), figures=True),
+        Column(title=words("Phone"), text=lambda row: row.phone or ""),
+    ]
+
+
+def _entry_columns(desk: Desk) -> list[Column[Entry]]:
+    words = desk.words
+
+    def muted(row: Entry) -> str | None:
+        return "muted" if row.why_not else None
+
+    return [
+        Column(
+            title=words("Screen or deed"),
+            text=lambda row: row.title,
+            icon=lambda row: (row.icon, "muted" if row.why_not else "text2"),
+            role=muted,
+            stretch=True,
+        ),
+        Column(title=words("Group"), text=lambda row: row.why_not or row.group, role=lambda _: "muted"),
+        Column(title=words("Keys"), text=lambda row: key_words(QKeySequence(row.keys)), role=lambda _: "muted"),
+    ]

@@ -1,0 +1,268 @@
+"""The panels there are: what each is called, who may see it, where it stands, and how it is made when first shown."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from dentaldesk.engines.core.access import Permission
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.ui.desk import Desk
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """A panel where people type what is not saved at once."""
+
+    def left_unsaved(self) -> list[str]:
+        """What would be lost if the program ended now, in words."""
+
+
+@runtime_checkable
+class Saves(Protocol):
+    """A panel that can save by itself what was typed."""
+
+    def flush(self) -> None:
+        """Hand to the writer thread what can be saved."""
+
+
+@runtime_checkable
+class BeginsNew(Protocol):
+    """A panel in which someone new is registered."""
+
+    def begin_new(self) -> None:
+        """Someone who was never here."""
+
+
+@runtime_checkable
+class Prints(Protocol):
+    """A panel that can be printed."""
+
+    def print_paper(self) -> None:
+        """Print what it shows."""
+
+
+@runtime_checkable
+class HelpsWithKeys(Protocol):
+    """A panel with keys of its own, for the sheet behind F1."""
+
+    def keys_help(self) -> list[tuple[str, str]]:
+        """Key and what it does, in the reader's words."""
+
+
+@runtime_checkable
+class HasPages(Protocol):
+    """A panel of several pages that can be gone to by name."""
+
+    @staticmethod
+    def page_titles(words: Words) -> list[tuple[str, str]]:
+        """Every page as (name, title)."""
+
+    def open_page(self, name: str) -> None:
+        """Show this page, with the keyboard in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelSpec:
+    """`title` and `also` (other words by which people look for it) are English, for words.
+
+    `of_patient`: it shows the open patient. `side`: it stands beside the others, not among them. `early`: it is made
+    before the first patient is opened, because it follows from patient to patient what was typed. `undoes`: Ctrl+Z in
+    it takes back its own last deed.
+    """
+
+    name: str
+    title: str
+    icon: str
+    module: str
+    view: str
+    permission: Permission | None = None
+    keys: str = ""
+    also: tuple[str, ...] = ()
+    of_patient: bool = False
+    side: bool = False
+    early: bool = False
+    undoes: bool = False
+
+    def load(self) -> None:
+        """Import its code: takes a while the first time, and may be done on any thread."""
+        import_module(self.module)
+
+    def make(self, desk: Desk) -> QWidget:
+        """A panel of this kind. On the GUI thread."""
+        made: QWidget = getattr(import_module(self.module), self.view)(desk)
+        return made
+
+    def pages(self, words: Words) -> list[tuple[str, str]]:
+        """The pages of a panel that has some, as (name, title). For one whose code is loaded."""
+        view = getattr(import_module(self.module), self.view)
+        return view.page_titles(words) if hasattr(view, "page_titles") else []
+
+
+_SCREENS = "dentaldesk.ui.screens"
+
+# In the order of their tabs.
+_ALL = (
+    PanelSpec(
+        name="dashboard",
+        title="Dashboard",
+        icon="squares-four",
+        module=f"{_SCREENS}.dashboard.view",
+        view="DashboardView",
+        keys="F2",
+        also=("today", "figures", "goals"),
+    ),
+    PanelSpec(
+        name="day",
+        title="Day’s book",
+        icon="calendar-blank",
+        module=f"{_SCREENS}.day.view",
+        view="DayView",
+        permission=Permission.VIEW_PATIENT,
+        keys="F3",
+        also=("schedule", "appointments"),
+    ),
+    PanelSpec(
+        name="patient",
+        title="Patient",
+        icon="user-circle",
+        module=f"{_SCREENS}.patient.view",
+        view="PatientView",
+        permission=Permission.VIEW_PATIENT,
+        keys="F5",
+        also=("profile", "details", "insurance", "contacts"),
+        of_patient=True,
+    ),
+    PanelSpec(
+        name="exam",
+        title="Exam",
+        icon="clipboard-text",
+        module=f"{_SCREENS}.exam.view",
+        view="ExamView",
+        permission=Permission.VIEW_PATIENT,
+        keys="F7",
+        also=("notes", "findings", "treatment plan"),
+        of_patient=True,
+    ),
+    PanelSpec(
+        name="charting",
+        title="Dental charting",
+        icon="mdi6.tooth-outline",
+        module=f"{_SCREENS}.charting.view",
+        view="ChartingView",
+        permission=Permission.VIEW_PATIENT,
+        keys="F8",
+        also=("odontogram", "teeth"),
+        of_patient=True,
+        early=True,
+        undoes=True,
+    ),
+    PanelSpec(
+        name="perio",
+        title="Periodontal chart",
+        icon="chart-bar",
+        module=f"{_SCREENS}.perio.view",
+        view="PerioView",
+        permission=Permission.VIEW_PATIENT,
+        keys="F9",
+        also=("probing", "pockets", "gums"),
+        of_patient=True,
+        undoes=True,
+    ),
+    PanelSpec(
+        name="checkout",
+        title="Checkout",
+        icon="receipt",
+        module=f"{_SCREENS}.checkout.view",
+        view="CheckoutView",
+        permission=Permission.VIEW_PATIENT,
+        keys="F11",
+        also=("payment", "receipt", "book the next visit"),
+        of_patient=True,
+    ),
+    PanelSpec(
+        name="record",
+        title="Record",
+        icon="folder-open",
+        module=f"{_SCREENS}.record.view",
+        view="RecordView",
+        permission=Permission.VIEW_PATIENT,
+        keys="F12",
+        also=("timeline", "documents", "files"),
+        of_patient=True,
+    ),
+    PanelSpec(
+        name="merge",
+        title="Merge records",
+        icon="git-merge",
+        module=f"{_SCREENS}.merging.view",
+        view="MergeView",
+        permission=Permission.MERGE_PATIENTS,
+        also=("doubles", "duplicates"),
+    ),
+    PanelSpec(
+        name="import",
+        title="Import patients",
+        icon="upload-simple",
+        module=f"{_SCREENS}.importing.view",
+        view="ImportView",
+        permission=Permission.IMPORT_PATIENTS,
+        also=("csv",),
+    ),
+    PanelSpec(
+        name="settings",
+        title="Settings",
+        icon="gear-six",
+        module=f"{_SCREENS}.settings.view",
+        view="SettingsView",
+        keys="Ctrl+,",
+        also=("preferences", "options"),
+    ),
+    PanelSpec(
+        name="waiting",
+        title="Waiting room",
+        icon="armchair",
+        module=f"{_SCREENS}.waiting.view",
+        view="WaitingView",
+        permission=Permission.VIEW_PATIENT,
+        keys="Shift+F3",
+        also=("check in", "arrived"),
+        side=True,
+    ),
+    PanelSpec(
+        name="bell",
+        title="Bell",
+        icon="bell",
+        module=f"{_SCREENS}.bell.view",
+        view="BellView",
+        permission=Permission.HANDLE_NOTICES,
+        keys="Ctrl+B",
+        also=("notices", "tasks"),
+        side=True,
+    ),
+)
+
+
+def _is_there(spec: PanelSpec) -> bool:
+    # Some of the panels are still being built: the others must not wait for them.
+    try:
+        return find_spec(spec.module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+PANELS: tuple[PanelSpec, ...] = tuple(spec for spec in _ALL if _is_there(spec))
+
+
+def import_panels(names: tuple[str, ...] = ()) -> None:
+    """Load the code of these panels first, then of all. Takes a while: never on the GUI thread."""
+    for spec in sorted(PANELS, key=lambda spec: spec.name not in names):
+        with suppress(ImportError):  # one that is still being built must not keep the others from loading
+            spec.load()

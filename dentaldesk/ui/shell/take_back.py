@@ -1,0 +1,75 @@
+"""Toasts of the window: what went well, and Undo while it can be taken back, by its button or Ctrl+Z."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QTextEdit, QWidget
+
+if TYPE_CHECKING:
+    from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.widgets.notices import Toast
+
+
+class TakeBack(QObject):
+    """The key is alive only while the toast offers Undo, and gives way to whatever has an Undo of its own."""
+
+    def __init__(self, desk: Desk, window: QMainWindow, toast: Toast, is_taken_at: Callable[[QWidget], bool]) -> None:
+        """`is_taken_at`: whether the panel around this widget takes Ctrl+Z for its own last deed."""
+        super().__init__(window)
+        self._is_taken_at = is_taken_at
+        self._desk = desk
+        self._toast = toast
+        self.action = QAction(desk.words("Undo"), window)
+        self.action.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+        self.action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        self.action.setEnabled(False)
+        self.action.triggered.connect(toast.take_back)
+        window.addAction(self.action)
+        self._offered = False
+        toast.closed.connect(self._closed)
+        desk.toast.connect(self._say)
+        desk.undoable.connect(self._say_undoable)
+        desk.actor_leaves.connect(self._leave)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_changed)
+
+    def _say(self, sentence: str) -> None:
+        self._offered = False
+        self._toast.say(sentence)
+        self._dress(QApplication.focusWidget())
+
+    def _say_undoable(self, sentence: str, undo: Callable[[], object]) -> None:
+        self._toast.say(sentence, undo=self._desk.words("Undo"), on_undo=undo, key=self.action)
+        self._offered = True
+        self._dress(QApplication.focusWidget())
+
+    def _leave(self) -> None:
+        """What one person did is not taken back in the name of the next."""
+        if self._offered:
+            self._toast.dismiss()
+
+    def _closed(self) -> None:
+        self._offered = False
+        self._dress(None)
+
+    def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        self._dress(now)
+
+    def _dress(self, focus: QWidget | None) -> None:
+        self.action.setEnabled(self._offered and (focus is None or not self._undoes(focus)))
+
+    def _undoes(self, focus: QWidget) -> bool:
+        """Whether what has the keyboard, or what is around it, has an Undo of its own."""
+        if isinstance(focus, (QPlainTextEdit, QTextEdit)) or self._is_taken_at(focus):
+            return True
+        widget: QWidget | None = focus
+        while widget is not None and not widget.isWindow():
+            if any(action.shortcut() == self.action.shortcut() for action in widget.actions()):
+                return True
+            widget = widget.parentWidget()
+        return False

@@ -1,0 +1,271 @@
+"""A questionnaire: groups of questions answered yes, no or "don't know" with a note, by text or on a scale.
+
+It is filled in by keyboard: Tab goes from question to question, 1, 2 and 3 answer, and the note waits behind a yes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.widgets.buttons import Button, button
+from dentaldesk.ui.widgets.fields import ChoiceBox
+from dentaldesk.ui.widgets.panels import Separator
+from dentaldesk.ui.widgets.texts import SectionLabel, label, set_look
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dentaldesk.engines.core.words import Words
+
+Said = tuple[str, str]  # the answer ("yes", "no", "unknown", a text, a number) and the note
+_KEYS = {Qt.Key.Key_1: "yes", Qt.Key.Key_2: "no", Qt.Key.Key_3: "unknown"}
+_NOTE = 18  # letter heights that a note is wide at least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question in the reader's words."""
+
+    code: str
+    text: str
+    kind: Literal["yes-no", "text", "scale"] = "yes-no"
+    alert: bool = False  # a yes must not be overlooked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedGroup:
+    """Questions under one heading."""
+
+    title: str
+    questions: tuple[Asked, ...]
+
+
+class YesNo(QWidget):
+    """Three buttons of which one or none is pressed; pressing it again takes the answer back."""
+
+    answered = Signal(str)
+
+    def __init__(self, words: Words, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.parts: dict[str, QPushButton] = {}
+        said = {"yes": words("Yes"), "no": words("No"), "unknown": words("Don’t know")}
+        for place, (value, text) in enumerate(said.items()):
+            part = QPushButton(text)
+            part.setCheckable(True)
+            part.setAutoDefault(False)
+            part.setProperty("compact", True)
+            part.setProperty("segment", ("first", "middle", "last")[place])
+            part.setAccessibleName(f"{name} {text}")
+            # One stop of the Tab key a question: the pressed part, else the first.
+            part.setFocusPolicy(Qt.FocusPolicy.StrongFocus if place == 0 else Qt.FocusPolicy.ClickFocus)
+            part.clicked.connect(lambda on, value=value: self._press(value if on else ""))
+            part.installEventFilter(self)
+            row.addWidget(part)
+            self.parts[value] = part
+        self.setFocusProxy(self.parts["yes"])
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def _press(self, value: str) -> None:
+        self.show_answer(value)
+        self.answered.emit(value)
+
+    def value(self) -> str:
+        """The answer that holds; "" for none."""
+        return next((value for value, part in self.parts.items() if part.isChecked()), "")
+
+    def show_answer(self, value: str) -> None:
+        """Let this answer hold; nothing is told."""
+        for each, part in self.parts.items():
+            part.setChecked(each == value)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key in _KEYS:
+                self._press(_KEYS[key])
+                return True
+            if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+                self._step(1 if (key == Qt.Key.Key_Right) != self.isRightToLeft() else -1)
+                return True
+            if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+                self._press("")
+                return True
+        return super().eventFilter(watched, event)
+
+    def _step(self, by: int) -> None:
+        order = list(self.parts)
+        now = self.value()
+        self._press(order[(order.index(now) + by) % len(order)] if now else order[0 if by > 0 else -1])
+
+
+class _Row(QWidget):
+    """One question with what answers it."""
+
+    changed = Signal()
+
+    def __init__(self, words: Words, prefix: str, asked: Asked, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.asked = asked
+        self.text = label(asked.text, wrap=True)
+        self.note = QLineEdit()
+        self.choice: YesNo | None = None
+        self.scale: ChoiceBox | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(12)
+        row.addWidget(self.text, 3)
+        if asked.kind == "yes-no":
+            self.choice = YesNo(words, asked.text)
+            self.choice.setObjectName(f"{prefix}{asked.code}")
+            self.choice.parts["yes"].setObjectName(f"{prefix}{asked.code}.yes")
+            self.choice.answered.connect(self._answered)
+            row.addWidget(self.choice)
+            self.note.setPlaceholderText(words("Which, since when …"))
+            self.note.setAccessibleName(words("Note: {question}", question=asked.text))
+            self.note.setObjectName(f"{prefix}{asked.code}.note")
+        elif asked.kind == "scale":
+            self.scale = ChoiceBox()
+            self.scale.addItem(words("Not asked"), "")
+            for number in range(11):
+                self.scale.addItem(str(number), str(number))
+            self.scale.setObjectName(f"{prefix}{asked.code}")
+            self.scale.setAccessibleName(asked.text)
+            self.scale.activated.connect(lambda _: self.changed.emit())
+            row.addWidget(self.scale)
+        else:
+            self.note.setObjectName(f"{prefix}{asked.code}")
+            self.note.setAccessibleName(asked.text)
+        row.addWidget(self.note, 3)
+        self.note.textEdited.connect(lambda _: self.changed.emit())
+        self._fit()
+
+    def _answered(self, value: str) -> None:
+        self._fit()
+        self.changed.emit()
+        if value == "yes":
+            self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        """The note is there for a yes and for what was noted; its room is kept, so that nothing jumps."""
+        self.note.setMinimumWidth(_NOTE * current().sizes.body // 2)
+        policy = self.note.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.note.setSizePolicy(policy)
+        alone = self.choice is None and self.scale is None
+        self.note.setVisible(alone or bool(self.note.text()) or self.said()[0] in {"yes", "unknown"})
+        alarming = self.asked.alert and self.choice is not None and self.choice.value() == "yes"
+        set_look(self.text, tone="danger" if alarming else None)
+
+    def said(self) -> Said:
+        if self.choice is not None:
+            return self.choice.value(), self.note.text()
+        if self.scale is not None:
+            return str(self.scale.currentData() or ""), ""
+        return self.note.text(), ""
+
+    def show_said(self, said: Said) -> None:
+        answer, note = said
+        if self.choice is not None:
+            self.choice.show_answer(answer)
+        if self.scale is not None:
+            self.scale.setCurrentIndex(max(0, self.scale.findData(answer)))
+        text = note if self.choice is not None else answer if self.scale is None else ""
+        if self.note.text() != text:
+            self.note.setText(text)
+        self._fit()
+
+    def allow(self, why_not: str) -> None:
+        for each in (*(self.choice.parts.values() if self.choice else ()), *((self.scale,) if self.scale else ())):
+            each.setEnabled(not why_not)
+            each.setToolTip(why_not)
+        set_look(self.note, readOnly=bool(why_not))
+
+
+class QuestionSheet(QWidget):
+    """The whole sheet. `changed` follows the answering; `answers()` are those that say something."""
+
+    changed = Signal()
+
+    def __init__(self, words: Words, prefix: str, groups: Sequence[AskedGroup], parent: QWidget | None = None) -> None:
+        """With a `parent` that is in its place already: every move of so many widgets is paid for once more."""
+        super().__init__(parent)
+        self._words = words
+        self._rows: dict[str, _Row] = {}
+        self._rests: list[tuple[Button, list[_Row]]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for group in groups:
+            self._add_group(column, prefix, group)
+
+    def _add_group(self, column: QVBoxLayout, prefix: str, group: AskedGroup) -> None:
+        rows = [_Row(self._words, prefix, asked, self) for asked in group.questions]
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 16 if self._rows else 0, 0, 4)
+        head.addWidget(SectionLabel(group.title), 1)
+        if any(row.choice is not None for row in rows):
+            rest = button(self._words("Rest: no"), "quiet", compact=True, on=lambda: self._deny(rows))
+            rest.setObjectName(f"{prefix}rest.{group.questions[0].code}")
+            rest.setAccessibleName(self._words("{group}: everything not answered is no", group=group.title))
+            rest.setToolTip(rest.accessibleName())
+            head.addWidget(rest)
+            self._rests.append((rest, rows))
+        column.addLayout(head)
+        column.addWidget(Separator())
+        for row in rows:
+            row.changed.connect(self._changed)
+            column.addWidget(row)
+            column.addWidget(Separator())
+            self._rows[row.asked.code] = row
+
+    def _deny(self, rows: Sequence[_Row]) -> None:
+        """Each question of the group that was not answered is answered with no; that was said, not assumed."""
+        for row in rows:
+            if row.choice is not None and not row.choice.value() and not row.isHidden():
+                row.show_said(("no", row.note.text()))
+        self._changed()
+
+    def _changed(self) -> None:
+        self._fit_rests()
+        self.changed.emit()
+
+    def _fit_rests(self) -> None:
+        for rest, rows in self._rests:
+            open_ones = [
+                row for row in rows if row.choice is not None and not row.choice.value() and not row.isHidden()
+            ]
+            rest.setVisible(bool(open_ones))
+
+    def answers(self) -> dict[str, Said]:
+        """What was answered, by the code of the question."""
+        said = {code: row.said() for code, row in self._rows.items()}
+        return {code: each for code, each in said.items() if any(part.strip() for part in each)}
+
+    def show_answers(self, answers: Mapping[str, Said], hidden: set[str] | None = None) -> None:
+        """Let these answers stand; questions in `hidden` are not asked of this person."""
+        for code, row in self._rows.items():
+            row.show_said(answers.get(code, ("", "")))
+            row.setVisible(code not in (hidden or set()) or code in answers)
+        self._fit_rests()
+
+    def allow(self, why_not: str) -> None:
+        """Whether anything may be answered; the reason is "" when it may."""
+        for row in self._rows.values():
+            row.allow(why_not)
+        for rest, _ in self._rests:
+            rest.setEnabled(not why_not)
+
+    def focus_on(self, code: str) -> None:
+        """Lead the keyboard to a question."""
+        row = self._rows[code]
+        (row.choice or row.scale or row.note).setFocus(Qt.FocusReason.OtherFocusReason)

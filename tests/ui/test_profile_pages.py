@@ -1,0 +1,337 @@
+"""The pages of a profile behind the first: contacts and payers, questionnaires, insurance, notes. By keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit
+
+from dentaldesk.engines.financial.coverage_reads import Cards, cards_of
+from dentaldesk.engines.financial.reads import guarantor_of
+from dentaldesk.engines.patients.actions import Health, record_medical_history
+from dentaldesk.engines.patients.contact_actions import edit_contact
+from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.engines.patients.profile_reads import Contacts, Histories, contacts_of, histories_of, notes_of
+from dentaldesk.engines.patients.questionnaire import YES, Answer
+from dentaldesk.engines.patients.reads import patient_card
+from dentaldesk.models.states import HistoryKind, PatientStatus, Role
+from dentaldesk.ui.screens.patient.view import PatientView
+from dentaldesk.ui.theme.apply import apply_theme
+from dentaldesk.ui.widgets.both_values import BothValues
+from dentaldesk.ui.widgets.questions import YesNo
+from dentaldesk.ui.widgets.row_table import RowTable
+from tests.factories import a_patient
+from tests.ui.seat import Seat, seat
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.factories import Clinic
+
+TODAY = date(2026, 11, 24)
+ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    apply_theme(qapp, "light", "desk")
+
+
+@pytest.fixture
+def patient_id(clinic: Clinic) -> UUID:
+    return a_patient(clinic)
+
+
+@pytest.fixture
+def sat(qtbot: QtBot, clinic: Clinic, patient_id: UUID) -> Iterator[Seat]:
+    """The front desk with a patient open."""
+    with seat(qtbot, clinic, clinic.desk) as made:
+        made.show(PatientView(made.desk), width=1000, height=760)
+        made.desk.open_patient(patient_id)
+        made.settle()
+        yield made
+
+
+def turn_to(sat: Seat, page: int) -> None:
+    sat.find(QLineEdit, "patient.given_names").setFocus() if page != 1 else None
+    key = Qt.Key(int(Qt.Key.Key_0) + page)
+    sat.press(key, ALT)
+    sat.settle()
+
+
+def typed(sat: Seat, name: str, text: str) -> None:
+    """Type over what stands in a field."""
+    sat.find(QLineEdit, name).setFocus()
+    sat.press(Qt.Key.Key_A, CTRL)
+    sat.type(text)
+
+
+def press(sat: Seat, name: str) -> None:
+    sat.find(QAbstractButton, name).click()
+    sat.settle()
+
+
+def contacts(sat: Seat, patient_id: UUID) -> Contacts:
+    return sat.clinic.db.read(lambda session: contacts_of(session, patient_id, TODAY))
+
+
+def history(sat: Seat, patient_id: UUID, kind: HistoryKind) -> Histories:
+    return sat.clinic.db.read(lambda session: histories_of(session, patient_id, kind, TODAY))
+
+
+def cards(sat: Seat, patient_id: UUID) -> Cards:
+    return sat.clinic.db.read(lambda session: cards_of(session, patient_id, TODAY))
+
+
+def test_every_page_has_its_key_and_is_made_when_it_is_looked_at(sat: Seat) -> None:
+    assert isinstance(sat.panel, PatientView)
+    assert len(sat.panel._pages) == 1
+    for number, name in enumerate(("details", "contacts", "medical", "dental", "insurance", "notes"), start=1):
+        sat.press(Qt.Key(int(Qt.Key.Key_0) + number), ALT)
+        sat.settle()
+        assert sat.focused() == f"patient.page.{name}"
+        assert sat.panel._pages[name].isVisible()
+    for widget in sat.panel.findChildren(QAbstractButton) + sat.panel.findChildren(QLineEdit):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.accessibleName() or getattr(widget, "text", str)(), widget.objectName()
+
+
+# -- contacts --
+
+
+def test_a_payer_without_a_record_is_registered_on_the_spot(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    assert sat.focused() == "patient.contacts.name"
+    sat.type("Mia Okonkwo")
+    typed(sat, "patient.contacts.phone", "612 555 0188")
+    for duty in ("may_consent", "pays"):
+        sat.tab_to(f"patient.contacts.{duty}")
+        sat.press(Qt.Key.Key_Space)
+    sat.press(Qt.Key.Key_S, CTRL)
+    sat.settle()
+    row = contacts(sat, patient_id).rows[0]
+    assert (row.name, row.phone, row.status) == ("Mia Okonkwo", "(612) 555-0188", PatientStatus.NON_PATIENT)
+    assert sat.clinic.db.read(lambda session: guarantor_of(session, patient_id)) == row.details.person_id
+    assert not sat.find(QAbstractButton, "patient.contacts.save").isVisible()
+    assert sat.find(RowTable, "patient.contacts.table").rows()[0].name == "Mia Okonkwo"
+
+
+def test_somebody_who_has_a_record_is_suggested_and_chosen(sat: Seat, patient_id: UUID) -> None:
+    father = a_patient(sat.clinic, "Finn", "Lind")
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    sat.type("lin")
+    sat.settle()
+    press(sat, "patient.contacts.person.1")
+    assert sat.find(QLineEdit, "patient.contacts.name").text() == "Finn Lind"
+    assert not sat.find(QLineEdit, "patient.contacts.phone").isVisible()
+    sat.find(QCheckBox, "patient.contacts.in_emergency").click()
+    press(sat, "patient.contacts.save")
+    assert contacts(sat, patient_id).rows[0].details.person_id == father
+
+
+def test_a_refused_contact_keeps_what_was_typed_and_says_why(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    sat.type("Mia Okonkwo")
+    typed(sat, "patient.contacts.valid_until", "soon")
+    press(sat, "patient.contacts.save")
+    assert "is not a date" in sat.find(QLineEdit, "patient.contacts.valid_until").accessibleDescription()
+    typed(sat, "patient.contacts.valid_until", "12/31/2026")
+    typed(sat, "patient.contacts.phone", "12")
+    press(sat, "patient.contacts.save")
+    assert "is not a phone number" in sat.find(QLineEdit, "patient.contacts.phone").accessibleDescription()
+    assert sat.find(QLineEdit, "patient.contacts.name").text() == "Mia Okonkwo"
+    assert isinstance(sat.panel, PatientView)
+    assert sat.panel.left_unsaved() == ["a contact"]
+    # It waits for this patient while another is open.
+    sat.desk.open_patient(a_patient(sat.clinic, "Tomas", "Lind"))
+    sat.settle()
+    assert not sat.find(QLineEdit, "patient.contacts.name").isVisible()
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    assert sat.find(QLineEdit, "patient.contacts.name").text() == "Mia Okonkwo"
+    press(sat, "patient.contacts.cancel")
+    assert sat.panel.left_unsaved() == []
+
+
+def test_two_desks_change_one_contact_and_both_values_are_shown(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    sat.type("Mia Okonkwo")
+    sat.find(QCheckBox, "patient.contacts.may_consent").click()
+    press(sat, "patient.contacts.save")
+    row = contacts(sat, patient_id).rows[0]
+    table = sat.find(RowTable, "patient.contacts.table")
+    table.selectRow(0)
+    table.setFocus()
+    sat.press(ENTER)
+    typed(sat, "patient.contacts.note", "mine")
+    theirs = replace(row.details, note="theirs")
+    sat.clinic.db.write(sat.clinic.desk, lambda work: edit_contact(work, row.id, row.version, theirs))
+    both = sat.find(BothValues, "patient.contacts.both_values")
+    sat.qtbot.waitUntil(both.isVisible)
+    sat.find(QAbstractButton, "mine.note").click()
+    press(sat, "patient.contacts.save")
+    assert contacts(sat, patient_id).rows[0].details.note == "mine"
+
+
+def test_what_a_contact_does_ends_at_a_press(sat: Seat, patient_id: UUID) -> None:
+    test_a_payer_without_a_record_is_registered_on_the_spot(sat, patient_id)
+    sat.find(RowTable, "patient.contacts.table").selectRow(0)
+    press(sat, "patient.contacts.end")
+    assert contacts(sat, patient_id).payer == ""
+
+
+# -- questionnaires --
+
+
+def test_a_questionnaire_is_answered_by_keyboard_and_recorded(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 3)
+    assert sat.find(QLabel, "patient.medical.told").text() == "Never asked. What is not answered is not a no."
+    sat.tab_to("patient.medical.allergy_drug.yes")
+    sat.press(Qt.Key.Key_1)
+    assert sat.focused() == "patient.medical.allergy_drug.note"
+    sat.type("penicillin")
+    sat.press(TAB)
+    sat.press(Qt.Key.Key_2)
+    assert sat.find(YesNo, "patient.medical.allergy_latex").value() == "no"
+    sat.press(Qt.Key.Key_3)
+    assert sat.find(YesNo, "patient.medical.allergy_latex").value() == "unknown"
+    press(sat, "patient.medical.rest.heart")
+    assert sat.find(YesNo, "patient.medical.valve").value() == "no"
+    assert sat.find(YesNo, "patient.medical.diabetes").value() == ""
+    assert isinstance(sat.panel, PatientView)
+    assert sat.panel.left_unsaved() == ["answers on health"]
+    sat.press(Qt.Key.Key_S, CTRL)
+    sat.settle()
+    card = sat.clinic.db.read(lambda session: patient_card(session, patient_id))
+    assert card.allergies == ("penicillin",)
+    answers = history(sat, patient_id, HistoryKind.MEDICAL).answers
+    assert answers["allergy_latex"].answer == "unknown"
+    assert "diabetes" not in answers
+    assert sat.panel.left_unsaved() == []
+    assert sat.find(QLabel, "patient.medical.line").text() == "Recorded"
+
+
+def test_a_change_is_a_new_version_and_stands_among_what_changed(sat: Seat, patient_id: UUID) -> None:
+    answers = {"stroke": Answer(answer=YES)}
+    health = Health(asa_class=2, allergies=None)
+    sat.clinic.db.write(sat.clinic.desk, lambda work: record_medical_history(work, patient_id, health, answers))
+    turn_to(sat, 3)
+    sat.find(YesNo, "patient.medical.stroke").parts["no"].click()
+    press(sat, "patient.medical.record")
+    seen = history(sat, patient_id, HistoryKind.MEDICAL)
+    assert [version.number for version in seen.versions] == [2, 1]
+    assert seen.versions[0].asa_class == 2
+    change = sat.find(RowTable, "patient.medical.changes").rows()[0]
+    assert (change.question, change.before, change.after) == ("Did you have a stroke?", "Yes", "No")
+
+
+def test_two_desks_answer_different_questions_and_both_stand(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 3)
+    sat.find(YesNo, "patient.medical.stroke").parts["yes"].click()
+    theirs, health = {"diabetes": Answer(answer=YES)}, Health(asa_class=3, allergies=None)
+    sat.clinic.db.write(sat.clinic.dentist, lambda work: record_medical_history(work, patient_id, health, theirs))
+    sat.qtbot.waitUntil(lambda: sat.find(YesNo, "patient.medical.diabetes").value() == "yes")
+    assert sat.find(YesNo, "patient.medical.stroke").value() == "yes"
+    assert "Recorded anew elsewhere" in sat.find(QLabel, "patient.medical.line").text()
+    press(sat, "patient.medical.record")
+    seen = history(sat, patient_id, HistoryKind.MEDICAL)
+    assert {code: answer.answer for code, answer in seen.answers.items()} == {"stroke": "yes", "diabetes": "yes"}
+    assert seen.versions[0].asa_class == 3
+
+
+def test_answers_stay_with_their_patient(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 3)
+    sat.find(YesNo, "patient.medical.stroke").parts["yes"].click()
+    sat.desk.open_patient(a_patient(sat.clinic, "Tomas", "Lind"))
+    sat.settle()
+    assert sat.find(YesNo, "patient.medical.stroke").value() == ""
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    assert sat.find(YesNo, "patient.medical.stroke").value() == "yes"
+    press(sat, "patient.medical.discard")
+    assert sat.find(YesNo, "patient.medical.stroke").value() == ""
+
+
+def test_the_dental_questionnaire_has_a_scale(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 4)
+    fear = sat.find(QComboBox, "patient.dental.anxiety")
+    fear.setFocus()
+    sat.type("8")
+    typed(sat, "patient.dental.reason", "A broken tooth")
+    press(sat, "patient.dental.record")
+    answers = history(sat, patient_id, HistoryKind.DENTAL).answers
+    assert (answers["anxiety"].answer, answers["reason"].answer) == ("8", "A broken tooth")
+
+
+# -- insurance, notes --
+
+
+def test_a_card_of_a_new_insurance_is_typed_and_one_that_overlaps_is_refused(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 5)
+    press(sat, "patient.insurance.add")
+    assert not sat.find(QLineEdit, "patient.insurance.subscriber_name").isVisible()
+    typed(sat, "patient.insurance.plan_name", "Blue Plan")
+    typed(sat, "patient.insurance.percentage", "80 %")
+    typed(sat, "patient.insurance.member_number", "M-1")
+    sat.press(ENTER)
+    sat.settle()
+    row = cards(sat, patient_id).rows[0]
+    assert (row.plan.name, row.plan.basis_points, row.details.member_number) == ("Blue Plan", 8000, "M-1")
+    press(sat, "patient.insurance.add")
+    plan = sat.find(QComboBox, "patient.insurance.plan")
+    plan.setCurrentIndex(plan.findData(str(row.plan.id)))
+    plan.activated.emit(plan.currentIndex())
+    assert not sat.find(QLineEdit, "patient.insurance.plan_name").isVisible()
+    typed(sat, "patient.insurance.member_number", "M-2")
+    press(sat, "patient.insurance.save")
+    assert "already stands" in sat.find(QLineEdit, "patient.insurance.valid_from").accessibleDescription()
+    typed(sat, "patient.insurance.position", "2")
+    press(sat, "patient.insurance.save")
+    assert [each.details.position for each in cards(sat, patient_id).rows] == [1, 2]
+
+
+def test_notes_are_added_pinned_and_taken_back_and_come_back(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 6)
+    undo = []
+    sat.desk.undoable.connect(lambda _, act: undo.append(act))
+    press(sat, "patient.notes.add")
+    assert sat.find(QPlainTextEdit, "patient.notes.text").accessibleDescription() == "Write something first."
+    sat.find(QPlainTextEdit, "patient.notes.text").setFocus()
+    sat.type("Lives upstairs")
+    sat.find(QCheckBox, "patient.notes.pinned").click()
+    press(sat, "patient.notes.add")
+    assert sat.find(QPlainTextEdit, "patient.notes.text").toPlainText() == ""
+    assert [n.text for n in sat.clinic.db.read(lambda s: patient_card(s, patient_id)).notes] == ["Lives upstairs"]
+    press(sat, "patient.notes.void.1")
+    assert sat.clinic.db.read(lambda session: notes_of(session, patient_id))[0].voided_at is not None
+    undo[0]()
+    sat.settle()
+    assert sat.clinic.db.read(lambda session: notes_of(session, patient_id))[0].voided_at is None
+
+
+def test_whoever_may_not_edit_reads_and_is_told_why(sat: Seat) -> None:
+    for page in (2, 5, 6, 3):
+        turn_to(sat, page)
+    sat.desk.sit_down(replace(sat.clinic.desk, roles=frozenset(), name="Nobody"))
+    for name in ("contacts.add", "insurance.add", "notes.add", "medical.record"):
+        control = sat.find(QAbstractButton, f"patient.{name}")
+        assert not control.isEnabled()
+        assert "Nobody may not" in control.toolTip()
+    assert Role.FRONT_DESK in sat.clinic.desk.roles
+    assert sat.clinic.db.read(lambda session: find_patients(session, "okonkwo"))

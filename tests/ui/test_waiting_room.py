@@ -1,0 +1,163 @@
+"""The waiting room by keyboard: check in, seat, dismiss, take back; walk-ins; what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from dentaldesk.engines.scheduling.day_actions import check_in
+from dentaldesk.engines.scheduling.rules import Wait
+from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.ui.screens.waiting.view import WaitingView
+from tests.engines.test_day import book
+from tests.factories import Clinic, a_patient
+from tests.ui.seat import Seat, seat
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def kind() -> str:
+    """Screens ask the same engines on either database; the fast one is enough here."""
+    return "sqlite"
+
+
+class Room:
+    """The panel with Grace waiting, and Tomasz and Leila expected."""
+
+    def __init__(self, sat: Seat, ids: dict[str, UUID]) -> None:
+        self.sat = sat
+        self.ids = ids
+        self.undo: list[tuple[str, Callable[[], object]]] = []
+        sat.desk.undoable.connect(lambda said, back: self.undo.append((said, back)))
+        self.view = sat.show(WaitingView(sat.desk), 420, 700)
+
+    def names(self, group: str) -> list[str]:
+        room = self.view.presenter.room
+        assert room is not None
+        return [row.patient.split()[0] for row in getattr(room, group)]
+
+    def press(self, key: Qt.Key) -> None:
+        self.sat.press(key)
+        self.sat.settle()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Room]:
+    assert look is None
+    ids = {
+        "Grace": book(clinic, "Grace", minutes=30),
+        "Tomasz": book(clinic, "Tomasz", minutes=60),
+        "Leila": book(clinic, "Leila", minutes=90),
+    }
+    clinic.db.write(clinic.desk, lambda work: check_in(work, ids["Grace"]))
+    with seat(qtbot, clinic, clinic.desk) as sat:
+        yield Room(sat, ids)
+
+
+def test_one_key_a_step_and_undo_takes_it_back(room: Room) -> None:
+    assert (room.names("waiting"), room.names("expected")) == (["Grace"], ["Tomasz", "Leila"])
+    room.view.setFocus(Qt.FocusReason.TabFocusReason)
+    room.press(Qt.Key.Key_C)  # the next expected
+    assert room.names("waiting") == ["Grace", "Tomasz"]
+    room.press(Qt.Key.Key_S)  # the chosen one: Grace
+    assert (room.names("seated"), room.names("waiting")) == (["Grace"], ["Tomasz"])
+    room.press(Qt.Key.Key_D)
+    assert room.view.presenter.room is not None
+    assert (room.names("seated"), room.view.presenter.room.done) == ([], 1)
+    assert room.sat.toasts == ["Grace Okonkwo-Reyes is dismissed."]
+    said, back = room.undo[-1]
+    assert said == "Grace Okonkwo-Reyes is in the chair."
+    said, back = room.undo[0]
+    back()
+    room.sat.settle()
+    assert room.names("expected") == ["Tomasz", "Leila"]
+
+
+def test_who_does_not_come_is_marked_and_taken_back(room: Room) -> None:
+    cards = room.view.cards()
+    cards[1].setFocus(Qt.FocusReason.TabFocusReason)
+    room.press(Qt.Key.Key_N)
+    assert room.names("expected") == ["Leila"]
+    assert room.view.presenter.room is not None
+    assert room.view.presenter.room.no_shows == 1
+    _, back = room.undo[-1]
+    back()
+    room.sat.settle()
+    assert room.names("expected") == ["Tomasz", "Leila"]
+
+
+def test_a_wait_grows_older_in_words(room: Room) -> None:
+    card = room.view.cards()[0]
+    assert "Medical history not asked" in card.accessibleDescription()
+    room.sat.clinic.clock.advance(timedelta(minutes=50))
+    room.view._let_time_pass()
+    assert card.accessibleName() == "Grace Okonkwo-Reyes, 47: 50 min, long"
+    room.sat.clinic.clock.advance(timedelta(minutes=20))
+    room.view._let_time_pass()
+    assert card.accessibleName() == "Grace Okonkwo-Reyes, 47: 70 min, too long"
+    assert "late 10 min" in room.view.cards()[1].accessibleName()
+    assert room.view._head.detail.text() == "1 waiting · longest 70 min"
+    assert set(Wait) == {Wait.SHORT, Wait.LONG, Wait.TOO_LONG}
+
+
+def test_arrows_walk_and_enter_opens(room: Room) -> None:
+    room.view.setFocus(Qt.FocusReason.TabFocusReason)
+    wanted: list[str] = []
+    room.sat.desk.panel_wanted.connect(wanted.append)
+    room.press(Qt.Key.Key_Down)
+    room.press(Qt.Key.Key_Return)
+    assert wanted == ["patient"]  # where the missing history is taken
+    row = room.view.cards()[1].row
+    assert room.sat.desk.patient_id == row.patient_id
+    assert row.patient.startswith("Tomasz")
+
+
+def test_another_desk_is_seen(room: Room) -> None:
+    clinic = room.sat.clinic
+    clinic.db.write(clinic.desk, lambda work: check_in(work, room.ids["Leila"]))
+    room.sat.qtbot.waitUntil(lambda: room.names("waiting") == ["Grace", "Leila"], timeout=10_000)
+
+
+def test_a_walk_in_is_checked_in_with_a_reason(room: Room) -> None:
+    assert not room.view.walk_in.isEnabled()
+    assert room.view.walk_in.toolTip() == "Open or register the patient first (Ctrl+K)."
+    room.sat.desk.open_patient(a_patient(room.sat.clinic, given="Ivan"))
+    room.sat.settle()
+    room.view.setFocus(Qt.FocusReason.TabFocusReason)
+    room.press(Qt.Key.Key_W)
+    assert room.sat.focused() == "waiting.complaint"
+    room.sat.type("Scalding toothache")  # letters are letters here, not keys
+    room.press(Qt.Key.Key_Return)
+    assert "Ivan" in room.names("waiting")
+    assert not room.view.walk_in_form.isVisible()
+    ivan = next(card for card in room.view.cards() if card.row.patient.startswith("Ivan"))
+    assert ivan.row.reason == "Scalding toothache"
+    assert ivan.row.status is AppointmentStatus.CHECKED_IN
+
+
+def test_running_late_is_told_and_taken_back(room: Room) -> None:
+    room.view.setFocus(Qt.FocusReason.TabFocusReason)
+    room.press(Qt.Key.Key_L)
+    said, back = room.undo[-1]
+    assert said == "2 patients are told that Dr. Vale is 15 minutes late."
+    back()
+    room.sat.settle()
+    room.press(Qt.Key.Key_L)
+    assert room.sat.toasts[-1] == "Nobody else is to be told that Dr. Vale is late."
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(room: Room) -> None:
+    for widget in room.view.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            assert widget.accessibleName() or getattr(widget, "text", str)(), widget
+            assert widget.objectName(), widget
+    assert room.view.keys_help()
+    assert room.view.title(room.sat.desk.words) == "Waiting room"
