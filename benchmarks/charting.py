@@ -14,7 +14,7 @@ from itertools import count, cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Figure, in_turn
+from benchmarks.measure import Figure, in_turn, limit
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
@@ -103,11 +103,11 @@ def _opening(bench: _Bench) -> Iterator[Figure]:
     decade, long = ten_years(600), ten_years(5000)
     begin = time.perf_counter()
     bench.open(decade)
-    yield _limit("open 10 years of chart, cold", (time.perf_counter() - begin) * 1000, OPEN_MS, promised=None)
+    yield limit("open 10 years of chart, cold", (time.perf_counter() - begin) * 1000, OPEN_MS, promised=None)
     bench.open(rich_adult())
-    yield _limit("open 10 years of chart, 600 entries", _median(lambda: bench.open(decade)), OPEN_MS)
+    yield limit("open 10 years of chart, 600 entries", _median(lambda: bench.open(decade)), OPEN_MS)
     # Eight times what ten years bring: shown, not promised.
-    yield _limit("open a chart of 5 000 entries", _median(lambda: bench.open(long)), OPEN_MS, promised=None)
+    yield limit("open a chart of 5 000 entries", _median(lambda: bench.open(long)), OPEN_MS, promised=None)
     bench.open(rich_adult())
 
 
@@ -231,7 +231,7 @@ def _feeling(bench: _Bench) -> Iterator[Figure]:
     from dentaldesk.ui.widgets.odontogram.diagram import ToothDiagram  # noqa: PLC0415
     from tests.mouths import rich_adult  # noqa: PLC0415
 
-    yield _limit("chart: key → painted", _key(bench), KEY_MS, floor="what a hand feels")
+    yield limit("chart: key → painted", _key(bench), KEY_MS, floor="what a hand feels")
     bench.open(rich_adult())
     diagram = ToothDiagram(bench.words)
     diagram.resize(360, diagram.heightForWidth(360))
@@ -246,8 +246,8 @@ def _feeling(bench: _Bench) -> Iterator[Figure]:
     bench.widget.selection_changed.connect(shown)
     places = cycle(mouth.upper)
     first = _median(lambda: _click(bench, next(places).tooth), rounds=14, warm=1)
-    yield _limit("chart: click → diagram, first time", first, CLICK_MS, floor="what a hand feels")
-    yield _limit(
+    yield limit("chart: click → diagram, first time", first, CLICK_MS, floor="what a hand feels")
+    yield limit(
         "chart: click → diagram",
         _median(lambda: _click(bench, next(places).tooth)),
         CLICK_MS,
@@ -306,7 +306,7 @@ def _memory(bench: _Bench) -> Figure:
     bench.widget.resize(3840, 2160)
     bench.open(rich_adult())
     used = bench.widget._layers.bytes  # noqa: SLF001
-    return _limit("chart: pictures at 3840 × 2160, MB", used / _MEGABYTE, MOST_MB, floor="most memory, MB")
+    return limit("chart: pictures at 3840 × 2160, MB", used / _MEGABYTE, MOST_MB, floor="most memory, MB")
 
 
 def _median(job: Callable[[], object], rounds: int = 15, warm: int = 2) -> float:
@@ -315,9 +315,3 @@ def _median(job: Callable[[], object], rounds: int = 15, warm: int = 2) -> float
 
 def _done(job: Callable[[], object]) -> None:
     job()
-
-
-def _limit(
-    what: str, ours: float, limit: float, *, floor: str = "longest wait", promised: float | None = 1.0
-) -> Figure:
-    return Figure(what=what, ours_ms=ours, floor=floor, floor_ms=limit, promised=promised)

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 
-from dentaldesk.engines.core.connections import writing_engine
+from benchmarks.people import DESK, EVERYBODY, PASSWORD
+from dentaldesk.engines.analytics.reads import clinic_zone
+from dentaldesk.engines.core.access import PROGRAM
+from dentaldesk.engines.core.connections import SqliteFile, writing_engine
+from dentaldesk.engines.core.db import Database
+from dentaldesk.engines.flows.clinic_file import create_schema
+from dentaldesk.engines.flows.new_clinic import NewPerson, create_clinic
 from dentaldesk.engines.patients.rules import search_words, sort_name
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.guards import create_guards, drop_guards
@@ -36,14 +45,14 @@ from dentaldesk.models.tables.clinic import Operatory, Provider
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.financial import LedgerLine, LedgerTransaction, Payment
 from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientWord
+from dentaldesk.models.tables.people import StaffCredential
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
 from dentaldesk.models.tables.system import Fact
 from dentaldesk.models.values import Money
+from tests.factories import Clinic, StandingClock, a_clinic, open_clinic
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-    from tests.factories import Clinic
 
 PATIENTS = 50_000
 YEARS = 10
@@ -53,6 +62,29 @@ SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "ro", "su", "ta", "
 _FINDINGS = ("16", "26", "36", "46", "14", "25")
 # Two chairs and one dentist stand in the test clinic; forty visits share the day at one chair, a quarter hour each.
 _LENGTH = timedelta(minutes=15)
+_SATURDAY = 5  # as a weekday
+
+
+def make(folder: Path) -> Clinic:
+    """A clinic of full size in a file of this folder, that ends today: forty visits are booked. Its people can sign
+    in.
+    """
+    address = SqliteFile(path=folder / "clinic.db")
+    create_schema(address)
+    clock = StandingClock(datetime.now(UTC))
+    db = Database(address, workstation="set-up", clock=clock)
+    plain = a_clinic()
+    people = [
+        replace(person, login=DESK, password=PASSWORD) if Role.FRONT_DESK in person.roles else person
+        for person in plain.people
+    ]
+    people.append(NewPerson(name="Ada Allround", roles=frozenset(Role), login=EVERYBODY, password=PASSWORD))
+    db.write(PROGRAM, lambda work: create_clinic(work, replace(plain, people=tuple(people))))
+    db.close()
+    made = open_clinic(address)
+    made.clock.time = clock.now()
+    fill(made)
+    return made
 
 
 def a_name(chance: random.Random) -> str:
@@ -61,7 +93,7 @@ def a_name(chance: random.Random) -> str:
 
 
 def fill(clinic: Clinic, patients: int = PATIENTS, years: int = YEARS) -> list[UUID]:
-    """Pour the rows in, up to yesterday; returns the patients."""
+    """Pour the rows in, today's visits still to come; returns the patients."""
     chance = random.Random(7)
     engine = writing_engine(clinic.address)
     with engine.begin() as connection:
@@ -72,6 +104,7 @@ def fill(clinic: Clinic, patients: int = PATIENTS, years: int = YEARS) -> list[U
         _pour(connection, MedicalHistory, (_history(clinic, person) for person in people))
         ids = [person["id"] for person in people]
         _pour_years(connection, clinic, chance, ids, years)
+        connection.execute(update(StaffCredential).values(must_change=False))
         create_guards(connection)
     with engine.begin() as connection:
         connection.execute(text("ANALYZE"))
@@ -138,30 +171,11 @@ class _Day:
 
     def add(self, patient_id: UUID, at: datetime, number: int, chance: random.Random) -> None:
         """One visit: booked, done, charged, paid."""
-        visit_id, appointment_id = new_id(), new_id()
+        visit_id = new_id()
         who, day = self.clinic.dentist.user_id, at.date()
         self.rows[Visit].append(self._visit(visit_id, patient_id, at))
-        self.rows[Appointment].append(self._appointment(appointment_id, visit_id, patient_id, at, number))
-        for status in (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN, AppointmentStatus.COMPLETED):
-            self.rows[AppointmentChange].append(
-                {
-                    "id": new_id(),
-                    "appointment_id": appointment_id,
-                    "status": status,
-                    "changed_at": at,
-                    "changed_by": who,
-                }
-            )
-        self.rows[BookedBlock].append(
-            {
-                "id": new_id(),
-                "appointment_id": appointment_id,
-                "resource_id": self.operatory.resource_id,
-                "starts_at": at,
-                "ends_at": at + _LENGTH,
-                "squeezed_in": False,
-            }
-        )
+        done = (AppointmentStatus.SCHEDULED, AppointmentStatus.CHECKED_IN, AppointmentStatus.COMPLETED)
+        self._book_time(visit_id, patient_id, at, number, done)
         self.rows[ChartEntry].append(
             {
                 "id": new_id(),
@@ -178,6 +192,47 @@ class _Day:
             }
         )
         self._money(patient_id, visit_id, at, number, Money(chance.randrange(50, 900) * 100))
+
+    def pour(self, connection: Connection) -> None:
+        """Into the tables."""
+        for table in _ORDER:
+            _pour(connection, table, self.rows[table])
+
+    def expect(self, patient_id: UUID, at: datetime, number: int) -> None:
+        """One visit that is still to come."""
+        self._book_time(None, patient_id, at, number, (AppointmentStatus.SCHEDULED,))
+
+    def _book_time(
+        self,
+        visit_id: UUID | None,
+        patient_id: UUID,
+        at: datetime,
+        number: int,
+        states: Sequence[AppointmentStatus],
+    ) -> None:
+        """The appointment, every state it went through, and its chair."""
+        appointment = self._appointment(visit_id, patient_id, at, number, states[-1])
+        self.rows[Appointment].append(appointment)
+        for status in states:
+            self.rows[AppointmentChange].append(
+                {
+                    "id": new_id(),
+                    "appointment_id": appointment["id"],
+                    "status": status,
+                    "changed_at": at,
+                    "changed_by": self.clinic.desk.user_id,
+                }
+            )
+        self.rows[BookedBlock].append(
+            {
+                "id": new_id(),
+                "appointment_id": appointment["id"],
+                "resource_id": self.operatory.resource_id,
+                "starts_at": at,
+                "ends_at": at + _LENGTH,
+                "squeezed_in": False,
+            }
+        )
 
     def _visit(self, visit_id: UUID, patient_id: UUID, at: datetime) -> dict[str, Any]:
         return {
@@ -198,10 +253,10 @@ class _Day:
         }
 
     def _appointment(
-        self, appointment_id: UUID, visit_id: UUID, patient_id: UUID, at: datetime, number: int
+        self, visit_id: UUID | None, patient_id: UUID, at: datetime, number: int, status: AppointmentStatus
     ) -> dict[str, Any]:
         return {
-            "id": appointment_id,
+            "id": new_id(),
             "request_key": f"full:{number}",
             "patient_id": patient_id,
             "location_id": self.clinic.desk.location_id,
@@ -212,7 +267,7 @@ class _Day:
             "ends_at": at + _LENGTH,
             "business_date": at.date(),
             "pattern": "XXX",
-            "status": AppointmentStatus.COMPLETED,
+            "status": status,
             "reason": "Check-up",
             "version": 1,
         }
@@ -315,15 +370,23 @@ def _pour_years(connection: Connection, clinic: Clinic, chance: random.Random, i
     )
     assert operatory is not None
     assert provider is not None
-    number = 0
-    today = clinic.clock.now().replace(hour=13, minute=0)
+    numbers = count()
+    # Two in the afternoon by universal time is the clinic's morning, so that both name the same day.
+    today = day_of(clinic).replace(hour=14)
     for back in range(round(years * 365.25), 0, -1):
         morning = today - timedelta(days=back)
-        if morning.weekday() >= 5:
-            continue
-        day = _Day(clinic, operatory, provider)
-        for place in range(VISITS_A_DAY):
-            day.add(chance.choice(ids), morning + place * _LENGTH, number, chance)
-            number += 1
-        for table in _ORDER:
-            _pour(connection, table, day.rows[table])
+        if morning.weekday() < _SATURDAY:
+            day = _Day(clinic, operatory, provider)
+            for place in range(VISITS_A_DAY):
+                day.add(chance.choice(ids), morning + place * _LENGTH, next(numbers), chance)
+            day.pour(connection)
+    day = _Day(clinic, operatory, provider)
+    for place in range(VISITS_A_DAY):
+        day.expect(chance.choice(ids), today + place * _LENGTH, next(numbers))
+    day.pour(connection)
+
+
+def day_of(clinic: Clinic) -> datetime:
+    """The beginning of the clinic's own day, told by universal time."""
+    zone = clinic.db.read(clinic_zone)
+    return datetime.combine(clinic.clock.now().astimezone(zone).date(), time.min, UTC)

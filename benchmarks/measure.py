@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -30,6 +31,14 @@ class Figure:
 
 def in_turn(ours: Callable[[], None], floor: Callable[[], None], rounds: int, warm: int = 2) -> tuple[float, float]:
     """Median milliseconds of each, measured alternately after `warm` rounds that do not count."""
+    took, bare = times_in_turn(ours, floor, rounds, warm)
+    return statistics.median(took), statistics.median(bare)
+
+
+def times_in_turn(
+    ours: Callable[[], None], floor: Callable[[], None], rounds: int, warm: int = 2
+) -> tuple[list[float], list[float]]:
+    """The milliseconds of every round of each, measured alternately after `warm` rounds that do not count."""
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds + warm):
         for kept, job in zip(times, (ours, floor), strict=True):
@@ -37,4 +46,22 @@ def in_turn(ours: Callable[[], None], floor: Callable[[], None], rounds: int, wa
             job()
             if number >= warm:
                 kept.append((time.perf_counter() - begin) * 1000)
-    return statistics.median(times[0]), statistics.median(times[1])
+    return times
+
+
+def told_in_turn(ours: Callable[[], float], floor: Callable[[], float], rounds: int) -> tuple[float, float]:
+    """Median milliseconds of two that measure themselves, alternately after one round that does not count."""
+    took = [(ours(), floor()) for _ in range(rounds + 1)][1:]
+    return statistics.median(mine for mine, _ in took), statistics.median(least for _, least in took)
+
+
+def percentile(times: Sequence[float], share: float) -> float:
+    """The value that this share (0.99) of them does not pass: one of them, the nearest."""
+    return sorted(times)[max(math.ceil(share * len(times)) - 1, 0)]
+
+
+def limit(
+    what: str, ours: float, most: float, *, floor: str = "longest wait", promised: float | None = 1.0
+) -> Figure:
+    """A figure whose promise is a time or a size: 1.00 is the limit."""
+    return Figure(what=what, ours_ms=ours, floor=floor, floor_ms=most, promised=promised)

@@ -23,6 +23,7 @@ from dentaldesk.ui.entry.errand import Errand
 from dentaldesk.ui.entry.remembered import read_remembered
 from dentaldesk.ui.start import StartWindow
 from dentaldesk.ui.theme.apply import apply_theme
+from dentaldesk.ui.theme.scale import prepare_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.flows.new_clinic import NewClinic
     from dentaldesk.engines.staff.reads import ClinicView
     from dentaldesk.models.states import Topic
-    from dentaldesk.opening import Wanted
-    from dentaldesk.settings import Settings
+    from dentaldesk.settings import Settings, Wanted
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.entry.door import Door
     from dentaldesk.ui.screens.setup.maker import Maker
@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 # Screens make and drop thousands of small objects; looking for cycles among them less often costs a few megabytes.
 GC_THRESHOLD = (10_000, 20, 50)
 LOG_FILE, LOG_BYTES, LOGS_KEPT = "dentaldesk.log", 1_000_000, 3
+FIRST_FRAME_MS = 500  # after which the clinic is opened although nothing was painted
 SWITCH_S = 0.0005  # seconds a thread may compute before it lets another one in
 
 
@@ -93,7 +94,7 @@ class Program(QObject):
             clock=db.clock,
             clinic=opened.clinic,
         )
-        self.window: MainWindow = MainWindow(self.desk, layouts, log_file)
+        self.window: MainWindow = MainWindow(self.desk, layouts, log_file, db)
         self.lock = Lock(self.desk, self.window, opened.gate, opened.seats)
 
     def start(self) -> None:
@@ -171,6 +172,7 @@ def make_application(settings: Settings, arguments: list[str] | None = None) -> 
     """The Qt application in this workstation's theme and density."""
     # Qt's calls give the interpreter's lock away; with the usual 5 ms a busy thread would keep the window waiting.
     sys.setswitchinterval(SWITCH_S)
+    prepare_scale(settings.scale)
     app = QApplication(arguments or sys.argv[:1])
     app.setApplicationName("DentalDesk")
     app.setDesktopFileName("dentaldesk")
@@ -198,6 +200,7 @@ class Desktop(QObject):
         self._settings = settings
         self._wanted = wanted
         self._log_file = log_file
+        self._opens = False
         self._opened: OpenClinic | None = None
         self._reading, self._warming = Errand(), Errand()
         self.program: Program | None = None
@@ -218,8 +221,16 @@ class Desktop(QObject):
         if is_first_run(self._settings, self._wanted):
             self.assist()
             return
+        self.start.painted.connect(self._open)
         self.start.show()
-        self.opening.begin()
+        # A window that begins minimised is not painted.
+        QTimer.singleShot(FIRST_FRAME_MS, self, self._open)
+
+    def _open(self) -> None:
+        """Open the clinic, once. Not before the first frame, which would share the interpreter with all it imports."""
+        if not self._opens:
+            self._opens = True
+            self.opening.begin()
 
     def assist(self) -> None:
         """Show the assistant of the first run."""

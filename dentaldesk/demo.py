@@ -21,11 +21,14 @@ from dentaldesk.engines.core.resources import resource
 from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.new_clinic import NewClinic, NewPerson, create_clinic
 from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
+from dentaldesk.engines.patients.contact_actions import add_contact
+from dentaldesk.engines.patients.contact_rules import ContactDetails
+from dentaldesk.engines.patients.note_actions import add_note
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.staff.reads import actors
 from dentaldesk.engines.staff.rules import DEMO_PASSWORD, DEMO_PIN
-from dentaldesk.models.states import Channel, Role
+from dentaldesk.models.states import Channel, PatientStatus, Relation, Role
 from dentaldesk.models.tables.clinic import Operatory
 from dentaldesk.models.tables.financial import CoveragePlan, PatientCoverage
 from dentaldesk.models.values import Money
@@ -215,7 +218,40 @@ def _fill(work: Work, people: dict[str, Actor], today: date) -> dict[str, UUID]:
                 reason=booking.reason,
             ),
         )
-    return {person.family: patient_id for person, patient_id in zip(patients, ids, strict=True)}
+    found = {person.family: patient_id for person, patient_id in zip(patients, ids, strict=True)}
+    _decide_for_children(work, found, today)
+    add_note(work, found["Thibodeaux"], "Hard of hearing on the left: sit at her right.", pinned=True)
+    return found
+
+
+def _decide_for_children(work: Work, ids: dict[str, UUID], today: date) -> None:
+    """A mother who pays and decides and is no patient; a father who only decides."""
+    mother = register_patient(
+        work,
+        PatientDetails(
+            given_names="Abena", family_name="Osei-Bonsu", phone="(612) 555-0180", status=PatientStatus.NON_PATIENT
+        ),
+    )
+    since = today - timedelta(days=300)
+    add_contact(
+        work,
+        ids["Osei-Bonsu"],
+        ContactDetails(
+            relation=Relation.PARENT,
+            valid_from=since,
+            person_id=mother,
+            is_written_to=True,
+            may_consent=True,
+            pays=True,
+        ),
+    )
+    add_contact(
+        work,
+        ids["Osei-Bonsu"],
+        ContactDetails(
+            relation=Relation.PARENT, valid_from=since, name="Yaw Mensah", phone="(612) 555-0181", may_consent=True
+        ),
+    )
 
 
 def _eight_years_before(today: date) -> date:

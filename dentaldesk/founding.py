@@ -45,8 +45,8 @@ from dentaldesk.engines.flows.server_setup import (
 )
 from dentaldesk.models.migrations import SchemaState
 from dentaldesk.models.tables.clinic import Clinic
-from dentaldesk.opening import Wanted, is_server, open_clinic
-from dentaldesk.settings import WrongSettingsError, save_workstation
+from dentaldesk.opening import is_server, open_clinic
+from dentaldesk.settings import Wanted, WrongSettingsError, save_workstation
 
 if TYPE_CHECKING:
     import psycopg

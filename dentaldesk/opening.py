@@ -8,7 +8,6 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from dentaldesk.settings import Settings
+    from dentaldesk.settings import Settings, Wanted
 
 log = logging.getLogger(__name__)
 
@@ -42,15 +41,6 @@ _CONNINFO = re.compile(
     r"postgres(ql)?:|\s*(application_name|connect_timeout|dbname|host|hostaddr|options|passfile|password|port|service"
     r"|ssl[a-z]+|target_session_attrs|user)\s*="
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What to open: the workstation's clinic, or the demo on one of its databases."""
-
-    demo: bool = False
-    postgres: bool = False
-    encrypted: bool = False
 
 
 def open_clinic(
@@ -142,7 +132,8 @@ def _make_demo(address: Address) -> None:
 
 
 def _has_key(path: Path) -> bool:
-    return sealed_path(path).exists() or from_keyring(path) is not None
+    # A plain file asks no keyring, which takes a tenth of a second to come up.
+    return sealed_path(path).exists() or (_is_encrypted(path) and from_keyring(path) is not None)
 
 
 def _keep_new_key(path: Path, secret: str | None) -> bytes:

@@ -5,12 +5,8 @@ What belongs to the clinic (hours, fees, policies) lives in its database.
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import socket
-import tempfile
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -80,6 +76,15 @@ class Settings:
         return self.data / "outbox"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked for at a start: the workstation's clinic, or the demo on one of its databases."""
+
+    demo: bool = False
+    postgres: bool = False
+    encrypted: bool = False
+
+
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Defaults, then `settings.toml` in the configuration folder, then `DENTALDESK_*` of the environment.
 
@@ -99,7 +104,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             raise WrongSettingsError(place or _line_of(file, name), name, said[name], known)
     return Settings(
         data=data,
-        workstation=said.get("workstation") or socket.gethostname(),
+        workstation=said.get("workstation") or _host_name(),
         clinic=said["clinic"] or None,
         theme=said["theme"] or "light",
         density=said["density"] or "desk",
@@ -108,6 +113,12 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         language=said["language"] or None,
         config=config,
     )
+
+
+def _host_name() -> str:
+    import socket  # noqa: PLC0415 - the first frame of a workstation that has a name does not wait for it
+
+    return socket.gethostname()
 
 
 def _wrong(name: str, value: str) -> tuple[str, ...]:
@@ -147,6 +158,8 @@ def save_workstation(settings: Settings, **changes: str | int | None) -> Setting
 
 
 def _written(value: str | int) -> str:
+    import json  # noqa: PLC0415 - a start writes nothing
+
     return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -159,6 +172,8 @@ def _with(lines: list[str], name: str, value: str | None) -> list[str]:
 
 
 def _parsed(text: str) -> dict[str, str]:
+    import tomllib  # noqa: PLC0415 - a start without a file reads none
+
     try:
         return {name: str(value) for name, value in tomllib.loads(text).items()}
     except tomllib.TOMLDecodeError:
@@ -167,6 +182,8 @@ def _parsed(text: str) -> dict[str, str]:
 
 def _write(path: Path, text: str) -> None:
     """Beside its place first, so that a power cut leaves the old settings or the new ones."""
+    import tempfile  # noqa: PLC0415 - a start writes nothing
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-", suffix=".toml")
     try:
@@ -183,6 +200,8 @@ def _write(path: Path, text: str) -> None:
 def _read(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
+    import tomllib  # noqa: PLC0415 - a start without a file reads none
+
     try:
         return {name: str(value) for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
     except OSError as error:

@@ -17,7 +17,8 @@ from dentaldesk.engines.staff.actions import NewStaff, add_person, reset_passwor
 from dentaldesk.engines.staff.reads import PersonRow, clinic_view, people_list
 from dentaldesk.engines.staff.rules import fold_login
 from dentaldesk.models.states import Role
-from dentaldesk.opening import Wanted, open_clinic
+from dentaldesk.opening import open_clinic
+from dentaldesk.settings import Wanted
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.db import Database

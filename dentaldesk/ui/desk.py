@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from dentaldesk.engines.core.access import Permission, require
 from dentaldesk.engines.core.errors import NotAllowed
 from dentaldesk.engines.patients.actions import note_opened
+from dentaldesk.engines.staff.reads import clinic_view
+from dentaldesk.models.states import Topic
 from dentaldesk.ui.deeds import Deeds
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ class Desk(QObject):
 
     actor_leaves = Signal()  # the last moment to save what was typed in the name of who typed it
     actor_changed = Signal()
-    patient_opens = Signal()  # a patient is about to be opened: the last moment to make what follows them
     patient_changed = Signal()  # another patient, or none, is open now
     chart_wanted = Signal(object)  # the id of the exam that is charted in
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
@@ -52,6 +53,15 @@ class Desk(QObject):
         self._patient_id: UUID | None = None
         self._recent: dict[UUID, list[UUID]] = {}  # by person: what one looked at is nothing to another
         tasks.failed.connect(self.trouble)
+        live.changed.connect(self._topics_changed)
+
+    def _topics_changed(self, topics: frozenset[Topic]) -> None:
+        if Topic.CLINIC in topics:
+            self.tasks.query(self, "clinic", clinic_view, self._take_clinic)
+
+    def _take_clinic(self, clinic: ClinicView) -> None:
+        """Its name, policies and places as they are now. How money and dates are written waits for the next start."""
+        self.clinic = clinic
 
     @property
     def actor(self) -> Actor:
@@ -101,7 +111,6 @@ class Desk(QObject):
             except NotAllowed as error:
                 self.trouble.emit(error)
                 return
-            self.patient_opens.emit()
             self._remember(patient_id)
         self._patient_id = patient_id
         self.patient_changed.emit()

@@ -34,6 +34,7 @@ _ICON = 40
 class StartWindow(QWidget):
     """Small and calm; replaced by the program's window as soon as somebody is let in."""
 
+    painted = Signal()  # the first frame is on the screen
     try_again = Signal(object)  # the secret that was typed, or None
     wanted = Signal(str, str)  # login or name, password
     new_password = Signal(str, str)  # the one that was typed to sign in, and one's own
@@ -173,8 +174,12 @@ class StartWindow(QWidget):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            # The fonts of icons wait until people see where to type.
-            QTimer.singleShot(0, self, self._add_icon)
+            QTimer.singleShot(0, self, self._first_frame_stands)
+
+    def _first_frame_stands(self) -> None:
+        self.painted.emit()
+        # The fonts of icons wait until people see where to type.
+        self._add_icon()
 
     def _add_icon(self) -> None:
         icon = IconLabel("mdi6.tooth-outline", "accent", _ICON)

@@ -68,6 +68,7 @@ class Tasks(QObject):
         self._turns: dict[tuple[int, str], int] = {}
         self._under_way = 0
         self._stopped = False
+        self._writes = True
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -114,6 +115,8 @@ class Tasks(QObject):
         `done` or `failed`: a button that waits for the end is always let go.
         """
         doer = actor or self.actor
+        if not self._writes:
+            return
 
         def write() -> T:
             result = self._db.write(doer, job)
@@ -177,6 +180,10 @@ class Tasks(QObject):
         finally:
             if self.is_idle:
                 self.idle.emit()
+
+    def refuse_writes(self) -> None:
+        """From now on nothing is written: another desk changed the tables, and this program does not know them."""
+        self._writes = False
 
     def stop(self) -> None:
         """Finish what was begun; nothing new is taken."""

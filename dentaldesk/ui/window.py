@@ -289,6 +289,7 @@ class MainWindow(QMainWindow):
     def _tell_upgraded(self) -> None:
         """Nothing more is written: this program no longer knows the tables."""
         words = self.desk.words
+        self.desk.tasks.refuse_writes()
         self.desk.deeds.held = True
         self._body.setEnabled(False)
         report = Report(

@@ -40,8 +40,8 @@ from dentaldesk.founding import create_clinic_at, join_clinic, prepare_server
 from dentaldesk.models.states import Role
 from dentaldesk.models.tables.clinic import Clinic, Closure
 from dentaldesk.models.values import Money
-from dentaldesk.opening import Wanted, address_of, open_clinic
-from dentaldesk.settings import Settings, WrongSettingsError, load_settings, save_workstation
+from dentaldesk.opening import address_of, open_clinic
+from dentaldesk.settings import Settings, Wanted, WrongSettingsError, load_settings, save_workstation
 from tests.databases import database_name, drop_postgres, new_postgres
 from tests.factories import StandingClock, a_clinic
 from tests.factories import open_clinic as opened_clinic

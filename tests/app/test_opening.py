@@ -29,8 +29,8 @@ from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.models.migrations import upgrade
-from dentaldesk.opening import Wanted, address_of, local_postgres, open_clinic
-from dentaldesk.settings import DENSITIES, THEMES, Settings, WrongSettingsError, has_display, load_settings
+from dentaldesk.opening import address_of, local_postgres, open_clinic
+from dentaldesk.settings import DENSITIES, THEMES, Settings, Wanted, WrongSettingsError, has_display, load_settings
 from dentaldesk.ui.start import StartWindow
 from dentaldesk.ui.theme.tokens import Density
 

@@ -61,6 +61,7 @@ class Seat:
         if self.panel is not None and isValid(self.panel):
             self.panel.deleteLater()
             QApplication.sendPostedEvents(self.panel, QEvent.Type.DeferredDelete)
+        self.panel = None
         self.settle()
 
     def settle(self) -> None:

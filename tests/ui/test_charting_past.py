@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.charting.view import ChartingView
     from tests.factories import Clinic
 
-MANY = 5000
+MANY = 1200  # entries; more than any chart holds
 
 
 @pytest.fixture

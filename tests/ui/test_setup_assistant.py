@@ -25,8 +25,7 @@ from dentaldesk.engines.flows.gate import Gate, SignedIn
 from dentaldesk.engines.staff.countries import COUNTRIES, proposal_for
 from dentaldesk.engines.staff.reads import clinic_view
 from dentaldesk.models.states import Role
-from dentaldesk.opening import Wanted
-from dentaldesk.settings import Settings
+from dentaldesk.settings import Settings, Wanted
 from dentaldesk.ui.screens.setup.draft import ClinicDraft, shipped_catalogue
 from dentaldesk.ui.screens.setup.view import NewClinicPage, SetupWindow
 from tests.factories import fill

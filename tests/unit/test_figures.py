@@ -28,7 +28,7 @@ from dentaldesk.engines.analytics.rules import (
     week_ends,
 )
 from dentaldesk.engines.core.words import Formats, Words
-from dentaldesk.engines.scheduling.needs import HealthFacts, VisitFacts, alerts_of, is_minor, needs_of
+from dentaldesk.engines.scheduling.needs import HealthFacts, VisitFacts, alerts_of, needs_of
 from dentaldesk.models.states import Role
 from dentaldesk.models.values import Money
 from dentaldesk.ui.screens.dashboard.scorecard import figure_words, titles

@@ -171,3 +171,24 @@ def test_a_sheet_is_the_file_and_how_it_was_read() -> None:
     assert read_sheet(b"a|b\n1|2") == Sheet(
         encoding="utf-8-sig", delimiter="|", head=("a", "b"), lines=read_sheet(b"a|b\n1|2").lines
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "stored"),
+    [("06 12 34 56 78", "FR", "+33612345678"), ("612 345 678", "ES", "+34612345678")],
+)
+def test_a_phone_of_another_country_is_stored_as_it_was_checked(typed: str, country: str, stored: str) -> None:
+    line = read({"given_names": "Ana", "family_name": "Ruiz", "country": country, "phone": typed, "other_phone": typed})
+    assert line.problems == ()
+    assert (line.details.phone, line.details.other_phone) == (stored, stored)
+    # Whoever reads it again does so in the clinic's country.
+    assert set(person_of(line.details, "US").phones) == {stored}
+
+
+@pytest.mark.parametrize(
+    ("typed", "born"),
+    [("01.02.00", date(2000, 2, 1)), ("29.02.00", date(2000, 2, 29)), ("29.02.96", date(1996, 2, 29))],
+)
+def test_whoever_was_born_in_2000_is_read_from_two_digits(typed: str, born: date) -> None:
+    assert read({"given_names": "Ana", "family_name": "Ruiz", "birth_date": typed}).details.birth_date == born
+    assert DateOrder.DAY_FIRST in fitting_orders([typed])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dentaldesk.engines.core.ages import age_on, is_minor
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.financial.coverage_rules import CardDetails, Period, card_problems, parse_percentage
 from dentaldesk.engines.patients.contact_rules import KnownContact, contact_reminders, pays_in_circle
@@ -17,10 +18,8 @@ from dentaldesk.engines.patients.phones import shown_phone, stored_phone
 from dentaldesk.engines.patients.rules import (
     LONGEST_NAME,
     PatientDetails,
-    age_on,
     details_problems,
     fold,
-    is_minor,
     search_words,
     sort_name,
     status_problems,

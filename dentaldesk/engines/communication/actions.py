@@ -40,7 +40,7 @@ class NewNotice:
 
     key: str
     role: Role
-    patient_id: UUID
+    patient_id: UUID | None  # None: about the clinic
     visit_id: UUID | None
     urgency: TaskUrgency
     next_step: NextStep | None

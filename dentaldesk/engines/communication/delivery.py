@@ -75,8 +75,8 @@ def _prepare(session: Session, message_id: UUID, key: str, now: datetime) -> Out
         return GiveUp(problem=lost)
     if is_quiet(now, zone):
         return TryLater(problem="quiet hours", until=after_quiet_hours(now, zone))
-    language = patient.language or clinic.language
-    words = Words(Formats(language=language, currency=clinic.currency, time_zone=clinic.time_zone))
+    formats = Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone)
+    words = Words(formats, language=patient.language)
     return OutgoingMessage(
         key=key,
         channel=message.channel,

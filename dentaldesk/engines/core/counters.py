@@ -26,6 +26,11 @@ def next_number(work: Work, name: str) -> int:
     return row.last
 
 
+def hold_numbers(work: Work, name: str) -> None:
+    """Let no other desk take a number of these until commit: who looks first and then writes is alone meanwhile."""
+    work.session.execute(select(Counter.last).where(Counter.name == name).with_for_update())
+
+
 def create_counters(work: Work) -> None:
     """Make the counters of a new clinic."""
     for name, last in COUNTERS.items():

@@ -75,6 +75,8 @@ def meaning(error: DBAPIError, address: Address) -> UserError | None:
         return DatabaseProblem("database.refused")
     if state in _LOST or error.connection_invalidated or _is_lost_postgres(error):
         return ConnectionLost("database.lost")
+    if "_of_merged" in str(error.orig):
+        return UserError("merge.gone")
     return _sqlite_meaning(str(error.orig).lower(), address) if isinstance(address, SqliteFile) else None
 
 

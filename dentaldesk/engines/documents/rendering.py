@@ -15,6 +15,7 @@ from dentaldesk.engines.documents.reads import Content, document_content
 from dentaldesk.models.states import DocumentStatus
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.communication import Document
+from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
@@ -50,8 +51,11 @@ class DocumentRendering:
 
 def _gather(session: Session, document_id: UUID) -> tuple[Content, Words]:
     clinic = session.get_one(Clinic, 1)
-    words = Words(Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone))
-    return document_content(session, session.get_one(Document, document_id)), words
+    document = session.get_one(Document, document_id)
+    formats = Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone)
+    # A paper is for the patient: in their language, its money and dates as the clinic writes them.
+    words = Words(formats, language=session.get_one(Patient, document.patient_id).language)
+    return document_content(session, document), words
 
 
 def _render(content: Content, words: Words) -> bytes:

@@ -100,7 +100,7 @@ def open_charges(session: Session, guarantor_id: UUID) -> list[OpenCharge]:
 
 
 def coverage_on(session: Session, patient_id: UUID, day: date) -> Coverage | None:
-    """The patient's insurance on that day; the newest policy counts."""
+    """The patient's first insurance on that day; of two cards in one place the newer counts."""
     query = (
         select(CoveragePlan)
         .join(PatientCoverage, PatientCoverage.coverage_plan_id == CoveragePlan.id)
@@ -109,7 +109,7 @@ def coverage_on(session: Session, patient_id: UUID, day: date) -> Coverage | Non
             PatientCoverage.valid_from <= day,
             or_(PatientCoverage.valid_until.is_(None), PatientCoverage.valid_until >= day),
         )
-        .order_by(PatientCoverage.valid_from.desc())
+        .order_by(PatientCoverage.position, PatientCoverage.valid_from.desc())
         .limit(1)
     )
     plan = session.scalars(query).first()

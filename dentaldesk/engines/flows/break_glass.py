@@ -53,7 +53,7 @@ def break_glass(work: Work, reason: str, workstation: str) -> Actor:
         NewNotice(
             key=f"glass:{broken.id}",
             role=Role.MANAGER,
-            patient_id=None,  # type: ignore[arg-type,unused-ignore]  # the column takes it, NewNotice does not say so yet
+            patient_id=None,
             visit_id=None,
             urgency=TaskUrgency.URGENT,
             next_step=None,

@@ -21,7 +21,7 @@ from dentaldesk.engines.flows.clinic_checks import (
     location_problems,
     name_problems,
 )
-from dentaldesk.engines.scheduling.reads import LIVE
+from dentaldesk.engines.scheduling.rules import LIVE
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.clinic import Closure, Location, OpeningHours, Operatory, Resource
 from dentaldesk.models.tables.people import StaffUser

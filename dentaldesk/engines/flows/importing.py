@@ -109,9 +109,8 @@ def check_import(session: Session, sha256: str, sheet: Sheet, reading: Reading) 
 
 def _done(session: Session, sha256: str) -> set[int]:
     prefix = f"import:{sha256}:"
-    keys = session.scalars(
-        select(Patient.request_key).where(Patient.request_key >= prefix, Patient.request_key < prefix + "~")
-    )
+    # Not as a range: many collations do not sort by bytes.
+    keys = session.scalars(select(Patient.request_key).where(Patient.request_key.startswith(prefix, autoescape=True)))
     return {int(key.rpartition(":")[2]) for key in keys if key is not None}
 
 

@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from dentaldesk.engines.core.access import Permission, verb
-from dentaldesk.engines.core.counters import next_number
+from dentaldesk.engines.core.counters import hold_numbers, next_number
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.core.files import store_file
+from dentaldesk.engines.patients.duplicates import Double, likely_doubles
 from dentaldesk.engines.patients.finding import index_patient
 from dentaldesk.engines.patients.note_actions import add_note
 from dentaldesk.engines.patients.phones import stored_phone
@@ -66,10 +67,9 @@ def register_patient(work: Work, details: PatientDetails, request_key: str | Non
 
     The same `request_key` again finds who was registered with it. `note`, such as why somebody walked in, is pinned.
     """
-    if request_key is not None:
-        known = work.session.scalars(select(Patient.id).where(Patient.request_key == request_key)).first()
-        if known is not None:
-            return known
+    known = None if request_key is None else _registered_with(work, request_key)
+    if known is not None:
+        return known
     values = _checked(work, details, None)
     values.setdefault("status", PatientStatus.ACTIVE)
     patient = Patient(
@@ -85,6 +85,29 @@ def register_patient(work: Work, details: PatientDetails, request_key: str | Non
     if note.strip():
         add_note(work, patient.id, note, pinned=True)
     return patient.id
+
+
+@verb(Permission.EDIT_PATIENT)
+def register_unless_known(
+    work: Work, details: PatientDetails, request_key: str, seen: frozenset[UUID], *, note: str = ""
+) -> UUID | list[Double]:
+    """Register as `register_patient` does, unless somebody who is surely the same is here and not among `seen`, the
+    records that were shown; then nobody is registered and all who may be the same are returned.
+
+    Two desks that register one person in the same moment come one after the other: the second meets the first's.
+    """
+    hold_numbers(work, "chart")
+    known = _registered_with(work, request_key)
+    if known is not None:
+        return known
+    doubles = likely_doubles(work.session, details)
+    if any(double.certain and double.row.id not in seen for double in doubles):
+        return doubles
+    return register_patient(work, details, request_key, note=note)
+
+
+def _registered_with(work: Work, request_key: str) -> UUID | None:
+    return work.session.scalars(select(Patient.id).where(Patient.request_key == request_key)).first()
 
 
 @verb(Permission.EDIT_PATIENT)
@@ -175,7 +198,7 @@ def record_medical_history(
     lock_row(work.session, Patient, patient_id)
     latest = _latest_medical(work, patient_id)
     flags = derived_flags(answers or {})
-    told = kept_answers(latest.answers if latest else None, asdict(health)) if answers is None else answers
+    told = _kept(latest, health) if answers is None else answers
     edition = EDITION if answers is not None else latest.questionnaire if latest else None
     history = MedicalHistory(
         patient_id=patient_id,
@@ -199,6 +222,14 @@ def record_medical_history(
     work.session.flush()
     work.note("record", "medical-history", history.id)
     return history.id
+
+
+def _kept(latest: MedicalHistory | None, health: Health) -> dict[str, Answer] | None:
+    """What the newest version answered, as far as the short form agrees."""
+    if latest is None:
+        return None
+    before = {"medications": latest.medications, "conditions": latest.conditions}
+    return kept_answers(latest.answers, asdict(health), before)
 
 
 def _latest_medical(work: Work, patient_id: UUID) -> MedicalHistory | None:

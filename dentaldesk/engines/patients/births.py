@@ -6,7 +6,8 @@ import re
 from datetime import date
 from functools import cache
 
-from dentaldesk.engines.patients.rules import age_on, fold
+from dentaldesk.engines.core.ages import age_on
+from dentaldesk.engines.patients.rules import fold
 
 _SHORT_YEAR = 100
 _MONTHS_IN_YEAR = 12
@@ -48,7 +49,7 @@ def possible_births(text: str, language: str) -> list[date]:
         first, second, third = parts
         written = [(first, second, third)] if len(first) == 4 else [(third, second, first), (third, first, second)]  # noqa: PLR2004 - a year
         found = [
-            _date(_year(year, day) or 0, int(month), int(number))
+            as_day(full_year(year, day) or 0, int(month), int(number))
             for year, month, number in written
             for day in _centuries(year)
         ]
@@ -73,19 +74,19 @@ def age_words(born: date, today: date) -> tuple[int, bool] | None:
 
 def _eight_digits(plain: str, language: str, today: date) -> date | None:
     written = _by_numbers([plain[:2], plain[2:4], plain[4:]], language, today, dotted=False)
-    by_year = _date(int(plain[:4]), int(plain[4:6]), int(plain[6:]))
+    by_year = as_day(int(plain[:4]), int(plain[4:6]), int(plain[6:]))
     return written if written is not None and written <= today else by_year
 
 
 def _by_numbers(parts: list[str], language: str, today: date, *, dotted: bool) -> date | None:
     first, second, third = parts
     if len(first) == 4:  # noqa: PLR2004 - a year
-        return _date(int(first), int(second), int(third))
+        return as_day(int(first), int(second), int(third))
     # Points stand between days and months in day-first languages only.
     day_first = dotted or not _month_first(language)
     day, month = (first, second) if day_first else (second, first)
-    year = _year(third, today)
-    return None if year is None else _date(year, int(month), int(day)) or _date(year, int(day), int(month))
+    year = full_year(third, today)
+    return None if year is None else as_day(year, int(month), int(day)) or as_day(year, int(day), int(month))
 
 
 def _with_name(parts: list[str], at: int, language: str, today: date) -> date | None:
@@ -93,11 +94,12 @@ def _with_name(parts: list[str], at: int, language: str, today: date) -> date | 
     numbers = [part for place, part in enumerate(parts) if place != at]
     if len(numbers[0]) > 2:  # noqa: PLR2004 - a year comes first: 1979 March 12
         numbers.reverse()
-    year = _year(numbers[1], today)
-    return None if month is None or year is None else _date(year, month, int(numbers[0]))
+    year = full_year(numbers[1], today)
+    return None if month is None or year is None else as_day(year, month, int(numbers[0]))
 
 
-def _year(typed: str, today: date) -> int | None:
+def full_year(typed: str, today: date) -> int | None:
+    """The year of two or four digits; of two the latest that is not in the future. None for any other number."""
     if len(typed) == 4:  # noqa: PLR2004 - as written
         return int(typed)
     if len(typed) != 2:  # noqa: PLR2004 - as in '79
@@ -106,10 +108,11 @@ def _year(typed: str, today: date) -> int | None:
     return year if year <= today.year else year - _SHORT_YEAR
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def as_day(year: int, month: int, day: int) -> date | None:
+    """The day, None when there is none; a number may have any length."""
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from dentaldesk.engines.core.ages import OF_AGE, is_minor
 from dentaldesk.engines.core.errors import Problem
-from dentaldesk.engines.patients.rules import LONGEST_NAME, OF_AGE, is_minor, tidy
+from dentaldesk.engines.patients.rules import LONGEST_NAME, tidy
 from dentaldesk.models.states import PatientStatus, Relation
 
 # Those who decide for a child and no longer for a grown-up.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.patients.births import as_day, full_year
 from dentaldesk.engines.patients.likeness import Person
 from dentaldesk.engines.patients.phones import stored_phone
 from dentaldesk.engines.patients.rules import PatientDetails, details_problems, fold, search_words
@@ -97,7 +98,7 @@ _LANGUAGES = {
     "fr": {"fr", "fra", "french", "frances", "franzosisch"},
     "pt": {"pt", "por", "portuguese", "portugues", "portugiesisch"},
 }
-_SHORT_YEAR = 100
+_NO_LATER = date(2099, 12, 31)  # while nobody asks whether a date is still to come; 2000 is such a year's own leap year
 
 
 class DateOrder(StrEnum):
@@ -120,7 +121,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A line as it would be stored; `problems` says why it cannot be."""
+    """A line as it would be stored, phones in E.164; `problems` says why it cannot be."""
 
     number: int
     details: PatientDetails
@@ -146,7 +147,7 @@ def fitting_orders(values: Iterable[str]) -> list[DateOrder]:
     """Every way of reading dates in which the most of them are dates: two when the file itself does not say."""
     numbers = [parts for value in values if (parts := _numbers(value)) is not None]
     fits = {
-        order: sum(_as_date(parts, order, date(9999, 1, 1)) is not None for parts in numbers) for order in DateOrder
+        order: sum(_as_date(parts, order, _NO_LATER) is not None for parts in numbers) for order in DateOrder
     }
     most = max(fits.values(), default=0)
     return [order for order, count in fits.items() if count == most and most > 0]
@@ -166,22 +167,12 @@ def _as_date(parts: tuple[str, str, str], order: DateOrder, today: date) -> date
         DateOrder.YEAR_FIRST: (0, 1, 2),
     }[order]
     year, month, day = (parts[place] for place in places)
-    if len(year) not in {2, 4} or len(day) > 2 or len(month) > 2:  # noqa: PLR2004 - 79 or 1979
+    if len(day) > 2 or len(month) > 2:  # noqa: PLR2004 - as people write them
         return None
     if (order is DateOrder.YEAR_FIRST) != (len(parts[0]) == 4):  # noqa: PLR2004 - a year in full stands first
         return None
-    try:
-        found = date(int(year), int(month), int(day))
-        if len(year) == 2:  # noqa: PLR2004 - the latest such year that is not to come
-            found = found.replace(year=_full_year(int(year), today))
-    except ValueError:
-        return None
-    return found
-
-
-def _full_year(short: int, today: date) -> int:
-    year = today.year - today.year % _SHORT_YEAR + short
-    return year if year <= today.year else year - _SHORT_YEAR
+    full = full_year(year, today)
+    return None if full is None else as_day(full, int(month), int(day))
 
 
 def candidate(number: int, cells: Sequence[str], reading: Reading) -> Candidate:
@@ -208,8 +199,9 @@ def candidate(number: int, cells: Sequence[str], reading: Reading) -> Candidate:
         **{name: told.get(name, "") for name in _PLAIN},  # type: ignore[arg-type]  # texts, all of them
     )
     problems += details_problems(details, reading.today)
-    problems += _phone_problems(details, reading.country)
-    return Candidate(number=number, details=details, problems=tuple(problems))
+    numbers, wrong = _phones(details, reading.country)
+    problems += wrong
+    return Candidate(number=number, details=replace(details, **numbers), problems=tuple(problems))
 
 
 _PLAIN = (
@@ -258,11 +250,19 @@ def _country(typed: str) -> str | None:
     return None
 
 
-def _phone_problems(details: PatientDetails, country: str) -> Iterator[Problem]:
+def _phones(details: PatientDetails, country: str) -> tuple[dict[str, str], list[Problem]]:
+    """The numbers as they are stored: whoever reads them next takes no other country than the line's for them."""
+    numbers, problems = {}, []
     for place in ("phone", "other_phone"):
         typed = getattr(details, place)
-        if typed.strip() and stored_phone(typed, details.country or country) is None:
-            yield Problem(place, "patient.phone_impossible", typed=typed)
+        if not typed.strip():
+            continue
+        stored = stored_phone(typed, details.country or country)
+        if stored is None:
+            problems.append(Problem(place, "patient.phone_impossible", typed=typed))
+        else:
+            numbers[place] = stored
+    return numbers, problems
 
 
 class Known:

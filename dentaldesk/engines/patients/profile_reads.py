@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from dentaldesk.engines.core.ages import age_on, is_minor
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.patients.contact_rules import ContactDetails, KnownContact, contact_reminders
 from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.questionnaire import Answer, answers_from_json, kept_answers
-from dentaldesk.engines.patients.rules import PatientDetails, age_on, is_minor
+from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import HistoryKind, PatientStatus, Sex
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.patients import (
@@ -238,7 +239,7 @@ def _medical(session: Session, patient_id: UUID) -> tuple[HistoryVersion, ...]:
             number=row.number,
             recorded_at=row.recorded_at,
             recorded_by=name or "",
-            answers=_answers_of(row),
+            answers=answers_of(row),
             confirmed_on=tuple(confirmed.get(row.id, ())),
             asa_class=row.asa_class,
             allergies=None if row.allergies is None else tuple(row.allergies),
@@ -249,14 +250,15 @@ def _medical(session: Session, patient_id: UUID) -> tuple[HistoryVersion, ...]:
     )
 
 
-def _answers_of(row: MedicalHistory) -> dict[str, Answer] | None:
+def answers_of(row: MedicalHistory) -> dict[str, Answer]:
     """The answers; of a version from the short form alone, what it said in terms of the questions."""
     if row.answers is not None:
         return answers_from_json(row.answers)
     flags = ("anticoagulant", "bisphosphonate", "pregnant", "radiotherapy", "endocarditis_risk")
     said = {flag: getattr(row, flag) or None for flag in flags}
     allergies = None if row.allergies is None else tuple(row.allergies)
-    return kept_answers({}, {**said, "allergies": allergies})
+    texts = {"medications": row.medications, "conditions": row.conditions}
+    return kept_answers({}, {**said, **texts, "allergies": allergies}) or {}
 
 
 def _dental(session: Session, patient_id: UUID) -> tuple[HistoryVersion, ...]:

@@ -6,6 +6,7 @@ meaning gets a new code, so that old answers are never read as answers to someth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,6 +127,7 @@ class Answer:
 Answers = Mapping[str, Answer]
 FLAGS = ("anticoagulant", "bisphosphonate", "pregnant", "radiotherapy", "endocarditis_risk")
 _M, _D, _G = MedicalQuestion, DentalQuestion, QuestionGroup
+_MEDICINES = (_M.MEDICATIONS, _M.ANTICOAGULANTS, _M.ANTIRESORPTIVES)
 ALLERGY_QUESTIONS = (_M.ALLERGY_DRUG, _M.ALLERGY_LATEX, _M.ALLERGY_ANAESTHETIC, _M.ALLERGY_OTHER)
 _RAISES = {
     _M.ANTICOAGULANTS: "anticoagulant",
@@ -228,8 +230,7 @@ def derived_allergies(answers: Answers, name: Callable[[str], str]) -> tuple[str
     for code in ALLERGY_QUESTIONS:
         answer = answers.get(code, Answer())
         if answer.answer == YES:
-            noted = [part.strip() for part in answer.note.replace(";", ",").replace("\n", ",").split(",")]
-            found += [part for part in noted if part] or [name(code)]
+            found += _listed(answer.note) or [name(code)]
     if found:
         return tuple(dict.fromkeys(found))
     return () if all(answers.get(code, Answer()).answer == NO for code in ALLERGY_QUESTIONS) else None
@@ -242,14 +243,19 @@ def derived_conditions(answers: Answers, name: Callable[[str], str]) -> str:
     for code in told:
         answer = answers.get(code, Answer())
         if answer.answer == YES:
-            parts.append(f"{name(code)} ({answer.note.strip()})" if answer.note.strip() else name(code))
+            parts.append(_condition(code, answer.note.strip(), name))
     return "; ".join(parts)
+
+
+def _condition(code: str, note: str, name: Callable[[str], str]) -> str:
+    if not note:
+        return name(code)
+    return note if code == _M.OTHER else f"{name(code)} ({note})"
 
 
 def derived_medications(answers: Answers) -> str:
     """The medicines told, as one line."""
-    codes = (_M.MEDICATIONS, _M.ANTICOAGULANTS, _M.ANTIRESORPTIVES)
-    notes = [answers[code].note.strip() for code in codes if code in answers and answers[code].answer == YES]
+    notes = [answers[code].note.strip() for code in _MEDICINES if code in answers and answers[code].answer == YES]
     return "; ".join(dict.fromkeys(note for note in notes if note))
 
 
@@ -273,22 +279,63 @@ def answers_from_json(stored: Mapping[str, Any] | None) -> dict[str, Answer]:
     }
 
 
-def kept_answers(stored: Mapping[str, Any] | None, health: Mapping[str, object]) -> dict[str, Answer] | None:
+def kept_answers(
+    stored: Mapping[str, Any] | None, health: Mapping[str, object], before: Mapping[str, object] | None = None
+) -> dict[str, Answer] | None:
     """The answers given before, as far as the short form of an exam agrees; None when there were none.
 
-    A flag raised at the exam is a yes; one taken away makes its yes an open question, for nobody said no.
+    A flag raised at the exam is a yes; one taken away makes its yes an open question, for nobody said no. Medicines
+    and illnesses that the exam wrote down stand in the answers, so that the next questionnaire shows them.
+    `before`: the texts of the version that the answers are of, which the exam wrote on.
     """
     if stored is None:
         return None
     answers = answers_from_json(stored)
     for question in MEDICAL:
         said = health.get(question.raises) if question.raises else None
-        before = answers.get(question.code, Answer())
-        if said is True and before.answer != YES:
-            answers[question.code] = Answer(answer=YES, note=before.note)
-        elif said is False and before.answer == YES:
-            answers[question.code] = Answer(note=before.note)
-    return _with_allergies(answers, health.get("allergies"))
+        given = answers.get(question.code, Answer())
+        if said is True and given.answer != YES:
+            answers[question.code] = Answer(answer=YES, note=given.note)
+        elif said is False and given.answer == YES:
+            answers[question.code] = Answer(note=given.note)
+    old = before or {}
+    told = _with_text(answers, _M.MEDICATIONS, _text(old, "medications"), _text(health, "medications"))
+    told = _with_text(told, _M.OTHER, _text(old, "conditions"), _text(health, "conditions"))
+    return _with_allergies(told, health.get("allergies"))
+
+
+def _text(said: Mapping[str, object], place: str) -> str:
+    return str(said.get(place) or "")
+
+
+def _parts(text: str) -> list[str]:
+    """The single things of a list that somebody typed. A comma inside a number ("2,5 mg") parts nothing."""
+    return [part.strip() for part in re.split(r"[;\n]|,(?=\s)", text) if part.strip()]
+
+
+def _with_text(answers: Mapping[str, Answer], code: str, before: str, after: str) -> dict[str, Answer]:
+    """What was added to a text since `before` is a yes to `code`; what was taken out of it leaves the note.
+
+    An empty text denies nothing: nobody may have asked.
+    """
+    given = answers.get(code, Answer())
+    noted, known = _parts(given.note), {part.casefold() for part in _parts(before)}
+    kept = [
+        part
+        for part in noted
+        if not (after and part.casefold() in before.casefold() and part.casefold() not in after.casefold())
+    ]
+    known |= {part.casefold() for each in {code, *_also(code)} for part in _parts(answers.get(each, Answer()).note)}
+    fresh = [part for part in dict.fromkeys(_parts(after)) if part.casefold() not in known]
+    if not fresh and kept == noted:
+        return dict(answers)
+    still = given.answer if kept else ""  # a yes of which nothing is left is an open question
+    return {**answers, code: Answer(answer=YES if fresh else still, note="; ".join([*kept, *fresh]))}
+
+
+def _also(code: str) -> tuple[str, ...]:
+    """The other questions whose notes make the same text."""
+    return _MEDICINES if code == _M.MEDICATIONS else ()
 
 
 def _with_allergies(answers: dict[str, Answer], told: object) -> dict[str, Answer]:
@@ -297,13 +344,33 @@ def _with_allergies(answers: dict[str, Answer], told: object) -> dict[str, Answe
         return answers | {code: Answer(answer=NO) for code in ALLERGY_QUESTIONS}
     if not isinstance(told, tuple):
         return answers
-    known = " ".join(answers.get(code, Answer()).note for code in ALLERGY_QUESTIONS).casefold()
-    new = [str(name) for name in told if str(name).casefold() not in known]
+    known = {name.casefold() for code in ALLERGY_QUESTIONS for name in _listed(answers.get(code, Answer()).note)}
+    new = [str(name) for name in told if str(name).strip().casefold() not in known]
     if new:
         other = answers.get(_M.ALLERGY_OTHER, Answer())
         note = ", ".join(part for part in (other.note, *new) if part)
         answers[_M.ALLERGY_OTHER] = Answer(answer=YES, note=note)
     return answers
+
+
+def _listed(note: str) -> list[str]:
+    """The allergies that a note lists."""
+    return [part.strip() for part in re.split(r"[;,\n]", note) if part.strip()]
+
+
+def united_answers(newer: Answers, older: Answers) -> dict[str, Answer]:
+    """The medical answers of two records that become one: a yes of either stays, with what both noted; for the rest
+    the newer one counts, where it was answered.
+    """
+    found = dict(newer)
+    for code in older:
+        mine, theirs = newer.get(code, Answer()), older[code]
+        if YES in {mine.answer, theirs.answer}:
+            notes = dict.fromkeys(each.note.strip() for each in (mine, theirs) if each.note.strip())
+            found[code] = Answer(answer=YES, note="; ".join(notes))
+        elif not mine:
+            found[code] = theirs
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

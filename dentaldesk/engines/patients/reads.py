@@ -68,6 +68,7 @@ class PatientCard:
     photo_sha256: str | None = None
     next_visit: datetime | None = None  # None as well when the reader did not say what time it is
     notes: tuple[PinnedNote, ...] = ()  # pinned ones, the newest first
+    merged_into: UUID | None = None  # the record that this one became
 
 
 def patient_card(session: Session, patient_id: UUID, now: datetime | None = None) -> PatientCard:
@@ -100,6 +101,7 @@ def patient_card(session: Session, patient_id: UUID, now: datetime | None = None
         confidential=patient.confidential,
         photo_sha256=patient.photo_sha256,
         next_visit=next_visit,
+        merged_into=patient.merged_into_id,
         notes=tuple(
             PinnedNote(id=note.id, text=note.text, written_at=note.written_at) for note in session.scalars(pinned)
         ),

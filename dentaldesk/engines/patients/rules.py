@@ -15,7 +15,6 @@ from dentaldesk.models.values import plain
 
 LONGEST_NAME = 200  # characters; the column's width
 LONGEST_CODE = 80  # characters of a postal code, as wide as its column
-OF_AGE = 18  # years from which somebody decides for themselves
 OLDEST_AGE = 130  # years; nobody reached it yet
 _JOINERS = "\u200c\u200d"  # invisible, and part of how Persian and Indic names are written
 # What Unicode does not take apart into a letter and an accent.
@@ -142,13 +141,3 @@ def _possible_email(typed: str) -> bool:
 
 def _possible_birth(born: date, today: date) -> bool:
     return born <= today and today.year - born.year <= OLDEST_AGE
-
-
-def is_minor(born: date | None, day: date, of_age: int = OF_AGE) -> bool:
-    """Whether somebody else must agree to care on that day. Unknown births are taken for grown-ups."""
-    return born is not None and age_on(born, day) < of_age
-
-
-def age_on(born: date, day: date) -> int:
-    """Whole years on that day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dentaldesk.engines.core.ages import is_minor
 from dentaldesk.models.values import ZERO, Message, Money
 
 HISTORY_HOLDS = timedelta(days=365)  # after a year without a word a medical history is asked anew
-OF_AGE = 18  # years; who is younger needs somebody who may consent
 _ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI"}
 
 
@@ -44,11 +44,6 @@ class HealthFacts:
     pregnant: bool = False
     radiotherapy: bool = False
     endocarditis_risk: bool = False
-
-
-def is_minor(born: date | None, day: date) -> bool:
-    """Whether somebody else consents on that day. Nobody knows of whom no birth date is recorded: no."""
-    return born is not None and day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < OF_AGE
 
 
 def needs_of(facts: VisitFacts, day: date) -> list[Message]:

@@ -12,10 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, or_, select
 
-from dentaldesk.engines.scheduling.rules import (
-    LIVE as LIVE,  # noqa: PLC0414 - flows read it from here
-)
-from dentaldesk.engines.scheduling.rules import UNIT, BookedStep, Step, Stretch, free_starts
+from dentaldesk.engines.scheduling.rules import LIVE, UNIT, BookedStep, Step, Stretch, free_starts
 from dentaldesk.models.states import AppointmentStatus, ProcedureStatus
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinic import Clinic, Closure, Location, OpeningHours, Operatory, Provider

@@ -45,6 +45,7 @@ class Notice(Base):
         one_of("urgency", TaskUrgency),
         one_of("next_step", NextStep),
         Index("ix_notice_role_done_at", "role", "done_at"),
+        Index("ix_notice_created_at", "created_at"),
     )
 
     id: Mapped[IdKey]

@@ -125,6 +125,8 @@ class LedgerLine(Base):
         one_of("account", Account),
         CheckConstraint("amount <> 0", name="amount"),
         Index("ix_ledger_line_guarantor_id_account", "guarantor_id", "account"),
+        # What an account holds is summed from the index alone.
+        Index("ix_ledger_line_account_amount", "account", "amount"),
     )
 
     # Checked at commit: the transaction row comes after its lines.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
@@ -45,10 +45,22 @@ class PeopleList(QListWidget):
             roles = said_roles(self._words, person.roles)
             item = QListWidgetItem(f"{person.name} · {roles}" if roles else person.name)
             item.setToolTip(item.text())
+            item.setSizeHint(QSize(0, self._row()))
             self.addItem(item)
         if people:
             self.setCurrentRow(0)
         self.updateGeometry()
+
+    @staticmethod
+    def _row() -> int:
+        # Said, not left to the list: it would measure rows that came before the style sheet did.
+        return current().sizes.row + 4
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            for place in range(self.count()):
+                self.item(place).setSizeHint(QSize(0, self._row()))
 
     def current(self) -> SeatRow | None:
         """Whose row it is."""
@@ -69,10 +81,10 @@ class PeopleList(QListWidget):
 
     def sizeHint(self) -> QSize:
         rows = min(max(self.count(), 1), _ROWS)
-        return QSize(280, rows * current().sizes.row + 2 * self.frameWidth() + 4)
+        return QSize(280, rows * self._row() + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 3 * current().sizes.row)
+        return QSize(160, 3 * self._row())
 
 
 class DemoPeople(Card):

@@ -55,7 +55,7 @@ class SecretsDialog(Sheet):
         words = self._desk.words
         self._change = button(words("Change the password"), "primary", on=self._change_password)
         self._change.setObjectName("secrets.change")
-        self._keep_pin = button(words("Set this PIN"), "primary", on=self._set_pin)
+        self._keep_pin = button(words("Set this PIN"), on=self._set_pin)
         self._keep_pin.setObjectName("secrets.set-pin")
         self._drop_pin = button(words("Have no PIN"), "quiet", on=self._take_pin)
         self._drop_pin.setObjectName("secrets.drop-pin")

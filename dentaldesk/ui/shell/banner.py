@@ -10,11 +10,11 @@ from PySide6.QtGui import QImage, QKeySequence, QPainter, QPainterPath, QPaintEv
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.core.ages import age_on
 from dentaldesk.engines.core.files import load_file
 from dentaldesk.engines.financial.reads import balance_of, guarantor_of
 from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.reads import PatientCard, patient_card
-from dentaldesk.engines.patients.rules import age_on
 from dentaldesk.models.states import Topic
 from dentaldesk.models.values import Money
 from dentaldesk.ui.widgets.chips import Chip
@@ -71,11 +71,20 @@ class BannerPresenter(QObject):
             return
 
         def show(patient: OpenPatient) -> None:
-            if patient_id == self._desk.patient_id:
+            if patient_id != self._desk.patient_id:
+                return
+            if patient.card.merged_into is not None:
+                self._follow(patient.card.merged_into)
+            else:
                 self.shown.emit(patient)
 
         now, country = self._desk.now(), self._desk.clinic.country
         self._desk.tasks.query(self, "banner", lambda session: _read(session, patient_id, now, country), show)
+
+    def _follow(self, kept_id: UUID) -> None:
+        """The open record became another one, perhaps at another desk: work goes on in that."""
+        self._desk.open_patient(kept_id)
+        self._desk.toast.emit(self._desk.words("This record was merged. The one that was kept is open now."))
 
 
 def _read(session: Session, patient_id: UUID, now: datetime, country: str) -> OpenPatient:
@@ -138,9 +147,9 @@ class PatientBanner(QFrame):
         self._alerts = QHBoxLayout()
         self._alerted: PatientCard | None = None
         self._alerts.setSpacing(8)
-        self._visit = label("", "medium")
+        self._visit = label("", "strong")
         self._visit.setObjectName("banner.visit")
-        self._balance = label("", "figure")
+        self._balance = label("", "strong", figures=True)
         self._nobody = label("", "detail")
         self._nobody.setObjectName("banner.nobody")
         self._somebody = QWidget()
@@ -155,14 +164,21 @@ class PatientBanner(QFrame):
         words = self._desk.words
         who = QVBoxLayout()
         who.setSpacing(0)
-        for widget in (self._name, self._detail, self._note):
+        for widget in (self._name, self._detail):
             who.addWidget(widget)
+        # Beside the name, not below it: with a note the banner stays as high as without.
+        warned = QVBoxLayout()
+        warned.setSpacing(4)
+        warned.addStretch(1)
+        warned.addLayout(self._alerts)
+        warned.addWidget(self._note)
+        warned.addStretch(1)
         line = QHBoxLayout(self._somebody)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
         line.addWidget(self._avatar)
         line.addLayout(who, 2)
-        line.addLayout(self._alerts, 3)
+        line.addLayout(warned, 3)
         line.addLayout(_titled(words("Next visit"), self._visit))
         line.addSpacing(8)
         line.addLayout(_titled(words("Balance"), self._balance))
@@ -174,7 +190,10 @@ class PatientBanner(QFrame):
 
     def _dress(self) -> None:
         """Who may not see patients has no place for one."""
-        self.setVisible(self._desk.may(Permission.VIEW_PATIENT))
+        may = self._desk.may(Permission.VIEW_PATIENT)
+        # As long as it stands in nothing, showing it would open a window of its own.
+        if not may or self.parentWidget() is not None:
+            self.setVisible(may)
 
     def tell_keys(self) -> None:
         """Say how a patient is found, by the keys that are bound."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from dentaldesk.engines.patients.rules import age_on
+from dentaldesk.engines.core.ages import age_on
 from dentaldesk.ui.widgets.notices import EmptyState
 from dentaldesk.ui.widgets.row_table import Column, RowTable
 from dentaldesk.ui.widgets.texts import SectionLabel, key_words, label

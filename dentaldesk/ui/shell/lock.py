@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.gate import Denied
+from dentaldesk.models.states import Topic
 from dentaldesk.ui.entry.cover import Cover
 from dentaldesk.ui.entry.idle import IdleWatch
 from dentaldesk.ui.entry.page import EntryPage
@@ -51,6 +52,7 @@ class Lock(QObject):
         self.idle = IdleWatch(lambda: desk.clinic.lock_minutes * _MINUTE_S, parent=self)
         self.idle.idle.connect(self.lock)
         self.idle.start()
+        desk.live.changed.connect(self._topics_changed)
         add_deeds(desk, window, self)
 
     def stop(self) -> None:
@@ -59,6 +61,24 @@ class Lock(QObject):
         if self.cover.lies:
             # Closing asks nobody any more; a page in the way would only keep the window.
             self.cover.take(dialogs=False)
+
+    # -- who sits here, as others decide --
+
+    def _topics_changed(self, topics: frozenset[Topic]) -> None:
+        if Topic.PEOPLE not in topics:
+            return
+        if self.cover.lies:
+            self._look_up()  # who came to work here, or is back, finds their name
+        if not self._left:
+            actor = self._desk.actor
+            self._desk.tasks.aside(self, "standing", lambda: self.gate.as_they_stand(actor), self._stand, self._fail)
+
+    def _stand(self, actor: Actor | None) -> None:
+        """Who was let go leaves the seat; whose roles changed goes on with those that they have now."""
+        if actor is None:
+            self.sign_out()
+        elif actor.user_id == self._desk.actor.user_id and actor != self._desk.actor:
+            self._desk.sit_down(actor)
 
     # -- lock and switch --
 

@@ -67,7 +67,6 @@ class Panels(QObject):
         self._place()
         self.manager.dockAreasAdded.connect(self._areas_changed)
         self.manager.dockAreasRemoved.connect(self._areas_changed)
-        desk.patient_opens.connect(self._make_early)
         QGuiApplication.instance().screenRemoved.connect(lambda _: self._bring_home())  # type: ignore[union-attr]
 
     # -- the docks --
@@ -141,11 +140,6 @@ class Panels(QObject):
             self.view(missing[0])
         if len(missing) <= 1:
             self._idle.stop()
-
-    def _make_early(self) -> None:
-        for spec in self._specs.values():
-            if spec.early and self.may(spec.name):
-                self.view(spec.name)
 
     # -- who may see what --
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from dentaldesk.engines.core.access import Permission
@@ -73,9 +71,8 @@ class HasPages(Protocol):
 class PanelSpec:
     """`title` and `also` (other words by which people look for it) are English, for words.
 
-    `of_patient`: it shows the open patient. `side`: it stands beside the others, not among them. `early`: it is made
-    before the first patient is opened, because it follows from patient to patient what was typed. `undoes`: Ctrl+Z in
-    it takes back its own last deed.
+    `of_patient`: it shows the open patient. `side`: it stands beside the others, not among them. `undoes`: Ctrl+Z in it
+    takes back its own last deed.
     """
 
     name: str
@@ -88,7 +85,6 @@ class PanelSpec:
     also: tuple[str, ...] = ()
     of_patient: bool = False
     side: bool = False
-    early: bool = False
     undoes: bool = False
 
     def load(self) -> None:
@@ -109,7 +105,7 @@ class PanelSpec:
 _SCREENS = "dentaldesk.ui.screens"
 
 # In the order of their tabs.
-_ALL = (
+PANELS = (
     PanelSpec(
         name="dashboard",
         title="Dashboard",
@@ -161,7 +157,6 @@ _ALL = (
         keys="F8",
         also=("odontogram", "teeth"),
         of_patient=True,
-        early=True,
         undoes=True,
     ),
     PanelSpec(
@@ -250,19 +245,7 @@ _ALL = (
 )
 
 
-def _is_there(spec: PanelSpec) -> bool:
-    # Some of the panels are still being built: the others must not wait for them.
-    try:
-        return find_spec(spec.module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-PANELS: tuple[PanelSpec, ...] = tuple(spec for spec in _ALL if _is_there(spec))
-
-
 def import_panels(names: tuple[str, ...] = ()) -> None:
     """Load the code of these panels first, then of all. Takes a while: never on the GUI thread."""
     for spec in sorted(PANELS, key=lambda spec: spec.name not in names):
-        with suppress(ImportError):  # one that is still being built must not keep the others from loading
-            spec.load()
+        spec.load()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from dentaldesk.models.states import Role
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from dentaldesk.ui.deeds import Deed
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.shell.workspaces import Workspace
+
+
+_WAYS = 3  # in which the line is shown, from the widest to the narrowest
 
 
 def role_names(desk: Desk) -> dict[Role, str]:
@@ -53,6 +56,9 @@ class TopBar(QFrame):
         words = desk.words
         self._tabs = QButtonGroup(self)
         self._people: tuple[Actor, ...] = ()
+        self._titles = {f"top.workspace.{workspace.name}": words(workspace.title) for workspace in workspaces}
+        self._brand = label("DentalDesk", "strong")
+        self._least: tuple[int, ...] = ()
         self.bell = Bell(words)
         self.bell.setObjectName("top.bell")
         self.bell.clicked.connect(lambda: self.deed_wanted.emit("panel.bell"))
@@ -72,7 +78,7 @@ class TopBar(QFrame):
         line.setContentsMargins(16, 6, 16, 6)
         line.setSpacing(8)
         line.addWidget(IconLabel("mdi6.tooth-outline", "accent", 24))
-        line.addWidget(label("DentalDesk", "strong"))
+        line.addWidget(self._brand)
         line.addSpacing(16)
         for workspace in workspaces:
             line.addWidget(self._tab(workspace))
@@ -82,6 +88,41 @@ class TopBar(QFrame):
         line.addWidget(find, 3)
         for control in (self.new, self.panels, self.bell, self.help, self.person):
             line.addWidget(control)
+        self._measure()
+
+    # -- in a narrow window: first without the program's name, then without the words of the workspaces --
+
+    def _measure(self) -> None:
+        """How narrow the line may get in each of the three ways."""
+        line, least = self.layout(), []
+        for way in range(_WAYS):
+            self._show_in(way)
+            least.append(line.minimumSize().width() if line is not None else 0)
+        self._least = tuple(least)
+        self._fit()
+        self.updateGeometry()
+
+    def _show_in(self, way: int) -> None:
+        self._brand.setVisible(way == 0)
+        for tab in self._tabs.buttons():
+            tab.setText(self._titles[tab.objectName()] if way < _WAYS - 1 else "")
+
+    def _fit(self) -> None:
+        fitting = (way for way, least in enumerate(self._least) if least <= self.width())
+        self._show_in(next(fitting, _WAYS - 1))
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        return QSize(self._least[-1], size.height()) if self._least else size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_least"):
+            QTimer.singleShot(0, self, self._measure)  # once everything on it wears the new look
 
     def _tool(self, icon_name: str, name: str, object_name: str, deed: str = "") -> QToolButton:
         made = tool_button(icon_name, name, on=(lambda: self.deed_wanted.emit(deed)) if deed else None)
@@ -89,7 +130,10 @@ class TopBar(QFrame):
         return made
 
     def _tab(self, workspace: Workspace) -> QWidget:
-        tab = button(self._desk.words(workspace.title), "quiet", workspace.icon)
+        title = self._desk.words(workspace.title)
+        tab = button(title, "quiet", workspace.icon)
+        tab.setAccessibleName(title)
+        tab.setToolTip(title)
         tab.setProperty("tab", True)
         tab.setCheckable(True)
         tab.setObjectName(f"top.workspace.{workspace.name}")

@@ -7,24 +7,15 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QCheckBox,
-    QRadioButton,
-    QScrollArea,
-    QSplitter,
-    QStyle,
-    QStyleOptionButton,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.tokens import FOCUS_GAP, FOCUS_WIDTH, RADIUS, RADIUS_SMALL
 
 _REACH = FOCUS_GAP + FOCUS_WIDTH
+
+# By Qt's own names: a class that is imported is made with all its enums, for which the first frame would wait 10 ms.
+_MARKED_INSIDE = ("QAbstractItemView", "QScrollArea", "QTabBar")
 
 # A widget with this property set to False shows its focus itself, as tables and the tooth chart do.
 RING_PROPERTY = "focusRing"
@@ -154,7 +145,7 @@ def wants_ring(widget: QWidget) -> bool:
     """
     if widget.property(RING_PROPERTY) is False:
         return False
-    own_mark = isinstance(widget, QAbstractItemView | QScrollArea | QTabBar)
+    own_mark = any(widget.inherits(kind) for kind in _MARKED_INSIDE)
     return not own_mark and not widget.isWindow() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
 
 
@@ -167,14 +158,21 @@ def ringed_area(widget: QWidget) -> tuple[QRect, int]:
     if callable(drawn):
         area, radius = drawn()
         return area.adjusted(-_REACH, -_REACH, _REACH, _REACH), radius
-    if isinstance(widget, QCheckBox | QRadioButton):
-        option = QStyleOptionButton()
-        option.initFrom(widget)
-        check = isinstance(widget, QCheckBox)
-        part = QStyle.SubElement.SE_CheckBoxIndicator if check else QStyle.SubElement.SE_RadioButtonIndicator
-        area = widget.style().subElementRect(part, option, widget)
-        radius = RADIUS_SMALL if check else area.height() // 2
+    if widget.inherits("QCheckBox") or widget.inherits("QRadioButton"):
+        area, radius = _indicator(widget)
     return area.adjusted(-_REACH, -_REACH, _REACH, _REACH), radius
+
+
+def _indicator(widget: QWidget) -> tuple[QRect, int]:
+    """The box or circle of a control that is chosen by it."""
+    from PySide6.QtWidgets import QStyle, QStyleOptionButton  # noqa: PLC0415 - the first frame has none
+
+    option = QStyleOptionButton()
+    option.initFrom(widget)
+    check = widget.inherits("QCheckBox")
+    part = QStyle.SubElement.SE_CheckBoxIndicator if check else QStyle.SubElement.SE_RadioButtonIndicator
+    area = widget.style().subElementRect(part, option, widget)
+    return area, RADIUS_SMALL if check else area.height() // 2
 
 
 def _host(target: QWidget, area: QRect) -> QWidget:
@@ -185,8 +183,9 @@ def _host(target: QWidget, area: QRect) -> QWidget:
     while not host.isWindow():
         room = QRect(target.mapTo(host, area.topLeft()), area.size())
         parent = host.parentWidget()
-        roomy = host.rect().contains(room) or isinstance(parent.parentWidget() if parent else None, QScrollArea)
-        if roomy and not isinstance(host, QSplitter):
+        scroller = parent.parentWidget() if parent else None
+        scrolls = scroller is not None and scroller.inherits("QScrollArea")
+        if (host.rect().contains(room) or scrolls) and not host.inherits("QSplitter"):
             break
         if parent is None:
             break

@@ -66,6 +66,8 @@ def _lengths(sizes: Sizes) -> dict[str, int]:
         # A spin box adds a pixel above and below by itself.
         "spin_inner": sizes.control - 4,
         "compact_inner": sizes.compact - 2,
+        # A weekday over its number.
+        "day_inner": max(sizes.control, 2 * sizes.small_line + 4) - 2,
         "row": sizes.row,
         "indicator": sizes.indicator - 2,
         "panel_head": sizes.panel_head - 1,
@@ -155,6 +157,11 @@ QPushButton[segment]:disabled { color: $muted; }
 QPushButton[tab="true"] { background: transparent; border-color: transparent; color: $text2; }
 QPushButton[tab="true"]:hover { background: $hover; }
 QPushButton[tab="true"]:checked { color: $accent; background: $accent_soft; font-weight: 600; }
+QPushButton[day="true"] { min-height: ${day_inner}px; padding: 0px 9px; font-size: ${small}px; color: $text2;
+  background: transparent; border-color: transparent; }
+QPushButton[day="true"]:hover { background: $hover; }
+QPushButton[day="true"][today="true"] { color: $accent; font-weight: 600; }
+QPushButton[day="true"]:checked { color: $on_accent; background: $accent; border-color: $accent; font-weight: 600; }
 """
 
 _INPUTS = """
@@ -198,13 +205,13 @@ QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url(${marks}-caret-dow
 _MARKS = """
 QCheckBox, QRadioButton { color: $text; background: transparent; spacing: 8px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $muted; }
-QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator { width: ${indicator}px; height:
-  ${indicator}px;
+QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator, QAbstractItemView::indicator {
+  width: ${indicator}px; height: ${indicator}px;
   border: 1px solid $control; background: $surface; }
-QCheckBox::indicator, QGroupBox::indicator { border-radius: ${radius_small}px; }
+QCheckBox::indicator, QGroupBox::indicator, QAbstractItemView::indicator { border-radius: ${radius_small}px; }
 QRadioButton::indicator { border-radius: ${round}px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; background: $accent_soft; }
-QCheckBox::indicator:checked, QGroupBox::indicator:checked { border-color: $accent; background: $accent;
+QCheckBox::indicator:checked, QGroupBox::indicator:checked, QAbstractItemView::indicator:checked { border-color: $accent; background: $accent;
   image: url(${marks}-check.svg); }
 QCheckBox::indicator:indeterminate { border-color: $accent; background: $accent; image:
   url(${marks}-dash.svg); }
@@ -222,6 +229,7 @@ QAbstractItemView { background: $surface; color: $text; border: none; outline: n
 QListView::item, QTreeView::item { min-height: ${row}px; padding: 0px 8px; }
 QListView::item:hover, QTreeView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected { background: $accent_soft; color: $text; }
+QListView[framed="true"] { border: 1px solid $control; border-radius: ${radius}px; padding: 4px; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { color: $muted; background: $surface; border: none; border-bottom: 1px solid $line;
   padding: 0px ${panel_padding}px;

@@ -1,6 +1,7 @@
 """A questionnaire: groups of questions answered yes, no or "don't know" with a note, by text or on a scale.
 
-It is filled in by keyboard: Tab goes from question to question, 1, 2 and 3 answer, and the note waits behind a yes.
+It is filled in by keyboard: Tab goes from question to question, 1, 2 and 3 answer, the note waits behind a yes, and 0
+says no to whatever is left of a group.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class YesNo(QWidget):
     """Three buttons of which one or none is pressed; pressing it again takes the answer back."""
 
     answered = Signal(str)
+    rest_denied = Signal()  # no to this question, and to all of its group that are not answered
 
     def __init__(self, words: Words, name: str) -> None:
         super().__init__()
@@ -93,6 +95,9 @@ class YesNo(QWidget):
             key = Qt.Key(event.key())
             if key in _KEYS:
                 self._press(_KEYS[key])
+                return True
+            if key == Qt.Key.Key_0:
+                self.rest_denied.emit()
                 return True
             if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
                 self._step(1 if (key == Qt.Key.Key_Right) != self.isRightToLeft() else -1)
@@ -195,6 +200,7 @@ class QuestionSheet(QWidget):
     """The whole sheet. `changed` follows the answering; `answers()` are those that say something."""
 
     changed = Signal()
+    finished = Signal()  # the last group was ended by 0: the keyboard is to go on
 
     def __init__(self, words: Words, prefix: str, groups: Sequence[AskedGroup], parent: QWidget | None = None) -> None:
         """With a `parent` that is in its place already: every move of so many widgets is paid for once more."""
@@ -202,6 +208,7 @@ class QuestionSheet(QWidget):
         self._words = words
         self._rows: dict[str, _Row] = {}
         self._rests: list[tuple[Button, list[_Row]]] = []
+        self._groups: list[list[_Row]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -210,6 +217,7 @@ class QuestionSheet(QWidget):
 
     def _add_group(self, column: QVBoxLayout, prefix: str, group: AskedGroup) -> None:
         rows = [_Row(self._words, prefix, asked, self) for asked in group.questions]
+        self._groups.append(rows)
         head = QHBoxLayout()
         head.setContentsMargins(0, 16 if self._rows else 0, 0, 4)
         head.addWidget(SectionLabel(group.title), 1)
@@ -224,6 +232,8 @@ class QuestionSheet(QWidget):
         column.addWidget(Separator())
         for row in rows:
             row.changed.connect(self._changed)
+            if row.choice is not None:
+                row.choice.rest_denied.connect(lambda: self._end_group(rows))
             column.addWidget(row)
             column.addWidget(Separator())
             self._rows[row.asked.code] = row
@@ -234,6 +244,16 @@ class QuestionSheet(QWidget):
             if row.choice is not None and not row.choice.value() and not row.isHidden():
                 row.show_said(("no", row.note.text()))
         self._changed()
+
+    def _end_group(self, rows: list[_Row]) -> None:
+        """Deny what is left of the group, and go on to the next one."""
+        self._deny(rows)
+        following = self._groups[self._groups.index(rows) + 1 :]
+        first = next((row for group in following for row in group if not row.isHidden()), None)
+        if first is None:
+            self.finished.emit()
+        else:
+            self.focus_on(first.asked.code)
 
     def _changed(self) -> None:
         self._fit_rests()

@@ -93,7 +93,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(area, colour("accent_soft"))
         elif index.row() == getattr(self._table, "hovered", -1):
             painter.fillRect(area, QColor(mix(roles.surface, roles.text, _HOVERED)))
-        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), colour("line"))
+        # Where the last row ends with the table, what is around it has a line of its own.
+        if area.bottom() < self._table.viewport().height() - 1:
+            painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), colour("line"))
         if chosen:
             self._paint_chosen(painter, area, index)
 

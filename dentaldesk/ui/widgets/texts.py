@@ -88,7 +88,9 @@ class KeyCap(QLabel):
     def _show(self, keys: QKeySequence) -> None:
         written = key_words(keys)
         self.setText(written)
-        self.setHidden(not written)
+        # Shown before it stands in anything it would be a window of its own, and take the keyboard from who types.
+        if not written or self.parentWidget() is not None:
+            self.setHidden(not written)
 
 
 def key_words(keys: QKeySequence) -> str:

@@ -136,4 +136,5 @@ SENTENCES = {
     "procedure_state.in-progress": "in progress",
     "procedure_state.completed": "completed",
     "procedure_state.declined": "declined",
+    "merge.gone": "This record was merged into another one meanwhile. Open that one.",
 }

@@ -1,6 +1,6 @@
 """Patients are found in the order of lists, by their phones too: words carry the name to sort by, phones are words.
 
-Birth dates and the latest sign-ins get an index.
+Birth dates, the latest sign-ins, the newest notices and the sums of accounts get an index.
 """
 
 import sqlalchemy as sa
@@ -28,6 +28,8 @@ def upgrade() -> None:
         words.create_index("ix_patient_word_word_sort_name", ["word", "sort_name"])
     op.create_index(op.f("ix_patient_birth_date"), "patient", ["birth_date"])
     op.create_index("ix_sign_in_at", "sign_in", ["at"])
+    op.create_index("ix_notice_created_at", "notice", ["created_at"])
+    op.create_index("ix_ledger_line_account_amount", "ledger_line", ["account", "amount"])
     _add_phones()
 
 

@@ -78,6 +78,10 @@ class EntryList(QScrollArea):
         self.rows = [self._made(line) for line in lines]
         for place, row in enumerate(self.rows):
             self._column.insertWidget(place, row)
+        before: QWidget = self
+        for deed in (deed for row in self.rows for deed in (row.done, row.more, row.clear)):
+            QWidget.setTabOrder(before, deed)  # made late, Tab comes to them where they stand
+            before = deed
         self._none.setText(empty)
         self._none.setVisible(not lines)
 

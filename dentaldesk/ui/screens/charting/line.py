@@ -147,9 +147,9 @@ class LineCard(Card):
         self._is_narrow: bool | None = None
         self.content.setSpacing(6)
         self.content.addLayout(self._grid)
+        self._place()  # before what stands below: Tab goes in the order in which they came
         self.content.addWidget(self.reason)
         self.content.addWidget(self.modes)
-        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

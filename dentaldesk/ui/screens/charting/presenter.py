@@ -56,6 +56,9 @@ class ChartingPresenter(QObject):
         self._place: tuple[UUID, UUID] | None = None  # who sits here, and before whose chart
         self._unheard: list[Deed] = []  # stored, and more came of them than was asked for
         self._connect()
+        # Made late, it finds a patient open already.
+        self.typed.turn_to(desk.patient_id)
+        self._turn()
 
     def _connect(self) -> None:
         board, desk = self.board, self.desk

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.checkout.presenter import CheckoutPresenter
 
-_PAPER = 180  # pixels of a paper's name
+_PAPER = 120  # pixels of a paper's name
 _STATUS: dict[DocumentStatus, tuple[ChipKind, str]] = {
     DocumentStatus.REQUESTED: ("neutral", "hourglass-medium"),
     DocumentStatus.READY: ("good", "check-circle"),
@@ -56,7 +56,7 @@ class DocumentsColumn(Question):
 
     def __init__(self, desk: Desk, checkout: CheckoutPresenter) -> None:
         words = desk.words
-        super().__init__(5, words("Documents"), 250)
+        super().__init__(5, words("Documents"), 276)
         self._desk, self._checkout = desk, checkout
         self._shown: UUID | None = None
         self.table = self._make_table()

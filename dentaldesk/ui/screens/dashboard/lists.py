@@ -101,7 +101,7 @@ class SectionPanel(Panel):
 
     def _fit(self) -> None:
         rows = min(len(self._section.rows), MOST_ROWS) or _EMPTY_ROWS
-        height = rows * current().sizes.row + 2
+        height = rows * current().sizes.row
         if not self._section.rows:
             height = max(height, self._empty.sizeHint().height())
         self.table.setFixedHeight(height)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,6 +14,7 @@ from dentaldesk.models.states import Role
 from dentaldesk.ui.screens.dashboard.lists import SectionPanel, drop
 from dentaldesk.ui.screens.dashboard.presenter import DashboardPresenter
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
+from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.chips import ChipLook
 from dentaldesk.ui.widgets.figures import CountTile, FigureBoard, FigureLook
 from dentaldesk.ui.widgets.flow import FlowBox
@@ -195,9 +197,10 @@ class DashboardView(QWidget):
     def _show_score(self) -> None:
         words, figures = self._desk.words, self.presenter.figures
         met = sum(1 for figure in figures if figure.standing is Standing.ON_TARGET)
-        said = words("{met} of {number} on target · every figure opens its rows", met=met, number=len(figures))
+        known = sum(1 for figure in figures if figure.standing is not Standing.UNKNOWN)
+        said = words("{met} of {number} on target · every figure opens its rows", met=met, number=known)
         if self._score.head is not None:
-            self._score.head.set_title(words("Scorecard"), said)
+            self._score.head.set_title(words("Scorecard"), said if known else "")
 
     def _show_lists(self, sections: tuple[Section, ...]) -> None:
         names = [section.name for section in sections]
@@ -221,7 +224,6 @@ class DashboardView(QWidget):
         for column in (self._wide, *self._columns):
             while column.count():
                 column.takeAt(0)
-        before: QWidget | None = None
         for panel in panels:
             at = 0 if not two or heights[0] <= heights[1] else 1
             if panel.is_wide:
@@ -229,11 +231,25 @@ class DashboardView(QWidget):
             else:
                 self._columns[at].addWidget(panel)
                 heights[at] += panel.sizeHint().height()
-            if before is not None:
-                QWidget.setTabOrder(before, panel.table)
-            before = panel.table
         for column in self._columns:
             column.addStretch(1)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes as one reads: counts, then figures before or after the lists, a column to its end."""
+        stops: list[QWidget] = list(self._tiles.values())
+        lists = [*_panels_in(self._wide), *(panel for column in self._columns for panel in _panels_in(column))]
+        for panel in lists:
+            stops += [*panel.findChildren(Button), panel.table]
+        figures = [
+            self.board,
+            *([] if self.drilled is None else [*self.drilled.findChildren(Button), self.drilled.table]),
+        ]
+        first = self._inner.indexOf(self._figures) == _AFTER_FLOW
+        tiles = len(self._tiles)
+        stops = [*stops[:tiles], *figures, *stops[tiles:]] if first else [*stops, *figures]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _show_drilled(self, section: Section) -> None:
         self._close_drilled()
@@ -241,6 +257,7 @@ class DashboardView(QWidget):
         self.drilled.opened.connect(self.presenter.open)
         self.drilled.closed.connect(self._leave_drilled)
         self._below.addWidget(self.drilled)
+        self._order_tabs()
         if section.rows:
             self.drilled.table.choose(section.rows[0].key)
             self.drilled.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -269,3 +286,9 @@ class DashboardView(QWidget):
         super().hideEvent(event)
         self._tick.stop()
         self.presenter.set_shown(False)
+
+
+def _panels_in(column: QVBoxLayout) -> list[SectionPanel]:
+    """The lists of a column, from its top."""
+    widgets = [item.widget() for place in range(column.count()) if (item := column.itemAt(place)) is not None]
+    return [widget for widget in widgets if isinstance(widget, SectionPanel)]

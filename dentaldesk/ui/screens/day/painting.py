@@ -95,11 +95,13 @@ def paint_head(painter: QPainter, area: QRect, chair: ChairColumn) -> None:
     at = left + QFontMetrics(strong).horizontalAdvance(chair.name) + 12
     painter.setFont(body_font(sizes))
     for name, number in chair.providers:
+        if at + 16 >= area.right() - 24:
+            break  # the tool tip names everyone
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(provider_role(number)))
         painter.drawRoundedRect(QRect(at, top + sizes.body_line // 2 - 5, 10, 10), 2, 2)
         painter.setPen(colour("text2"))
-        painter.drawText(QRect(at + 16, top, area.right() - at - 16, sizes.body_line), vertical, name)
+        _elided(painter, QRect(at + 16, top, area.right() - at - 24, sizes.body_line), name)
         at += 16 + painter.fontMetrics().horizontalAdvance(name) + 12
     painter.setFont(small_font(sizes))
     painter.setPen(colour("muted"))

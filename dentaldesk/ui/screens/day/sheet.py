@@ -278,12 +278,23 @@ class BookSheet(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             block = self._at(event.pos())
-            QToolTip.showText(event.globalPos(), self._sentence(block) if block is not None else "", self)
+            said = self._sentence(block) if block is not None else self._said_of_head(event.pos())
+            QToolTip.showText(event.globalPos(), said, self)
             return True
         if event.type() == QEvent.Type.Leave and self._hovered is not None:
             self._hovered = None
             self.viewport().update()
         return super().viewportEvent(event)
+
+    def _said_of_head(self, point: QPoint) -> str:
+        """Who works at the chair whose head is there: a narrow column shows not all of it."""
+        sheet = self._sheet
+        if sheet is None or point.y() >= self._head():
+            return ""
+        for place, chair in enumerate(sheet.chairs):
+            if self._x(place) <= point.x() < self._x(place) + self._column_width():
+                return " · ".join([chair.name, *(name for name, _ in chair.providers), chair.load])
+        return ""
 
     # -- painting --
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
@@ -16,6 +17,7 @@ from dentaldesk.ui.screens.day.painting import STATES, STRIP, hatch
 from dentaldesk.ui.screens.day.presenter import DayPresenter
 from dentaldesk.ui.screens.day.sheet import BookSheet
 from dentaldesk.ui.screens.day.steps import CANCEL_KEY, KEYS, cancel_reasons, next_steps, step_words
+from dentaldesk.ui.screens.day.strip import WeekStrip
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button, tool_button
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 _MINUTE_MS = 60_000
 _WEEK = 7
+_WIDEST = date(2026, 9, 30)  # a Wednesday in September: its name needs the most room
 
 
 class DayView(QWidget):
@@ -51,6 +54,8 @@ class DayView(QWidget):
         self.next = tool_button("caret-right", words("Next day"), on=lambda: self.presenter.turn(1))
         self.week_back = tool_button("caret-double-left", words("A week back"), on=lambda: self.presenter.turn(-_WEEK))
         self.week_on = tool_button("caret-double-right", words("A week on"), on=lambda: self.presenter.turn(_WEEK))
+        self.strip = WeekStrip(words)
+        self.strip.wanted.connect(self.presenter.go_to)
         self.today = button(words("T&oday"), "secondary", on=self.presenter.go_to_today)
         self.previous.setToolTip(words("Previous day (Page Up in the book)"))
         self.next.setToolTip(words("Next day (Page Down in the book)"))
@@ -84,7 +89,7 @@ class DayView(QWidget):
         head.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 8)
         head.setSpacing(8)
         head.addWidget(self._date, 1)
-        for widget in (self.week_back, self.previous, self.today, self.next, self.week_on):
+        for widget in (self.week_back, self.previous, self.strip, self.next, self.week_on, self.today):
             head.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -204,6 +209,7 @@ class DayView(QWidget):
     def _turned(self) -> None:
         words = self._desk.words
         self._date.setText(words.long_date(self.presenter.day))
+        self.strip.show_day(self.presenter.day, self._desk.today())
         self.today.setEnabled(not self.presenter.is_today)
         self._empty.hide()
 
@@ -242,6 +248,17 @@ class DayView(QWidget):
         self._empty.setGeometry(
             area.center().x() - size.width() // 2, area.center().y() - size.height() // 2, size.width(), size.height()
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
+        """The week stands in the head where every date has room beside it, so that it never comes and goes."""
+        longest = self._date.fontMetrics().horizontalAdvance(self._desk.words.long_date(_WIDEST))
+        deeds = (self.week_back, self.previous, self.next, self.week_on, self.today)
+        needed = longest + self.strip.sizeHint().width() + sum(deed.sizeHint().width() + 8 for deed in deeds)
+        self.strip.setVisible(needed + 2 * PANEL_PADDING + 16 <= self.width())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.exam.planning import PlanEntry
 
 # From this many letter heights on the row needs no second line.
+_DIAGNOSIS = 10  # letters that are seen of it at least
 _ONE_LINE = 48
 
 
@@ -105,7 +106,7 @@ class EntryRow(QWidget):
         self.procedure = ProcedureField(
             words, lambda typed: self._presenter.choices(self.tooth.text(), self.surfaces.text(), typed)
         )
-        self.diagnosis = _choice_box()
+        self.diagnosis = _choice_box(_DIAGNOSIS)
         self.diagnosis.addItem(words("None yet"), None)
         for diagnosis in Diagnosis:
             self.diagnosis.addItem(words.text(Message(f"diagnosis.{diagnosis}")), diagnosis)
@@ -261,10 +262,10 @@ class EntryRow(QWidget):
 _NOTHING = Entry(tooth="", surfaces="", procedure="", diagnosis=None, urgency=None)
 
 
-def _choice_box() -> QComboBox:
+def _choice_box(letters: int = 6) -> QComboBox:
     made = ChoiceBox()
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(6)
+    made.setMinimumContentsLength(letters)
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return made
 

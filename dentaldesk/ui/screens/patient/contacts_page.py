@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.ui.screens.patient.contacts import ContactsPresenter, duties_of
@@ -61,6 +63,7 @@ class ContactsPage(ItemsPage):
             titles=(words("New contact"), words("Contact")),
             deeds=(self._open, self._end),
         )
+        self.sheet.fields["name"].editor.installEventFilter(self)
         self.extra.addWidget(self._suggestions)
         self._suggestions.hide()
         self.presenter.suggested.connect(self._suggest)
@@ -174,14 +177,29 @@ class ContactsPage(ItemsPage):
         self._suggestions.flow.clear()
         words = self.desk.words
         if rows:
-            self._suggestions.flow.addWidget(label(words("Has a record here:"), "caption"))
+            self._suggestions.flow.addWidget(label(words("Has a record here (↓):"), "caption"))
         for place, row in enumerate(rows, start=1):
             said = words("{name}, chart {number}", name=row.name, number=row.chart_number)
-            take = button(said, compact=True, on=lambda row=row: self.presenter.take(row))  # type: ignore[misc]
+            take = button(said, compact=True, on=lambda row=row: self._take(row))  # type: ignore[misc]
             take.setObjectName(f"patient.contacts.person.{place}")
             self._suggestions.flow.addWidget(take)
         self._suggestions.setVisible(bool(rows))
         self._suggestions.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down leads from the name to the first of those who have a record."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+            # Those suggested before wait hidden to be deleted.
+            offered = (each for each in self._suggestions.findChildren(QPushButton) if each.isVisible())
+            first = next(offered, None)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _take(self, row: PatientRow) -> None:
+        self.presenter.take(row)
+        self.sheet.focus_on("relation")
 
     def dress(self) -> None:
         """Only who has a record can be opened, only what holds can end."""

@@ -34,6 +34,7 @@ class PatientForm(QWidget):
 
     typed = Signal(str, str)  # field, text
     saved = Signal()
+    came = Signal()  # as saved, and the person is here now
     discarded = Signal()
     double_wanted = Signal(object)  # the id of somebody who is here already
 
@@ -48,7 +49,7 @@ class PatientForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words = words
-        self._why_not = ""
+        self._why_not = self._why_not_here = ""
         self._new = False
         self._doubtful = False
         self._dead = False
@@ -100,12 +101,14 @@ class PatientForm(QWidget):
         self.line.setObjectName("patient.line")
         self.discard = button(words("&Discard changes"), "quiet", on=self.discarded.emit)
         self.discard.setObjectName("patient.discard")
+        self.check_in = button("", "secondary", "armchair", on=self.came.emit)
+        self.check_in.setObjectName("patient.check_in")
         self.save = button(words("&Save"), "primary", on=self.saved.emit)
         self.save.setObjectName("patient.save")
         foot = PanelFoot()
         foot.row.addWidget(self.line, 1)
-        foot.row.addWidget(self.discard)
-        foot.row.addWidget(self.save)
+        for each in (self.discard, self.check_in, self.save):
+            foot.row.addWidget(each)
         return foot
 
     def _typed(self, name: str, text: str) -> None:
@@ -150,10 +153,15 @@ class PatientForm(QWidget):
 
     def _name_deed(self) -> None:
         words = self._words
-        if self._new:
-            self.save.setText(words("&Register as someone else") if self._doubtful else words("&Register"))
-        else:
+        self.check_in.setVisible(self._new)
+        if not self._new:
             self.save.setText(words("&Save"))
+        elif self._doubtful:
+            self.save.setText(words("&Register as someone else"))
+            self.check_in.setText(words("Register as someone else and &check in"))
+        else:
+            self.save.setText(words("&Register"))
+            self.check_in.setText(words("Register and &check in"))
 
     def show_values(self, values: dict[str, str]) -> None:
         """Let these stand in the fields; what stands already keeps its cursor."""
@@ -171,15 +179,18 @@ class PatientForm(QWidget):
         set_look(self.line, tone={"unsaved": "warning", "choose": "warning", "saved": "good"}.get(line.state, "muted"))
         changed = line.state in {"changed", "unsaved"}
         self.save.setEnabled((changed or self._new) and line.state != "saving" and not self._why_not)
+        self.check_in.setEnabled(self.save.isEnabled() and not self._why_not_here)
         self.discard.setVisible(changed or line.state == "choose" or self._new)
 
-    def allow(self, why_not: str) -> None:
-        """Whether details may be changed here; the reason is "" when they may."""
-        self._why_not = why_not
+    def allow(self, why_not: str, why_not_here: str = "") -> None:
+        """Whether details may be changed and somebody checked in here; the reasons are "" when they may."""
+        self._why_not, self._why_not_here = why_not, why_not or why_not_here
         self.sheet.allow(why_not)
         self.photo.allow(why_not)
         self.save.setEnabled(not why_not)
         self.save.setToolTip(why_not)
+        self.check_in.setEnabled(not self._why_not_here)
+        self.check_in.setToolTip(self._why_not_here)
 
     def save_if_allowed(self) -> None:
         """Save, if there is something to save."""

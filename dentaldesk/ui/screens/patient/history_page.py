@@ -81,6 +81,7 @@ class HistoryPage(ProfilePage):
         presenter.shown.connect(self._show)
         presenter.line_changed.connect(self._show_line)
         self.sheet.changed.connect(self._typed)
+        self.sheet.finished.connect(lambda: self.record.setFocus(Qt.FocusReason.TabFocusReason))
         self.dress()
 
     def _columns(self) -> list[Column[Change]]:
@@ -103,7 +104,8 @@ class HistoryPage(ProfilePage):
         column.setSpacing(8)
         column.addLayout(head)
         hint = words(
-            "Tab goes to the next question; 1 is yes, 2 is no, 3 is “don’t know”, Delete takes the answer back."
+            "Tab goes to the next question; 1 is yes, 2 is no, 3 is “don’t know”, Delete takes the answer back; "
+            "0 says no to all that is left of a part, and goes on to the next one."
         )
         column.addWidget(label(hint, "caption", wrap=True))
         column.addSpacing(4)

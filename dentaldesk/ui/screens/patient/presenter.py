@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dentaldesk.engines.core.access import Permission, require
 from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, NotAllowed, Refused, UserError
-from dentaldesk.engines.patients.actions import edit_patient, register_patient, set_photo
+from dentaldesk.engines.patients.actions import edit_patient, register_unless_known, set_photo
 from dentaldesk.engines.patients.births import age_words, parse_birth_date
 from dentaldesk.engines.patients.duplicates import Double, likely_doubles
 from dentaldesk.engines.patients.profile_reads import profile_of
 from dentaldesk.engines.patients.rules import PatientDetails
+from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
 from dentaldesk.models.states import Topic
 from dentaldesk.ui.draft import Draft
 from dentaldesk.ui.screens.patient.details import details_of, empty_values, record_of
@@ -54,6 +55,7 @@ class PatientPresenter(QObject):
         self._saving = False
         self._trouble: UserError | None = None
         self._saver: Actor | None = None  # who pressed save last
+        self._arrives = False  # whether they said that the new one is here now
         self._saved = False
         self._doubles: tuple[Likely, ...] = ()
         self._request_key = ""
@@ -127,7 +129,7 @@ class PatientPresenter(QObject):
         self.read()
         # Saving a change again does nothing twice, and who is registered again is found by the key.
         if self._trouble is not None and not isinstance(self._trouble, Refused):
-            self.save(self._saver)
+            self.save(self._saver, arrives=self._arrives)
 
     def _lost(self, error: UserError) -> None:
         # A lost database is told by the window.
@@ -289,11 +291,11 @@ class PatientPresenter(QObject):
 
     # -- saving --
 
-    def save(self, saver: Actor | None = None) -> None:
+    def save(self, saver: Actor | None = None, *, arrives: bool = False) -> None:
         """Save what is typed, in the name of who sits here unless another saved before. Everything that is wrong is
-        told at once, each at its field.
+        told at once, each at its field. Someone new who `arrives` is checked in with it, or nothing is saved.
         """
-        self._saver = saver or self._desk.actor
+        self._saver, self._arrives = saver or self._desk.actor, arrives
         draft, record = self._draft, self._record
         if draft is None or self._saving or draft.clashes:
             return
@@ -305,17 +307,17 @@ class PatientPresenter(QObject):
     def _register(self, draft: Draft) -> None:
         values, words, key = draft.to_save(), self._desk.words, self._request_key
         details = self._details(values)
-        complaint = values["complaint"].strip()
+        complaint, arrives = values["complaint"].strip(), self._arrives
         note = words("Complaint: {text}", text=complaint) if complaint else ""
         seen = frozenset(likely.row.id for likely in self._doubles)
         self._saving, self._trouble = True, None
 
         def register(work: Work) -> UUID | list[Double]:
             # Whoever was registered at another desk meanwhile, or typed faster than the look for doubles, is told of.
-            doubles = likely_doubles(work.session, details)
-            if any(double.certain and double.row.id not in seen for double in doubles):
-                return doubles
-            return register_patient(work, details, key, note=note)
+            answer = register_unless_known(work, details, key, seen, note=note)
+            if arrives and isinstance(answer, UUID):
+                walk_in(work, WalkIn(request_key=f"{key}:here", patient_id=answer, complaint=complaint))
+            return answer
 
         def done(answer: UUID | list[Double]) -> None:
             if isinstance(answer, list):
@@ -325,7 +327,8 @@ class PatientPresenter(QObject):
             self._drafts.pop(None, None)
             self._show_doubles(())
             name = f"{details.given_names} {details.family_name}".strip()
-            self._desk.toast.emit(words("{name} is registered.", name=name))
+            said = words("{name} is registered and checked in.", name=name) if arrives else ""
+            self._desk.toast.emit(said or words("{name} is registered.", name=name))
             self._desk.open_patient(answer)
 
         self._desk.tasks.act(self, "register", register, done, self._failed, actor=self._saver, ended=self._ended)

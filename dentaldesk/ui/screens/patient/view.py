@@ -168,6 +168,7 @@ class PatientView(QWidget):
         presenter.permissions_changed.connect(self._dress)
         form.typed.connect(presenter.type)
         form.saved.connect(presenter.save)
+        form.came.connect(lambda: presenter.save(arrives=True))
         form.discarded.connect(presenter.discard)
         form.double_wanted.connect(self._desk.open_patient)
         form.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
@@ -223,7 +224,7 @@ class PatientView(QWidget):
 
     def _dress(self) -> None:
         why_not = self._desk.why_not(Permission.EDIT_PATIENT)
-        self.form.allow(why_not)
+        self.form.allow(why_not, self._desk.why_not(Permission.BOOK))
         for control in (self._nobody.step, self.new):
             control.setEnabled(not why_not)
             control.setToolTip(why_not)

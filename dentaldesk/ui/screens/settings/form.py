@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.settings.rows import Field
 
 _LINES = 3  # of an address
+_AS_BY_TAB = Qt.FocusReason.TabFocusReason  # what stands in a line is chosen, so that typing takes its place
 
 Choices = Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -203,7 +204,7 @@ class RecordForm(QWidget):
         """Lead the keyboard to the first field that was refused, if any."""
         for name, line in self._lines.items():
             if name in self._problems:
-                line.setFocus(Qt.FocusReason.OtherFocusReason)
+                line.setFocus(_AS_BY_TAB)
                 return
 
     def allow(self, why_not: Callable[[Field], str]) -> None:
@@ -245,5 +246,5 @@ class RecordForm(QWidget):
         """Lead the keyboard to the first field."""
         for line in self._lines.values():
             if not isinstance(line, FactLine) and self._editor(line).isEnabled():
-                line.setFocus(Qt.FocusReason.OtherFocusReason)
+                line.setFocus(_AS_BY_TAB)
                 return

@@ -55,6 +55,7 @@ class ClinicStep(Step):
         self._aging = choice([(ages[each], each) for each in AgingBasis])
         self._sample = label("", "caption", wrap=True)
         self._holidays = QListWidget()
+        self._holidays.setProperty("framed", True)
         self._lay_out()
         self._country.setCurrentIndex(self._country.findData("US"))
 

@@ -17,7 +17,8 @@ from dentaldesk.ui.widgets.texts import label
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
-_WIDTH = 620
+_WIDTH = 560
+_IN_LINE = 4  # groups
 
 
 class RecoveryPage(QWidget):
@@ -74,8 +75,10 @@ class RecoveryPage(QWidget):
     def show_key(self, key: str, clinic: str) -> None:
         """Show this key, of this clinic."""
         self._key, self._clinic = key, clinic
-        # A line breaks between groups, not within one.
-        self._shown.setText(key.replace("-", " – "))
+        # Full lines: what is copied by hand is compared group by group.
+        groups = key.split("-")
+        lines = (groups[at : at + _IN_LINE] for at in range(0, len(groups), _IN_LINE))
+        self._shown.setText("\n".join(" – ".join(line) for line in lines))
         self._shown.setAccessibleName(key)
         self._typed.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -33,6 +33,7 @@ class Step(QWidget):
         self.column.addWidget(label(title, "title", wrap=True))
         if text:
             self.column.addWidget(label(text, "detail", wrap=True))
+        self.column.addSpacing(8)
 
     def take(self, draft: ClinicDraft) -> None:
         """Write what stands here into the draft."""

@@ -98,7 +98,7 @@ class PersonCard(Card):
         words = self._desk.words
         age = f", {age_on(row.birth_date, self._desk.today())}" if row.birth_date is not None else ""
         self._name.setText(f"{row.patient}{age}")
-        self._detail.setText(" · ".join(self._details()))
+        self._detail.setText("\n".join(part for part in (" · ".join(self._details()), row.reason) if part))
         after = next_steps(row.status)
         self.act.setVisible(bool(after))
         if after:
@@ -119,8 +119,6 @@ class PersonCard(Card):
             said.append(words("no chair is free yet"))
         elif row.status is AppointmentStatus.IN_PROGRESS or row.status is AppointmentStatus.CHECKED_IN:
             said.append(row.operatory)
-        if row.reason:
-            said.append(row.reason)
         return said
 
     def _show_marks(self) -> None:

@@ -56,7 +56,7 @@ class Legend(QWidget):
         for number, sign in enumerate(Sign):
             pair = QHBoxLayout()
             pair.setSpacing(6)
-            pair.addWidget(_cap(sign.value[0].upper()))
+            pair.addWidget(_cap(sign.value[0].upper(), self))
             pair.addWidget(SignMark(sign))
             pair.addWidget(label(names[sign], "caption"), 1)
             marks.addLayout(pair, number // 2, number % 2)
@@ -70,15 +70,15 @@ class Legend(QWidget):
             caps = QHBoxLayout()
             caps.setSpacing(2)
             for key in keys:
-                caps.addWidget(_cap(key))
+                caps.addWidget(_cap(key, self))
             caps.addStretch(1)
             rows.addLayout(caps, number, 0)
             rows.addWidget(label(deed, "caption", wrap=True), number, 1)
         column.addLayout(rows)
 
 
-def _cap(text: str) -> KeyCap:
-    made = KeyCap("")
+def _cap(text: str, parent: QWidget) -> KeyCap:
+    made = KeyCap("", parent)
     made.setText(text)
     made.show()
     return made
