@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SOURCES := $(wildcard dentaldesk tests benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check lint layout imports types format bench pictures translations setup python system lock clean
+.PHONY: help run test unit check lint layout imports types format bench pictures screens translations setup python system lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ bench: setup  ## measure
 
 pictures: setup  ## the charts of docs/pictures, drawn anew
 	@$(BIN)/python -m tests.pictures docs/pictures
+
+screens: setup  ## every screen of the program, to look at: build/screens; fewer: make screens args='--only day,exam --theme dark'
+	@$(BIN)/python -m tests.screens build/screens $(args)
 
 translations: setup  ## the texts of the program into the catalogues; says what is still to be translated
 	@$(BIN)/python -m tests.translations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 from benchmarks.people import EVERYBODY, PASSWORD
 from benchmarks.spawning import resident_mb
+from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.ui.shell.registry import PANELS
 from dentaldesk.ui.shell.workspaces import WORKSPACES
 
@@ -25,9 +27,12 @@ _FRONT = ("patient", "charting", "exam")
 
 
 def when(condition: Callable[[], bool], then: Callable[[], object]) -> None:
-    """Call once it holds, and what came with it is painted."""
+    """Call once it holds, and what came with it is painted. What does not come ends the program."""
+    end = time.monotonic() + PATIENCE_S
 
     def look() -> None:
+        if time.monotonic() > end:
+            os._exit(1)
         if condition():
             QTimer.singleShot(0, QCoreApplication.instance(), then)  # type: ignore[arg-type]
         else:
@@ -45,7 +50,7 @@ class Worker(QObject):
         self._steps = steps(self)
         self._waits_for: Callable[[], bool] = lambda: True
         self._end = time.monotonic() + PATIENCE_S
-        self._last = time.perf_counter()
+        self._last = time.thread_time()
         self._longest = 0.0
         self.told: dict[str, object] = {}
         self.stalls: dict[str, float] = {}
@@ -61,7 +66,7 @@ class Worker(QObject):
 
     def begin(self) -> None:
         """From now on."""
-        self._last = time.perf_counter()
+        self._last = time.thread_time()
         self._timer.start()
 
     def _beat(self) -> None:
@@ -74,11 +79,13 @@ class Worker(QObject):
                 print(json.dumps(self.told | {"stalls": self.stalls}), flush=True)
                 QCoreApplication.exit(0)
             self._end = time.monotonic() + PATIENCE_S
-        assert time.monotonic() < self._end, "what was waited for did not come"
+        if time.monotonic() > self._end:
+            os._exit(1)
 
     def _feel(self) -> None:
-        now = time.perf_counter()
-        self._longest = max(self._longest, (now - self._last) * 1000 - BEAT_MS)
+        # In the thread's own computing time: by the clock, other programs of this machine would be felt.
+        now = time.thread_time()
+        self._longest = max(self._longest, (now - self._last) * 1000)
         self._last = now
 
     def stood(self, what: str) -> None:
@@ -92,12 +99,12 @@ class Worker(QObject):
     def is_quiet(self) -> bool:
         """Nothing is read, written or drawn any more."""
         charting = self.program.window.panels.views.get("charting")
-        drawn = charting is None or not charting.isVisible() or charting.chart._layers.order() is None  # type: ignore[attr-defined]
-        return self.program.tasks.is_idle and drawn and self.program.window._workspace is not None
+        drawn = charting is None or not charting.isVisible() or charting.chart._layers.order() is None  # type: ignore[attr-defined]  # noqa: SLF001
+        return self.program.tasks.is_idle and drawn and self.program.window._workspace is not None  # noqa: SLF001
 
     def _all_made(self) -> bool:
         panels = self.program.window.panels
-        return panels._loaded and not panels._idle.isActive() and self.is_quiet()
+        return panels._loaded and not panels._idle.isActive() and self.is_quiet()  # noqa: SLF001
 
     # -- steps --
 
@@ -111,8 +118,8 @@ class Worker(QObject):
         """Every panel opened for the first time, with a patient open; nothing was made in idle moments."""
         yield from self.sign_in()
         panels = self.program.window.panels
-        panels._idle.timeout.disconnect()
-        yield lambda: panels._loaded and self.is_quiet()
+        panels._idle.timeout.disconnect()  # noqa: SLF001
+        yield lambda: panels._loaded and self.is_quiet()  # noqa: SLF001
         self.stood("the workspace comes up")
         self.program.desk.open_patient(self._patients()[0])
         yield self.is_quiet
@@ -129,6 +136,12 @@ class Worker(QObject):
         yield self._all_made
         self.stood("panels made in idle moments")
         patients = iter(self._patients())
+        self.program.desk.open_patient(next(patients))
+        self.program.desk.show_panel("charting")
+        yield self.is_quiet
+        yield self.is_quiet
+        self.told["megabytes"] = resident_mb()
+        self.stood("charting, brought to the front")
         for name in _FRONT:
             self.program.desk.show_panel(name)
             yield self.is_quiet
@@ -142,10 +155,7 @@ class Worker(QObject):
                 yield self.is_quiet
             self.told[name] = took
             self.stood(f"patients opened, {name} in front")
-        self.program.desk.show_panel("charting")
-        yield self.is_quiet
-        self.told["megabytes"] = resident_mb()
-        self.stood("charting, brought to the front")
+        self.told["megabytes at the end"] = resident_mb()
         for workspace in (*WORKSPACES, *WORKSPACES):
             self.program.window.open_workspace(workspace)
             yield self.is_quiet
@@ -153,10 +163,8 @@ class Worker(QObject):
             self.stood("workspaces switched")
 
     def _patients(self) -> list[UUID]:
-        from dentaldesk.engines.patients.finding import find_patients
-
         database = self.program.opened.db
-        database._forbidden = None  # before anything is measured
-        found = database.read(lambda session: [row.id for row in find_patients(session, "la", 3 * OPENED + 1)])
+        database._forbidden = None  # before anything is measured  # noqa: SLF001
+        found = database.read(lambda session: [row.id for row in find_patients(session, "la", 3 * OPENED + 2)])
         database.forbid_this_thread()
         return found

@@ -60,8 +60,6 @@ def percentile(times: Sequence[float], share: float) -> float:
     return sorted(times)[max(math.ceil(share * len(times)) - 1, 0)]
 
 
-def limit(
-    what: str, ours: float, most: float, *, floor: str = "longest wait", promised: float | None = 1.0
-) -> Figure:
+def limit(what: str, ours: float, most: float, *, floor: str = "longest wait", promised: float | None = 1.0) -> Figure:
     """A figure whose promise is a time or a size: 1.00 is the limit."""
     return Figure(what=what, ours_ms=ours, floor=floor, floor_ms=most, promised=promised)

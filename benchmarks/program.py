@@ -1,11 +1,10 @@
-"""The whole desktop on the clinic of full size: start to data, memory, opening patients, and that it never stands still.
+"""The whole desktop on the clinic of full size: start to data, memory, opening patients, no standing still.
 
 It runs as its own process and signs in by itself; beside it runs the stack of which it is made, alone.
 """
 
 from __future__ import annotations
 
-import os
 import statistics
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 ROUNDS = 5
 OPENED_MS, STALL_MS = 200.0, 50.0
 MOST_MEMORY, LONGEST_START = 2.0, 1.5  # of the stack's
-_STALLS_SHOWN = 12
 
 
 def figures(clinic: Clinic, folder: Path, day: date) -> Iterator[Figure]:

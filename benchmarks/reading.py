@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Figure, limit
@@ -33,7 +34,7 @@ def figures(clinic: Clinic, day: date) -> Iterator[Figure]:
     for role in Role:
         actor = replace(clinic.dentist if role is Role.DENTIST else clinic.desk, roles=frozenset({role}))
         asked = Asked(actor=actor, today=day, now=clinic.clock.now(), words=words)
-        yield _figure(clinic, f"dashboard of a {role}", lambda session, asked=asked: read_sections(session, asked))
+        yield _figure(clinic, f"dashboard of a {role}", partial(read_sections, asked=asked))
     yield _figure(clinic, "dashboard: figures of cases", lambda session: goal_figures(session, day))
     yield _figure(clinic, "dashboard: figures of money", lambda session: money_figures(session, day))
     location = clinic.desk.location_id

@@ -9,6 +9,7 @@ import sys
 from datetime import date
 
 import PySide6QtAds as QtAds
+import sqlcipher3.dbapi2 as driver
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QListWidget, QMainWindow
 from sqlalchemy import create_engine, select
@@ -42,8 +43,6 @@ def main(file: str, day: date) -> None:
 
 
 def _visits(file: str, day: date) -> list[str]:
-    import sqlcipher3.dbapi2 as driver
-
     engine = create_engine("sqlite://", module=driver, creator=lambda: driver.connect(file))
     query = (
         select(Appointment, Patient)

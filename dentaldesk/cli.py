@@ -11,7 +11,6 @@ from pathlib import Path
 from dentaldesk import __version__
 from dentaldesk.settings import Settings, Wanted, WrongSettingsError, has_display, load_settings
 
-
 # Allocations between two looks for cycles; `Program` sets its own when the window stands.
 GC_AT_START = (50_000, 50, 50)
 

@@ -46,7 +46,7 @@ from dentaldesk.engines.flows.server_setup import (
 from dentaldesk.models.migrations import SchemaState
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.opening import is_server, open_clinic
-from dentaldesk.settings import Wanted, WrongSettingsError, save_workstation
+from dentaldesk.settings import Wanted, WrongSettingsError, save_workstation, workstation_id
 
 if TYPE_CHECKING:
     import psycopg
@@ -99,7 +99,13 @@ def _create_file(
         _forget_key(place.path)
         raise
     tell_recovery(words)
-    return Database(SqliteFile(path=place.path, key=key), workstation=settings.workstation)
+    return Database(
+        SqliteFile(path=place.path, key=key), workstation=settings.workstation, workstation_id=workstation_id(settings)
+    )
+
+
+def _open(settings: Settings, address: Address) -> Database:
+    return Database(address, workstation=settings.workstation, workstation_id=workstation_id(settings))
 
 
 def _fill(address: Address, new: NewClinic) -> None:
@@ -171,7 +177,7 @@ def _create_on_server(settings: Settings, place: ServerPlace, new: NewClinic) ->
     address = _address(bare, password)
     if state_of(address) is SchemaState.EMPTY:
         create_schema(address)
-    db = Database(address, workstation=settings.workstation)
+    db = _open(settings, address)
     try:
         db.check_schema()
         _require_no_clinic(db)
@@ -255,7 +261,9 @@ def join_clinic(settings: Settings, where: str, secret: str | None = None) -> Da
     """
     if is_server(where):
         bare, password = _bare(where, secret)
-        db = Database(_address(bare, password), workstation=settings.workstation)
+        db = Database(
+            _address(bare, password), workstation=settings.workstation, workstation_id=workstation_id(settings)
+        )
         place = bare
     else:
         bare, password = "", None

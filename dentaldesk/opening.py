@@ -25,6 +25,7 @@ from dentaldesk.engines.core.keys import (
     unseal,
 )
 from dentaldesk.engines.flows.server_setup import with_kept_password
+from dentaldesk.settings import workstation_id
 
 if TYPE_CHECKING:
     from typing import LiteralString
@@ -59,7 +60,7 @@ def open_clinic(
         address = _demo(settings, wanted, secret, tell_recovery)
     else:
         address = address_of(settings, secret)
-    db = Database(address, workstation=settings.workstation)
+    db = Database(address, workstation=settings.workstation, workstation_id=workstation_id(settings))
     try:
         db.check_schema()
     except UserError:
@@ -80,6 +81,11 @@ def address_of(settings: Settings, secret: str | None = None) -> Address:
     said = secret is not None or settings.passphrase is not None
     has_key = _has_key(path) or (said and _is_encrypted(path))
     return SqliteFile(path=path, key=_key(path, secret, settings.passphrase) if has_key else None)
+
+
+def needs_key(settings: Settings) -> bool:
+    """Whether the workstation's clinic lies in a file that opens only with its key."""
+    return settings.clinic is not None and not is_server(settings.clinic) and _is_encrypted(Path(settings.clinic))
 
 
 def is_server(where: str) -> bool:
@@ -132,8 +138,8 @@ def _make_demo(address: Address) -> None:
 
 
 def _has_key(path: Path) -> bool:
-    # A plain file asks no keyring, which takes a tenth of a second to come up.
-    return sealed_path(path).exists() or (_is_encrypted(path) and from_keyring(path) is not None)
+    # The keyring is asked about a plain file as well: one that was put in the place of an encrypted clinic is refused.
+    return sealed_path(path).exists() or from_keyring(path) is not None
 
 
 def _keep_new_key(path: Path, secret: str | None) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ _APP = "dentaldesk"
 THEMES = ("light", "dark")
 DENSITIES = ("desk", "chairside")
 SMALLEST_SCALE, LARGEST_SCALE = 100, 200  # per cent
+_ID_BYTES = 16
+_ID = re.compile(r"[0-9a-f]{32}")
 _KNOWN = {"theme": THEMES, "density": DENSITIES}
 _KEPT = ("clinic", "workstation", "theme", "density", "scale", "language")  # what settings.toml may say
 
@@ -113,6 +116,26 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         language=said["language"] or None,
         config=config,
     )
+
+
+def workstation_id(settings: Settings) -> str:
+    """By what the clinic knows this workstation again: made at random once, and readable to its user alone.
+
+    The name is for people, and anybody may choose one. Where nothing can be kept it is another one at every start.
+    """
+    import secrets  # noqa: PLC0415 - with the first clinic that is opened
+
+    path = settings.data / "workstation-id"
+    try:
+        kept = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        kept = ""
+    if _ID.fullmatch(kept):
+        return kept
+    made = secrets.token_hex(_ID_BYTES)
+    with suppress(OSError):
+        _write(path, made)
+    return made
 
 
 def _host_name() -> str:

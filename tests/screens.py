@@ -15,15 +15,18 @@ import os
 import sys
 import tempfile
 import time as wall
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from dentaldesk.engines.analytics.rules import Goal
+from dentaldesk.ui.theme.current import colour
 from tests.screens_day import DAY, Morning, make_morning
 
 if TYPE_CHECKING:
@@ -31,18 +34,24 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
 SCREEN = (2560, 1440)
+QUIET_S = 0.15
 LONGEST_S = 20.0  # a picture that is not ready by then is drawn as it is
+LIVELY = 20  # how much more a full colour counts than a grey
 COLOURS = 256  # of a curated picture: enough for flat surfaces and letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One picture. `login`: who sits there; `family`: whose record is open; `act` does what else is needed."""
+    """One picture. `login`: who sits there; `family`: whose record is open; `act` does what else is needed.
+
+    `patience`: seconds of quiet before it is drawn; teeth and papers are painted by threads that tell nobody.
+    """
 
     name: str
     login: str
     act: Callable[[Stage], object]
     family: str = ""
+    patience: float = QUIET_S
 
 
 class Stage:
@@ -69,18 +78,14 @@ class Stage:
 
     def page(self, panel: str, page: str) -> None:
         """Bring a page of a panel to the front."""
-        self.window.panels.show_page(panel, page)
+        view = self.panel(panel)
+        self.settle()
+        open_page = getattr(view, "open_page", None) or view.show_page  # type: ignore[attr-defined]
+        open_page(page)
 
     def deed(self, name: str) -> None:
         """What the menu would start."""
         self.desk.deeds.start(name)
-
-    def press(self, name: str) -> None:
-        """Press the button of this name."""
-        button = self.window.findChild(QWidget, name)
-        if button is not None and button.isEnabled():
-            QTimer.singleShot(0, button, button.click)  # type: ignore[attr-defined]
-            self.settle()
 
     def type(self, name: str, text: str) -> None:
         """Type into the field of this name."""
@@ -89,13 +94,14 @@ class Stage:
             field.setText(text)
             field.textEdited.emit(text)
 
-    def settle(self) -> None:
+    def settle(self, quiet: float = QUIET_S) -> None:
         """Let everything that was asked for be answered, laid out and painted."""
-        settle(lambda: self.program.tasks.is_idle)
+        settle(lambda: self.program.tasks.is_idle, quiet)
 
     def clear(self) -> None:
         """Close what a scene opened on top."""
         self.window.search.close()
+        self.window.search.field.clear()
         if self.program.lock.cover.lies:
             self.program.lock._open()
         for widget in _tops():
@@ -104,7 +110,7 @@ class Stage:
         self.settle()
 
 
-def settle(is_idle: Callable[[], bool], quiet: float = 0.15) -> None:
+def settle(is_idle: Callable[[], bool], quiet: float = QUIET_S) -> None:
     """Run the event loop until nothing was under way for a moment."""
     began = calm = wall.monotonic()
     while wall.monotonic() - calm < quiet and wall.monotonic() - began < LONGEST_S:
@@ -124,18 +130,29 @@ def picture_of(window: QWidget) -> QImage:
     taken = window.grab()
     painter = QPainter(taken)
     for widget in _tops():
-        if widget is not window and type(widget).__name__ not in {"QTipLabel"}:
+        if widget is not window and _belongs_to(widget, window):
             _paint_over(painter, widget, window)
     painter.end()
     return taken.toImage()
 
 
+def _belongs_to(widget: QWidget, window: QWidget) -> bool:
+    above = widget.parentWidget()
+    while above is not None and above is not window:
+        above = above.parentWidget()
+    return above is window and widget.windowType() is not Qt.WindowType.ToolTip
+
+
 def _paint_over(painter: QPainter, widget: QWidget, window: QWidget) -> None:
     room = window.rect()
     at = QPoint((room.width() - widget.width()) // 2, (room.height() - widget.height()) // 3)
-    if widget.windowFlags() & widget.windowFlags().Popup == widget.windowFlags().Popup:
+    if widget.windowType() is Qt.WindowType.Popup:
         at = widget.pos() - window.mapToGlobal(QPoint(0, 0))
-    painter.drawPixmap(at, QPixmap(widget.grab()))
+        at.setX(min(at.x(), room.width() - widget.width()))  # as a screen of this size would have it
+    shown = QPixmap(widget.grab())
+    painter.drawPixmap(at, shown)
+    painter.setPen(colour("control"))  # the window manager's frame
+    painter.drawRect(QRect(at, shown.deviceIndependentSize().toSize()).adjusted(-1, -1, 0, 0))
 
 
 # -- the scenes --
@@ -171,28 +188,16 @@ def _person_menu(stage: Stage) -> None:
     person.menu().popup(person.mapToGlobal(QPoint(0, person.height())))
 
 
-def _exam_step(number: int) -> Callable[[Stage], object]:
-    def act(stage: Stage) -> None:
-        stage.panel("exam")
-        stage.settle()
-        stage.press(f"exam.step.{number}")
-
-    return act
-
-
 def _charting(stage: Stage) -> None:
     stage.panel("charting")
     stage.settle()
     stage.type("charting.line", "16 MOD composite")
 
 
-def _drill(row: int) -> Callable[[Stage], object]:
-    def act(stage: Stage) -> None:
-        stage.panel("dashboard")
-        stage.settle()
-        stage.press(f"dashboard.figure.{row}")
-
-    return act
+def _drilled(stage: Stage) -> None:
+    view = stage.panel("dashboard")
+    stage.settle()
+    view.board.opened.emit(Goal.CHECKOUT_COMPLETED.value)  # type: ignore[attr-defined]
 
 
 def _merge(stage: Stage) -> None:
@@ -235,16 +240,15 @@ SCENES: tuple[Scene, ...] = (
     Scene(name="patient-new", login="rosa", act=_new_patient),
     Scene(name="exam-none", login="ingrid", act=_only("exam")),
     Scene(name="exam", login="ingrid", family="Okonkwo-Reyes", act=_only("exam")),
-    Scene(name="exam-2", login="ingrid", family="Okonkwo-Reyes", act=_exam_step(2)),
-    Scene(name="exam-3", login="ingrid", family="Okonkwo-Reyes", act=_exam_step(3)),
-    Scene(name="charting", login="ingrid", family="Abernathy", act=_charting),
-    Scene(name="perio", login="ingrid", family="Papadakis", act=_only("perio")),
-    Scene(name="checkout", login="rosa", family="Thibodeaux", act=_only("checkout")),
+    Scene(name="charting", login="ingrid", family="Abernathy", act=_charting, patience=4.0),
+    Scene(name="perio", login="ingrid", family="Papadakis", act=_only("perio"), patience=0.5),
+    Scene(name="checkout", login="rosa", family="Thibodeaux", act=_only("checkout"), patience=1.0),
     Scene(name="record", login="rosa", family="Thibodeaux", act=_only("record")),
     Scene(name="dashboard-desk", login="rosa", act=_only("dashboard")),
     Scene(name="dashboard-dentist", login="ingrid", act=_only("dashboard")),
     Scene(name="dashboard-coordinator", login="tomas", act=_only("dashboard")),
     Scene(name="dashboard-manager", login="judith", act=_only("dashboard")),
+    Scene(name="dashboard-drilled", login="judith", act=_drilled),
     Scene(name="merge", login="judith", family="Thibodeaux", act=_merge),
     Scene(name="import", login="judith", act=_only("import")),
     Scene(name="import-columns", login="judith", act=_import),
@@ -267,14 +271,17 @@ SCENES: tuple[Scene, ...] = (
 )
 CURATED = (
     ("day", "light"),
+    ("waiting", "dark"),
+    ("patient", "light"),
     ("exam", "light"),
     ("charting", "light"),
-    ("perio", "dark"),
+    ("charting", "dark"),
+    ("perio", "light"),
     ("checkout", "light"),
-    ("patient", "light"),
-    ("dashboard-manager", "dark"),
+    ("dashboard-dentist", "dark"),
     ("settings-people", "light"),
     ("sign-in", "light"),
+    ("setup-2", "light"),
 )
 CURATED_SIZE = (1366, 768)
 
@@ -293,7 +300,7 @@ def _before(words: Words, morning: Morning, wanted: Callable[[str], bool]) -> It
         start.go_on(lambda: start.show_clinic(opened.clinic.name, opened.seats, "demo"))
         start.show()
         yield "sign-in", start
-        start.close()
+        start.hide()
     yield from _assistant(words, wanted)
 
 
@@ -318,7 +325,7 @@ def _assistant(words: Words, wanted: Callable[[str], bool]) -> Iterator[tuple[st
     if wanted("setup-recovery"):
         window.way._show_recovery("K7QM-2XPA-9DWE-R4TN-HB6C-ZV3J-5FYL-8GSU")
         yield "setup-recovery", window
-    window.close()
+    window.hide()  # closing it would ask about the key
 
 
 # -- drawing --
@@ -334,6 +341,11 @@ class Order:
     languages: tuple[str, ...]
     density: str
     only: tuple[str, ...]
+    curated: bool = False
+
+    def takes(self, name: str, theme: str) -> bool:
+        """Whether this screen is drawn in this theme."""
+        return not self.curated or (name, theme) in CURATED
 
     def wants(self, name: str) -> bool:
         """Whether this screen is among them."""
@@ -351,6 +363,8 @@ def draw(order: Order, app: QApplication) -> None:
             words = Words(Formats(language="en_US"), language=language)
             for name, window in _before(words, morning, order.wants):
                 for theme in order.themes:
+                    if not order.takes(name, theme):
+                        continue
                     apply_theme(app, theme, order.density)
                     settle(lambda: True)
                     _save(order, window, f"{name}-{theme}{_tongue(language)}")
@@ -385,9 +399,12 @@ def _draw_window(order: Order, app: QApplication, morning: Morning, language: st
             scene.act(stage)
             stage.settle()
             for theme in order.themes:
+                if not order.takes(scene.name, theme):
+                    continue
                 apply_theme(app, theme, order.density)
-                stage.settle()
-                _save(order, program.window, f"{scene.name}-{theme}-{size[0]}{_tongue(language)}")
+                stage.settle(scene.patience)
+                width = "" if order.curated else f"-{size[0]}"
+                _save(order, program.window, f"{scene.name}-{theme}{width}{_tongue(language)}")
             apply_theme(app, order.themes[0], order.density)
             stage.clear()
     program.stop()
@@ -399,8 +416,27 @@ def _tongue(language: str) -> str:
 
 def _save(order: Order, window: QWidget, name: str) -> None:
     order.folder.mkdir(parents=True, exist_ok=True)
-    picture_of(window).save(str(order.folder / f"{name}.png"), quality=0)  # of PNG: the smallest file
+    picture = picture_of(window)
+    if order.curated:
+        picture = in_few_colours(picture)
+    picture.save(str(order.folder / f"{name}.png"), quality=0)  # of PNG: the smallest file
     print(f"{name}.png", flush=True)
+
+
+def in_few_colours(picture: QImage) -> QImage:
+    """The picture in its most frequent colours: a third of the bytes, and nobody sees it in flat surfaces.
+
+    A colour that is one counts more than a grey, of which letters have hundreds: a small red sign stays red.
+    """
+    plain = picture.convertToFormat(QImage.Format.Format_RGB32)
+    found = Counter(memoryview(plain.constBits()).cast("B").cast("I"))
+    table = sorted(found, key=lambda value: found[value] * (1 + LIVELY * _chroma(value)), reverse=True)[:COLOURS]
+    return plain.convertToFormat(QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.AvoidDither)
+
+
+def _chroma(value: int) -> float:
+    parts = (value >> 16 & 255, value >> 8 & 255, value & 255)
+    return (max(parts) - min(parts)) / 255
 
 
 def _offscreen(folder: Path) -> None:
@@ -421,6 +457,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--density", default="desk")
     parser.add_argument("--scale", type=int, default=100)
     parser.add_argument("--only", default="")
+    parser.add_argument("--curated", action="store_true")
     told = parser.parse_args(arguments)
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
     with tempfile.TemporaryDirectory() as folder:
@@ -432,14 +469,16 @@ def main(arguments: Sequence[str]) -> None:
         app = QApplication(["screens"])
         themes = tuple(told.theme.split(","))
         apply_theme(app, themes[0], told.density)
-        sizes = tuple((int(w), int(h)) for w, h in (each.split("x") for each in told.size.split(",")))
+        wanted = ((int(w), int(h)) for w, h in (each.split("x") for each in told.size.split(",")))
+        sizes = (CURATED_SIZE,) if told.curated else tuple(wanted)
         order = Order(
             folder=told.folder,
             themes=themes,
             sizes=sizes,
             languages=tuple(told.language.split(",")),
             density=told.density,
-            only=tuple(filter(None, told.only.split(","))),
+            only=tuple(name for name, _ in CURATED) if told.curated else tuple(filter(None, told.only.split(","))),
+            curated=told.curated,
         )
         draw(order, app)
 

@@ -1,4 +1,4 @@
-"""A morning of the demo clinic under way, at 9:41: what the pictures of `tests/screens.py` show. Nobody in it exists."""
+"""A morning of the demo clinic under way, at 9:41, for the pictures of `tests/screens.py`. Nobody in it exists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from dentaldesk.demo import DENTIST, SECOND_DENTIST, ZONE, create_demo
 from dentaldesk.engines.clinical.actions import ExamNotes, open_exam, save_notes, sign_exam
-from dentaldesk.engines.clinical.perio import with_sheet
 from dentaldesk.engines.clinical.perio_actions import (
     Edit,
     PerioSave,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from dentaldesk.engines.clinical.perio import PerioChart
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.work import Work
     from dentaldesk.engines.scheduling.day_actions import Step
@@ -204,23 +204,25 @@ def _examine(morning: Morning, family: str, at: tuple[int, int], *planned: Plann
 
 def _perio(morning: Morning) -> None:
     """Two periodontal exams of one patient: half a year ago, and today's, which is still open."""
-    db, dentist, patient_id = morning.db, morning.people["ingrid"], morning.patients["Papadakis"]
     now, before = followed_up()
+    exam_id, version = _probe(morning, _PERIO_BEFORE, before)
     decided = PerioDecision(stage=PerioStage.II, grade=PerioGrade.B, extent=PerioExtent.GENERALISED)
-    for day, chart in ((_PERIO_BEFORE, before), (DAY, now)):
-        _at(morning, 8, 0, day)
-        exam_id = db.write(dentist, lambda work: begin_perio_exam(work, patient_id))
-        row = next(row for row in db.read(lambda session: perio_page(session, patient_id)).exams if row.id == exam_id)
-        edits = {
-            tooth: Edit(before=row.chart.sheet(tooth), after=chart.sheet(tooth))
-            for tooth in {*row.chart.teeth, *chart.teeth}
-            if with_sheet(row.chart, tooth, chart.sheet(tooth)) != row.chart
-        }
-        version = db.write(
-            dentist, lambda work, row=row, edits=edits: save_perio(work, row.id, row.version, PerioSave(teeth=edits))
-        )
-        if day == _PERIO_BEFORE:
-            db.write(dentist, lambda work, row=row, version=version: complete_perio(work, row.id, version, decided))
+    morning.db.write(morning.people["ingrid"], lambda work: complete_perio(work, exam_id, version, decided))
+    _probe(morning, DAY, now)
+
+
+def _probe(morning: Morning, day: date, chart: PerioChart) -> tuple[UUID, int]:
+    """Begin an exam on this day and write what was probed; returns it with its version."""
+    db, dentist, patient_id = morning.db, morning.people["ingrid"], morning.patients["Papadakis"]
+    _at(morning, 8, 0, day)
+    exam_id = db.write(dentist, lambda work: begin_perio_exam(work, patient_id))
+    row = next(row for row in db.read(lambda session: perio_page(session, patient_id)).exams if row.id == exam_id)
+    edits = {
+        tooth: Edit(before=row.chart.sheet(tooth), after=chart.sheet(tooth))
+        for tooth in {*row.chart.teeth, *chart.teeth}
+        if row.chart.sheet(tooth) != chart.sheet(tooth)
+    }
+    return exam_id, db.write(dentist, lambda work: save_perio(work, exam_id, row.version, PerioSave(teeth=edits)))
 
 
 def _double(morning: Morning) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from dentaldesk.commands.people import NEEDS_KEY
@@ -11,8 +12,10 @@ from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.flows.clinic_file import state_of, upgrade_schema
 from dentaldesk.engines.flows.database_check import CheckLine, check_database
 from dentaldesk.engines.flows.server_setup import DATABASE, administrator_sql, is_here, parts_of
+from dentaldesk.engines.staff.reads import people_list
 from dentaldesk.models.values import Message
-from dentaldesk.opening import address_of, is_server
+from dentaldesk.opening import address_of, is_server, open_clinic
+from dentaldesk.settings import Wanted
 
 if TYPE_CHECKING:
     from dentaldesk.settings import Settings
@@ -35,8 +38,8 @@ def create_database(asked: argparse.Namespace, settings: Settings) -> int:
             print(administrator_sql(database), end="")
         raise
     print(words("The database is ready. These addresses hold passwords and are shown only now:"))
-    print(words("  to create the clinic in it, and for upgrades: {address}", address=prepared.owner))
-    print(words("  for every desk that joins: {address}", address=prepared.desk))
+    print(words("  for every desk, the one that creates the clinic too: {address}", address=prepared.desk))
+    print(words("  for upgrades only, never for a desk: {address}", address=prepared.owner))
     return 0
 
 
@@ -96,7 +99,20 @@ def upgrade(asked: argparse.Namespace, settings: Settings) -> int:
     print(words("The clinic is up to date."), *([kept] if kept else []))
     state = state_of(address)
     print(words.text(Message(f"database.schema_{state}")))
+    if state == "current":
+        _tell_who_needs_a_password(settings)
     return 0 if state == "current" else 1
+
+
+def _tell_who_needs_a_password(settings: Settings) -> None:
+    """A clinic of before there was a sign-in has people with a name for it, and nobody who can use theirs."""
+    db = open_clinic(settings, Wanted())
+    with closing(db):
+        people = [row for row in db.read(people_list) if row.active]
+    if people and not any(row.has_password for row in people):
+        print(words("Nobody can sign in yet. Give the manager a password first; they give the others theirs:"))
+        for row in people:
+            print(f"  dentaldesk people reset-password {row.login or '…'}    # {row.name}")
 
 
 DEEDS = {"create": create_database, "join": join_database, "check": check, "upgrade": upgrade}

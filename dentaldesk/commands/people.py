@@ -1,27 +1,32 @@
-"""The way back in for whoever is locked out: who can open the database with its key may give a new password.
+"""The way back in for whoever is locked out: who shows the database's key, or its owner's address, may give a password.
 
-It stands in the audit trail like everything else, and must be changed at the next sign-in.
+An unlocked desk is no proof: what its keyring holds is not taken for it. It stands in the audit trail like everything
+else, rings for the managers, and the password must be changed at the next sign-in.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from dentaldesk.commands.terminal import ask, ask_new_password, ask_secret, refusals_are_told, words
 from dentaldesk.engines.core.access import PROGRAM
+from dentaldesk.engines.core.connections import PostgresServer
+from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import UserError
-from dentaldesk.engines.staff.actions import NewStaff, add_person, reset_password
+from dentaldesk.engines.flows.database_check import owns_schema
+from dentaldesk.engines.flows.people import add_person, reset_password
+from dentaldesk.engines.staff.actions import NewStaff
+from dentaldesk.engines.staff.passwords import Chosen
 from dentaldesk.engines.staff.reads import PersonRow, clinic_view, people_list
 from dentaldesk.engines.staff.rules import fold_login
 from dentaldesk.models.states import Role
-from dentaldesk.opening import open_clinic
+from dentaldesk.opening import is_server, needs_key, open_clinic
 from dentaldesk.settings import Wanted
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.core.db import Database
     from dentaldesk.settings import Settings
 
 # What a passphrase or a recovery key mends.
@@ -54,9 +59,9 @@ def _state(row: PersonRow) -> str:
 @refusals_are_told
 def reset_somebodys_password(asked: argparse.Namespace, settings: Settings) -> int:
     """Typed twice, or read from standard input."""
-    with _opened(settings) as db:
+    with _proven(settings) as db:
         row = _person(db, asked.login)
-        password = ask_new_password()
+        password = Chosen(ask_new_password()).ready()
         db.write(PROGRAM, lambda work: reset_password(work, row.user_id, password))
     print(words("{name} can sign in with it, and is asked for another one then.", name=row.name))
     return 0
@@ -74,7 +79,7 @@ def _person(db: Database, login: str) -> PersonRow:
 @refusals_are_told
 def add_administrator(asked: argparse.Namespace, settings: Settings) -> int:
     """Name and login are asked for when they are not said."""
-    with _opened(settings) as db:
+    with _proven(settings) as db:
         name = asked.name or ask(words("Name"))
         login = asked.login or ask(words("Name to sign in with"))
         new = NewStaff(
@@ -82,10 +87,8 @@ def add_administrator(asked: argparse.Namespace, settings: Settings) -> int:
             login=login,
             roles=frozenset({Role.ADMINISTRATOR}),
             location_id=db.read(clinic_view).locations[0].id,
-            password=ask_new_password(),
+            password=Chosen(ask_new_password()).ready(),
         )
-        if not new.password:
-            raise UserError("password.missing")
         db.write(PROGRAM, lambda work: add_person(work, new))
     print(words("{name} can sign in now, and is asked for another password then.", name=name.strip()))
     return 0
@@ -100,10 +103,38 @@ def _opened(settings: Settings) -> Iterator[Database]:
         if error.message.code not in NEEDS_KEY:
             raise
         db = open_clinic(settings, Wanted(), ask_secret(words("Passphrase or recovery key")))
-    try:
+    with closing(db):
         yield db
-    finally:
+
+
+@contextmanager
+def _proven(settings: Settings) -> Iterator[Database]:
+    """The same, opened by whoever shows that it is theirs. A file without a key, as the demo's, asks for none."""
+    if settings.clinic is not None and is_server(settings.clinic):
+        db = _as_owner(settings)
+    else:
+        secret = ask_secret(words("Passphrase or recovery key")) if needs_key(settings) else None
+        db = open_clinic(settings, Wanted(), secret)
+    with closing(db):
+        yield db
+
+
+def _as_owner(settings: Settings) -> Database:
+    """The server's clinic by an address that is typed. Raises UserError when it is not the owner's."""
+    typed = ask_secret(words("Address of the clinic’s database as its owner, with the password"))
+    if not is_server(typed):
+        raise UserError("people.not_owner")
+    db = Database(PostgresServer(conninfo=typed), workstation=settings.workstation)
+    try:
+        db.check_schema()
+        owned = db.read(owns_schema)
+    except BaseException:
         db.close()
+        raise
+    if not owned:
+        db.close()
+        raise UserError("people.not_owner")
+    return db
 
 
 DEEDS = {"list": list_people, "reset-password": reset_somebodys_password, "add-administrator": add_administrator}

@@ -112,7 +112,13 @@ STAY_EMPTY = (
     "treatment_plan",
     "visit",
 )
+# Nor is money booked on it, for whoever it is: the kept record's balance would never hear of it.
+NOT_OWED_BY_MERGED = ("ledger_transaction", "payment")
+# Of a record that was merged only this may change: where it went, when the kept one is merged in its turn.
+_FOLLOWS = "merged_into_id"
 _MERGED = "EXISTS (SELECT 1 FROM patient WHERE id = OLD.{0} AND merged_into_id = NEW.{0})"
+_GONE = "EXISTS (SELECT 1 FROM patient WHERE id = NEW.{0} AND status = 'merged')"
+_SAME = {"sqlite": "NEW.{0} IS OLD.{0}", "postgresql": "NEW.{0} IS NOT DISTINCT FROM OLD.{0}"}
 Columns = Mapping[str, Sequence[str]]  # of each table, as they stand in the database
 
 
@@ -159,15 +165,9 @@ def _rules(dialect: str, columns: Columns) -> Iterator[_Rule]:
     for table, condition in LOCKED_WHEN.items():
         locked = _but_merged(dialect, table, columns, condition)
         yield _Rule(name=f"{table}_locked", table=table, event="UPDATE", condition=locked)
-    for table in STAY_EMPTY:
-        yield _Rule(
-            name=f"{table}_of_merged",
-            table=table,
-            event="INSERT",
-            condition="EXISTS (SELECT 1 FROM patient WHERE id = NEW.patient_id AND status = 'merged')",
-            # Waits for a merge that is under way, and then sees what became of the record.
-            first="PERFORM 1 FROM patient WHERE id = NEW.patient_id FOR KEY SHARE;",
-        )
+    yield _Rule(name="patient_merged", table="patient", event="UPDATE", condition=_merged_changes(dialect, columns))
+    yield from (_of_merged(table, "patient_id", f"{table}_of_merged") for table in STAY_EMPTY)
+    yield from (_of_merged(table, "guarantor_id", f"{table}_owed_by_merged") for table in NOT_OWED_BY_MERGED)
     yield _Rule(
         name="ledger_balanced",
         table="ledger_transaction",
@@ -193,11 +193,31 @@ def _rules(dialect: str, columns: Columns) -> Iterator[_Rule]:
             )
 
 
+def _of_merged(table: str, column: str, name: str) -> _Rule:
+    """No row is written that names, in this column, a record that was merged."""
+    return _Rule(
+        name=name,
+        table=table,
+        event="INSERT",
+        condition=_GONE.format(column),
+        # Waits for a merge that is under way, and then sees what became of the record.
+        first=f"PERFORM 1 FROM patient WHERE id = NEW.{column} FOR KEY SHARE;",
+    )
+
+
+def _merged_changes(dialect: str, columns: Columns) -> str:
+    """A record that was merged is written on. One in which nothing changes is not."""
+    same = _SAME[dialect]
+    names = [f'"{name}"' for name in columns.get("patient", ()) if name != _FOLLOWS]
+    changed = " OR ".join(f"NOT ({same.format(name)})" for name in names)
+    return f"OLD.status = 'merged' AND ({changed or '1 = 1'})"
+
+
 def _but_merged(dialect: str, table: str, columns: Columns, condition: str) -> str:
     """The condition, unless the row only goes from a record that was merged to the one that it was merged into."""
     if table not in MOVED_BY_MERGE or table not in columns:
         return condition
-    same = "NEW.{0} IS OLD.{0}" if dialect == "sqlite" else "NEW.{0} IS NOT DISTINCT FROM OLD.{0}"
+    same = _SAME[dialect]
     owners, along = MOVED_BY_MERGE[table]
     rest = [same.format(f'"{name}"') for name in columns[table] if name not in {*owners, *along}]
     moved = [_MERGED.format(owner) for owner in owners]
@@ -269,7 +289,8 @@ def create_guards(connection: Connection) -> None:
     """Make every guard of the tables that stand."""
     standing = inspect(connection)
     tables = set(standing.get_table_names())
-    columns = {name: [each["name"] for each in standing.get_columns(name)] for name in MOVED_BY_MERGE if name in tables}
+    asked = {*MOVED_BY_MERGE, "patient"} & tables
+    columns = {name: [each["name"] for each in standing.get_columns(name)] for name in asked}
     for guard in guards(connection.dialect.name, columns):
         if guard.table not in tables:
             continue

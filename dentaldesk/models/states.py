@@ -325,6 +325,8 @@ class FactKind(StrEnum):
     CHECKOUT_OPENED = "checkout-opened"
     CHECKOUT_COMPLETED = "checkout-completed"
     APPOINTMENT_BOOKED = "appointment-booked"
+    APPOINTMENT_CANCELLED = "appointment-cancelled"
+    APPOINTMENT_MISSED = "appointment-missed"
     PAYMENT_TAKEN = "payment-taken"
     NOTICE_SEEN = "notice-seen"
     NOTICE_DONE = "notice-done"

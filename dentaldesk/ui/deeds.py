@@ -24,7 +24,7 @@ class Deed:
     """`name` is unique ("patient.new"); `title` and `group` are in the reader's words; `keys` like "Ctrl+Shift+N".
 
     `why_not` says in words why it cannot be done now, "" when it can. `also`: other words by which people look for it.
-    `while_held`: it can be done at a locked desk too.
+    `over_dialogs`: its keys work while a dialog is open as well.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Deed:
     icon: str = ""
     why_not: Callable[[], str] = _anyone
     also: tuple[str, ...] = ()
-    while_held: bool = False
+    over_dialogs: bool = False
 
 
 class Deeds(QObject):
@@ -48,7 +48,7 @@ class Deeds(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._deeds: dict[str, Deed] = {}
-        self.held = False  # while the desk is locked nothing starts but what is `while_held`
+        self.held = False  # nothing starts any more: this program no longer knows the database
         self.recent: deque[str] = deque(maxlen=LAST)  # names of what was started lately, for the report of a bug
 
     def add(self, deed: Deed) -> None:
@@ -74,7 +74,7 @@ class Deeds(QObject):
     def start(self, name: str) -> None:
         """Do it now, or tell by `refused` why it cannot be done. Raises KeyError for an unknown name."""
         deed = self._deeds[name]
-        if self.held and not deed.while_held:
+        if self.held:
             return
         why_not = deed.why_not()
         if why_not:

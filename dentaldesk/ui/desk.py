@@ -34,6 +34,7 @@ class Desk(QObject):
 
     actor_leaves = Signal()  # the last moment to save what was typed in the name of who typed it
     actor_changed = Signal()
+    clinic_changed = Signal()  # what it is called, who works there, its policies
     patient_changed = Signal()  # another patient, or none, is open now
     chart_wanted = Signal(object)  # the id of the exam that is charted in
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
@@ -61,7 +62,9 @@ class Desk(QObject):
 
     def _take_clinic(self, clinic: ClinicView) -> None:
         """Its name, policies and places as they are now. How money and dates are written waits for the next start."""
-        self.clinic = clinic
+        if clinic != self.clinic:
+            self.clinic = clinic
+            self.clinic_changed.emit()
 
     @property
     def actor(self) -> Actor:

@@ -86,7 +86,9 @@ class Draft:
             return
         self.version = version
         for field, text in values.items():
-            if field in self._theirs:
+            if field not in self._now:  # of a record that was new when it was typed
+                self._base[field] = self._now[field] = text
+            elif field in self._theirs:
                 self._theirs[field] = text
                 self.type(field, self._now[field])
             elif self._now[field] in {self._base[field], text}:

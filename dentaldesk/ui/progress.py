@@ -32,3 +32,4 @@ class Progress(QObject):
     def end(self) -> None:
         """It is over, one way or another. On the GUI thread."""
         self.ended.emit()
+        self.deleteLater()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from dentaldesk.engines.core.errors import UserError, where
+from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -98,7 +98,7 @@ class Tasks(QObject):
         """Do something slow that needs no database, such as writing a file. Every one is carried out."""
         self._run(self._readers, owner, name, job, _Ears(done=done, failed=failed), every=True)
 
-    def act(
+    def act(  # noqa: PLR0913 - what is done, and who hears of it
         self,
         owner: QObject,
         name: str,
@@ -107,18 +107,21 @@ class Tasks(QObject):
         failed: Callable[[UserError], None] | None = None,
         *,
         actor: Actor | None = None,
+        before: Callable[[], object] = lambda: None,
         ended: Callable[[], None] = lambda: None,
     ) -> None:
         """Write on the writer thread, in the order asked for, then tell `done`. Every act is carried out.
 
-        In the name of `actor`, else of who sits here now. `ended` is called whatever became of it, a bug too, before
+        In the name of `actor`, else of who sits here now. `before` is done there first, once, outside of the
+        transaction: what takes long must not hold up others. `ended` is called whatever became of it, a bug too, before
         `done` or `failed`: a button that waits for the end is always let go.
         """
         doer = actor or self.actor
-        if not self._writes:
-            return
 
         def write() -> T:
+            if not self._writes:
+                raise DatabaseProblem("database.schema_newer")
+            before()
             result = self._db.write(doer, job)
             self.acted.emit()
             return result

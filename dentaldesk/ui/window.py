@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from dentaldesk.engines.core.errors import ConnectionLost
 from dentaldesk.engines.staff.reads import actors
 from dentaldesk.ui.entry.glass import EmergencyBanner
 from dentaldesk.ui.messages import Question, Report, ask, tell
 from dentaldesk.ui.screens.bell.presenter import BellPresenter
 from dentaldesk.ui.screens.bell.view import BellView
-from dentaldesk.ui.shell.about import About
 from dentaldesk.ui.shell.alarm import Alarm
 from dentaldesk.ui.shell.banner import PatientBanner
 from dentaldesk.ui.shell.crash import CrashReports
 from dentaldesk.ui.shell.find import Find
+from dentaldesk.ui.shell.focus_keeper import FocusKeeper
 from dentaldesk.ui.shell.foot import Foot
-from dentaldesk.ui.shell.help_sheet import HelpSheet, key_lines
 from dentaldesk.ui.shell.keys import Keys
 from dentaldesk.ui.shell.layouts import Layouts
 from dentaldesk.ui.shell.panels import Panels
@@ -66,8 +67,10 @@ class MainWindow(QMainWindow):
         self._may_lose = False
         self._waits = False  # to close as soon as everything under way is done
         self._workspace: Workspace | None = None
+        self._trouble_told: QDialog | None = None
+        self._trouble_said = ""
         self._wanted = ""  # a panel that was asked for while the layouts were read
-        self.setWindowTitle(f"{desk.clinic.name} – DentalDesk")
+        self._name_window()
         self._body = body = QWidget(self)
         self.setCentralWidget(body)
         self.bell = BellPresenter(desk, self)
@@ -80,6 +83,7 @@ class MainWindow(QMainWindow):
         self.layouts = Layouts(desk, self)
         self.toast = Toast(body)
         self.foot = Foot(desk)
+        self.focus = FocusKeeper(self, self.top, self.panels)
         self.crashes = CrashReports(desk, self, log_file)
         self.alarm = Alarm(desk, self)
         self.watch = Watch(desk, self, database)
@@ -90,6 +94,9 @@ class MainWindow(QMainWindow):
         self._connect_program()
         self._sit_down()
         self.panels.warm()
+
+    def _name_window(self) -> None:
+        self.setWindowTitle(f"{self.desk.clinic.name} – DentalDesk")
 
     def show_fitting(self) -> None:
         """Open where it was left at this workstation, else as large as the screen allows: a desk with a small one gets
@@ -144,6 +151,7 @@ class MainWindow(QMainWindow):
         desk.deeds.refused.connect(lambda why: self.toast.say(why, icon="info"))
         desk.actor_leaves.connect(self._keep_layout)
         desk.actor_changed.connect(self._sit_down)
+        desk.clinic_changed.connect(self._name_window)
         desk.panel_wanted.connect(self._show_panel)
         desk.trouble.connect(self._tell_trouble)
         self.panels.loaded.connect(self._offer_pages)
@@ -239,6 +247,8 @@ class MainWindow(QMainWindow):
 
     def show_help(self) -> None:
         """All keys."""
+        from dentaldesk.ui.shell.help_sheet import HelpSheet, key_lines  # noqa: PLC0415 - the first data does not wait
+
         name = self.panels.with_keyboard()
         view = self.front_view()
         title = next((self.desk.words(spec.title) for spec in PANELS if spec.name == name), "")
@@ -247,6 +257,8 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """What runs here."""
+        from dentaldesk.ui.shell.about import About  # noqa: PLC0415 - as above
+
         About(self.desk, self, self._facts())
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -304,8 +316,13 @@ class MainWindow(QMainWindow):
         tell(self, report, self.finish)
 
     def _tell_trouble(self, error: UserError) -> None:
-        words = self.desk.words
-        tell(self, Report(title=words("This did not work"), text=self.desk.say(error), close=words("Close")))
+        """Once: what is asked every minute fails every minute. A lost database is told by the line above the panels."""
+        words, said = self.desk.words, self.desk.say(error)
+        told = self._trouble_told
+        if isinstance(error, ConnectionLost) or (told is not None and isValid(told) and said == self._trouble_said):
+            return
+        self._trouble_said = said
+        self._trouble_told = tell(self, Report(title=words("This did not work"), text=said, close=words("Close")))
 
     # -- closing --
 
@@ -335,14 +352,25 @@ class MainWindow(QMainWindow):
             self._flush()
         if not self.desk.tasks.is_idle and not self.lost.isVisible():
             # When it comes again, what is not saved then was refused: it is not tried once more.
-            self._waits = True
-            self.desk.tasks.idle.connect(self.close, _ONCE)
+            self.desk.tasks.idle.connect(self._close_now, _ONCE)
+            if not self._waits:
+                self._waits = True
+                words = self.desk.words
+                self.toast.say(words("Closing as soon as everything is saved."), undo=words("Stay"), on_undo=self._stay)
             return False
         self._waits = False
         held = [said for view in self.panels.views.values() if isinstance(view, Keeps) for said in view.left_unsaved()]
         if held:
             self._ask_to_lose(held)
         return not held
+
+    def _close_now(self) -> None:
+        if self._waits:
+            self.close()
+
+    def _stay(self) -> None:
+        """Somebody went on working: the window does not close under their hands."""
+        self._waits = False
 
     def _ask_to_lose(self, held: list[str]) -> None:
         words = self.desk.words

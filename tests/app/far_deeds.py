@@ -95,11 +95,13 @@ def where_panels_stand(at: Station) -> bytes:
     return at.window.panels.state()
 
 
-def close_panel(at: Station, name: str) -> bytes:
-    """Close a panel, and wait until that is remembered; how the panels stand then."""
+def close_panel(at: Station, name: str, *, at_once: bool = False) -> bytes:
+    """Close a panel, and wait until that is remembered, some time later or at once; how the panels stand then."""
     dock = at.window.panels._docks[name]
     assert not dock.isClosed()
     dock.toggleView(False)
+    if at_once:
+        at.window._keep_layout()
     at.until(lambda: not at.window._settled.isActive(), "the panels have come to rest")
     at.settle()
     return at.window.panels.state()
@@ -232,10 +234,10 @@ def discard_new(at: Station) -> None:
 
 def save_in_vain(at: Station) -> str:
     """Press Save while the database is away; what the form says."""
-    presenter = _patient(at).presenter
+    line = _patient(at).form.line
     at.widget(QPushButton, "patient.save").click()
-    at.until(lambda: presenter._trouble is not None, "it is said that nothing was saved")
-    return _patient(at).form.line.text()
+    at.until(lambda: line.text().startswith("Not saved"), "it is said that nothing was saved")
+    return line.text()
 
 
 def wait_until_registered(at: Station) -> UUID:
@@ -318,7 +320,7 @@ def register_list(at: Station) -> int:
     over: list[bool] = []
     view.presenter.ended.connect(over.append)
     view.next.click()
-    at.until(lambda: over, "the list is through", 25)
+    at.until(lambda: over, "the list is through")
     at.settle()
     assert over == [False]
     return view.presenter.registered

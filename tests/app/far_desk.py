@@ -20,11 +20,19 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QMessageLogContext, QSocketNotifier, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from dentaldesk.app import Program, read_clinic
+from dentaldesk.app import SWITCH_S, Program, read_clinic
 from dentaldesk.engines.core.connections import Address
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.flows.gate import SignedIn
@@ -37,7 +45,7 @@ T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 
 COMES_IN_S = 60  # to import everything, sign in and show the window, five at a time on a small machine
-ANSWERS_S = 30
+ANSWERS_S = 60
 # As in pyproject.toml: floating docks on the offscreen platform.
 _HARMLESS = "This plugin does not support propagateSizeHints"
 
@@ -82,12 +90,14 @@ class Station:
         self.desk, self.window, self.lock = program.desk, program.window, program.lock
         self.bell = program.window.bell
 
-    def until(self, condition: Callable[[], object], what: str, seconds: float = 10) -> None:
+    def until(self, condition: Callable[[], object], what: str, seconds: float = 20) -> None:
         """Let the window live until this holds."""
         end = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < end, f"{self.program.opened.db.workstation} waited in vain: {what}"
-            QTest.qWait(5)
+            assert time.monotonic() < end, f"{self.desk.actor.name} waited in vain: {what}"
+            turn = QEventLoop()
+            QTimer.singleShot(5, turn.quit)
+            turn.exec()  # lets the other threads compute meanwhile, as `QTest.qWait` does not
 
     def settle(self) -> None:
         """Let everything under way be answered."""
@@ -159,13 +169,18 @@ class FarDesk:
 
     def _answer(self, seconds: float) -> Any:  # noqa: ANN401 - as above
         answer = self._receive(seconds)
-        assert not isinstance(answer, Failure), f"at {self.place.workstation}:\n{answer.text}"
+        assert not isinstance(answer, Failure), f"at the desk of {self.place.login}:\n{answer.text}"
         return answer
 
     def _receive(self, seconds: float) -> object:
-        assert self._pipe.poll(seconds), f"{self.place.workstation} does not answer"
+        assert self._pipe.poll(seconds), f"the desk of {self.place.login} does not answer"
         self._awaited -= 1
-        return self._pipe.recv()
+        try:
+            return self._pipe.recv()
+        except EOFError:
+            self._process.join(ANSWERS_S)
+            ended = f"the desk of {self.place.login} ended with {self._process.exitcode}"
+            raise AssertionError(ended) from None
 
     def kill(self) -> None:
         """As when somebody pulls the plug: nothing in that process is asked."""
@@ -213,6 +228,7 @@ def _hear(station: Station, pipe: Connection, ears: QSocketNotifier) -> None:
 
 def _come_in(place: Place, heard: Heard) -> Station:
     """Sign in by password and show the window, as the start of the program does."""
+    sys.setswitchinterval(SWITCH_S)
     app = QApplication([])
     _listen_for_bugs(heard)
     apply_theme(app, "light", "desk")

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import keyring
+import psycopg
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
+from sqlalchemy import select
 
 from dentaldesk.cli import main
 from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile
@@ -20,6 +22,9 @@ from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.gate import Gate, SignedIn
 from dentaldesk.engines.staff import passwords
 from dentaldesk.engines.staff.reads import people_list
+from dentaldesk.models.states import Role, TaskUrgency
+from dentaldesk.models.tables.communication import Notice
+from tests.databases import database_name
 from tests.factories import fill, open_clinic
 
 PASSWORD = "seven calm herons"
@@ -60,20 +65,74 @@ def said(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     return read
 
 
-def test_the_locked_out_come_back_in(place: Address, typed: Callable[..., None], said: Callable[[], str]) -> None:
-    typed("a first one for ivo")
+def _proof(place: Address) -> tuple[str, ...]:
+    """What is typed first: on a server the owner's address; a file that is not encrypted asks for nothing."""
+    return () if isinstance(place, SqliteFile) else (place.conninfo,)
+
+
+def test_the_locked_out_come_back_in_and_the_managers_hear_of_it(
+    place: Address, typed: Callable[..., None], said: Callable[[], str]
+) -> None:
+    typed(*_proof(place), "a first one for ivo")
     assert main(["people", "add-administrator", "--name", "Ivo It", "--login", "Ivo"]) == 0
     assert main(["people", "list"]) == 0
     listed = said()
     assert "ivo  Ivo It (administrator), last sign-in: never" in listed
     assert "—    Rosa Desk (front-desk), no name to sign in with" in listed
-    typed(PASSWORD)
+    typed(*_proof(place), PASSWORD)
     assert main(["people", "reset-password", " IVO "]) == 0
     clinic = open_clinic(place)
+    bell = clinic.db.read(lambda session: session.scalars(select(Notice).order_by(Notice.created_at)).all())
+    assert [(row.role, row.urgency, row.title["code"]) for row in bell] == [
+        (Role.MANAGER, TaskUrgency.URGENT, "people.notice_added"),
+        (Role.MANAGER, TaskUrgency.URGENT, "people.notice_reset"),
+    ]
     answer = Gate(clinic.db).sign_in("ivo", PASSWORD)
     assert isinstance(answer, SignedIn)
     assert answer.must_change
     clinic.db.close()
+
+
+def test_an_unlocked_desk_is_no_proof(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Callable[..., None], said: Callable[[], str]
+) -> None:
+    key, path = new_key(), tmp_path / "clinic.db"
+    create_schema(SqliteFile(path=path, key=key))
+    fill(SqliteFile(path=path, key=key))
+    monkeypatch.setenv("DENTALDESK_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("DENTALDESK_CLINIC", str(path))
+    seal(path, key, "a quiet lake")
+    monkeypatch.setenv("DENTALDESK_PASSPHRASE", "a quiet lake")  # as a keyring would have it
+    add = ["people", "add-administrator", "--name", "Eve", "--login", "eve"]
+    typed("", PASSWORD)
+    assert main(add) == 1
+    typed("a loud lake", PASSWORD)
+    assert main(add) == 1
+    assert main(["people", "list"]) == 0
+    assert "eve" not in said()
+    typed("a quiet lake", PASSWORD)
+    assert main(add) == 0
+    typed(recovery_words(key), "another one for eve")
+    assert main(["people", "reset-password", "eve"]) == 0
+
+
+@pytest.mark.parametrize("kind", ["postgres"])
+def test_a_desks_own_address_is_no_proof(place: Address, typed: Callable[..., None], said: Callable[[], str]) -> None:
+    assert isinstance(place, PostgresServer)
+    role, password = f"{database_name(place)[:40]}_desk", "seven"
+    parts = psycopg.conninfo.conninfo_to_dict(place.conninfo)
+    desk = psycopg.conninfo.make_conninfo("", **{**parts, "user": role, "password": password})
+    with psycopg.connect(place.conninfo, autocommit=True) as server:
+        server.execute(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{password}'".encode())
+        server.execute(f'GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO "{role}"'.encode())
+        try:
+            for address in (desk, "", "a word"):
+                typed(address, PASSWORD)
+                assert main(["people", "add-administrator", "--name", "Eve", "--login", "eve"]) == 1
+                assert "as the owner of the clinic’s tables" in said()
+        finally:
+            server.execute(f'DROP OWNED BY "{role}"'.encode())
+            server.execute(f'DROP ROLE "{role}"'.encode())
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
@@ -159,6 +218,15 @@ def test_the_command_line_starts_without_anything_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env={**os.environ})
     assert done.stdout.split() == []
+
+
+def test_the_desktop_begins_before_the_database_is_imported() -> None:
+    code = (
+        "import sys\nfrom dentaldesk import app, cli\ncli.has_display = lambda *_: True\n"
+        "app.run_desktop = lambda *_: print('sqlalchemy' in sys.modules) or 0\ncli.main(['run'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env={**os.environ})
+    assert done.stdout.split() == ["False"]
 
 
 @pytest.mark.parametrize("command", [[], ["people"], ["database"], ["database", "create"], ["people", "list"]])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import keyring
 import psycopg
@@ -20,11 +21,15 @@ from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteF
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import DatabaseProblem, Refused, UserError
 from dentaldesk.engines.core.keys import key_from_recovery, new_key, recovery_words, sealed_path
-from dentaldesk.engines.flows.clinic_file import FilePlace, ServerPlace, create_schema
+from dentaldesk.engines.flows.clinic_file import FilePlace, ServerPlace, create_schema, upgrade_schema
 from dentaldesk.engines.flows.clinic_problems import clinic_problems
 from dentaldesk.engines.flows.database_check import CheckLine, check_database, clock_difference
 from dentaldesk.engines.flows.gate import Gate, SignedIn
+from dentaldesk.engines.flows.importing import begin_import, check_import, end_import, register_lines
+from dentaldesk.engines.flows.merging import MergeChoices, merge_patients, merge_preview
 from dentaldesk.engines.flows.new_clinic import NewClinic, NewPerson
+from dentaldesk.engines.flows.payment import process_payment
+from dentaldesk.engines.flows.record_export import note_record_exported
 from dentaldesk.engines.flows.server_setup import (
     administrator_sql,
     desk_of,
@@ -33,7 +38,15 @@ from dentaldesk.engines.flows.server_setup import (
     with_kept_password,
     without_password,
 )
-from dentaldesk.engines.patients.actions import register_patient
+from dentaldesk.engines.patients.actions import (
+    Health,
+    record_dental_history,
+    record_medical_history,
+    register_patient,
+)
+from dentaldesk.engines.patients.import_rules import DateOrder, Reading, guess_mapping
+from dentaldesk.engines.patients.import_text import read_sheet
+from dentaldesk.engines.patients.questionnaire import YES, Answer, DentalQuestion
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.staff import passwords
 from dentaldesk.founding import create_clinic_at, join_clinic, prepare_server
@@ -43,8 +56,11 @@ from dentaldesk.models.values import Money
 from dentaldesk.opening import address_of, open_clinic
 from dentaldesk.settings import Settings, Wanted, WrongSettingsError, load_settings, save_workstation
 from tests.databases import database_name, drop_postgres, new_postgres
-from tests.factories import StandingClock, a_clinic
+from tests.engines.visits import a_completed_visit, cash
+from tests.factories import Clinic as Desk
+from tests.factories import StandingClock, a_clinic, a_patient, fill
 from tests.factories import open_clinic as opened_clinic
+from tests.migrations.story import a_day
 
 PASSWORD = "seven calm herons"
 
@@ -127,7 +143,7 @@ def test_a_new_clinic_is_encrypted_proven_remembered_and_signed_in_to(
     assert db.read(lambda session: session.scalars(select(Closure.name)).all()) == ["New Year"]
     db.close()
     assert not is_plain_sqlite(path)
-    assert _files(tmp_path) == ["clinic.db", "settings.toml"]
+    assert _files(tmp_path) == ["clinic.db", "settings.toml", "workstation-id"]
     assert path.stat().st_mode & 0o077 == 0
     saved = load_settings({"DENTALDESK_CONFIG": str(tmp_path / "config"), "DENTALDESK_DATA": str(tmp_path)})
     assert saved.clinic == str(path)
@@ -356,12 +372,81 @@ def test_a_desk_works_with_no_more_rights_than_it_needs(
     ):
         with psycopg.connect(prepared.desk) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement.encode())
+    with psycopg.connect(prepared.owner) as owner:
+        owner.execute(f'GRANT UPDATE ON sign_in TO "{desk_of(_beside(server))}"'.encode())
+    lines = {line.message.code: line for line in check_database(PostgresServer(conninfo=prepared.desk))}
+    assert lines["check.history_open"].message.params == {"tables": "sign_in"}
+    upgrade_schema(PostgresServer(conninfo=prepared.desk))  # who may not leaves it
+    assert "check.history_open" in _codes(check_database(PostgresServer(conninfo=prepared.desk)))
+    upgrade_schema(PostgresServer(conninfo=prepared.owner))
+    assert all(_codes(check_database(PostgresServer(conninfo=prepared.desk))).values())
     with pytest.raises(DatabaseProblem) as again:
         prepare_server(server.conninfo, _beside(server))
     assert again.value.message.code == "server.taken"
     with pytest.raises(DatabaseProblem) as no_rights:
         prepare_server(prepared.desk, "another")
     assert no_rights.value.message.code == "server.no_rights"
+
+
+def test_a_desk_creates_the_clinic_and_does_its_work_with_its_own_rights(
+    settings: Settings, prepared: founding.Prepared, ring: OneRing
+) -> None:
+    create_clinic_at(settings, ServerPlace(conninfo=prepared.desk), _new(), print).close()
+    assert all("_desk@" in name for _, name in ring.kept)  # no owner's password stays at a desk
+
+
+def _histories(clinic: Desk, patient_id: UUID) -> None:
+    healthy = Health(asa_class=1, allergies=())
+    in_pain: dict[str, Answer] = {DentalQuestion.PAIN: Answer(answer=YES)}
+    clinic.db.write(clinic.desk, lambda work: record_medical_history(work, patient_id, healthy))
+    clinic.db.write(clinic.desk, lambda work: record_dental_history(work, patient_id, in_pain))
+
+
+def test_a_day_two_records_that_become_one_a_list_and_an_export_need_no_more_than_a_desks_rights(
+    prepared: founding.Prepared, tmp_path: Path
+) -> None:
+    address = PostgresServer(conninfo=prepared.desk)
+    fill(address)
+    clinic = opened_clinic(address)
+    a_day(clinic, tmp_path)
+    one, two = (a_completed_visit(clinic, patient_id=a_patient(clinic, "Ada", name)) for name in ("One", "Two"))
+    for number, visit in enumerate((one, two)):
+        paid = cash(f"pay {number}", visit.patient_id)
+        clinic.db.write(clinic.desk, lambda work, paid=paid: process_payment(work, paid))  # type: ignore[misc]
+        _histories(clinic, visit.patient_id)
+    clinic.clock.advance(timedelta(days=1))
+    kept, merged = one.patient_id, two.patient_id
+    seen = clinic.db.read(lambda session: merge_preview(session, kept, merged))
+    choices = MergeChoices(kept_version=seen.kept.version, merged_version=seen.merged.version)
+    clinic.db.write(clinic.manager, lambda work: merge_patients(work, kept, merged, choices))
+    # A right to two columns is no right to move history from one to another: the guards see to that.
+    with psycopg.connect(prepared.desk) as connection, pytest.raises(psycopg.errors.IntegrityError):
+        connection.execute("UPDATE fact SET patient_id = (SELECT id FROM patient WHERE status <> 'merged' LIMIT 1)")
+    clinic.db.write(clinic.manager, lambda work: note_record_exported(work, kept))
+    sheet = read_sheet(b"First name,Last name\nAda,Lind\n")
+    mapping = guess_mapping(sheet.head)
+    reading = Reading(mapping=mapping, order=DateOrder.DAY_FIRST, country="US", today=date(2026, 11, 24))
+    found = clinic.db.read(lambda session: check_import(session, "0" * 64, sheet, reading))
+    run = clinic.db.write(clinic.manager, lambda work: begin_import(work, "list.csv", found))
+    (batch,) = found.batches(doubles_too=False)
+    assert clinic.db.write(clinic.manager, lambda work: register_lines(work, run, found.sha256, batch)) == 1
+    clinic.db.write(clinic.manager, lambda work: end_import(work, run))
+    clinic.db.close()
+
+
+def test_whoever_may_make_roles_and_databases_prepares_a_server(server: PostgresServer) -> None:
+    role = f"{_beside(server)}_admin"
+    parts = psycopg.conninfo.conninfo_to_dict(server.conninfo)
+    address = psycopg.conninfo.make_conninfo("", **{**parts, "user": role, "password": "x"})
+    with psycopg.connect(server.conninfo, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE \"{role}\" LOGIN CREATEROLE CREATEDB PASSWORD 'x'".encode())
+        try:
+            made = prepare_server(address, _beside(server))
+            with psycopg.connect(made.desk) as desk:
+                assert desk.execute("SELECT count(*) FROM clinic").fetchone() == (0,)
+        finally:
+            for statement in (*undoing_statements(_beside(server)), f'DROP ROLE "{role}"'):
+                connection.execute(statement.encode())
 
 
 def test_a_preparation_that_fails_takes_everything_back(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -30,7 +31,16 @@ from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.models.migrations import upgrade
 from dentaldesk.opening import address_of, local_postgres, open_clinic
-from dentaldesk.settings import DENSITIES, THEMES, Settings, Wanted, WrongSettingsError, has_display, load_settings
+from dentaldesk.settings import (
+    DENSITIES,
+    THEMES,
+    Settings,
+    Wanted,
+    WrongSettingsError,
+    has_display,
+    load_settings,
+    workstation_id,
+)
 from dentaldesk.ui.start import StartWindow
 from dentaldesk.ui.theme.tokens import Density
 
@@ -76,7 +86,7 @@ def test_the_demo_is_made_once_and_opened_again(settings: Settings) -> None:
         db = open_clinic(settings, Wanted(demo=True))
         assert [row.family_name for row in db.read(lambda session: find_patients(session, "oko"))] == ["Okonkwo-Reyes"]
         db.close()
-    assert sorted(path.name for path in settings.data.iterdir()) == ["demo.db"]
+    assert sorted(path.name for path in settings.data.iterdir()) == ["demo.db", "workstation-id"]
 
 
 def test_an_encrypted_demo_wants_a_passphrase_and_then_its_own(settings: Settings) -> None:
@@ -106,7 +116,7 @@ def test_a_clinic_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(DatabaseProblem) as told:
         open_clinic(settings, Wanted())
     assert told.value.message.code == "database.missing"
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["workstation-id"]
 
 
 @pytest.mark.parametrize(
@@ -423,3 +433,17 @@ def test_a_local_postgres_that_does_not_start_is_a_sentence(tmp_path: Path, monk
     with pytest.raises(DatabaseProblem) as told:
         local_postgres(tmp_path, "any")
     assert told.value.message.code == "database.local_postgres_failed"
+
+
+def test_a_workstation_keeps_an_id_of_its_own_that_only_its_user_reads(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data", workstation="front-1")
+    made = workstation_id(settings)
+    assert workstation_id(replace(settings, workstation="reception")) == made
+    kept = tmp_path / "data" / "workstation-id"
+    assert kept.stat().st_mode & 0o077 == 0
+    kept.write_text("chosen by hand")
+    assert workstation_id(settings) not in {"chosen by hand", made}
+    other = replace(settings, data=tmp_path / "other")
+    assert workstation_id(other) != workstation_id(settings)
+    (tmp_path / "file").write_text("")
+    assert len(workstation_id(replace(settings, data=tmp_path / "file"))) == 32  # where nothing can be kept

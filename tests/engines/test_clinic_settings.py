@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
-from dentaldesk.engines.flows.clinic_checks import LocationDetails
+from dentaldesk.engines.flows.clinic_checks import ClinicDetails, LocationDetails, details_problems
 from dentaldesk.engines.flows.clinic_pages import (
     PlaceRow,
     clinic_page,
@@ -30,10 +30,11 @@ from dentaldesk.engines.flows.clinic_places import (
     remove_closure,
     set_hours,
 )
+from dentaldesk.engines.flows.clinic_problems import clinic_problems
 from dentaldesk.engines.flows.clinic_settings import edit_clinic, edit_policies
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.models.values import Money
-from tests.factories import a_patient
+from tests.factories import a_clinic, a_patient
 
 if TYPE_CHECKING:
     from tests.factories import Clinic
@@ -279,3 +280,25 @@ def test_the_database_is_described(clinic: Clinic) -> None:
     assert facts.version[0].isdigit()
     assert facts.schema >= "0006"
     assert facts.where
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        *(("name", text) for text in ("", " ", "x" * 201)),
+        *(("address", text) for text in ("", "\n ", "x" * 1001, "1 Elm Street")),
+        *(("phone", text) for text in ("", " ", "none", "٠١٢٣", "5" * 81)),
+        *(
+            ("email", text)
+            for text in ("@", "a@b", "front@clinic.example", " front@clinic.example ", "a" * 200 + "@b.c")
+        ),
+        *(("paper", text) for text in ("a5", "a4")),
+        *(("country", text) for text in ("us", "USA", "DE")),
+    ],
+)
+def test_what_a_new_clinic_may_not_be_called_its_settings_refuse_too(field: str, typed: str) -> None:
+    new = replace(a_clinic(), **{field: typed})  # type: ignore[arg-type]
+    names = [each.name for each in fields(ClinicDetails)]
+    details = ClinicDetails(**{name: getattr(new, name) for name in names})
+    founded = {problem.place.rpartition(".")[2] for problem in clinic_problems(new) if "clinic." in problem.place}
+    assert founded == {problem.place for problem in details_problems(details)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,15 @@ import pytest
 from sqlalchemy import func, select
 
 from dentaldesk.engines.core.errors import NotAllowed, UserError
-from dentaldesk.engines.flows.appointment_end import cancel_appointment, mark_no_show, undo_no_show
+from dentaldesk.engines.flows.appointment_end import (
+    arrive,
+    cancel_appointment,
+    mark_no_show,
+    undo_arrival,
+    undo_no_show,
+)
 from dentaldesk.engines.flows.booking import book_next_visit
+from dentaldesk.engines.flows.clinic_places import add_closures, set_hours
 from dentaldesk.engines.flows.running_late import take_back_late, tell_running_late
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.scheduling.day_actions import (
@@ -148,13 +155,67 @@ def test_a_no_show_is_taken_back_with_its_procedures(clinic: Clinic) -> None:
 
 def test_who_comes_after_all_is_squeezed_in_where_the_gap_was_given_away(clinic: Clinic) -> None:
     appointment_id = book(clinic, "Grace")
+    clinic.clock.advance(timedelta(minutes=60))
     clinic.db.write(clinic.desk, lambda work: mark_no_show(work, appointment_id))
-    book(clinic, "Leila")  # the same chair, the same time
+    book(clinic, "Leila", minutes=0)  # the same chair, the same time
     step = clinic.db.write(clinic.desk, lambda work: check_in(work, appointment_id))
     assert [row.squeezed_in for row in rows(clinic) if row.patient.startswith("Grace")] == [True]
     clinic.db.write(clinic.desk, lambda work: take_back(work, step))
     assert status_of(clinic, appointment_id) is AppointmentStatus.NO_SHOW
     assert live_blocks(clinic, appointment_id) == []
+
+
+def test_who_comes_after_all_comes_for_the_same_procedures(clinic: Clinic) -> None:
+    appointment_id = _booked_plan(clinic)
+    clinic.db.write(clinic.desk, lambda work: mark_no_show(work, appointment_id))
+    step = clinic.db.write(clinic.desk, lambda work: arrive(work, appointment_id))
+    assert _procedures(clinic) == [(ProcedureStatus.SCHEDULED, appointment_id)]
+    clinic.db.write(clinic.desk, lambda work: undo_arrival(work, step))
+    assert _procedures(clinic) == [(ProcedureStatus.PLANNED, None)]
+    assert status_of(clinic, appointment_id) is AppointmentStatus.NO_SHOW
+
+
+def test_who_comes_after_all_takes_only_the_chair_they_had_last(clinic: Clinic) -> None:
+    """Squeezed in, moved to a free chair, and both steps taken back: what was given up stays free."""
+    appointment_id = book(clinic, "Grace")
+    clinic.clock.advance(timedelta(minutes=60))
+    clinic.db.write(clinic.desk, lambda work: mark_no_show(work, appointment_id))
+    book(clinic, "Leila", minutes=0)
+    for _ in range(2):
+        came = clinic.db.write(clinic.desk, lambda work: check_in(work, appointment_id))
+        sat = clinic.db.write(clinic.desk, lambda work: seat(work, appointment_id))
+        assert [(row.operatory, row.squeezed_in) for row in rows(clinic) if row.id == appointment_id] == [
+            ("Op 2", False)
+        ]
+        assert len(live_blocks(clinic, appointment_id)) == 2
+        clinic.db.write(clinic.desk, lambda work, sat=sat: take_back(work, sat))  # type: ignore[misc]
+        clinic.db.write(clinic.desk, lambda work, came=came: take_back(work, came))  # type: ignore[misc]
+
+
+def test_nobody_is_missed_before_their_time_nor_received_on_another_day(clinic: Clinic) -> None:
+    appointment_id = book(clinic, "Grace")
+    with pytest.raises(UserError, match=r"appointment\.not_begun"):
+        clinic.db.write(clinic.desk, lambda work: mark_no_show(work, appointment_id))
+    clinic.clock.advance(timedelta(days=7))
+    clinic.db.write(clinic.desk, lambda work: mark_no_show(work, appointment_id))
+    for act in (check_in, arrive):
+        with pytest.raises(UserError, match=r"appointment\.other_day"):
+            clinic.db.write(clinic.desk, lambda work, act=act: act(work, appointment_id))  # type: ignore[misc]
+    assert live_blocks(clinic, appointment_id) == []
+
+
+@pytest.mark.parametrize("waited", [40, 42])
+def test_who_is_seated_late_has_the_chair_for_the_whole_visit(clinic: Clinic, waited: int) -> None:
+    ids = [_walks_in(clinic, given) for given in ("Ivan", "Ruth", "Omar")]
+    clinic.clock.advance(timedelta(minutes=waited))
+    clinic.db.write(clinic.desk, lambda work: seat(work, ids[2]))
+    start = MORNING + timedelta(minutes=40)
+    row = next(row for row in rows(clinic) if row.id == ids[2])
+    assert (row.squeezed_in, row.starts_at) == (False, start)
+    assert sorted((block.starts_at, block.ends_at) for block in live_blocks(clinic, ids[2])) == [
+        (start, start + timedelta(minutes=30)),
+        (start + timedelta(minutes=5), start + timedelta(minutes=25)),
+    ]
 
 
 def _walks_in(clinic: Clinic, given: str) -> UUID:
@@ -192,6 +253,11 @@ def test_those_who_are_expected_are_told_of_a_delay_once(clinic: Clinic) -> None
     assert clinic.db.write(clinic.desk, lambda work: take_back_late(work, told)) == 1
     message = clinic.db.read(lambda session: session.get_one(PatientMessage, told[0]))
     assert message.status is MessageStatus.DROPPED
+    assert len(clinic.db.write(clinic.desk, lambda work: tell_running_late(work, provider_id, 20))) == 1
+    assert clinic.db.write(clinic.desk, lambda work: tell_running_late(work, provider_id, 20)) == []
+    for minutes in (0, -5, 9_999):
+        with pytest.raises(UserError, match=r"appointment\.late_minutes"):
+            clinic.db.write(clinic.desk, lambda work, minutes=minutes: tell_running_late(work, provider_id, minutes))  # type: ignore[misc]
 
 
 def _wish(clinic: Clinic, not_before: datetime = MORNING) -> Wish:
@@ -225,6 +291,35 @@ def test_what_is_out_of_use_is_not_proposed(clinic: Clinic, table: type[Operator
 
     clinic.db.write(clinic.manager, lambda work: retire(work.session))
     assert clinic.db.read(lambda session: find_available_slots(session, _wish(clinic))) == []
+
+
+@pytest.mark.parametrize("table", [Operatory, Provider, Location])
+def test_what_went_out_of_use_is_not_booked(clinic: Clinic, table: type[Operatory | Provider | Location]) -> None:
+    def retire(session: object) -> None:
+        for row in session.scalars(select(table)):  # type: ignore[attr-defined]
+            row.active = False
+
+    clinic.db.write(clinic.manager, lambda work: retire(work.session))
+    with pytest.raises(UserError, match=r"schedule\.out_of_use"):
+        book(clinic, "Grace")
+
+
+def test_a_proposal_of_a_day_that_was_closed_meanwhile_is_not_booked(clinic: Clinic) -> None:
+    visit = a_completed_visit(clinic, ROOT_CANAL)
+    take = first_slot(clinic, visit.visit_id, "take")
+    days = [(TODAY, "Burst pipe")]
+    assert clinic.db.write(clinic.manager, lambda work: add_closures(work, days)) == 0
+    with pytest.raises(UserError, match=r"schedule\.closed"):
+        clinic.db.write(clinic.desk, lambda work: book_next_visit(work, take))
+
+
+def test_a_proposal_outside_of_the_hours_by_now_is_not_booked(clinic: Clinic) -> None:
+    visit = a_completed_visit(clinic, ROOT_CANAL)
+    take = first_slot(clinic, visit.visit_id, "take")
+    location_id = clinic.desk.location_id
+    clinic.db.write(clinic.manager, lambda work: set_hours(work, location_id, 1, {4: ((time(8), time(12)),)}))
+    with pytest.raises(UserError, match=r"schedule\.outside_hours"):
+        clinic.db.write(clinic.desk, lambda work: book_next_visit(work, take))
 
 
 def test_a_retired_chair_keeps_its_column_while_somebody_is_booked_there(clinic: Clinic) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import psycopg
 import pytest
 from sqlalchemy import func, select
 
@@ -124,17 +123,3 @@ def test_a_line_that_names_its_country_keeps_its_phone(clinic: Clinic) -> None:
     assert run(clinic, checked(clinic, text)) == 2
     phones = clinic.db.read(lambda session: session.scalars(select(Patient.phone).order_by(Patient.phone)).all())
     assert phones == ["+33612345678", "+34612345678"]
-
-
-@pytest.mark.parametrize("kind", ["postgres"])
-def test_what_is_registered_is_known_again_however_the_server_sorts(clinic: Clinic) -> None:
-    with psycopg.connect(clinic.address.conninfo) as connection:  # type: ignore[union-attr]
-        known = connection.execute("SELECT collname FROM pg_collation WHERE collname IN ('en-x-icu', 'en_US.utf8')")
-        names = [name for (name,) in known]
-        if not names:
-            pytest.skip("this server sorts by bytes only")
-        connection.execute(
-            f'ALTER TABLE patient ALTER COLUMN request_key TYPE varchar(200) COLLATE "{names[0]}"'.encode()
-        )
-    assert run(clinic, checked(clinic, HEAD + LINES), stop_after=1) == 100
-    assert len(checked(clinic, HEAD + LINES).done) == 100

@@ -35,10 +35,18 @@ from dentaldesk.engines.patients.contact_actions import add_contact, edit_contac
 from dentaldesk.engines.patients.contact_rules import ContactDetails
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.note_actions import add_note, pin_note, restore_note, void_note
-from dentaldesk.engines.patients.profile_reads import contacts_of, histories_of, notes_of, profile_of
-from dentaldesk.engines.patients.questionnaire import NO, YES, Answer
+from dentaldesk.engines.patients.profile_reads import HistoryVersion, contacts_of, histories_of, notes_of, profile_of
+from dentaldesk.engines.patients.questionnaire import (
+    NO,
+    YES,
+    Answer,
+    derived_allergies,
+    derived_conditions,
+    derived_medications,
+)
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
+from dentaldesk.engines.scheduling.day_reads import needs_of_patients
 from dentaldesk.models.states import Channel, HistoryKind, PatientStatus, Relation, Role, Sex
 from dentaldesk.models.tables.patients import MedicalHistory
 from dentaldesk.models.values import Money
@@ -160,7 +168,7 @@ def test_two_children_of_divorced_parents_have_parents_with_different_duties(cli
     assert seen[elder].reminders == ()
     assert seen[elder].minor
     assert clinic.db.read(lambda session: contacts_of(session, mother, TODAY)).pays_for == ("Ella Lind",)
-    assert clinic.db.read(lambda session: guarantor_of(session, younger)) == father
+    assert clinic.db.read(lambda session: guarantor_of(session, younger, TODAY)) == father
 
 
 def test_a_new_payer_owes_from_now_on_and_what_is_booked_stays(clinic: Clinic, patient_id: UUID) -> None:
@@ -183,9 +191,43 @@ def test_a_new_payer_owes_from_now_on_and_what_is_booked_stays(clinic: Clinic, p
 def test_a_payer_who_ends_leaves_the_patient_to_pay(clinic: Clinic, patient_id: UUID) -> None:
     contact = add(clinic, patient_id, parent(someone(clinic, "Mia"), pays=True))
     clinic.db.write(clinic.desk, lambda work: end_contact(work, contact, 1))
-    assert clinic.db.read(lambda session: guarantor_of(session, patient_id)) == patient_id
+    assert clinic.db.read(lambda session: guarantor_of(session, patient_id, TODAY)) == patient_id
     with pytest.raises(EditedElsewhere):
         clinic.db.write(clinic.desk, lambda work: edit_contact(work, contact, 1, parent(name="Mia")))
+
+
+def owes(clinic: Clinic, patient_id: UUID) -> UUID:
+    today = clinic.clock.now().date()
+    return clinic.db.read(lambda session: guarantor_of(session, patient_id, today))
+
+
+def test_a_word_on_who_paid_before_leaves_who_pays_now(clinic: Clinic, patient_id: UUID) -> None:
+    mother, father = someone(clinic, "Mia"), someone(clinic, "Finn")
+    details = parent(mother, pays=True, valid_from=TODAY - timedelta(days=30))
+    first = add(clinic, patient_id, details)
+    version = clinic.db.write(clinic.desk, lambda work: end_contact(work, first, 1))
+    assert owes(clinic, patient_id) == patient_id
+    add(clinic, patient_id, parent(father, pays=True))
+    noted = replace(details, valid_until=TODAY - timedelta(days=1), note="moved away")
+    clinic.db.write(clinic.desk, lambda work: edit_contact(work, first, version, noted))
+    assert owes(clinic, patient_id) == father
+
+
+def test_a_payer_owes_up_to_the_last_day_and_no_longer(clinic: Clinic, patient_id: UUID) -> None:
+    father = someone(clinic, "Finn")
+    contact = add(clinic, patient_id, parent(father, pays=True, valid_until=TODAY + timedelta(days=3)))
+    clinic.db.write(clinic.desk, lambda work: end_contact(work, contact, 1, TODAY))
+    assert owes(clinic, patient_id) == father  # the last day it holds
+    clinic.clock.advance(timedelta(days=1))
+    assert owes(clinic, patient_id) == patient_id
+    tomorrow = TODAY + timedelta(days=1)
+    assert clinic.db.read(lambda session: contacts_of(session, patient_id, tomorrow)).payer == ""
+    assert clinic.db.read(lambda session: contacts_of(session, father, tomorrow)).pays_for == ()
+    due = Charge(key="later", patient_id=patient_id, visit_id=None, amount=Money(5000), description="work")
+    clinic.db.write(clinic.dentist, lambda work: post_charge(work, due))
+    assert clinic.db.read(lambda session: balance_of(session, patient_id)) == Money(5000)
+    needs = clinic.db.read(lambda session: needs_of_patients(session, [patient_id], tomorrow))[patient_id].needs
+    assert "need.balance" in [need.code for need in needs]
 
 
 def test_nobody_pays_for_themselves_in_a_circle_after_death_or_without_a_record(
@@ -272,6 +314,32 @@ def test_a_version_from_the_short_form_alone_is_read_in_terms_of_the_questions(
     assert "heart" not in now
     stored = clinic.db.read(lambda session: session.scalars(select(MedicalHistory)).one().answers)
     assert stored is None
+
+
+def test_medicines_of_the_exam_stay_when_the_questionnaire_is_saved(clinic: Clinic, patient_id: UUID) -> None:
+    def seen() -> HistoryVersion:
+        return clinic.db.read(lambda session: histories_of(session, patient_id, HistoryKind.MEDICAL, TODAY)).versions[0]
+
+    def questionnaire(**said: Answer) -> None:
+        answers = {**(seen().answers or {}), **said}
+        health = Health(
+            asa_class=2,
+            allergies=derived_allergies(answers, str),
+            medications=derived_medications(answers),
+            conditions=derived_conditions(answers, str),
+        )
+        clinic.db.write(clinic.desk, lambda work: record_medical_history(work, patient_id, health, answers))
+
+    exam = Health(asa_class=2, allergies=("latex",), medications="metformin 500", conditions="diabetes")
+    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, exam))
+    questionnaire(smoking=Answer(answer=NO))
+    assert (seen().medications, seen().conditions, seen().allergies) == ("metformin 500", "diabetes", ("latex",))
+    more = replace(exam, medications="metformin 500; ramipril 5")
+    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, more))
+    questionnaire(alcohol=Answer(answer=NO))
+    assert (seen().medications, seen().conditions) == ("metformin 500; ramipril 5", "diabetes")
+    questionnaire(medications=Answer(answer=NO))  # denied: then it goes
+    assert (seen().medications, seen().conditions) == ("", "diabetes")
 
 
 def test_the_dental_history_has_versions_of_its_own(clinic: Clinic, patient_id: UUID) -> None:

@@ -16,9 +16,12 @@ from sqlalchemy.orm import Session
 from dentaldesk.engines.core.access import PROGRAM, Actor, Permission
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
+from dentaldesk.engines.core.topics import changed_topics, topic_versions
 from dentaldesk.engines.core.work import Work
+from dentaldesk.engines.flows import people
 from dentaldesk.engines.flows.break_glass import GLASS_LASTS
 from dentaldesk.engines.flows.gate import Denied, Gate, SignedIn
+from dentaldesk.engines.patients.actions import note_opened
 from dentaldesk.engines.staff import passwords
 from dentaldesk.engines.staff.actions import (
     NewStaff,
@@ -32,13 +35,14 @@ from dentaldesk.engines.staff.actions import (
     reset_password,
     set_roles,
 )
+from dentaldesk.engines.staff.passwords import Chosen
 from dentaldesk.engines.staff.reads import PersonRow, actors, clinic_view, people_list, settings_of
-from dentaldesk.models.states import Role
+from dentaldesk.models.states import Role, Topic
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.people import BreakGlass, SignIn, StaffCredential
 from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.values import Message
-from tests.factories import Clinic
+from tests.factories import Clinic, a_patient
 
 T = TypeVar("T")
 
@@ -63,7 +67,7 @@ def _give(clinic: Clinic, actor: Actor, login: str, password: str = PASSWORD) ->
     row = _row(clinic.db, actor.user_id)
     edit = StaffEdit(name=row.name, login=login, location_id=row.location_id, treats=row.treats, licence=row.licence)
     clinic.db.write(PROGRAM, lambda work: edit_person(work, actor.user_id, row.version, edit))
-    clinic.db.write(PROGRAM, lambda work: reset_password(work, actor.user_id, FIRST))
+    clinic.db.write(PROGRAM, lambda work: reset_password(work, actor.user_id, Chosen(FIRST)))
     Gate(clinic.db).set_password(actor, FIRST, password)
 
 
@@ -217,7 +221,7 @@ def test_a_password_that_is_reset_while_it_is_checked_is_checked_anew(
         right = verify(kept, typed)
         if not done:
             done.append(True)
-            clinic.db.write(PROGRAM, lambda work: reset_password(work, clinic.desk.user_id, FIRST))
+            clinic.db.write(PROGRAM, lambda work: reset_password(work, clinic.desk.user_id, Chosen(FIRST)))
         return right
 
     monkeypatch.setattr("dentaldesk.engines.flows.gate.fits", while_it_is_reset)
@@ -354,8 +358,8 @@ def test_a_pin_is_taken_off_and_no_secret_stands_in_the_audit(with_pin: Clinic) 
 # -- emergency access --
 
 
-def _administrator(clinic: Clinic) -> Actor:
-    new = NewStaff(name="Ivo It", login="ivo", roles=frozenset({Role.ADMINISTRATOR}))
+def _administrator(clinic: Clinic, role: Role = Role.ADMINISTRATOR) -> Actor:
+    new = NewStaff(name="Ivo It", login="ivo", roles=frozenset({role}))
     user_id = clinic.db.write(clinic.manager, lambda work: add_person(work, new))
     return next(actor for actor in clinic.db.read(actors) if actor.user_id == user_id)
 
@@ -365,7 +369,8 @@ def test_the_glass_lends_a_look_and_rings_for_the_manager(clinic: Clinic) -> Non
     ivo, gate = _administrator(clinic), Gate(clinic.db)
     assert not ivo.may(Permission.VIEW_PATIENT)
     lent = gate.break_glass(ivo, "  The dentist is away,\n a patient bleeds ")
-    assert lent == replace(ivo, lent=frozenset({Permission.VIEW_PATIENT}))
+    until = clinic.clock.now() + GLASS_LASTS
+    assert lent == replace(ivo, lent=frozenset({Permission.VIEW_PATIENT}), lent_until=until)
     notice, broken = clinic.db.read(
         lambda session: (session.scalars(select(Notice)).one(), session.scalars(select(BreakGlass)).one())
     )
@@ -392,7 +397,12 @@ def test_the_glass_wants_a_reason_and_the_right_to_break_it(clinic: Clinic) -> N
 @BOTH
 def test_somebody_new_gets_all_that_they_need(clinic: Clinic) -> None:
     new = NewStaff(
-        name=" Dr. Ada New ", login="Ada N", roles=frozenset({Role.DENTIST}), treats=True, licence="D-9", password=FIRST
+        name=" Dr. Ada New ",
+        login="Ada N",
+        roles=frozenset({Role.DENTIST}),
+        treats=True,
+        licence="D-9",
+        password=Chosen(FIRST),
     )
     user_id = clinic.db.write(clinic.manager, lambda work: add_person(work, new))
     row = _row(clinic.db, user_id)
@@ -426,7 +436,7 @@ def test_everything_wrong_with_somebody_new_is_said_at_once(clinic: Clinic) -> N
         roles=frozenset({Role.HYGIENIST}),
         licence="9" * 81,
         location_id=UUID(int=99),
-        password="1234567890",
+        password=Chosen("1234567890"),
     )
     assert _places(lambda: clinic.db.write(clinic.manager, lambda work: add_person(work, wrong))) == [
         ("name", "staff.name_too_long"),
@@ -444,7 +454,8 @@ def test_nobody_raises_themselves_and_the_last_manager_stays(clinic: Clinic) -> 
     assert _code(lambda: db.write(ivo, lambda work: set_roles(work, ivo.user_id, roles))) == "staff.own_roles"
     assert _code(lambda: db.write(ivo, lambda work: deactivate(work, ivo.user_id))) == "staff.own_leave"
     assert (
-        _code(lambda: db.write(ivo, lambda work: reset_password(work, ivo.user_id, PASSWORD))) == "staff.own_password"
+        _code(lambda: db.write(ivo, lambda work: reset_password(work, ivo.user_id, Chosen(PASSWORD))))
+        == "staff.own_password"
     )
     with pytest.raises(NotAllowed):
         db.write(clinic.desk, lambda work: set_roles(work, clinic.desk.user_id, roles))
@@ -457,7 +468,7 @@ def test_nobody_raises_themselves_and_the_last_manager_stays(clinic: Clinic) -> 
 
 @BOTH
 def test_two_managers_who_demote_each_other_leave_one(clinic: Clinic) -> None:
-    ivo = _administrator(clinic)
+    ivo = _administrator(clinic, Role.MANAGER)
     other = clinic.another_desk()
     lesser = frozenset({Role.FRONT_DESK})
 
@@ -485,7 +496,7 @@ def test_who_has_left_signs_in_no_more_and_comes_back_with_a_new_password(clinic
     assert not _row(clinic.db, user_id).active
     clinic.db.write(clinic.manager, lambda work: activate(work, user_id))
     assert _denied(gate.sign_in("rosa", PASSWORD)) == "gate.no_password"
-    clinic.db.write(clinic.manager, lambda work: reset_password(work, user_id, FIRST))
+    clinic.db.write(clinic.manager, lambda work: reset_password(work, user_id, Chosen(FIRST)))
     assert isinstance(gate.sign_in("rosa", FIRST), SignedIn)
 
 
@@ -526,7 +537,156 @@ def test_a_seat_that_is_taken_learns_of_new_roles_and_of_the_end(clinic: Clinic)
     gate, user_id = Gate(clinic.db), clinic.desk.user_id
     roles = frozenset({Role.ASSISTANT})
     clinic.db.write(clinic.manager, lambda work: set_roles(work, user_id, roles))
-    lent = replace(clinic.desk, lent=frozenset({Permission.VIEW_PATIENT}))
+    later = clinic.clock.now() + GLASS_LASTS
+    lent = replace(clinic.desk, lent=frozenset({Permission.VIEW_PATIENT}), lent_until=later)
     assert gate.as_they_stand(lent) == replace(lent, roles=roles)
     clinic.db.write(clinic.manager, lambda work: deactivate(work, user_id))
     assert gate.as_they_stand(lent) is None
+
+
+# -- what the managers hear of, and what nobody may do alone --
+
+
+def _bell(clinic: Clinic) -> list[tuple[str, str]]:
+    rows = clinic.db.read(lambda session: session.scalars(select(Notice).order_by(Notice.created_at)).all())
+    assert all(row.role is Role.MANAGER for row in rows)
+    return [(row.title["code"], row.urgency.value) for row in rows]
+
+
+@BOTH
+def test_whoever_sees_no_patient_lets_nobody_in_who_does(clinic: Clinic) -> None:
+    ivo, db = _administrator(clinic), clinic.db
+    _give(clinic, clinic.dentist, "vale")
+    ghost = NewStaff(name="Ghost", login="ghost", roles=frozenset({Role.MANAGER, Role.DENTIST}))
+    helper = NewStaff(name="Ada It", login="ada", roles=frozenset({Role.ADMINISTRATOR}), password=Chosen(FIRST))
+    assert _code(lambda: db.write(ivo, lambda work: people.add_person(work, ghost))) == "staff.needs_manager"
+    ada = db.write(ivo, lambda work: people.add_person(work, helper))
+    both = frozenset({Role.ADMINISTRATOR, Role.DENTIST})
+    assert _code(lambda: db.write(ivo, lambda work: people.set_roles(work, ada, both))) == "staff.needs_manager"
+    vale, new = clinic.dentist.user_id, Chosen(FIRST)
+    assert _code(lambda: db.write(ivo, lambda work: people.reset_password(work, vale, new))) == "staff.needs_manager"
+    lent = Gate(db).break_glass(ivo, "a patient bleeds, nobody is there")
+    assert _code(lambda: db.write(lent, lambda work: people.reset_password(work, vale, new))) == "staff.needs_manager"
+    db.write(ivo, lambda work: people.reset_password(work, ada, Chosen(FIRST)))
+    assert _bell(clinic) == [
+        ("people.notice_added", "urgent"),
+        ("glass.notice", "urgent"),
+        ("people.notice_reset", "urgent"),
+    ]
+
+
+@BOTH
+def test_managers_hear_of_each_account_role_and_reset(clinic: Clinic) -> None:
+    _give(clinic, clinic.desk, "rosa")
+    new = NewStaff(name="Ada New", login="ada", roles=frozenset({Role.ASSISTANT}))
+    ada = clinic.db.write(clinic.manager, lambda work: people.add_person(work, new))
+    more = frozenset({Role.ASSISTANT, Role.HYGIENIST})
+    clinic.db.write(clinic.manager, lambda work: people.set_roles(work, ada, more))
+    clinic.db.write(clinic.manager, lambda work: people.set_roles(work, ada, new.roles))  # taken away: nothing to hear
+    clinic.db.write(PROGRAM, lambda work: people.reset_password(work, clinic.desk.user_id, Chosen(FIRST)))
+    assert _bell(clinic) == [
+        ("people.notice_added", "normal"),
+        ("people.notice_roles", "normal"),
+        ("people.notice_reset", "urgent"),
+    ]
+
+
+@ONE
+def test_the_last_manager_who_can_sign_in_stays(clinic: Clinic) -> None:
+    new = NewStaff(name="Mia Manager", login="mia", roles=frozenset({Role.MANAGER}), password=Chosen(FIRST))
+    mia = clinic.db.write(clinic.manager, lambda work: add_person(work, new))
+    lesser = frozenset({Role.FRONT_DESK})
+    for act in (lambda work: deactivate(work, mia), lambda work: set_roles(work, mia, lesser)):
+        assert _code(lambda act=act: clinic.db.write(clinic.manager, act)) == "staff.last_manager"  # type: ignore[misc]
+    _give(clinic, clinic.manager, "max")
+    clinic.db.write(clinic.manager, lambda work: deactivate(work, mia))
+
+
+@BOTH
+def test_emergency_access_is_over_after_half_an_hour_whatever_a_screen_does(clinic: Clinic) -> None:
+    ivo, gate, patient_id = _administrator(clinic), Gate(clinic.db), a_patient(clinic)
+    lent = gate.break_glass(ivo, "a patient bleeds, nobody is there")
+    clinic.clock.advance(GLASS_LASTS - timedelta(minutes=1))
+    clinic.db.write(lent, lambda work: note_opened(work, patient_id))
+    assert gate.as_they_stand(lent) == lent
+    clinic.clock.advance(timedelta(minutes=2))
+    with pytest.raises(NotAllowed):
+        clinic.db.write(lent, lambda work: note_opened(work, patient_id))
+    assert gate.as_they_stand(lent) == ivo
+
+
+@BOTH
+def test_a_clock_that_ran_ahead_does_not_take_the_pin_away(with_pin: Clinic) -> None:
+    clinic, gate, desk = with_pin, Gate(with_pin.db), with_pin.desk.user_id
+    ahead = timedelta(days=365)
+    clinic.clock.advance(ahead)
+    gate.sign_in("rosa", PASSWORD)
+    clinic.clock.advance(-ahead)
+    assert _denied(gate.by_pin(desk, PIN)) == "gate.pin_not_here"
+    gate.sign_in("rosa", PASSWORD)
+    assert isinstance(gate.by_pin(desk, PIN), SignedIn)
+    assert _pin_here(clinic.db, clinic.desk)
+
+
+@ONE
+def test_the_name_of_a_workstation_makes_no_pin_good(with_pin: Clinic) -> None:
+    clinic, desk = with_pin, with_pin.desk.user_id
+    here = Database(clinic.address, workstation="front-1", workstation_id="a" * 32, clock=clinic.clock)
+    named_alike = Database(clinic.address, workstation="front-1", workstation_id="b" * 32, clock=clinic.clock)
+    Gate(here).sign_in("rosa", PASSWORD)
+    assert _denied(Gate(named_alike).by_pin(desk, PIN)) == "gate.pin_not_here"
+    renamed = Database(clinic.address, workstation="reception", workstation_id="a" * 32, clock=clinic.clock)
+    assert isinstance(Gate(renamed).by_pin(desk, PIN), SignedIn)
+    for db in (here, named_alike, renamed):
+        db.close()
+
+
+@ONE
+def test_a_name_nobody_has_waits_as_long_as_one_that_somebody_has(clinic: Clinic) -> None:
+    _give(clinic, clinic.desk, "rosa")
+    gate = Gate(clinic.db)
+    for _ in range(5):
+        known, unknown = gate.sign_in("rosa", "wrong"), gate.sign_in("Nobody", "wrong")
+        assert known == unknown
+        assert gate.sign_in("rosa", "wrong") == gate.sign_in("nobody ", "wrong")
+        clinic.clock.advance(timedelta(minutes=5))
+    clinic.clock.advance(-timedelta(days=1))
+    assert gate.sign_in("rosa", "wrong") == gate.sign_in("nobody", "wrong")
+
+
+@BOTH
+def test_a_seat_that_was_taken_with_the_old_password_ends_with_it(clinic: Clinic) -> None:
+    _give(clinic, clinic.desk, "rosa")
+    second = clinic.another_desk()
+    gate, other = Gate(clinic.db), Gate(second)
+    for each in (gate, other):
+        each.sign_in("rosa", PASSWORD)
+    clinic.clock.advance(timedelta(minutes=1))
+    other.set_password(clinic.desk, PASSWORD, "eight calm herons")
+    assert gate.as_they_stand(clinic.desk) == clinic.desk  # their own doing
+    before = clinic.db.read(topic_versions)
+    clinic.clock.advance(timedelta(minutes=1))
+    clinic.db.write(clinic.manager, lambda work: reset_password(work, clinic.desk.user_id, Chosen(FIRST)))
+    assert Topic.PEOPLE in changed_topics(before, clinic.db.read(topic_versions))
+    assert gate.as_they_stand(clinic.desk) is None
+    gate.sign_in("rosa", FIRST)
+    assert gate.as_they_stand(clinic.desk) == clinic.desk
+    second.close()
+
+
+@ONE
+def test_a_password_is_hashed_before_the_transaction_and_once(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def hashed(secret: str) -> str:
+        made.append(secret)
+        return "kept"
+
+    monkeypatch.setattr(passwords, "hashed", hashed)
+    new = Chosen(FIRST).ready()
+    assert made == [FIRST]
+    staff = NewStaff(name="Ada New", login="ada", roles=frozenset({Role.ASSISTANT}), password=new)
+    ada = clinic.db.write(clinic.manager, lambda work: add_person(work, staff))
+    clinic.db.write(clinic.manager, lambda work: reset_password(work, ada, new))
+    assert made == [FIRST]
+    assert FIRST not in repr(staff)

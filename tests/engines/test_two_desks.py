@@ -19,12 +19,14 @@ from dentaldesk.engines.communication.reads import notices_for
 from dentaldesk.engines.core.errors import EditedElsewhere
 from dentaldesk.engines.core.topics import changed_topics, topic_versions
 from dentaldesk.engines.flows.booking import book_next_visit
+from dentaldesk.engines.flows.clinic_places import ChairDetails, add_closures, edit_chair
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.patients.actions import edit_patient
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.scheduling.reads import day_book
 from dentaldesk.models.states import Role, Topic
+from dentaldesk.models.tables.clinic import Closure, Location
 from dentaldesk.models.tables.scheduling import Appointment, BookedBlock
 from tests.engines.desk import Deed, Desks, Task, writing
 from tests.engines.visits import a_completed_visit, first_slot
@@ -100,6 +102,29 @@ def test_two_chairs_cannot_have_one_dentist_at_once(clinic: Clinic, desks: Desks
     deeds = [writing(clinic.desk, book_next_visit, take) for take in (takes[0], moved)]
     results = desks.together([Task(address=clinic.address, deed=deed) for deed in deeds])
     assert sorted(str(result.error) for result in results) == ["None", "schedule.taken"]
+
+
+def test_a_chair_that_is_retired_while_it_is_booked_is_either_kept_or_not_booked(clinic: Clinic, desks: Desks) -> None:
+    take = first_slot(clinic, a_completed_visit(clinic).visit_id, "desk 1")
+    chair, location_id = take.slot.operatory_id, clinic.desk.location_id
+    version = clinic.db.read(lambda session: session.get_one(Location, location_id).version)
+    closed = ChairDetails(name=take.slot.operatory, position=1, active=False)
+    deeds = [
+        writing(clinic.desk, book_next_visit, take),
+        writing(clinic.manager, edit_chair, chair, version, closed),
+    ]
+    results = desks.together([Task(address=clinic.address, deed=deed) for deed in deeds])
+    errors = {result.error for result in results}
+    assert errors in ({None, "schedule.out_of_use"}, {None, "settings.not_saved"})
+
+
+def test_holidays_added_at_several_desks_at_once_close_each_day_once(clinic: Clinic, desks: Desks) -> None:
+    days = [(date(2026, 12, 25), "Christmas"), (date(2027, 1, 1), "New Year")]
+    task = Task(address=clinic.address, deed=writing(clinic.manager, add_closures, days))
+    results = desks.together([task] * 6)
+    assert [result.error for result in results] == [None] * 6
+    closed = clinic.db.read(lambda session: list(session.scalars(select(Closure.day).order_by(Closure.day))))
+    assert closed == [day for day, _ in days]
 
 
 def test_the_same_request_to_book_at_several_desks_books_once(clinic: Clinic, desks: Desks) -> None:

@@ -84,7 +84,7 @@ def full_rows() -> Rows:
     """At least one row of every table, as Python values."""
     with tempfile.TemporaryDirectory() as folder:
         clinic = open_clinic(filled_clinic("sqlite", Path(folder)))
-        _a_day(clinic, Path(folder))
+        a_day(clinic, Path(folder))
         rows = {
             table.name: clinic.db.read(
                 lambda session, table=table: [dict(row._mapping) for row in session.execute(select(table))]  # type: ignore[misc]
@@ -97,7 +97,7 @@ def full_rows() -> Rows:
     return rows
 
 
-def _a_day(clinic: Clinic, folder: Path) -> None:
+def a_day(clinic: Clinic, folder: Path) -> None:
     """A family with insurance: an exam completed, paid, booked; another exam still open; all duties done."""
     db, desk, dentist = clinic.db, clinic.desk, clinic.dentist
     mother, child = a_patient(clinic), a_patient(clinic, "Ayo")
@@ -134,7 +134,7 @@ def _seats(work: Work) -> None:
     work.session.add_all(
         [
             StaffCredential(user_id=who, login="rosa", password_hash="$argon2id$", pin_hash="$argon2id$"),
-            SignIn(user_id=who, workstation="front", kind=SignInKind.PASSWORD, at=work.now),
+            SignIn(user_id=who, workstation="front", workstation_id="f1", kind=SignInKind.PASSWORD, at=work.now),
             BreakGlass(user_id=who, workstation="front", reason="bleeding", at=work.now, until=later),
             UserSetting(user_id=who, name="notation", value={"notation": "fdi"}, changed_at=work.now),
             Closure(location_id=place, day=date(2026, 12, 25), name="Holiday"),
@@ -344,4 +344,6 @@ def upgrade_and_fill(engine: Engine) -> None:
     before = layout(engine)
     upgrade(engine)
     rows = full_rows()
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM staff_credential"))  # the last migration made some
     pour(engine, {name: rows[name] if name not in before else [] for name in rows})

@@ -12,7 +12,15 @@ import pytest
 from sqlalchemy import Connection, Engine, Executable, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from dentaldesk.models.guards import APPEND_ONLY, DELETED_ONLY_WHEN, LOCKED_WHEN, NEVER_DELETED, STAY_EMPTY, guards
+from dentaldesk.models.guards import (
+    APPEND_ONLY,
+    DELETED_ONLY_WHEN,
+    LOCKED_WHEN,
+    NEVER_DELETED,
+    NOT_OWED_BY_MERGED,
+    STAY_EMPTY,
+    guards,
+)
 from dentaldesk.models.perio import PerioStatus
 from dentaldesk.models.states import Account, ExamStatus, PatientStatus, ProcedureStatus
 from dentaldesk.models.tables import Base
@@ -154,10 +162,14 @@ def probed_again() -> list[Executable]:
     ]
 
 
-def written_of_merged(table: str) -> list[Executable]:
+def written_of_merged(table: str, column: str = "patient_id") -> list[Executable]:
     """A row of a record that was merged: any row there is, under that record."""
     gone = next(row["id"] for row in full_rows()["patient"] if row["status"] is PatientStatus.MERGED)
-    return [insert(TABLES[table]).values({**full_rows()[table][0], "patient_id": gone})]
+    return [insert(TABLES[table]).values({**full_rows()[table][0], column: gone})]
+
+
+def merged_record(**values: Any) -> list[Executable]:  # noqa: ANN401 - columns
+    return [update(Patient).where(Patient.status == PatientStatus.MERGED).values(**values)]
 
 
 REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
@@ -193,6 +205,12 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     ],
     "ledger_sealed": [one_more_line],
     **{f"{table}_of_merged": [partial(written_of_merged, table)] for table in STAY_EMPTY},
+    **{f"{table}_owed_by_merged": [partial(written_of_merged, table, "guarantor_id")] for table in NOT_OWED_BY_MERGED},
+    "patient_merged": [
+        lambda: merged_record(phone="+16125550199"),
+        lambda: merged_record(photo_sha256=None, version=Patient.version + 1),
+        lambda: merged_record(status=PatientStatus.ACTIVE, merged_into_id=None),
+    ],
     "booked_block_overlap": [
         lambda: [block(0, 30), block(29, 60)],  # at the end
         lambda: [block(30, 60), block(0, 31)],  # at the beginning
@@ -227,7 +245,12 @@ ALLOWED: dict[str, Callable[[], list[Executable]]] = {
     "a block where one was released": lambda: [block(0, 30, released=True), block(0, 30)],
     "a squeeze-in": lambda: [block(0, 30), block(0, 30, squeezed=True)],
     "a block that stays where it is": lambda: [block(0, 30, id_=B), moved(B, ends_at=NINE + timedelta(minutes=20))],
-    "a patient who died": lambda: [update(Patient).values(version=Patient.version + 1)],
+    "a patient who died": lambda: [
+        update(Patient).where(Patient.merged_into_id.is_(None)).values(version=Patient.version + 1)
+    ],
+    "a merged record that follows the kept one": lambda: merged_record(
+        merged_into_id=select(Patient.id).where(Patient.merged_into_id.is_(None)).limit(1).scalar_subquery()
+    ),
     "a patient record that is closed": lambda: [
         update(Patient).where(Patient.merged_into_id.is_(None)).values(status=PatientStatus.INACTIVE)
     ],

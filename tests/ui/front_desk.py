@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from dentaldesk.app import Desktop, Program, read_clinic
 from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.staff.passwords import hashed
 from dentaldesk.models.tables.people import StaffCredential
 from dentaldesk.settings import Settings, Wanted
+from dentaldesk.ui.screens.day.view import DayView
+from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme
 
 if TYPE_CHECKING:
@@ -86,6 +88,12 @@ class Hands:
         assert self.desktop.program is not None
         return self.desktop.program
 
+    def find(self, kind: type[W], name: str) -> W:
+        """A control that can be seen, by its name."""
+        found = [each for each in self.program.window.findChildren(kind, name) if each.isVisible()]
+        assert found, f"there is no {name} to be seen"
+        return found[0]
+
     # -- keys --
 
     def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -94,6 +102,14 @@ class Hands:
             QTest.keyClick(self._receiver(), key, modifier)
             self.keys += 1
             self._look()
+        if modifier & ALT:
+            until(lambda: not self._is_pressed(), "a button that is down")
+            self._look()
+
+    def _is_pressed(self) -> bool:
+        """A button that a letter with Alt presses goes down for a moment before it does its deed."""
+        window = self.program.window
+        return any(each.isDown() for each in window.findChildren(QAbstractButton) if each.window() is window)
 
     def type(self, text: str) -> None:
         """Type where the keyboard is."""
@@ -153,12 +169,6 @@ class Hands:
         widget = QApplication.focusWidget()
         return "" if widget is None else widget.objectName()
 
-    def find(self, kind: type[W], name: str) -> W:
-        """A control that can be seen, by its name."""
-        found = [each for each in self.program.window.findChildren(kind, name) if each.isVisible()]
-        assert found, f"there is no {name} to be seen"
-        return found[0]
-
     def front(self) -> set[str]:
         """The panels in sight."""
         return {name for name, view in self.program.window.panels.views.items() if view.isVisible()}
@@ -200,10 +210,19 @@ class Hands:
         program.desk.open_patient(None)
         if program.desk.actor.user_id != actor.user_id:
             program.desk.sit_down(actor)
-            until(lambda: program.window._workspace is not None, "the workspace")
+            until(lambda: program.window._workspace is not None and not panels._arranging, "the workspace")
         self.settle()
         self.activate()
-        panels.reset()
+        workspace = panels._workspace
+        assert workspace is not None
+        for name in (workspace.side, workspace.main):
+            panels.show(name)
+        profile = panels.view("patient")
+        assert isinstance(profile, PatientView)
+        profile.show_page("details")
+        book = panels.view("day")
+        assert isinstance(book, DayView)
+        book.sheet.focus_block(None)
         self.workspace()
         program.window.toast.dismiss()
         self.toasts.clear()

@@ -104,7 +104,6 @@ def _spec(view: str, title: str, keys: str = "", *, of_patient: bool = False, si
         keys=keys,
         of_patient=of_patient,
         side=side,
-        early=view == "Charting",
         undoes=view == "Charting",
     )
 

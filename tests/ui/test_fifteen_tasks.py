@@ -35,6 +35,7 @@ from dentaldesk.models.values import Money
 from dentaldesk.ui.screens.day.sheet import BookSheet
 from dentaldesk.ui.widgets.chips import Chip
 from dentaldesk.ui.widgets.row_table import RowTable
+from dentaldesk.ui.window import MainWindow
 from tests.databases import filled_clinic
 from tests.factories import a_patient, open_clinic
 from tests.ui.front_desk import ALT, CTRL, DOWN, ENTER, PASSWORD, PIN, SHIFT, SPACE, TAB, Hands, until
@@ -150,9 +151,15 @@ def statuses(clinic: Clinic) -> dict[str, AppointmentStatus]:
 def hands(clinic: Clinic, qapp: App, tmp_path: Path) -> Iterator[Hands]:
     """A window of one's own, at the sign-in."""
     assert qapp is not None
+    # Keys that are bound for a whole program are bound twice while the window of the other tasks is to be seen.
+    others = [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow) and each.isVisible()]
+    for each in others:
+        each.hide()
     made = Hands(clinic, tmp_path)
     yield made
     made.leave()
+    for each in others:
+        each.show()
     assert made.bugs == []
 
 
@@ -216,7 +223,7 @@ def test_two_children_of_divorced_parents(rosa: Hands) -> None:
     rosa.settle()
     rosa.press(DOWN, ENTER)
     duties(rosa, "may_consent", "pays")
-    assert "Mia Ruud pays." in [each.text() for each in rosa.program.window.findChildren(QLabel) if each.isVisible()]
+    until(lambda: "Mia Ruud pays." in said(rosa), "who pays")
     (mother,) = named(rosa.clinic, "ruud")
     assert mother.phone == "+16125550160"
     for child, names in ((lena, ["Mia Ruud", "Tom Bergmann"]), (noah, ["Mia Ruud"])):
@@ -225,7 +232,7 @@ def test_two_children_of_divorced_parents(rosa: Hands) -> None:
         assert all(row.details.may_consent for row in seen.rows)
         assert [row.name for row in seen.rows if row.details.is_written_to] == names[1:]
         assert seen.reminders == ()
-        payer = rosa.clinic.db.read(lambda session, child=child: guarantor_of(session, child))  # type: ignore[misc]
+        payer = rosa.clinic.db.read(lambda session, child=child: guarantor_of(session, child, TODAY))  # type: ignore[misc]
         assert payer == mother.id
     compare("Two children of divorced parents", rosa)
 
@@ -275,6 +282,7 @@ def test_a_double_is_noticed_and_the_right_record_opened(rosa: Hands) -> None:
     rosa.press(Key.Key_O, modifier=ALT)
     rosa.settle()
     assert rosa.program.desk.patient_id == known
+    assert "put away" in rosa.toasts[-1]
     assert rosa.find(QLineEdit, "patient.phone").text() == "(612) 555-0142"
     assert [row.id for row in named(rosa.clinic, "sandoval")] == [known]
     compare("A double noticed while typing", rosa)
@@ -319,11 +327,11 @@ def test_an_arriving_patient_is_checked_in_and_seated(rosa: Hands) -> None:
     book(rosa.clinic, a_patient(rosa.clinic, "Early", "Arkwright"), time(10, 30))
     book(rosa.clinic, a_patient(rosa.clinic, "Later", "Lindgren"), time(11))
     until(lambda: "Lindgren" in said_in_book(rosa), "the book")
-    rosa.press(DOWN, DOWN)
+    rosa.press(Key.Key_Home, DOWN)
     assert "Later Lindgren" in rosa.find(QWidget, "day.book").accessibleDescription()
-    rosa.type("C")
+    rosa.press(Key.Key_C)
     rosa.settle()
-    rosa.type("S")
+    rosa.press(Key.Key_S)
     rosa.settle()
     assert rosa.toasts == ["Later Lindgren is checked in.", "Later Lindgren is in the chair."]
     assert statuses(rosa.clinic)["Later Lindgren"] is AppointmentStatus.IN_PROGRESS
@@ -337,10 +345,11 @@ def said_in_book(hands: Hands) -> str:
 
 
 def test_a_no_show_is_marked_and_undone(rosa: Hands) -> None:
-    book(rosa.clinic, a_patient(rosa.clinic, "Absent", "Nyström"), time(15))
+    book(rosa.clinic, a_patient(rosa.clinic, "Absent", "Nyström"), time(10), chair=1)
     until(lambda: "Absent" in said_in_book(rosa), "the book")
     rosa.press(Key.Key_End)
-    rosa.type("N")
+    assert "Absent" in rosa.find(QWidget, "day.book").accessibleDescription()
+    rosa.press(Key.Key_N)
     rosa.settle()
     assert statuses(rosa.clinic)["Absent Nyström"] is AppointmentStatus.NO_SHOW
     rosa.press(Key.Key_Z, modifier=CTRL)
@@ -484,13 +493,13 @@ def test_a_fee_from_next_month_on_and_an_opening_hour(max_: Hands) -> None:
 # -- 15, 16: out and in --
 
 
-def test_a_record_is_exported(rosa: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_a_record_is_exported(rosa: Hands, tmp_path: Path) -> None:
     a_patient(rosa.clinic, "Carla", "Winterbourne")
     find(rosa, "winter")
     rosa.press(Key.Key_F12)
+    until(lambda: rosa.find(QPushButton, "record.export").isEnabled(), "the record")
     rosa.press(Key.Key_E, modifier=ALT)
-    accept_file(rosa)
+    accept_file(rosa, tmp_path)
     until(lambda: "exported" in " ".join(rosa.toasts), "the record")
     (made,) = tmp_path.glob("*.zip")
     with ZipFile(made) as archive:
@@ -499,22 +508,26 @@ def test_a_record_is_exported(rosa: Hands, tmp_path: Path, monkeypatch: pytest.M
     compare("A record exported", rosa)
 
 
-def accept_file(hands: Hands, name: str = "") -> None:
-    """In the dialog of files: the name that is proposed, or one that is typed."""
+def accept_file(hands: Hands, folder: Path, name: str = "") -> None:
+    """In the dialog of files, which shows this folder: the name that is proposed, or one that is typed."""
     until(lambda: isinstance(QApplication.activeWindow(), QFileDialog), "the files")
+    dialog = QApplication.activeWindow()
+    assert isinstance(dialog, QFileDialog)
+    dialog.setDirectory(str(folder))
     hands.type(name)
     hands.press(ENTER)
     hands.settle()
 
 
-def test_patients_are_imported(max_: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+# Of the list of names that opens in the dialog while one is typed; on a real screen it does what it says.
+@pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)", extend=True)
+def test_patients_are_imported(max_: Hands, tmp_path: Path) -> None:
     lines = ("Given name,Family name,Birth date,Phone", "Ada,Yewdale,12/31/1979,612 555 0111", "Bo,Yewdale,1/2/1980,")
     (tmp_path / "list.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
     find(max_, "import")
     max_.waits_in("import.choose")
     max_.press(ENTER)
-    accept_file(max_, "list.csv")
+    accept_file(max_, tmp_path, "list.csv")
     until(lambda: max_.focused() == "import.next", "the columns")
     max_.press(ENTER)
     max_.settle()
@@ -547,8 +560,14 @@ TASKS = (
     "A list of patients imported",
     "A no-show marked and undone",
 )
-_HEAD = ("| Task | Keys | of them words typed | of them keys that lead there |", "|---|---:|---:|---:|")
+_HEAD = ("| Task | Keys | Words and figures typed | Keys that lead there |", "|---|---:|---:|---:|")
 _INTRO = """# Tasks of a front desk, by keyboard alone
+
+What a person presses who sits in front of their own workspace (at the sign-in, for the first) and knows only what the
+screen shows. A key with its modifiers is one key. The names, dates and figures that are typed count apart: the last
+column is what the program itself costs. `tests/ui/test_fifteen_tasks.py` does all of it in the whole program on a real
+clinic, the first two on both databases, checks what is stored and what is shown, and compares these figures;
+`FRONT_DESK_TASKS=write` before the test command writes them anew. How to do them: [patients.md](patients.md).
 """
 
 

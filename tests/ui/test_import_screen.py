@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from dentaldesk.engines.patients.import_rules import DateOrder
-from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.patients import Patient, PatientImport
+from dentaldesk.ui.screens.importing import presenter as screen
 from dentaldesk.ui.screens.importing.view import ImportView
 from dentaldesk.ui.widgets.fields import ChoiceBox
 from tests.factories import Clinic
@@ -61,6 +64,7 @@ def test_a_file_is_understood_checked_and_registered_by_keyboard(sat: Seat, tmp_
     sat.press(Qt.Key.Key_Down)
     order.activated.emit(order.currentIndex())
     assert view.presenter.order is DateOrder.DAY_FIRST
+    sat.settle()
     assert [row.details.family_name for row in view.columns.table.rows()] == ["Müller", "Berg", "Ruiz", "Müller"]
     sat.tab_to("import.next")
     sat.press(Qt.Key.Key_Return)
@@ -112,3 +116,45 @@ def test_what_is_no_list_is_told_and_another_one_can_be_chosen(sat: Seat, tmp_pa
     sat.settle()
     assert not view.start.step.isEnabled()
     assert view.start.step.toolTip()
+
+
+def test_a_run_goes_on_in_the_name_of_who_began_it(sat: Seat, tmp_path: Path) -> None:
+    view = sat.show(ImportView(sat.desk))
+    text = HEAD + "".join(f"Given{n};Family{n};{13 + n % 10}.03.1979;;\n" for n in range(150))
+    load(sat, view, tmp_path / "list.csv", text)
+    view.next.click()
+    sat.settle()
+    view.presenter.ran.connect(lambda done, _of: sat.desk.sit_down(sat.clinic.desk) if done == 100 else None)
+    view.next.click()
+    sat.qtbot.waitUntil(lambda: not view.presenter.is_running, timeout=20_000)
+    sat.settle()
+    assert people(sat.clinic) == 150
+    (run,) = sat.clinic.db.read(lambda session: session.scalars(select(PatientImport)).all())
+    assert (run.by, run.registered) == (sat.clinic.manager.user_id, 150)
+    assert view.presenter.loaded is None  # the list is not for whoever sits here now
+
+
+def test_no_line_is_looked_at_where_it_would_hold_the_window_up(
+    sat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[threading.Thread] = set()
+
+    def seen(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:  # noqa: ANN401 - whatever it is
+            threads.add(threading.current_thread())
+            return function(*given)
+
+        return call
+
+    for name in ("fitting_orders", "candidate"):
+        monkeypatch.setattr(screen, name, seen(getattr(screen, name)))
+    view = sat.show(ImportView(sat.desk))
+    load(sat, view, tmp_path / "list.csv", HEAD + "Ana;Ruiz;13.03.1979;;\n")
+    view.presenter.map(2, None)
+    assert view.presenter.lacking() == "Looking the file through …"
+    view.presenter.map(2, "birth_date")
+    sat.settle()
+    assert [row.details.family_name for row in view.columns.table.rows()] == ["Ruiz"]
+    assert view.presenter.lacking() == ""
+    assert threads
+    assert threading.main_thread() not in threads

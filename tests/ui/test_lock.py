@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -227,8 +227,11 @@ def test_dialogs_wait_below_and_new_ones_too(at: Desk, qtbot: QtBot) -> None:
 
 def test_a_window_is_not_closed_over_its_lock(at: Desk) -> None:
     _start(at, "session.lock")
+    assert at.window.findChild(QWidget, "lock.stays").isHidden()
     at.window.close()
     assert at.window.isVisible()
+    assert at.window.findChild(QWidget, "lock.stays").isVisible()
+    assert "sign in first, then close it" in at.said()
 
 
 def test_nobody_there_locks_it_and_sleep_counts(at: Desk) -> None:
@@ -342,3 +345,61 @@ def test_the_glass_is_broken_with_a_reason_and_mends_itself(at: Desk, administra
 def test_who_sees_patients_anyway_has_no_glass_to_break(at: Desk) -> None:
     deed = next(deed for deed in at.sat.desk.deeds.all() if deed.name == "session.glass")
     assert deed.why_not()
+
+
+# -- what the lock must not do to the next person --
+
+
+def test_the_second_who_must_choose_a_password_starts_with_empty_fields(at: Desk) -> None:
+    choosing = at.lock.page.choosing
+    at.lock.lock()
+    at.lock.page.show_new_password()
+    for name in ("new-password.new", "new-password.again"):
+        field = at.window.findChild(QLineEdit, name)
+        assert field is not None
+        field.setText("what the first one chose")
+    at.lock.page.show_new_password()
+    assert {line.text() for line in choosing.findChildren(QLineEdit)} == {""}
+
+
+def test_what_went_wrong_is_told_to_whoever_comes(at: Desk, qtbot: QtBot) -> None:
+    theirs = QDialog(at.window)
+    theirs.open()
+    at.lock.lock()
+    told = QDialog(at.window)
+    told.open()
+    qtbot.waitUntil(lambda: not told.isVisible())
+    refused: list[str] = []
+    theirs.rejected.connect(lambda: refused.append(at.sat.desk.actor.name))
+    before = at.sat.desk.actor
+    at.lock.cover.call_off()
+    at.lock.cover.take()
+    assert refused == [before.name]
+    assert not theirs.isVisible()
+    assert told.isVisible()
+    told.reject()
+
+
+def test_an_answer_that_comes_after_esc_changes_nobody(at: Desk, clinic: Clinic) -> None:
+    at.lock.switch()
+    before = at.sat.desk.actor
+    turn = at.lock._turn
+    at.lock._back()
+    at.lock._answered(SignedIn(actor=clinic.dentist, must_change=False, language=None), turn)
+    assert at.sat.desk.actor == before
+
+
+def test_who_was_let_go_leaves_the_seat_and_nobody_else_does(at: Desk, clinic: Clinic) -> None:
+    asked = at.sat.desk.actor
+    at.lock._stand(clinic.dentist, None)  # somebody who sat here before
+    assert not at.lock.is_locked
+    at.lock._stand(asked, None)
+    assert at.lock.is_locked
+
+
+def test_a_locked_seat_bears_the_name_the_clinic_has_now(at: Desk) -> None:
+    _start(at, "session.lock")
+    desk = at.sat.desk
+    desk._take_clinic(replace(desk.clinic, name="Elm Dental"))
+    assert "Elm Dental" in at.said()
+    assert at.window.windowTitle().startswith("Elm Dental – ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from dentaldesk.engines.flows.merging import MergeChoices, merge_patients, merge_preview
+from dentaldesk.engines.patients.actions import edit_patient
+from dentaldesk.engines.patients.profile_reads import profile_of
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.patients import Patient
@@ -95,6 +98,62 @@ def test_the_other_one_may_stay_and_both_are_looked_for(sat: Seat, two: tuple[UU
     sat.settle()
     assert [row.id for row in view.presenter.sides if row] == [merged, kept]
     assert view.kept.who.text().startswith("Amarra")
+
+
+def a_phone(clinic: Clinic, patient_id: UUID, phone: str) -> None:
+    profile = clinic.db.read(lambda session: profile_of(session, patient_id))
+    details = replace(profile.details, phone=phone)
+    clinic.db.write(clinic.desk, lambda work: edit_patient(work, patient_id, profile.version, details))
+
+
+def look_at(sat: Seat, view: MergeView, *patients: UUID) -> None:
+    for side, patient_id in enumerate(patients):
+        view.presenter.choose(side, sat.clinic.db.read(lambda session, it=patient_id: patient_card(session, it)).row)  # type: ignore[misc]
+    sat.settle()
+
+
+def test_the_other_one_stays_with_what_only_it_says(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    kept, merged = two
+    a_phone(sat.clinic, kept, "")
+    a_phone(sat.clinic, merged, "+16125550199")
+    view = sat.show(MergeView(sat.desk))
+    look_at(sat, view, kept, merged)
+    assert "phone" in view.grid.from_merged()  # only that one says anything
+    view.swap.click()
+    sat.settle()
+    assert "phone" not in view.grid.from_merged()  # nobody chose: it stays with what it says
+    view.presenter.merge(view.grid.from_merged())
+    sat.settle()
+    assert sat.clinic.db.read(lambda session: session.get_one(Patient, merged)).phone == "+16125550199"
+
+
+def test_a_choice_by_hand_goes_along_when_they_change_sides(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    view = sat.show(MergeView(sat.desk))
+    look_at(sat, view, *two)
+    sat.find(QRadioButton, "merge.given_names.merged").click()
+    assert view.grid.from_merged() == {"given_names"}
+    view.swap.click()
+    sat.settle()
+    assert view.grid.from_merged() == frozenset()
+    assert sat.find(QRadioButton, "merge.given_names.kept").text() == "Amarra"
+    view.swap.click()
+    sat.settle()
+    assert view.grid.from_merged() == {"given_names"}
+
+
+def test_another_pair_is_chosen_anew(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    kept, merged = two
+    third = a_patient(sat.clinic, "Amaru", "Okonkwo-Reyes")
+    a_phone(sat.clinic, kept, "")
+    a_phone(sat.clinic, merged, "")
+    a_phone(sat.clinic, third, "+16125550199")
+    view = sat.show(MergeView(sat.desk))
+    look_at(sat, view, kept, merged)
+    sat.find(QRadioButton, "merge.given_names.merged").click()
+    look_at(sat, view, kept, third)
+    assert view.grid.from_merged() == {"phone"}
+    assert "+1 612" not in view.merged.facts.text()  # as it is written here
+    assert "(612) 555-0199" in view.merged.facts.text()
 
 
 def test_what_another_desk_did_first_is_told(sat: Seat, two: tuple[UUID, UUID]) -> None:

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBo
 
 from dentaldesk.engines.financial.coverage_reads import Cards, cards_of
 from dentaldesk.engines.financial.reads import guarantor_of
-from dentaldesk.engines.patients.actions import Health, record_medical_history
+from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
 from dentaldesk.engines.patients.contact_actions import edit_contact
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.profile_reads import Contacts, Histories, contacts_of, histories_of, notes_of
 from dentaldesk.engines.patients.questionnaire import YES, Answer
 from dentaldesk.engines.patients.reads import patient_card
+from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import HistoryKind, PatientStatus, Role
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme
@@ -95,6 +96,47 @@ def cards(sat: Seat, patient_id: UUID) -> Cards:
     return sat.clinic.db.read(lambda session: cards_of(session, patient_id, TODAY))
 
 
+def a_payer(sat: Seat) -> UUID:
+    details = PatientDetails(given_names="Erik", family_name="Larsen", status=PatientStatus.NON_PATIENT)
+    return sat.clinic.db.write(sat.clinic.desk, lambda work: register_patient(work, details))
+
+
+def test_a_second_payer_of_one_name_needs_a_deed_that_says_so(sat: Seat, patient_id: UUID) -> None:
+    father = a_payer(sat)
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    sat.type("Erik Larsen")
+    sat.settle()
+    name, offered = sat.find(QLineEdit, "patient.contacts.name"), sat.find(QAbstractButton, "patient.contacts.person.1")
+    below = offered.mapTo(sat.panel, offered.rect().topLeft()).y() - name.mapTo(sat.panel, name.rect().bottomLeft()).y()
+    assert 0 < below < 2 * name.height(), "not right under the name"
+    sat.find(QCheckBox, "patient.contacts.pays").click()
+    save = sat.find(QAbstractButton, "patient.contacts.save")
+    for _ in range(3):
+        sat.find(QLineEdit, "patient.contacts.note").setFocus()
+        sat.press(ENTER)
+        sat.settle()
+    assert not contacts(sat, patient_id).rows, "Enter again is not an answer"
+    assert sat.focused() == "patient.contacts.person.1"
+    assert save.text() == "&Save as somebody else"
+    press(sat, "patient.contacts.person.1")
+    assert save.text() == "&Save"
+    press(sat, "patient.contacts.save")
+    assert contacts(sat, patient_id).rows[0].details.person_id == father
+
+
+def test_a_payer_of_a_known_name_may_be_somebody_else(sat: Seat, patient_id: UUID) -> None:
+    father = a_payer(sat)
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    sat.type("Erik Larsen")
+    sat.settle()
+    sat.find(QCheckBox, "patient.contacts.pays").click()
+    press(sat, "patient.contacts.save")
+    press(sat, "patient.contacts.save")
+    assert contacts(sat, patient_id).rows[0].details.person_id not in {None, father}
+
+
 def test_every_page_has_its_key_and_is_made_when_it_is_looked_at(sat: Seat) -> None:
     assert isinstance(sat.panel, PatientView)
     assert len(sat.panel._pages) == 1
@@ -124,7 +166,7 @@ def test_a_payer_without_a_record_is_registered_on_the_spot(sat: Seat, patient_i
     sat.settle()
     row = contacts(sat, patient_id).rows[0]
     assert (row.name, row.phone, row.status) == ("Mia Okonkwo", "(612) 555-0188", PatientStatus.NON_PATIENT)
-    assert sat.clinic.db.read(lambda session: guarantor_of(session, patient_id)) == row.details.person_id
+    assert sat.clinic.db.read(lambda session: guarantor_of(session, patient_id, TODAY)) == row.details.person_id
     assert not sat.find(QAbstractButton, "patient.contacts.save").isVisible()
     assert sat.find(RowTable, "patient.contacts.table").rows()[0].name == "Mia Okonkwo"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from dentaldesk.engines.flows.payment import process_payment
@@ -104,6 +104,36 @@ def test_a_file_is_added_refused_with_what_was_typed_and_taken_back(sat: Seat, t
     next(each for each in question.findChildren(Button) if each.text() == "Take back").click()
     sat.settle()
     assert next(each for each in view.papers.table.rows() if each.title == "Hospital").void
+
+
+def test_a_file_is_added_once_however_often_it_is_pressed(sat: Seat, tmp_path: Path) -> None:
+    view = sat.show(RecordView(sat.desk))
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(PDF + b" once")
+    before = len(view.papers.table.rows())
+    view.begin_adding([letter])
+    dialog = view.findChild(AddFileDialog)
+    assert dialog is not None
+    dialog.title.returnPressed.emit()
+    assert not dialog.deed.isEnabled()
+    dialog.title.returnPressed.emit()
+    dialog.deed.click()
+    sat.settle()
+    sat.settle()
+    assert len(view.papers.table.rows()) == before + 1
+
+
+def test_a_file_that_cannot_be_read_is_told_at_the_question(sat: Seat, tmp_path: Path) -> None:
+    view = sat.show(RecordView(sat.desk))
+    view.begin_adding([tmp_path / "gone.pdf"])
+    dialog = view.findChild(AddFileDialog)
+    assert dialog is not None
+    dialog.deed.click()
+    sat.settle()
+    assert dialog.isVisible()
+    assert dialog.deed.isEnabled()
+    assert any("was not read" in each.text() for each in dialog.findChildren(QLabel))
+    dialog.reject()
 
 
 def test_the_record_is_exported(sat: Seat, tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
+from sqlalchemy import select
 
 from dentaldesk.engines.flows.clinic_pages import places
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.staff.reads import PersonRow, people_list
 from dentaldesk.models.states import Role
+from dentaldesk.models.tables.communication import Notice
 from dentaldesk.ui.screens.settings.people_deeds import PasswordSheet, first_password
 from dentaldesk.ui.screens.settings.record_page import RecordPage
 from dentaldesk.ui.screens.settings.view import SettingsView
@@ -79,6 +81,12 @@ def tick(sat: Seat, field: str, *, on: bool) -> None:
     boxes[0].setChecked(on)
 
 
+def bell(sat: Seat) -> list[str]:
+    """What the managers hear of."""
+    notices = sat.clinic.db.read(lambda session: session.scalars(select(Notice.title)).all())
+    return [title["code"] for title in notices]
+
+
 def save(sat: Seat) -> str:
     sat.press(Key.Key_S, Ctrl)
     sat.settle()
@@ -102,10 +110,26 @@ def test_somebody_new_is_added_and_everything_wrong_is_told_at_once(sat: Seat) -
     noor = person(sat, "Noor Haddad")
     assert (noor.login, noor.treats, noor.must_change) == ("noor", True, True)
     assert noor.roles == {Role.ASSISTANT}
+    assert bell(sat) == ["people.notice_added"]
     assert page.table is not None
     chosen = page.table.chosen()
     assert chosen is not None
     assert chosen.title == "Noor Haddad"
+
+
+def test_what_was_refused_is_scrolled_into_sight(sat: Seat) -> None:
+    """The reason stands three screens below the name."""
+    page = page_of(sat, "people")
+    sat.find(QPushButton, "settings.people.new_staff").click()
+    sat.settle()
+    for field, text in (("name", "Noor Haddad"), ("login", "noor"), ("password", "violet-harbour-9")):
+        retype(sat, field, text)
+    save(sat)
+    sat.qtbot.wait(20)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QCheckBox)
+    assert focused.objectName().startswith("settings.people.role.")
+    assert page._scroll.viewport().rect().contains(focused.mapTo(page._scroll.viewport(), focused.rect().center()))
 
 
 def test_roles_are_given_with_what_each_may_do_but_never_ones_own(sat: Seat) -> None:
@@ -117,6 +141,7 @@ def test_roles_are_given_with_what_each_may_do_but_never_ones_own(sat: Seat) -> 
     tick(sat, f"role.{Role.MANAGER}", on=True)
     assert save(sat) == "Saved"
     assert person(sat, "Rosa Desk").roles == {Role.FRONT_DESK, Role.MANAGER}
+    assert bell(sat) == ["people.notice_roles"]
     choose(page, sat, "Max Manager")
     own = sat.find(QCheckBox, f"settings.people.role.{Role.DENTIST}")
     assert not own.isEnabled()
@@ -159,6 +184,7 @@ def test_a_forgotten_password_is_replaced_and_shown_once(sat: Seat) -> None:
     rosa = person(sat, "Rosa Desk")
     assert (rosa.has_password, rosa.must_change) == (True, True)
     assert "new password" in sat.toasts[-1]
+    assert bell(sat) == ["people.notice_reset"]
     choose(page, sat, "Max Manager")
     assert not sat.find(QPushButton, "settings.people.reset_password").isEnabled()
 

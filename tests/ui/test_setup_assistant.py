@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from dentaldesk.app import Desktop, is_first_run, maker_for
 from dentaldesk.engines.core.connections import SqliteFile, is_plain_sqlite
@@ -146,6 +146,10 @@ def test_a_clinic_is_made_by_keyboard_and_its_key_is_proven(person: Person, sett
     person.type("setup.recovery.last", "WRONG")
     person.press(Qt.Key.Key_Return)
     assert person.opened == []
+    person.window.close()
+    (asked,) = person.window.findChildren(QDialog)
+    assert person.window.isVisible(), "the key would be lost"
+    asked.reject()
     person.type("setup.recovery.last", key.rpartition("-")[2].lower())
     person.press(Qt.Key.Key_Return)
     person.qtbot.waitUntil(lambda: len(person.opened) == 1)
@@ -293,6 +297,46 @@ def test_the_demo_is_one_press_away(
     assert begun == [True]
     assert desktop.start.isVisible()
     desktop.stop()
+
+
+def _type_time(person: Person, place: str, typed: str) -> None:
+    field = person.widget(f"setup.hours.{place}")
+    assert isinstance(field, QLineEdit)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    QTest.keyClicks(field, typed)
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+
+
+def test_a_time_that_cannot_be_read_is_told_and_never_passed_over(person: Person) -> None:
+    person.enter("setup.new")
+    person.way.clinic.begin("US")
+    person.enter("setup.next")
+    _type_time(person, "0.1", "25")
+    assert "Monday: “25” is not a time of day." in person.said()
+    person.enter("setup.next")
+    assert [each.step for each in person.way._told] == [1]
+    person.way.show_step(5)
+    assert any(each.place == "hours" and "“25”" in each.text for each in person.way._told)
+    person.way.show_step(1, "hours")
+    _type_time(person, "0.1", "")
+    person.way.show_step(5)
+    assert [each.text for each in person.way._told if each.place == "hours"] == ["Monday: one time of two is missing."]
+
+
+def test_another_country_leaves_what_was_typed(person: Person) -> None:
+    person.enter("setup.new")
+    person.way.clinic.begin("US")
+    person.enter("setup.next")
+    _type_time(person, "0.0", "7:15")
+    person.enter("setup.back")
+    person.type("setup.clinic.language", "en_GB")
+    person.way.clinic.begin("DE")
+    person.way.show_step(5)
+    draft = person.way.presenter.draft
+    assert min(opens for day, opens, _ in draft.hours if day == 0) == time(7, 15)
+    assert (draft.language, draft.currency) == ("en_GB", "EUR")
 
 
 @pytest.mark.parametrize("country", ["US", "JP", "KW", "CH"])

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from dentaldesk.models.states import Role
 from dentaldesk.ui.shell.matching import match
+from dentaldesk.ui.shell.registry import PANELS
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import a_patient
 from tests.ui.panel_stubs import Settings
@@ -134,6 +135,48 @@ def test_what_may_not_be_done_says_why_and_is_not_done(it: Shell, clinic: Clinic
     assert "may not" in entry.why_not
     it.key(Qt.Key.Key_Return)
     assert it.window.toast.accessibleName() == entry.why_not
+
+
+def test_who_may_not_look_for_patients_is_not_told_that_there_are_none(it: Shell, clinic: Clinic) -> None:
+    a_patient(clinic, "Amara", "Okafor")
+    it.desk.sit_down(replace(clinic.manager, name="Ada Admin", roles=frozenset({Role.ADMINISTRATOR})))
+    it.settle()
+    _find(it, "amara")
+    empty = it.window.search._list.empty
+    assert empty.isVisible()
+    assert empty.accessibleName().startswith("No screen or deed is called that. Ada Admin may not")
+    assert not empty.step.isVisible()
+
+
+def test_a_word_that_is_no_name_offers_what_comes_nearest_and_enter_does_none_of_it(it: Shell) -> None:
+    _find(it, "charing")
+    found = it.window.search._list
+    it.until(found.empty.isVisible)
+    assert _entries(it) == ["panel.charting"]
+    assert found.chosen() is None
+    it.key(Qt.Key.Key_Return)
+    assert found.isVisible()
+    it.key(Qt.Key.Key_Down)
+    it.key(Qt.Key.Key_Return)
+    assert it.focus_in("charting")
+
+
+def test_undo_is_found_and_says_when_there_is_nothing(it: Shell) -> None:
+    _find(it, "undo")
+    assert _entries(it)[0] == "window.undo"
+    it.key(Qt.Key.Key_Return)
+    assert it.window.toast.accessibleName() == "There is nothing to take back now."
+    done: list[bool] = []
+    it.desk.undoable.emit("Done.", lambda: done.append(True))
+    _find(it, "undo")
+    it.key(Qt.Key.Key_Return)
+    assert done == [True]
+
+
+@pytest.mark.parametrize(("typed", "name"), [("export", "record"), ("backup", "settings"), ("holidays", "settings")])
+def test_other_words_for_a_screen(typed: str, name: str) -> None:
+    spec = next(each for each in PANELS if each.name == name)
+    assert match(typed, spec.title, spec.also) is not None
 
 
 def test_the_list_stays_inside_a_small_window(it: Shell, clinic: Clinic) -> None:

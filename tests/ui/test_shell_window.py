@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 
 from dentaldesk.engines.staff.reads import settings_of
 from dentaldesk.models.states import Role
@@ -57,6 +58,14 @@ def administrator(clinic: Clinic) -> Actor:
     return replace(clinic.manager, name="Ada Admin", roles=frozenset({Role.ADMINISTRATOR}))
 
 
+def test_the_window_bears_the_name_the_clinic_has_now(it: Shell) -> None:
+    assert it.window.windowTitle() == "Test Clinic – DentalDesk"
+    desk = it.window.desk
+    desk._take_clinic(replace(desk.clinic, name="Elm Dental"))
+    assert it.window.windowTitle() == "Elm Dental – DentalDesk"
+    assert "Elm Dental" in it.window.foot.connection.text()
+
+
 # -- panels --
 
 
@@ -94,16 +103,6 @@ def test_a_panel_that_breaks_does_not_take_the_window_with_it(it: Shell) -> None
     told.reject()
     it.key(Qt.Key.Key_F3)
     assert it.focus_in("day")
-
-
-def test_a_panel_that_follows_patients_is_made_before_the_first_one_is_opened(
-    qtbot: QtBot, clinic: Clinic, tmp_path: Path
-) -> None:
-    patient_id = a_patient(clinic)
-    with shell(qtbot, clinic, clinic.desk, tmp_path) as it:
-        it.window.panels.views.pop("charting", None)
-        it.desk.open_patient(patient_id)
-        assert it.window.panels.views["charting"].opened is None  # type: ignore[attr-defined]  # a stub
 
 
 def test_opening_a_patient_moves_nothing(it: Shell, clinic: Clinic) -> None:
@@ -217,25 +216,36 @@ def test_no_key_is_bound_twice_and_each_has_its_deed(it: Shell) -> None:
     assert set(keys) <= set(bound)
 
 
-def test_a_deed_that_comes_later_gets_its_keys_and_nothing_starts_at_a_locked_desk(it: Shell) -> None:
+def test_a_key_that_must_always_work_works_over_a_dialog(it: Shell, qtbot: QtBot) -> None:
     done: list[str] = []
-    for name, held, keys in (("later", False, "Ctrl+F9"), ("always", True, "Ctrl+F10")):
+    for name, keys, over in (("always", "Ctrl+F11", True), ("else", "Ctrl+F12", False)):
         it.desk.deeds.add(
             Deed(
                 name=name,
                 title=name,
                 group="",
                 keys=keys,
-                while_held=held,
+                over_dialogs=over,
                 start=lambda name=name: done.append(name),  # type: ignore[misc]
             )
         )
+    dialog = QDialog(it.window)
+    dialog.open()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
+    QTest.keyClick(dialog, Qt.Key.Key_F12, CONTROL)
+    QTest.keyClick(dialog, Qt.Key.Key_F11, CONTROL)
+    assert done == ["always"]
+    dialog.reject()
+
+
+def test_a_deed_that_comes_later_gets_its_keys_and_nothing_starts_in_an_outdated_program(it: Shell) -> None:
+    done: list[str] = []
+    it.desk.deeds.add(Deed(name="later", title="later", group="", keys="Ctrl+F9", start=lambda: done.append("later")))
     it.key(Qt.Key.Key_F9, CONTROL)
     assert done == ["later"]
     it.desk.deeds.held = True
     it.key(Qt.Key.Key_F9, CONTROL)
-    it.key(Qt.Key.Key_F10, CONTROL)
-    assert done == ["later", "always"]
+    assert done == ["later"]
 
 
 def test_keys_with_alt_are_unique_in_the_bars_and_dialogs_of_the_window(it: Shell) -> None:
@@ -444,3 +454,32 @@ def test_closing_saves_what_can_be_saved_and_asks_about_the_rest(it: Shell) -> N
     it.dialogs()[0].reject()
     assert it.window.isVisible()
     exam.field.clear()
+
+
+def test_the_keyboard_stays_in_its_panel_when_what_had_it_goes(it: Shell) -> None:
+    """It went to the first workspace of the top bar, where Enter opens it."""
+    it.window.panels.show("patient")
+    it.settle()
+    view = it.window.panels.view("patient")
+    assert isinstance(view, Patient)
+    view.field.setFocus()
+    view.field.setEnabled(False)
+    it.settle()
+    assert not it.window.top.isAncestorOf(QApplication.focusWidget() or it.window.top)
+    view.field.setEnabled(True)
+    view.field.setFocus()
+    it.window.panels._docks["exam"].setAsCurrentTab()  # as a click on its tab does
+    it.settle()
+    assert it.focus_in("exam")
+
+
+def test_a_click_on_undo_leaves_the_keyboard_where_it_was(it: Shell) -> None:
+    it.window.panels.show("patient")
+    it.settle()
+    held = QApplication.focusWidget()
+    done: list[bool] = []
+    it.desk.undoable.emit("Done.", lambda: done.append(True))
+    QTest.mouseClick(it.window.toast._button, Qt.MouseButton.LeftButton)
+    it.settle()
+    assert done == [True]
+    assert QApplication.focusWidget() is held

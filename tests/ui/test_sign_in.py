@@ -144,6 +144,29 @@ def test_a_whole_name_stands_for_its_login(at: AtTheDoor) -> None:
     assert at.gate.asked == [("judith", "word")]
 
 
+def test_a_beginning_that_one_person_has_is_completed(at: AtTheDoor) -> None:
+    at.open()
+    at.type("jud")
+    at.enter()
+    assert at.window.form.name.currentText() == "Judith Abara"
+    at.type("word")
+    at.enter()
+    at.qtbot.waitUntil(lambda: bool(at.let_in))
+    assert at.gate.asked == [("judith", "word")]
+
+
+def test_who_works_here_alone_types_no_name(at: AtTheDoor) -> None:
+    at.window.form.know([("Rosa Mbeki", "rosa")])
+    assert at.window.form.name.currentText() == "Rosa Mbeki"
+
+
+def test_a_clinic_that_asks_for_its_passphrase_did_not_fail(at: AtTheDoor) -> None:
+    at.window.tell(UserError("key.needed"))
+    assert "Unlock the clinic" in at.said()
+    at.window.tell(UserError("database.older"))
+    assert "The clinic was not opened" in at.said()
+
+
 def test_a_name_that_two_have_is_no_login() -> None:
     twins = (_seat(1, "Ana Lima", "ana"), _seat(2, "Ana Lima", "ana2"))
     assert login_of("Ana Lima", twins) == "Ana Lima"

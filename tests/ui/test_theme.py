@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import PySide6QtAds as QtAds
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetricsF, QIcon
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QLineEdit,
     QListView,
+    QMainWindow,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -26,6 +28,7 @@ import dentaldesk.ui
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import Look, colour, current
+from dentaldesk.ui.theme.docks import dress_docks, prepare_docks
 from dentaldesk.ui.theme.focus import RING_PROPERTY, FocusRings, ringed_area
 from dentaldesk.ui.theme.fonts import font, load_fonts
 from dentaldesk.ui.theme.icons import icon, icon_exists, icon_pixmap
@@ -490,3 +493,21 @@ def test_who_marks_focus_inside_gets_no_ring(app: QApplication, qtbot: QtBot) ->
 def test_every_role_is_six_digits() -> None:
     for roles in (LIGHT, DARK):
         assert [f.name for f in fields(roles) if not re.fullmatch(r"#[0-9A-F]{6}", getattr(roles, f.name))] == []
+
+
+# -- docks --
+
+
+def test_docked_panels_keep_our_look_when_the_theme_turns(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, ThemeName.LIGHT)
+    prepare_docks()
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    manager = QtAds.CDockManager(window)
+    dress_docks(manager)
+    with qtbot.waitExposed(window):
+        window.show()
+    for theme in (ThemeName.DARK, ThemeName.LIGHT):
+        apply_theme(qapp, theme)
+        qapp.processEvents()
+        assert manager.styleSheet() == ""

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from dentaldesk.engines.scheduling.day_actions import check_in
 from dentaldesk.engines.scheduling.rules import Wait
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.waiting.view import WaitingView
 from tests.engines.test_day import book
-from tests.factories import Clinic, a_patient
+from tests.factories import Clinic, a_patient, an_exam
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -70,15 +70,59 @@ def test_one_key_a_step_and_undo_takes_it_back(room: Room) -> None:
     room.press(Qt.Key.Key_S)  # the chosen one: Grace
     assert (room.names("seated"), room.names("waiting")) == (["Grace"], ["Tomasz"])
     room.press(Qt.Key.Key_D)
+    over(room)
     assert room.view.presenter.room is not None
     assert (room.names("seated"), room.view.presenter.room.done) == ([], 1)
-    assert room.sat.toasts == ["Grace Okonkwo-Reyes is dismissed."]
+    assert room.sat.toasts == ["The visit of Grace Okonkwo-Reyes is over."]
     said, back = room.undo[-1]
     assert said == "Grace Okonkwo-Reyes is in the chair."
     said, back = room.undo[0]
     back()
     room.sat.settle()
     assert room.names("expected") == ["Tomasz", "Leila"]
+
+
+def over(room: Room) -> None:
+    """Say that a visit is over though nothing was charted."""
+    dialog = room.view.findChild(QDialog)
+    assert isinstance(dialog, QDialog)
+    dialog.accept()
+    room.sat.settle()
+
+
+def test_a_visit_of_which_nothing_was_charted_is_over_only_when_somebody_says_so(room: Room) -> None:
+    card = room.view.cards()[0]
+    for _ in ("seated", "over"):
+        room.view._since_press.invalidate()
+        room.view._pressed = None
+        card.act.click()
+        room.sat.settle()
+    dialog = room.view.findChild(QDialog)
+    assert isinstance(dialog, QDialog)
+    assert dialog.windowTitle() == "Is the visit of Grace Okonkwo-Reyes over?"
+    dialog.reject()
+    room.sat.settle()
+    assert room.names("seated") == ["Grace"]
+    assert room.sat.toasts == []
+
+
+def test_a_charted_visit_is_over_at_once(room: Room) -> None:
+    an_exam(room.sat.clinic, room.view.cards()[0].row.patient_id, signed=False)
+    room.view.setFocus(Qt.FocusReason.TabFocusReason)
+    room.press(Qt.Key.Key_S)
+    room.press(Qt.Key.Key_D)
+    assert room.view.findChild(QDialog) is None
+    assert room.sat.toasts == ["The visit of Grace Okonkwo-Reyes is over."]
+
+
+def test_a_double_click_takes_one_step(room: Room) -> None:
+    """The card's place holds the next step, or the next person, at once."""
+    card = room.view.cards()[0]
+    for _ in range(3):
+        card.act.click()
+        room.sat.settle()
+    assert room.names("seated") == ["Grace"]
+    assert room.view.findChild(QDialog) is None
 
 
 def test_who_does_not_come_is_marked_and_taken_back(room: Room) -> None:

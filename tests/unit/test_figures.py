@@ -27,6 +27,7 @@ from dentaldesk.engines.analytics.rules import (
     share_figure,
     week_ends,
 )
+from dentaldesk.engines.core.ages import is_minor
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.scheduling.needs import HealthFacts, VisitFacts, alerts_of, needs_of
 from dentaldesk.models.states import Role
@@ -63,11 +64,21 @@ def test_a_week_ago_the_window_ended_a_week_ago() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "target", "higher", "met"),
-    [(0.8, 0.8, True, True), (0.79, 0.8, True, False), (5, 5, False, True), (5.1, 5, False, False)],
+    ("goal", "value", "met"),
+    [
+        (Goal.SAME_DAY, 0.81, True),
+        (Goal.SAME_DAY, 0.8, False),
+        (Goal.EXAM_TO_CHECKOUT, 4.9, True),
+        (Goal.EXAM_TO_CHECKOUT, 5, False),
+        (Goal.NO_SHOW, 0.05, False),
+        (Goal.PLANS_DOCUMENTED, 1, True),
+        (Goal.PLANS_DOCUMENTED, 0.99, False),
+    ],
 )
-def test_the_target_itself_is_met(value: float, target: float, higher: bool, met: bool) -> None:
-    assert meets(value, target, higher_is_better=higher) is met
+def test_under_five_percent_is_less_than_five_percent(goal: Goal, value: float, met: bool) -> None:
+    target = GOALS[goal].target
+    assert target is not None
+    assert meets(value, target, GOALS[goal]) is met
 
 
 def test_what_gets_worse_week_after_week_is_falling() -> None:
@@ -102,17 +113,29 @@ def test_collection_is_of_what_was_not_written_off() -> None:
 def test_production_is_held_against_the_working_days_before() -> None:
     days = [MoneyDay(day=TODAY - n * DAY, production=1_000 * n) for n in range(1, 6)]
     figure = production_figure([*days, MoneyDay(day=TODAY, production=2_000)], TODAY)
-    assert (figure.value, figure.target, figure.standing) == (2_000.0, 3_000.0, Standing.BELOW)
+    assert (figure.value, figure.target, figure.standing) == (2_000.0, 3_000.0, Standing.UNDER_WAY)
+    full = production_figure([*days, MoneyDay(day=TODAY, production=3_000)], TODAY)
+    assert full.standing is Standing.ON_TARGET
     assert production_figure(days[:2], TODAY).value is None
 
 
 def test_receivables_of_the_past_follow_from_those_of_today() -> None:
-    days = [MoneyDay(day=TODAY - n * DAY, production=900, collected=0) for n in range(90)]
+    days = [MoneyDay(day=TODAY - n * DAY, production=900, receivable=900) for n in range(90)]
     figure = days_in_ar_figure(81_000, days, TODAY)
     assert figure.value == 90.0
     # A week ago seven days of production were not owed yet; 83 days of production were within the 90.
     assert figure.trend[-2] == pytest.approx((81_000 - 7 * 900) * 90 / (83 * 900))
     assert days_in_ar_figure(100, [], TODAY).value is None
+
+
+def test_a_deposit_changes_no_receivables_of_the_past() -> None:
+    """Cash against no charge; and a credit that is used, which pays a charge without cash."""
+    days = [MoneyDay(day=TODAY - n * DAY, production=900, receivable=900) for n in range(10, 20)]
+    before = days_in_ar_figure(81_000, days, TODAY).trend[-2]
+    deposit = MoneyDay(day=TODAY, collected=500_000)
+    assert days_in_ar_figure(81_000, [*days, deposit], TODAY).trend[-2] == before
+    used = MoneyDay(day=TODAY, receivable=-1_000)
+    assert days_in_ar_figure(80_000, [*days, used], TODAY).trend[-2] == before
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), st.booleans()), max_size=200))
@@ -134,7 +157,11 @@ def test_every_goal_has_words_and_somebody_who_can_move_it() -> None:
 def test_figures_are_written_as_people_read_them() -> None:
     words = Words(Formats())
     said = figure_words(share_figure(Goal.NO_SHOW, tallies(1, 19), TODAY), words)
-    assert (said.value, said.target, said.detail, said.standing_word) == ("5 %", "under 5 %", "1 of 20", "On target")
+    assert (said.value, said.target, said.detail, said.standing_word) == ("5 %", "under 5 %", "1 of 20", "Off target")
+    apart = figure_words(replace(share_figure(Goal.NO_SHOW, tallies(1, 39), TODAY), apart=2), words)
+    assert (apart.detail, apart.standing_word) == ("1 of 40; 2 called off late", "On target")
+    never = figure_words(share_figure(Goal.ACCEPTANCE, [], TODAY), words)
+    assert never.detail == "plans are not presented in the program yet"
     few = figure_words(share_figure(Goal.NO_SHOW, tallies(1, 2), TODAY), words)
     assert (few.value, few.detail) == ("–", "not enough data yet (n=3, 5 needed)")
     delays = [Delay(day=TODAY, seconds=220.0)] * 5
@@ -165,6 +192,7 @@ def test_who_lacks_nothing_needs_nothing() -> None:
         ({"history_on": TODAY - timedelta(days=366)}, "need.history_old"),
         ({"allergies_asked": False}, "need.allergies_not_asked"),
         ({"birth_date": None}, "need.birth_date"),
+        ({"deceased": True, "has_phone": False, "waiting_procedures": 2}, "need.deceased"),
         ({"birth_date": date(2015, 1, 1)}, "need.consent_giver"),
         ({"unsigned_exam_on": TODAY - DAY}, "need.exam_unsigned"),
         ({"balance": Money(1)}, "need.balance"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dentaldesk.engines.core.ages import age_on, is_minor
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.financial.coverage_rules import CardDetails, Period, card_problems, parse_percentage
+from dentaldesk.engines.patients.births import parse_birth_date, possible_births
 from dentaldesk.engines.patients.contact_rules import KnownContact, contact_reminders, pays_in_circle
 from dentaldesk.engines.patients.phones import shown_phone, stored_phone
 from dentaldesk.engines.patients.rules import (
@@ -410,3 +411,16 @@ def test_everything_wrong_with_a_card_is_told_at_once() -> None:
         "subscriber_birth_date",
         "valid_until",
     }
+
+
+@given(st.lists(st.text("0123456789", min_size=1, max_size=25), min_size=3, max_size=3), st.sampled_from(" ./-"))
+def test_numbers_of_any_length_are_no_date_and_no_crash(parts: list[str], between: str) -> None:
+    typed = between.join(parts)
+    assert all(isinstance(day, date) for day in possible_births(typed, "en_US"))
+    assert isinstance(parse_birth_date(typed, "en_US", TODAY), date | None)
+
+
+@pytest.mark.parametrize("typed", ["030 9876543210 12", "0171 9876543210 12"])
+def test_a_telephone_number_is_no_birth_date(typed: str) -> None:
+    assert possible_births(typed, "en_US") == []
+    assert parse_birth_date("12/99999999999/1979", "en_US", TODAY) is None

@@ -30,6 +30,7 @@ from dentaldesk.engines.patients.questionnaire import (
     kept_answers,
     question_message,
     unanswered,
+    united_answers,
 )
 from dentaldesk.models.states import HistoryKind, Sex
 
@@ -144,6 +145,65 @@ def test_allergies_of_the_short_form_are_not_told_twice() -> None:
     none_known = kept_answers(stored, {"allergies": ()})
     assert none_known is not None
     assert derived_allergies(none_known, name) == ()
+
+
+def test_an_allergy_is_known_by_its_name_not_by_a_piece_of_another() -> None:
+    stored = answers_to_json({"allergy_drug": yes("acetaminophen; aspirin")})
+    kept = kept_answers(stored, {"allergies": ("ace", "Aspirin", "acetaminophen")})
+    assert kept is not None
+    assert kept["allergy_other"] == yes("ace")
+
+
+def test_medicines_and_illnesses_of_the_exam_stand_in_the_answers() -> None:
+    said: dict[str, object] = {
+        "medications": "metformin 500, warfarin 2,5 mg",
+        "conditions": "diabetes",
+        "allergies": None,
+    }
+    kept = kept_answers({}, said)
+    assert kept is not None
+    assert (derived_medications(kept), derived_conditions(kept, name)) == ("metformin 500; warfarin 2,5 mg", "diabetes")
+
+
+def test_the_exam_writes_on_what_the_questionnaire_told() -> None:
+    answers = {
+        "diabetes": yes("type 2"),
+        "other": yes("gout"),
+        "medications": yes("metformin"),
+        "anticoagulants": yes("apixaban"),
+        "operations": yes("knee"),
+    }
+    before: dict[str, object] = {
+        "medications": derived_medications(answers),
+        "conditions": derived_conditions(answers, name),
+    }
+    assert before["conditions"] == "diabetes (type 2); gout"
+    same = kept_answers(answers_to_json(answers), before, before)
+    assert same == answers
+    silent = kept_answers(answers_to_json(answers), {"medications": "", "conditions": ""}, before)
+    assert silent == answers
+    more = {"medications": "apixaban; ramipril", "conditions": "diabetes (type 2); gout; lupus"}
+    kept = kept_answers(answers_to_json(answers), more, before)
+    assert kept is not None
+    assert derived_medications(kept) == "ramipril; apixaban"
+    assert derived_conditions(kept, name) == "diabetes (type 2); gout; lupus"
+    fewer = kept_answers(answers_to_json(answers), {"conditions": "diabetes (type 2)"}, before)
+    assert fewer is not None
+    assert fewer["other"] == Answer()
+    untick = kept_answers(answers_to_json(answers), {**before, "anticoagulant": False}, before)
+    assert untick is not None
+    assert derived_medications(untick) == "metformin; apixaban"
+
+
+def test_of_two_records_every_yes_stays() -> None:
+    newer = {"allergy_latex": Answer(answer=NO), "heart": yes("stent"), "stroke": Answer(answer=NO)}
+    older = {"allergy_latex": yes("gloves"), "heart": yes("2019"), "stroke": Answer(answer=UNKNOWN), "asthma": yes()}
+    assert united_answers(newer, older) == {
+        "allergy_latex": yes("gloves"),
+        "heart": yes("stent; 2019"),
+        "stroke": Answer(answer=NO),
+        "asthma": yes(),
+    }
 
 
 def test_two_versions_differ_in_the_order_of_the_sheet() -> None:

@@ -1,25 +1,26 @@
 """The clinic's figures, counted from facts and records. Clinic-wide; days are the clinic's business dates.
 
-Each `_…` function below is the definition of one figure: its docstring names numerator, denominator and exclusions.
+Each function that gives the cases of a figure is its definition: its docstring names numerator, denominator and
+exclusions. The rows behind a figure (`misses.py`) are made of the same cases.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
+from dentaldesk.engines.analytics.books import money_days, receivables, service_days
 from dentaldesk.engines.analytics.rules import (
+    GOALS,
     Delay,
     Figure,
     Goal,
-    MoneyDay,
     Tally,
     collection_figure,
     days_in_ar_figure,
@@ -28,14 +29,18 @@ from dentaldesk.engines.analytics.rules import (
     production_figure,
     share_figure,
 )
-from dentaldesk.models.states import Account, AppointmentStatus, FactKind, VisitStatus
+from dentaldesk.models.states import (
+    AppointmentStatus,
+    FactKind,
+    ProcedureStatus,
+    VisitStatus,
+)
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import Notice
-from dentaldesk.models.tables.financial import LedgerLine, LedgerTransaction
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.system import Fact
-from dentaldesk.models.tables.treatment import TreatmentPlan
+from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.values import ZERO, Money
 
 if TYPE_CHECKING:
@@ -59,23 +64,29 @@ class ExaminedVisit:
     value: Money | None  # of the plan; None: it was never proposed
 
 
+_VisitCase = tuple[ExaminedVisit, bool]  # and whether the goal was reached
+
+
 def clinic_zone(session: Session) -> ZoneInfo:
     """The clinic's wall clock."""
     return ZoneInfo(session.scalars(select(Clinic.time_zone)).one())
 
 
 def goal_figures(session: Session, today: date) -> list[Figure]:
-    """The figures that are counted in cases. Six queries, each over the days of the trend only."""
+    """The figures that are counted in cases. Seven queries, each over the days of the trend only."""
     zone = clinic_zone(session)
+    noticed, booked = first_day(Goal.NOTICES_SEEN, today), first_day(Goal.SAME_DAY, today)
     visits = examined_visits(session, first_day(Goal.EXAM_TO_CHECKOUT, today), today)
     return [
-        delay_figure(Goal.EXAM_TO_CHECKOUT, _exam_to_checkout(visits, zone), today),
-        share_figure(Goal.PLANS_DOCUMENTED, _plans_documented(visits), today),
-        share_figure(Goal.NOTICES_SEEN, _notices_seen(session, today, zone), today),
+        delay_figure(Goal.EXAM_TO_CHECKOUT, (delay for _, delay in checkout_delays(visits, zone)), today),
+        share_figure(Goal.PLANS_DOCUMENTED, _tallies(documented_cases(visits)), today),
+        share_figure(Goal.NOTICES_SEEN, _seen(notice_cases(session, noticed, today, zone)), today),
         share_figure(Goal.ACCEPTANCE, _acceptance(session, today, zone), today),
-        share_figure(Goal.SAME_DAY, _same_day(session, visits, today), today),
-        share_figure(Goal.CHECKOUT_COMPLETED, _checkout_completed(visits, zone, today), today),
-        share_figure(Goal.NO_SHOW, _no_shows(session, today), today),
+        share_figure(Goal.SAME_DAY, _tallies(booking_cases(session, visits, booked, today)), today),
+        share_figure(Goal.CHECKOUT_COMPLETED, _tallies(checkout_cases(visits, zone, today)), today),
+        replace(
+            share_figure(Goal.NO_SHOW, _no_shows(session, today), today), apart=_late_cancellations(session, today)
+        ),
     ]
 
 
@@ -85,10 +96,11 @@ def acceptance_figure(session: Session, today: date) -> Figure:
 
 
 def money_figures(session: Session, today: date) -> list[Figure]:
-    """The figures of the books. Two queries; the second sums what all patients owe."""
-    days = money_days(session, first_day(Goal.COLLECTION, today), today)
+    """The figures of the books. Three queries; the last sums what all patients owe."""
+    first = first_day(Goal.COLLECTION, today)
+    days = money_days(session, first, today)
     return [
-        collection_figure(days, today),
+        collection_figure(service_days(session, days, first, today), today),
         days_in_ar_figure(receivables(session).minor, days, today),
         production_figure(days, today),
     ]
@@ -134,13 +146,13 @@ def checkout_delay(visit: ExaminedVisit, zone: ZoneInfo) -> float | None:
     return max(0.0, (opened - completed).total_seconds())
 
 
-def _exam_to_checkout(visits: Iterable[ExaminedVisit], zone: ZoneInfo) -> Iterator[Delay]:
+def checkout_delays(visits: Iterable[ExaminedVisit], zone: ZoneInfo) -> Iterator[tuple[ExaminedVisit, Delay]]:
     """Numerator: exams whose checkout was opened within 5 minutes of completion, the same day. Denominator: completed
     exams. Shown: the median of those opened the same day. Excluded: visits without an exam.
     """
     for visit in visits:
         if visit.exam_completed_at is not None:
-            yield Delay(day=visit.day, seconds=checkout_delay(visit, zone))
+            yield visit, Delay(day=visit.day, seconds=checkout_delay(visit, zone))
 
 
 def is_documented(visit: ExaminedVisit) -> bool:
@@ -148,44 +160,98 @@ def is_documented(visit: ExaminedVisit) -> bool:
     return visit.exam_signed and visit.value is not None
 
 
-def _plans_documented(visits: Iterable[ExaminedVisit]) -> Iterator[Tally]:
+def documented_cases(visits: Iterable[ExaminedVisit]) -> Iterator[_VisitCase]:
     """Numerator: completed exams with a signed plan or a signed "no treatment needed". Denominator: completed exams.
     Excluded: exams that are still open.
     """
     for visit in visits:
         if visit.exam_completed_at is not None:
-            yield Tally(day=visit.day, numerator=int(is_documented(visit)), denominator=1)
+            yield visit, is_documented(visit)
 
 
-def _notices_seen(session: Session, today: date, zone: ZoneInfo) -> Iterator[Tally]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeCase:
+    """A notice as its figure counts it; `patient_id` None: about the clinic."""
+
+    patient_id: UUID | None
+    day: date
+    in_time: bool
+
+
+def notice_cases(session: Session, first: date, today: date, zone: ZoneInfo) -> Iterator[NoticeCase]:
     """Numerator: notices seen by somebody of the role, or escalated, on the day they were raised. Denominator: all.
     Excluded: those of today that nobody saw yet, whose day is not over.
     """
-    query = select(Notice.created_at, Notice.seen_at, Notice.escalated_at)
-    since = datetime.combine(first_day(Goal.NOTICES_SEEN, today), time.min, zone)
-    for created, seen, escalated in session.execute(query.where(Notice.created_at >= since)):
+    query = select(Notice.patient_id, Notice.created_at, Notice.seen_at, Notice.escalated_at)
+    since = datetime.combine(first, time.min, zone)
+    for patient_id, created, seen, escalated in session.execute(query.where(Notice.created_at >= since)):
         day = created.astimezone(zone).date()
         in_time = any(at is not None and at.astimezone(zone).date() == day for at in (seen, escalated))
         if in_time or day < today:
-            yield Tally(day=day, numerator=int(in_time), denominator=1)
+            yield NoticeCase(patient_id=patient_id, day=day, in_time=in_time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentedPlan:
+    """A plan whose 90 days to answer are over. `counted_on`: their last day, by which it is counted."""
+
+    patient_id: UUID
+    presented_on: date
+    counted_on: date
+    value: Money
+    accepted: Money  # the part that was accepted in time
+
+    @property
+    def missed(self) -> Money:
+        return self.value - self.accepted
+
+
+def presented_plans(session: Session, first: date, last: date, zone: ZoneInfo) -> Iterator[PresentedPlan]:
+    """Numerator: value accepted within 90 days of the first presentation, without the procedures that were declined.
+    Denominator: value presented. By the day on which the 90 days were over. Excluded: plans that may still be answered,
+    and those presented later than 60 days after their visit. One query over the index of presented plans.
+    """
+    answering = timedelta(days=ANSWER_DAYS)
+    declined = (
+        select(func.sum(PlannedProcedure.fee))
+        .where(PlannedProcedure.plan_id == TreatmentPlan.id, PlannedProcedure.status == ProcedureStatus.DECLINED)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            TreatmentPlan.patient_id,
+            TreatmentPlan.presented_at,
+            TreatmentPlan.accepted_at,
+            TreatmentPlan.total_value,
+            declined,
+            Visit.business_date,
+        )
+        .join(Visit, Visit.id == TreatmentPlan.visit_id)
+        .where(
+            TreatmentPlan.presented_at >= datetime.combine(first - answering, time.min, zone),
+            TreatmentPlan.presented_at < datetime.combine(last - answering + timedelta(days=1), time.min, zone),
+        )
+    )
+    for patient_id, presented, accepted, value, refused, visited in session.execute(query):
+        if presented is None:
+            continue
+        day = presented.astimezone(zone).date()
+        if day - visited > timedelta(days=PRESENTED_WITHIN):
+            continue
+        in_time = accepted is not None and accepted - presented <= answering
+        worth = value or ZERO
+        yield PresentedPlan(
+            patient_id=patient_id,
+            presented_on=day,
+            counted_on=day + answering,
+            value=worth,
+            accepted=worth - (refused or ZERO) if in_time else ZERO,
+        )
 
 
 def _acceptance(session: Session, today: date, zone: ZoneInfo) -> Iterator[Tally]:
-    """Numerator: value of plans accepted within 90 days of being presented. Denominator: value of plans presented, by
-    the day of presentation. Excluded: plans presented later than 60 days after their visit.
-    """
-    since = first_day(Goal.ACCEPTANCE, today) - timedelta(days=PRESENTED_WITHIN)
-    query = (
-        select(TreatmentPlan.presented_at, TreatmentPlan.accepted_at, TreatmentPlan.total_value)
-        .join(Visit, Visit.id == TreatmentPlan.visit_id)
-        .where(Visit.business_date >= since, Visit.business_date <= today, TreatmentPlan.presented_at.is_not(None))
-    )
-    for presented, accepted, value in session.execute(query):
-        if presented is None:
-            continue
-        in_time = accepted is not None and accepted - presented <= timedelta(days=ANSWER_DAYS)
-        worth = (value or ZERO).minor
-        yield Tally(day=presented.astimezone(zone).date(), numerator=worth if in_time else 0, denominator=worth)
+    for plan in presented_plans(session, first_day(Goal.ACCEPTANCE, today), today, zone):
+        yield Tally(day=plan.counted_on, numerator=plan.accepted.minor, denominator=plan.value.minor)
 
 
 def booked_the_same_day(session: Session, first: date, last: date) -> set[tuple[UUID, date]]:
@@ -201,14 +267,14 @@ def needs_booking(visit: ExaminedVisit) -> bool:
     return visit.checkout_completed_at is not None and visit.value is not None and visit.value > ZERO
 
 
-def _same_day(session: Session, visits: Iterable[ExaminedVisit], today: date) -> Iterator[Tally]:
+def booking_cases(session: Session, visits: Iterable[ExaminedVisit], first: date, today: date) -> Iterator[_VisitCase]:
     """Numerator: checked-out plans with a next visit booked on the day of the exam. Denominator: checked-out plans
     that hold treatment. Excluded: visits whose checkout is not finished.
     """
-    booked = booked_the_same_day(session, first_day(Goal.SAME_DAY, today), today)
+    booked = booked_the_same_day(session, first, today)
     for visit in visits:
         if needs_booking(visit):
-            yield Tally(day=visit.day, numerator=int((visit.plan_id, visit.day) in booked), denominator=1)
+            yield visit, (visit.plan_id, visit.day) in booked
 
 
 def checked_out_in_time(visit: ExaminedVisit, zone: ZoneInfo) -> bool:
@@ -217,14 +283,24 @@ def checked_out_in_time(visit: ExaminedVisit, zone: ZoneInfo) -> bool:
     return done is not None and done.astimezone(zone).date() == visit.day
 
 
-def _checkout_completed(visits: Iterable[ExaminedVisit], zone: ZoneInfo, today: date) -> Iterator[Tally]:
+def checkout_cases(visits: Iterable[ExaminedVisit], zone: ZoneInfo, today: date) -> Iterator[_VisitCase]:
     """Numerator: visits whose checkout was completed the same day. Denominator: completed visits.
     Excluded: those of today that are still to be checked out.
     """
     for visit in visits:
         in_time = checked_out_in_time(visit, zone)
         if in_time or visit.day < today:
-            yield Tally(day=visit.day, numerator=int(in_time), denominator=1)
+            yield visit, in_time
+
+
+def _tallies(cases: Iterable[_VisitCase]) -> Iterator[Tally]:
+    for visit, in_time in cases:
+        yield Tally(day=visit.day, numerator=int(in_time), denominator=1)
+
+
+def _seen(cases: Iterable[NoticeCase]) -> Iterator[Tally]:
+    for case in cases:
+        yield Tally(day=case.day, numerator=int(case.in_time), denominator=1)
 
 
 def _no_shows(session: Session, today: date) -> list[Tally]:
@@ -247,32 +323,10 @@ def _no_shows(session: Session, today: date) -> list[Tally]:
     ]
 
 
-def money_days(session: Session, first: date, last: date) -> list[MoneyDay]:
-    """What was charged, written off and collected on each day on which anything was booked. Reversals are netted on
-    their own day. One query over the index of transactions by day.
-    """
-    query = (
-        select(LedgerTransaction.business_date, LedgerLine.account, func.sum(LedgerLine.amount))
-        .join(LedgerLine, LedgerLine.transaction_id == LedgerTransaction.id)
-        .where(LedgerTransaction.business_date >= first, LedgerTransaction.business_date <= last)
-        .group_by(LedgerTransaction.business_date, LedgerLine.account)
+def _late_cancellations(session: Session, today: date) -> int:
+    """Appointments of the window that the patient called off within a day of their beginning; told beside no-shows."""
+    first = today - timedelta(days=GOALS[Goal.NO_SHOW].days - 1)
+    query = select(Fact.attributes).where(
+        Fact.kind == FactKind.APPOINTMENT_CANCELLED, Fact.business_date >= first, Fact.business_date <= today
     )
-    sums: dict[date, dict[Account, int]] = defaultdict(dict)
-    rows: Iterable[Row[date, Account, Money]] = session.execute(query)
-    for day, account, amount in rows:
-        sums[day][account] = amount.minor
-    return [
-        MoneyDay(
-            day=day,
-            # Income stands in the books with a minus: it is a credit.
-            production=-found.get(Account.INCOME, 0),
-            written_off=found.get(Account.WRITE_OFF, 0),
-            collected=found.get(Account.CASH, 0),
-        )
-        for day, found in sorted(sums.items())
-    ]
-
-
-def receivables(session: Session) -> Money:
-    """What all patients owe together: open charges, without credits on account."""
-    return session.scalar(select(func.sum(LedgerLine.amount)).where(LedgerLine.account == Account.RECEIVABLE)) or ZERO
+    return sum(1 for said in session.scalars(query) if said["late"])

@@ -53,6 +53,7 @@ class GoalRule:
     target: float | None
     days: int  # the window
     higher_is_better: bool = True
+    at_target: bool = False  # the target itself is enough: nothing is better than all, and an average is no limit
     movers: tuple[Role, ...]
 
 
@@ -60,9 +61,9 @@ _DESK = (Role.FRONT_DESK,)
 # Targets are those of the domain's rules, "The clinic's goals, measured".
 GOALS: dict[Goal, GoalRule] = {
     Goal.EXAM_TO_CHECKOUT: GoalRule(unit=Unit.MINUTES, target=5, days=28, higher_is_better=False, movers=_DESK),
-    Goal.PLANS_DOCUMENTED: GoalRule(unit=Unit.SHARE, target=1, days=28, movers=(Role.DENTIST,)),
+    Goal.PLANS_DOCUMENTED: GoalRule(unit=Unit.SHARE, target=1, days=28, at_target=True, movers=(Role.DENTIST,)),
     Goal.NOTICES_SEEN: GoalRule(
-        unit=Unit.SHARE, target=1, days=28, movers=(Role.FRONT_DESK, Role.TREATMENT_COORDINATOR)
+        unit=Unit.SHARE, target=1, days=28, at_target=True, movers=(Role.FRONT_DESK, Role.TREATMENT_COORDINATOR)
     ),
     Goal.ACCEPTANCE: GoalRule(unit=Unit.SHARE, target=0.75, days=90, movers=(Role.TREATMENT_COORDINATOR,)),
     Goal.SAME_DAY: GoalRule(unit=Unit.SHARE, target=0.8, days=28, movers=_DESK),
@@ -72,7 +73,9 @@ GOALS: dict[Goal, GoalRule] = {
     Goal.DAYS_IN_AR: GoalRule(
         unit=Unit.DAYS, target=25, days=90, higher_is_better=False, movers=(Role.FRONT_DESK, Role.MANAGER)
     ),
-    Goal.PRODUCTION: GoalRule(unit=Unit.MONEY, target=None, days=1, movers=(Role.DENTIST, Role.HYGIENIST)),
+    Goal.PRODUCTION: GoalRule(
+        unit=Unit.MONEY, target=None, days=1, at_target=True, movers=(Role.DENTIST, Role.HYGIENIST)
+    ),
 }
 
 
@@ -82,6 +85,7 @@ class Standing(StrEnum):
     ON_TARGET = "on-target"
     BELOW = "below"
     FALLING = "falling"  # below, and worse from week to week
+    UNDER_WAY = "under-way"  # below, and the day is not over
     UNKNOWN = "unknown"  # not enough data yet
 
 
@@ -106,6 +110,8 @@ class Figure:
     cases: int
     target: float | None
     trend: tuple[float | None, ...]
+    under_way: bool = False  # its period is not over: what is below now may still reach the target
+    apart: int = 0  # cases that are neither in numerator nor denominator and are told beside them
 
     @property
     def rule(self) -> GoalRule:
@@ -115,8 +121,10 @@ class Figure:
     def standing(self) -> Standing:
         if self.value is None or self.target is None:
             return Standing.UNKNOWN
-        if meets(self.value, self.target, higher_is_better=self.rule.higher_is_better):
+        if meets(self.value, self.target, self.rule):
             return Standing.ON_TARGET
+        if self.under_way:
+            return Standing.UNDER_WAY
         return Standing.FALLING if self._falls() else Standing.BELOW
 
     @property
@@ -135,9 +143,13 @@ class Figure:
         return all(sign * (after - before) < 0 for before, after in pairwise(known))
 
 
-def meets(value: float, target: float, *, higher_is_better: bool) -> bool:
-    """Whether a value reaches its target; the target itself does."""
-    return value >= target if higher_is_better else value <= target
+def meets(value: float, target: float, rule: GoalRule) -> bool:
+    """Whether a value reaches its target. "Under 5 %" is less than that: the target itself is not enough, unless the
+    rule says so.
+    """
+    if value == target:
+        return rule.at_target
+    return value > target if rule.higher_is_better else value < target
 
 
 def week_ends(today: date) -> list[date]:
@@ -234,12 +246,13 @@ def _median(delays: Sequence[Delay]) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyDay:
-    """One day of the books, in minor units: charged, written off, collected."""
+    """One day of the books, in minor units: charged, written off, collected; by how much receivables changed."""
 
     day: date
     production: int = 0
     written_off: int = 0
     collected: int = 0
+    receivable: int = 0
 
     @property
     def net(self) -> int:
@@ -247,7 +260,9 @@ class MoneyDay:
 
 
 def collection_figure(days: Iterable[MoneyDay], today: date) -> Figure:
-    """Collected by (production − write-offs), rolling 12 months. Cases are the days on which anything was booked."""
+    """Collected by (production − write-offs), rolling 365 days, each by its day of service: what was paid since for
+    the work of a day is collected of that day. Cases are the days with service.
+    """
     tallies = [Tally(day=day.day, numerator=day.collected, denominator=day.net) for day in days]
     return share_figure(Goal.COLLECTION, tallies, today)
 
@@ -268,6 +283,7 @@ def production_figure(days: Iterable[MoneyDay], today: date) -> Figure:
         denominator=len(before),
         cases=len(before),
         target=sum(before) / len(before) if len(before) >= LEAST else None,
+        under_way=True,
         trend=tuple(_week_average(found, end) for end in week_ends(today)),
     )
 
@@ -280,7 +296,7 @@ def _week_average(found: dict[date, int], end: date) -> float | None:
 def days_in_ar_figure(receivable: int, days: Iterable[MoneyDay], today: date) -> Figure:
     """Receivables by the average daily net production of 90 calendar days. Cases are days with production.
 
-    The receivables of a past day follow from today's: what was charged since is not in them, what was paid since is.
+    The receivables of a past day follow from today's, less what they changed since.
     """
     found = list(days)
     rule = GOALS[Goal.DAYS_IN_AR]
@@ -305,6 +321,6 @@ def _days(receivable: int, net: int, cases: int) -> float | None:
 
 
 def _days_then(receivable: int, days: Sequence[MoneyDay], end: date) -> float | None:
-    since = sum(day.net - day.collected for day in days if day.day > end)
+    since = sum(day.receivable for day in days if day.day > end)
     _, net, cases = _sums(_net(days), end, GOALS[Goal.DAYS_IN_AR].days)
     return _days(receivable - since, net, cases)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.models.states import (
     AppointmentStatus,
     FollowUpStatus,
@@ -54,6 +55,7 @@ class Waiting:
     amount: Money | None = None
     phone: str | None = None
     at: datetime | None = None  # since when today
+    confidential: bool = False  # named by initials and chart number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ class WaitingList:
 
 
 def _name(patient: Patient) -> str:
-    return f"{patient.given_names} {patient.family_name}".strip()
+    return list_name(patient.given_names, patient.family_name, patient.chart_number, confidential=patient.confidential)
 
 
 def open_exams(session: Session, provider_id: UUID | None, today: date) -> list[Waiting]:
@@ -78,6 +80,7 @@ def open_exams(session: Session, provider_id: UUID | None, today: date) -> list[
             Visit.business_date >= today - EXAMS_BACK,
             Visit.business_date <= today,
             Visit.status == VisitStatus.IN_PROGRESS,
+            Patient.status == PatientStatus.ACTIVE,
         )
         .order_by(Visit.business_date, Visit.id)
         .limit(MOST)
@@ -88,6 +91,7 @@ def open_exams(session: Session, provider_id: UUID | None, today: date) -> list[
         Waiting(
             patient_id=patient.id,
             patient=_name(patient),
+            confidential=patient.confidential,
             what=Message("waiting.exam", {"complaint": complaint}) if complaint else Message("waiting.exam_begun"),
             since=day,
         )
@@ -113,6 +117,7 @@ def checkouts_waiting(session: Session, location_id: UUID, today: date) -> list[
         Waiting(
             patient_id=patient.id,
             patient=_name(patient),
+            confidential=patient.confidential,
             what=Message("waiting.checkout" if opened is None else "waiting.checkout_opened"),
             since=today,
             at=since if opened is None else opened,
@@ -140,6 +145,7 @@ def follow_ups_due(session: Session, today: date) -> list[Waiting]:
         asked = Waiting(
             patient_id=patient.id,
             patient=_name(patient),
+            confidential=patient.confidential,
             what=Message("waiting.follow_up"),
             since=day,
             amount=value,
@@ -174,6 +180,8 @@ def unscheduled_treatment(session: Session, today: date) -> WaitingList:
     # The sums over all of them come with the first rows: thousands of patients never leave the database.
     query = (
         select(grouped, func.count().over().label("patients"), func.sum(grouped.c.value).over().label("worth"))
+        .join(Patient, Patient.id == grouped.c.patient_id)
+        .where(Patient.status == PatientStatus.ACTIVE)
         .order_by(grouped.c.value.desc(), grouped.c.since)
         .limit(MOST)
     )
@@ -184,6 +192,7 @@ def unscheduled_treatment(session: Session, today: date) -> WaitingList:
             Waiting(
                 patient_id=row.patient_id,
                 patient=_name(patients[row.patient_id]),
+                confidential=patients[row.patient_id].confidential,
                 what=Message("waiting.procedures", {"count": row.procedures}),
                 since=row.since,
                 amount=row.value,
@@ -228,6 +237,7 @@ def open_plans(session: Session, today: date) -> WaitingList:
             Waiting(
                 patient_id=patient.id,
                 patient=_name(patient),
+                confidential=patient.confidential,
                 what=_plan(plan),
                 since=day,
                 amount=plan.total_value,
@@ -269,6 +279,7 @@ def no_shows_to_call(session: Session, today: date) -> list[Waiting]:
         Waiting(
             patient_id=patient.id,
             patient=_name(patient),
+            confidential=patient.confidential,
             what=Message("waiting.no_show", {"reason": reason}),
             since=day,
             phone=patient.phone,

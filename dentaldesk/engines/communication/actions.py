@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from dentaldesk.engines.communication.addressees import addressee_of
 from dentaldesk.engines.communication.rules import after_quiet_hours, choose_channel
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
@@ -177,24 +178,25 @@ def escalate_unseen(work: Work) -> int:
 
 @verb(Permission.VIEW_PATIENT)
 def queue_message(work: Work, new: NewMessage) -> UUID | None:
-    """Queue a message by the patient's channel.
+    """Queue a message by the channel of whoever is written to: the patient, or for a minor the contact named for it.
 
-    None: there is nobody to write to, no address, or nobody outside may learn of the patient's visits.
+    None: there is nobody to write to, no address, or nobody outside may learn of the patient's visits. That nobody is
+    named for a minor who could be reached stands in the log as a dropped message.
     """
     patient = work.session.get_one(Patient, new.patient_id)
-    way = choose_channel(
-        status=patient.status, preferred=patient.preferred_channel, phone=patient.phone, email=patient.email
-    )
-    if way is None or patient.confidential:
+    if patient.confidential:
         return None
-    channel, address = way
+    to = addressee_of(work.session, patient, work.business_date)
+    if to is None:
+        _log_child_unreached(work, patient, new)
+        return None
     send_at = new.send_at or after_quiet_hours(work.now, work.zone)
     message = PatientMessage(
         key=new.key,
         patient_id=patient.id,
         appointment_id=new.appointment_id,
-        channel=channel,
-        address=address,
+        channel=to.channel,
+        address=to.address,
         text=message_to_json(new.text),
         send_at=send_at,
         status=MessageStatus.DROPPED if new.dropped else MessageStatus.QUEUED,
@@ -205,6 +207,29 @@ def queue_message(work: Work, new: NewMessage) -> UUID | None:
     if new.dropped is None:
         request_job(work, SEND_MESSAGE, f"message:{new.key}", {"message_id": str(message.id)}, not_before=send_at)
     return message.id
+
+
+def _log_child_unreached(work: Work, patient: Patient, new: NewMessage) -> None:
+    """A child could be written to and must not be: the desk sees in the log that nobody was told."""
+    own = choose_channel(
+        status=patient.status, preferred=patient.preferred_channel, phone=patient.phone, email=patient.email
+    )
+    if own is None:
+        return
+    work.session.add(
+        PatientMessage(
+            key=new.key,
+            patient_id=patient.id,
+            appointment_id=new.appointment_id,
+            channel=own[0],
+            address="",
+            text=message_to_json(new.text),
+            send_at=new.send_at or work.now,
+            status=MessageStatus.DROPPED,
+            failure=message_to_json(Message("message.nobody_for_child")),
+        )
+    )
+    work.session.flush()
 
 
 @verb(Permission.BOOK)

@@ -88,8 +88,8 @@ def _prepare(session: Session, message_id: UUID, key: str, now: datetime) -> Out
 
 def _lost_sense(session: Session, message: PatientMessage, patient: Patient, now: datetime) -> str | None:
     """The code of the reason for which this is not sent any more; a desk may have been asleep for a day."""
-    if patient.status is not PatientStatus.ACTIVE:
-        return "message.nobody"
+    if patient.status is not PatientStatus.ACTIVE or patient.confidential:
+        return "message.nobody"  # the flag may have been set after it was queued
     if message.appointment_id is None:
         return "message.too_late" if now - message.send_at > STALE else None
     appointment = session.get_one(Appointment, message.appointment_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import case, or_, select
 
+from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.models.states import Channel, MessageStatus, NextStep, Role, TaskUrgency
 from dentaldesk.models.tables.communication import Notice, PatientMessage
@@ -29,7 +30,7 @@ class NoticeRow:
     id: UUID
     role: Role
     patient_id: UUID | None  # None: about the clinic, not a patient
-    patient: str
+    patient: str  # as on lists that others can read
     visit_id: UUID | None
     urgency: TaskUrgency
     next_step: NextStep | None
@@ -38,6 +39,7 @@ class NoticeRow:
     created_at: datetime
     escalates_at: datetime | None
     seen_at: datetime | None
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,8 @@ def _row(notice: Notice, patient: Patient | None) -> NoticeRow:
         id=notice.id,
         role=notice.role,
         patient_id=notice.patient_id,
-        patient=f"{patient.given_names} {patient.family_name}".strip() if patient is not None else "",
+        patient=_name(patient) if patient is not None else "",
+        confidential=patient is not None and patient.confidential,
         visit_id=notice.visit_id,
         urgency=notice.urgency,
         next_step=notice.next_step,
@@ -86,6 +89,10 @@ def _row(notice: Notice, patient: Patient | None) -> NoticeRow:
         escalates_at=notice.escalates_at,
         seen_at=notice.seen_at,
     )
+
+
+def _name(patient: Patient) -> str:
+    return list_name(patient.given_names, patient.family_name, patient.chart_number, confidential=patient.confidential)
 
 
 def messages_of(session: Session, patient_id: UUID, limit: int = 50) -> list[MessageRow]:

@@ -8,8 +8,9 @@ someone.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -86,9 +87,20 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
 }
 
 
+def sees_patients(roles: Iterable[Role]) -> bool:
+    """Whether one of these roles shows patients."""
+    return any(Permission.VIEW_PATIENT in MATRIX[role] for role in roles)
+
+
+def manages(roles: Iterable[Role]) -> bool:
+    """Whether these roles let anybody in: who may not see patients cannot do so alone."""
+    may = frozenset[Permission]().union(*(MATRIX[role] for role in roles))
+    return {Permission.MANAGE_PEOPLE, Permission.VIEW_PATIENT} <= may
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts, in which roles, at which desk. `lent`: permissions of an emergency, until the glass is whole again."""
+    """Who acts, in which roles, at which desk. `lent`: permissions of an emergency, which ends at `lent_until`."""
 
     user_id: UUID
     name: str
@@ -96,10 +108,21 @@ class Actor:
     location_id: UUID
     provider_id: UUID | None = None
     lent: frozenset[Permission] = frozenset()
+    lent_until: datetime | None = None
 
-    def may(self, permission: Permission) -> bool:
-        """Whether one of the roles carries the permission, or an emergency lends it."""
-        return permission in self.lent or any(permission in MATRIX[role] for role in self.roles)
+    def may(self, permission: Permission, now: datetime | None = None) -> bool:
+        """Whether one of the roles carries the permission, or an emergency lends it.
+
+        Without `now`, for what is shown, the emergency lasts as long as the seat says so.
+        """
+        if any(permission in MATRIX[role] for role in self.roles):
+            return True
+        return permission in self.lent and (now is None or (self.lent_until is not None and now < self.lent_until))
+
+    def as_of(self, now: datetime) -> Actor:
+        """The same person without what an emergency lent them until before."""
+        over = self.lent_until is None or now >= self.lent_until
+        return replace(self, lent=frozenset(), lent_until=None) if over else self
 
 
 VERBS: dict[str, Permission] = {}
@@ -115,7 +138,7 @@ def verb(
 
         @functools.wraps(function)
         def checked(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            require(work.actor, permission)
+            require(work.actor, permission, work.now)
             return function(work, *args, **kwargs)
 
         return checked
@@ -123,9 +146,9 @@ def verb(
     return mark
 
 
-def require(actor: Actor, permission: Permission) -> None:
-    """Raise NotAllowed when none of the actor's roles carries the permission."""
-    if not actor.may(permission):
+def require(actor: Actor, permission: Permission, now: datetime | None = None) -> None:
+    """Raise NotAllowed when none of the actor's roles carries the permission, and no emergency lends it at `now`."""
+    if not actor.may(permission, now):
         raise NotAllowed("access.not_allowed", name=actor.name, what=Message(f"permission.{permission}"))
 
 

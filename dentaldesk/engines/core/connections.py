@@ -17,7 +17,7 @@ from sqlalchemy import Engine, QueuePool, create_engine, event
 from dentaldesk.engines.core.errors import DatabaseProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy import Connection
     from sqlalchemy.engine import ExceptionContext
@@ -230,3 +230,9 @@ def _on_windows_share(path: Path) -> bool:
     anchor = path.resolve().anchor
     kind = ctypes.windll.kernel32.GetDriveTypeW(anchor)  # type: ignore[attr-defined,unused-ignore]
     return anchor.startswith("\\\\") or kind == drive_remote
+
+
+def grant(connection: Connection, statements: Iterable[str]) -> None:
+    """Give and take rights on tables, which no model can say."""
+    for statement in statements:
+        connection.exec_driver_sql(statement)

@@ -38,9 +38,13 @@ LONGEST_WAIT_S = 0.5
 class Database:
     """One clinic's database as this workstation session sees it."""
 
-    def __init__(self, address: Address, *, workstation: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self, address: Address, *, workstation: str, workstation_id: str = "", clock: Clock | None = None
+    ) -> None:
+        """`workstation` as people call it; `workstation_id` by which it is known again ("": while this is open)."""
         self.address = address
         self.workstation = workstation
+        self.workstation_id = workstation_id or uuid4().hex
         # Two windows may stand on one machine: claims and duties are held by a session, not by a computer.
         self.session_name = f"{workstation[:40]}:{uuid4().hex[:12]}"
         self.clock = clock or SystemClock()
@@ -105,7 +109,7 @@ class Database:
 
     def _write_once(self, actor: Actor, job: Callable[[Work], T]) -> T:
         with Session(self._writing, expire_on_commit=False) as session:
-            work = Work(session=session, actor=actor, now=self.clock.now())
+            work = Work(session=session, actor=actor, now=self.clock.now(), workstation=self.workstation)
             topics.watch(session, work.topics)
             result = job(work)
             session.flush()

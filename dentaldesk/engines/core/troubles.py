@@ -51,6 +51,8 @@ def worth_another_try(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) in _AGAIN:
         return True
     said = str(error.orig).lower()
+    if "_owed_by_merged" in said:
+        return True  # whoever pays was merged in this moment; the next try finds the record that was kept
     return "database is locked" in said or "database table is locked" in said
 
 
@@ -75,7 +77,7 @@ def meaning(error: DBAPIError, address: Address) -> UserError | None:
         return DatabaseProblem("database.refused")
     if state in _LOST or error.connection_invalidated or _is_lost_postgres(error):
         return ConnectionLost("database.lost")
-    if "_of_merged" in str(error.orig):
+    if any(guard in str(error.orig) for guard in ("_of_merged", "guard:patient_merged")):
         return UserError("merge.gone")
     return _sqlite_meaning(str(error.orig).lower(), address) if isinstance(address, SqliteFile) else None
 

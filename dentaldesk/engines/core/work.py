@@ -34,11 +34,14 @@ class AuditNote:
 
 @dataclass(kw_only=True)
 class Work:
-    """`session` is open in a write transaction; `now` is aware and stands still until commit."""
+    """`session` is open in a write transaction; `now` is aware and stands still until commit. `workstation` as people
+    call it.
+    """
 
     session: Session
     actor: Actor
     now: datetime
+    workstation: str = ""
     audit: list[AuditNote] = field(default_factory=list)
     topics: set[Topic] = field(default_factory=set)
 

@@ -90,7 +90,7 @@ def _post(
     visit_id: UUID | None,
     description: str,
 ) -> UUID:
-    guarantor = guarantor_of(work.session, patient_id)
+    guarantor = guarantor_of(work.session, patient_id, work.business_date)
     transaction_id = new_id()
     lines = [
         {
@@ -162,7 +162,7 @@ def take_cash(work: Work, command: TakeCash) -> Payment:
     if known is not None:
         return known
     _check_amounts(command)
-    guarantor = guarantor_of(work.session, command.patient_id)
+    guarantor = guarantor_of(work.session, command.patient_id, work.business_date)
     lock_row(work.session, Patient, guarantor)  # two desks that take money of one family do it in turn
     parts = allocate_payment(command.amount, open_charges(work.session, guarantor))
     number = next_number(work, "receipt")

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.engines.core.payers import payers_on
 from dentaldesk.engines.financial.rules import Coverage, OpenCharge
 from dentaldesk.models.states import Account, TransactionKind
 from dentaldesk.models.tables.financial import (
@@ -62,10 +63,9 @@ class ReceiptView:
     taken_at: datetime
 
 
-def guarantor_of(session: Session, patient_id: UUID) -> UUID:
-    """Who owes for this patient: the guarantor named, else the patient."""
-    patient = session.get_one(Patient, patient_id)
-    return patient.guarantor_id or patient.id
+def guarantor_of(session: Session, patient_id: UUID, day: date) -> UUID:
+    """Who owes for this patient on that day: the guarantor named, as long as they pay, else the patient."""
+    return payers_on(session, [session.get_one(Patient, patient_id)], day)[patient_id]
 
 
 def balance_of(session: Session, guarantor_id: UUID) -> Money:

@@ -13,7 +13,9 @@ from dentaldesk.engines.communication.actions import NewMessage, queue_message
 from dentaldesk.engines.communication.rules import plan_reminders
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.flows.clinic_checks import is_within
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.scheduling.reads import (
     Slot,
@@ -25,7 +27,7 @@ from dentaldesk.engines.scheduling.reads import (
 from dentaldesk.engines.scheduling.rules import group_procedures_by_visit, ready_from
 from dentaldesk.engines.treatment.actions import mark_scheduled
 from dentaldesk.models.states import ClinicalUrgency, FactKind
-from dentaldesk.models.tables.clinic import Clinic
+from dentaldesk.models.tables.clinic import Clinic, OpeningHours
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
@@ -105,7 +107,7 @@ def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -
 def book_next_visit(work: Work, command: TakeSlot) -> UUID:
     """Book the time, put the plan's procedures on it, queue the reminders.
 
-    Raises UserError when it was taken meanwhile.
+    Raises UserError when it was taken meanwhile, or the place is closed then by now.
     """
     # Two desks that book one plan do it in turn: the second then finds what the first one booked.
     lock_row(work.session, TreatmentPlan, command.next_visit.plan_id)
@@ -126,6 +128,7 @@ def book_next_visit(work: Work, command: TakeSlot) -> UUID:
             plan_id=wanted.plan_id,
         ),
     )
+    _require_hours(work, appointment_id)
     mark_scheduled(work, wanted.procedure_ids, appointment_id)
     schedule_automated_reminders(work, appointment_id)
     record_fact(
@@ -137,6 +140,18 @@ def book_next_visit(work: Work, command: TakeSlot) -> UUID:
         appointment_id=appointment_id,
     )
     return appointment_id
+
+
+def _require_hours(work: Work, appointment_id: UUID) -> None:
+    """A proposal holds only as long as the opening hours for which it was made."""
+    row = work.session.get_one(Appointment, appointment_id)
+    query = select(OpeningHours.opens_at, OpeningHours.closes_at).where(
+        OpeningHours.location_id == row.location_id, OpeningHours.weekday == row.business_date.weekday()
+    )
+    hours = [(opens_at, closes_at) for opens_at, closes_at in work.session.execute(query)]
+    start, end = row.starts_at.astimezone(work.zone), row.ends_at.astimezone(work.zone)
+    if not is_within(start.time(), end.time(), hours):
+        raise UserError("schedule.outside_hours", start=row.starts_at)
 
 
 @verb(Permission.BOOK)

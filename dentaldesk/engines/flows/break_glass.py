@@ -46,7 +46,7 @@ def break_glass(work: Work, reason: str, workstation: str) -> Actor:
     )
     work.session.add(broken)
     work.session.flush()
-    lent = replace(work.actor, lent=LENT)
+    lent = replace(work.actor, lent=LENT, lent_until=broken.until)
     # What it says is the reason itself; the audit trail holds no more than that it happened.
     raise_notice(
         replace(work, actor=lent),

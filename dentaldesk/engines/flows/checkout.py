@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -30,6 +31,7 @@ from dentaldesk.engines.flows.booking import NextVisit, propose_next_visit
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
 from dentaldesk.models.states import ExamStatus, FactKind, VisitStatus
+from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.treatment import TreatmentPlan
 from dentaldesk.models.values import Money
@@ -109,7 +111,7 @@ def checkout_of_patient(session: Session, patient_id: UUID) -> UUID | None:
 def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
     """The page of one visit. Raises UserError when its exam is not completed."""
     found = session.execute(
-        select(Visit, Exam, TreatmentPlan.id)
+        select(Visit, Exam, TreatmentPlan.id, select(Clinic.time_zone).scalar_subquery())
         .join(Exam, Exam.visit_id == Visit.id)
         .join(TreatmentPlan, TreatmentPlan.visit_id == Visit.id)
         .where(Visit.id == visit_id, Exam.status == ExamStatus.COMPLETED)
@@ -117,7 +119,8 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
     decision = exam_decision(found[1]) if found else None
     if found is None or decision is None:
         raise UserError("checkout.not_examined")
-    visit, _, plan_id = found
+    visit, _, plan_id, zone = found
+    today = now.astimezone(ZoneInfo(zone)).date()
     return Checkout(
         visit_id=visit.id,
         patient_id=visit.patient_id,
@@ -128,7 +131,7 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
         charges=tuple(charges_of_visit(session, visit.id)),
         planned=tuple(plan_lines(session, plan_id)),
         estimate=latest_estimate(session, plan_id),
-        balance=balance_of(session, guarantor_of(session, visit.patient_id)),
+        balance=balance_of(session, guarantor_of(session, visit.patient_id, today)),
         receipts=tuple(receipts_of_visit(session, visit.id)),
         next_visit=propose_next_visit(session, visit.id, now),
         booked=tuple(booked_for_plan(session, plan_id)),

@@ -21,6 +21,7 @@ PAPERS = ("letter", "a4")
 MOST_COMPLEX = 1000  # tenths of a point; more than any plan reaches
 SHORTEST_VISIT, LONGEST_VISIT = 10, 480  # minutes
 SHORTEST_LOCK, LONGEST_LOCK = 1, 240  # minutes
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 Stretches = Sequence[tuple[time, time]]
 
@@ -69,11 +70,11 @@ class LocationDetails:
 def details_problems(details: ClinicDetails) -> list[Problem]:
     """All that is wrong, each at its field. Whether a currency or a locale exists is asked of Babel by the verb."""
     problems = _length(details.name, "name", LONGEST_NAME, needed=True)
-    problems += _length(details.address, "address", LONGEST_ADDRESS)
-    problems += _length(details.phone, "phone", LONGEST_CODE)
-    if details.phone and not any(char.isdigit() for char in details.phone):
+    problems += _length(details.address, "address", LONGEST_ADDRESS, needed=True)
+    problems += _length(details.phone, "phone", LONGEST_CODE, needed=True)
+    if details.phone.strip() and not has_digits(details.phone):
         problems.append(Problem("phone", "settings.phone_without_digits"))
-    if details.email and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", details.email):
+    if details.email and not is_email(details.email):
         problems.append(Problem("email", "settings.email_wrong", typed=details.email))
     if not re.fullmatch(r"[A-Z]{2}", details.country):
         problems.append(Problem("country", "settings.choose"))
@@ -82,6 +83,16 @@ def details_problems(details: ClinicDetails) -> list[Problem]:
     if details.paper not in PAPERS:
         problems.append(Problem("paper", "settings.choose"))
     return problems
+
+
+def has_digits(phone: str) -> bool:
+    """Whether a phone number of the clinic can be one, in the digits of any script."""
+    return any(char.isdecimal() for char in phone)
+
+
+def is_email(typed: str) -> bool:
+    """Whether this can be the clinic's address for mail."""
+    return len(typed) <= LONGEST_NAME and _EMAIL.fullmatch(typed.strip()) is not None
 
 
 def policy_problems(policies: Policies) -> list[Problem]:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, column, select, table
 
-from dentaldesk.engines.core.connections import Address, SqliteFile, create_file, reading_engine, writing_engine
+from dentaldesk.engines.core.connections import (
+    Address,
+    PostgresServer,
+    SqliteFile,
+    create_file,
+    grant,
+    reading_engine,
+    writing_engine,
+)
 from dentaldesk.engines.core.errors import DatabaseProblem
 from dentaldesk.engines.core.troubles import translated
+from dentaldesk.engines.flows.database_check import owns_schema
+from dentaldesk.engines.flows.server_setup import DATABASE, desk_of, history_statements, parts_of
 from dentaldesk.models.migrations import SchemaState, schema_state, upgrade
 
 
@@ -46,10 +56,28 @@ def upgrade_schema(address: Address) -> Path | None:
     """
     state = state_of(address)
     if state is SchemaState.CURRENT:
+        _settle_rights(address)
         return None  # a backup now would take the place of the one that is older than the schema
     kept = _back_up(address) if state is SchemaState.OLDER and isinstance(address, SqliteFile) else None
     _upgrade(address, {SchemaState.OLDER})
+    _settle_rights(address)
     return kept
+
+
+def _settle_rights(address: Address) -> None:
+    """On a server with a role for its desks: what must not change is kept from them in later tables too."""
+    if not isinstance(address, PostgresServer):
+        return
+    database = parts_of(address.conninfo).get("dbname", DATABASE)
+    engine = writing_engine(address)
+    try:
+        with translated(address), engine.begin() as connection:
+            roles = table("pg_roles", column("rolname"))
+            known = connection.scalar(select(roles.c.rolname).where(roles.c.rolname == desk_of(database)))
+            if known is not None and owns_schema(connection):
+                grant(connection, history_statements(database))
+    finally:
+        engine.dispose()
 
 
 def state_of(address: Address) -> SchemaState:

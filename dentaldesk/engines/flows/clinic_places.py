@@ -175,6 +175,7 @@ def add_closures(work: Work, days: Sequence[tuple[date, str]], location_id: UUID
             problems.append(Problem("name", "settings.missing"))
     if problems:
         raise Refused("settings.not_saved", problems)
+    _lock_places(work, location_id)
     query = select(Closure.day).where(Closure.location_id.is_(None) | (Closure.location_id == location_id))
     closed = set(work.session.scalars(query))
     new = {day: name.strip() for day, name in days if day not in closed}
@@ -185,6 +186,14 @@ def add_closures(work: Work, days: Sequence[tuple[date, str]], location_id: UUID
     if location_id is not None:
         here.append(Appointment.location_id == location_id)
     return _coming(work, *here)
+
+
+def _lock_places(work: Work, location_id: UUID | None) -> None:
+    """Two desks that close days do it in turn; who books meanwhile is waited for, and then counted."""
+    query = select(Location).order_by(Location.id)
+    if location_id is not None:
+        query = query.where(Location.id == location_id)
+    work.session.scalars(query.with_for_update(key_share=True)).all()
 
 
 @verb(Permission.SET_UP_CLINIC)

@@ -8,18 +8,22 @@ from datetime import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dentaldesk.engines.core.access import MATRIX, Permission
+from dentaldesk.engines.core.access import manages
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.flows.clinic_checks import (
+    LONGEST_ADDRESS,
+    LONGEST_CODE,
+    LONGEST_LOCK,
+    LONGEST_NAME,
+    PAPERS,
+    SHORTEST_LOCK,
+    has_digits,
+    is_email,
+)
 from dentaldesk.engines.staff.rules import fold_login, login_problems, name_problems, password_problems, pin_problems
 
 if TYPE_CHECKING:
     from dentaldesk.engines.flows.new_clinic import NewClinic, NewPerson
-
-LONGEST_NAME = 200  # characters; the columns' width
-LONGEST_CODE = 80
-LONGEST_LOCK = 240  # minutes
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-PAPERS = ("letter", "a4")
 
 
 def clinic_problems(new: NewClinic) -> list[Problem]:
@@ -41,11 +45,13 @@ def _of_the_clinic(new: NewClinic) -> Iterator[Problem]:
         yield Problem("clinic.name", "clinic.too_long", most=LONGEST_NAME)
     if not new.address.strip():
         yield Problem("clinic.address", "clinic.address_missing")
-    if not any(char.isdecimal() for char in new.phone):
+    if len(new.address) > LONGEST_ADDRESS:
+        yield Problem("clinic.address", "clinic.too_long", most=LONGEST_ADDRESS)
+    if not has_digits(new.phone):
         yield Problem("clinic.phone", "clinic.phone_missing")
     elif len(new.phone) > LONGEST_CODE:
         yield Problem("clinic.phone", "clinic.too_long", most=LONGEST_CODE)
-    if new.email and (len(new.email) > LONGEST_NAME or not _EMAIL.fullmatch(new.email.strip())):
+    if new.email and not is_email(new.email):
         yield Problem("clinic.email", "clinic.email_impossible", typed=new.email[:LONGEST_CODE])
 
 
@@ -112,7 +118,7 @@ def _of_its_people(new: NewClinic) -> Iterator[Problem]:
 
 
 def _may_manage(person: NewPerson) -> bool:
-    return bool(person.password) and any(Permission.MANAGE_PEOPLE in MATRIX[role] for role in person.roles)
+    return bool(person.password) and manages(person.roles)
 
 
 def _of_a_person(new: NewClinic, person: NewPerson, place: str) -> Iterator[Problem]:
@@ -133,5 +139,5 @@ def _of_its_policies(new: NewClinic) -> Iterator[Problem]:
         yield Problem("policies.routing", "policies.routing_missing")
     if not 0 < new.medium_value.minor < new.high_value.minor:
         yield Problem("policies.values", "policies.values_order")
-    if not 1 <= new.lock_minutes <= LONGEST_LOCK:
+    if not SHORTEST_LOCK <= new.lock_minutes <= LONGEST_LOCK:
         yield Problem("policies.lock", "policies.lock_minutes", most=LONGEST_LOCK)

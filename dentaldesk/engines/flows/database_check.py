@@ -15,7 +15,7 @@ from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteF
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.keys import from_keyring, sealed_path
 from dentaldesk.engines.core.troubles import translated
-from dentaldesk.engines.flows.server_setup import DATABASE, desk_of, is_here, parts_of
+from dentaldesk.engines.flows.server_setup import DATABASE, desk_of, is_here, parts_of, withheld
 from dentaldesk.models.guards import guards, present_guards
 from dentaldesk.models.migrations import SchemaState, schema_state
 from dentaldesk.models.tables.clinic import Clinic
@@ -23,6 +23,7 @@ from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.db import Database
 
@@ -113,6 +114,8 @@ def _of_the_database(address: Address, connection: Connection, clock: Clock) -> 
         return
     yield _good("database.schema_current")
     yield _of_the_guards(connection)
+    if isinstance(address, PostgresServer):
+        yield from _of_the_history(connection)
     name = connection.scalar(select(Clinic.name))
     yield _good("check.clinic", name=name) if name else _mind("database.no_clinic")
 
@@ -128,6 +131,25 @@ def _of_the_guards(connection: Connection) -> CheckLine:
     if missing:
         return _bad("check.guards_missing", number=len(missing))
     return _good("check.guards", number=len(wanted))
+
+
+def _of_the_history(connection: Connection) -> Iterator[CheckLine]:
+    """Whether what must never change is kept from a desk by rights too; an owner and an administrator have them all."""
+    if owns_schema(connection):
+        return
+    kept = list(withheld())
+    held = connection.execute(select(*(func.has_table_privilege(*each) for each in kept))).one()
+    tables = sorted({table for (table, _right), may in zip(kept, held, strict=True) if may})
+    yield _bad("check.history_open", tables=", ".join(tables)) if tables else _good("check.history_kept")
+
+
+def owns_schema(connection: Connection | Session) -> bool:
+    """Whether this connection to a server is the tables' owner's, or an administrator's."""
+    tables = table("pg_tables", column("schemaname"), column("tablename"), column("tableowner"))
+    mine = select(func.pg_has_role(tables.c.tableowner, "USAGE")).where(
+        tables.c.schemaname == func.current_schema(), tables.c.tablename == Clinic.__tablename__
+    )
+    return bool(connection.scalar(mine))
 
 
 def _of_sqlite(connection: Connection) -> Iterator[CheckLine]:

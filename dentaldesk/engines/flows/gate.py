@@ -26,6 +26,7 @@ from dentaldesk.engines.staff.reads import actors, clinic_view, people_here
 from dentaldesk.engines.staff.rules import PIN_TRIES, fold_login, next_try, password_problems, pin_is_good, pin_problems
 from dentaldesk.engines.staff.sign_in_actions import (
     Answer,
+    Workstation,
     change_password,
     change_pin,
     count_wrong_login,
@@ -35,12 +36,11 @@ from dentaldesk.engines.staff.sign_in_actions import (
     take_seat_by_password,
     take_seat_by_pin,
 )
+from dentaldesk.engines.staff.strangers import Strangers
 from dentaldesk.models.states import Role
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.db import Database
@@ -86,13 +86,16 @@ class Gate:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._here = Workstation(name=db.workstation, id=db.workstation_id)
+        self._strangers = Strangers()
+        self._seats: dict[UUID, datetime | None] = {}  # who sat down here → when their password of then was set
 
     def people(self) -> list[SeatRow]:
         """Everyone who works here, by name."""
 
         def read(session: Session) -> list[SeatRow]:
-            here = last_passwords(session, self._db.workstation)
             now = self._db.clock.now()
+            here = last_passwords(session, self._db.workstation_id, now)
             return [
                 SeatRow(
                     user_id=row.user_id,
@@ -111,15 +114,10 @@ class Gate:
     def sign_in(self, login: str, password: str) -> SignedIn | Denied:
         """By password. A name that nobody has is answered in the same words after the same time."""
         folded = fold_login(login)
-        return self._by_password(lambda session: credential_of_login(session, folded), password)
-
-    def _by_password(self, find: Callable[[Session], Credential | None], password: str) -> SignedIn | Denied:
         for _ in range(_ROUNDS):
-            seen = self._db.read(find)
+            seen = self._db.read(lambda session: credential_of_login(session, folded))
             if seen is None:
-                fits(None, password)
-                self._db.write(PROGRAM, count_wrong_login)
-                return Denied(message=_WRONG)
+                return self._unknown(folded, password)
             shut = self._shut(seen)
             if shut is not None:
                 return Denied(message=Message("gate.wait"), until=shut)
@@ -127,6 +125,17 @@ class Gate:
             if answer is not None:
                 return answer
         raise UserError("edit.stale")  # changed five times while it was checked: not by people
+
+    def _unknown(self, login: str, password: str) -> Denied:
+        """A name that nobody has, or whose owner left: the same words, the same time, the same waits."""
+        shut = self._strangers.shut_until(login, self._db.clock.now())
+        if shut is not None:
+            return Denied(message=Message("gate.wait"), until=shut)
+        fits(None, password)
+        self._db.write(PROGRAM, count_wrong_login)
+        now = self._db.clock.now()
+        self._strangers.count(login, now)
+        return Denied(message=_WRONG, until=self._strangers.shut_until(login, now))
 
     def _try_password(self, seen: Credential, password: str) -> SignedIn | Denied | None:
         """None: the password was changed while this one was checked."""
@@ -137,11 +146,11 @@ class Gate:
             counted = self._db.write(PROGRAM, lambda work: count_wrong_password(work, seen))
             return None if counted is Answer.AGAIN else Denied(message=_WRONG, until=self._shut_for(seen.actor.user_id))
         anew = hashed(password) if is_outdated(seen.password_hash) else None
-        here = self._db.workstation
+        here = self._here
         answer = self._db.write(seen.actor, lambda work: take_seat_by_password(work, seen, here, anew))
         if answer is Answer.WAIT:
             return Denied(message=Message("gate.wait"), until=self._shut_for(seen.actor.user_id))
-        return _signed_in(seen) if answer is Answer.DONE else None
+        return self._signed_in(seen) if answer is Answer.DONE else None
 
     def _shut(self, seen: Credential) -> datetime | None:
         """Until when wrong passwords keep the door shut to this person; None: it is open."""
@@ -174,18 +183,19 @@ class Gate:
         if not fits(seen.pin_hash, pin):
             failures = self._db.write(PROGRAM, lambda work: count_wrong_pin(work, seen))
             return Denied(message=Message("gate.pin_locked" if failures >= PIN_TRIES else "gate.pin_wrong"))
-        here = self._db.workstation
+        here = self._here
         answer = self._db.write(seen.actor, lambda work: take_seat_by_pin(work, seen, here))
         if answer is Answer.WAIT:
             return Denied(message=Message("gate.pin_locked"))
-        return _signed_in(seen) if answer is Answer.DONE else None
+        return self._signed_in(seen) if answer is Answer.DONE else None
 
     def _no_pin(self, seen: Credential) -> Message | None:
         """Why no PIN of this person helps here now."""
         if seen.pin_hash is not None and seen.pin_failures >= PIN_TRIES:
             return Message("gate.pin_locked")
-        last = self._db.read(lambda session: last_password_at(session, seen.actor.user_id, self._db.workstation))
-        if seen.pin_hash is None or not pin_is_good(last, seen.pin_failures, self._db.clock.now()):
+        now, here = self._db.clock.now(), self._db.workstation_id
+        last = self._db.read(lambda session: last_password_at(session, seen.actor.user_id, here, now))
+        if seen.pin_hash is None or not pin_is_good(last, seen.pin_failures, now):
             return Message("gate.pin_not_here", {"name": seen.actor.name})
         return None
 
@@ -230,15 +240,24 @@ class Gate:
     def as_they_stand(self, actor: Actor) -> Actor | None:
         """The same person with the roles that they have now; None when they do not work here any more.
 
-        For a seat that is taken while others change who may do what. What an emergency lent stays lent.
+        For a seat that is taken while others change who may do what. What an emergency lent stays until it is over.
         """
         standing = {each.user_id: each for each in self._db.read(actors)}.get(actor.user_id)
-        return None if standing is None else replace(standing, lent=actor.lent)
+        if standing is None or self._was_reset(actor.user_id):
+            return None
+        return replace(standing, lent=actor.lent, lent_until=actor.lent_until).as_of(self._db.clock.now())
 
     def break_glass(self, actor: Actor, reason: str) -> Actor:
         """The same person with emergency access. Raises UserError when the reason says too little, NotAllowed."""
         return self._db.write(actor, lambda work: break_glass(work, reason, self._db.workstation))
 
+    def _signed_in(self, seen: Credential) -> SignedIn:
+        self._seats[seen.actor.user_id] = seen.password_set_at
+        return SignedIn(actor=seen.actor, must_change=seen.must_change, language=seen.language)
 
-def _signed_in(seen: Credential) -> SignedIn:
-    return SignedIn(actor=seen.actor, must_change=seen.must_change, language=seen.language)
+    def _was_reset(self, user_id: UUID) -> bool:
+        """Whether somebody else gave them a password since they sat down here: whoever sits there may be the reason."""
+        if user_id not in self._seats:
+            return False
+        now = self._db.read(lambda session: credential_of(session, user_id))
+        return now is not None and now.must_change and now.password_set_at != self._seats[user_id]

@@ -20,8 +20,11 @@ from dentaldesk.engines.patients.merge_rules import (
     contradictions,
     differences,
     is_payer_of,
+    pay_in_circle,
     united,
 )
+from dentaldesk.engines.patients.profile_reads import answers_of
+from dentaldesk.engines.patients.questionnaire import answers_to_json, kept_answers, united_answers
 from dentaldesk.engines.patients.reads import PatientRow
 from dentaldesk.engines.patients.rules import sort_name
 from dentaldesk.models.states import ExamStatus, PatientStatus
@@ -82,7 +85,10 @@ class MergeChoices:
 
 
 def merge_preview(session: Session, kept_id: UUID, merged_id: UUID) -> MergePreview:
-    """Look at both records. Eight queries at most, however much they hold. Raises NoResultFound for an unknown one."""
+    """Look at both records. Raises NoResultFound for an unknown one.
+
+    Eight queries at most, however much they hold, and one for each payer of a payer.
+    """
     kept, merged = session.get_one(Patient, kept_id), session.get_one(Patient, merged_id)
     mine, theirs = counts(session, kept_id), counts(session, merged_id)
     known = _opposed(session, kept_id, merged_id, mine, theirs)
@@ -158,7 +164,26 @@ def _refusal(session: Session, kept: Patient, merged: Patient, today: date | Non
             return Message("merge.merged_already", {"number": patient.chart_number})
     if is_payer_of(_columns(kept), _columns(merged)) or _is_contact(session, kept.id, merged.id, today):
         return Message("merge.payer_of_other", {"kept": kept.chart_number, "merged": merged.chart_number})
+    if any(pay_in_circle(kept.id, merged.id, payer, _payers(session, payer)) for payer in _own_payers(kept, merged)):
+        return Message("merge.payers_in_circle", {"kept": kept.chart_number, "merged": merged.chart_number})
     return None
+
+
+def _own_payers(*patients: Patient) -> set[UUID]:
+    """Who pays for them; which of two payers stays is chosen later."""
+    return {patient.guarantor_id for patient in patients if patient.guarantor_id is not None}
+
+
+def _payers(session: Session, payer_id: UUID) -> dict[UUID, UUID]:
+    """Who pays for this person, who for that one, and so on."""
+    found: dict[UUID, UUID] = {}
+    at: UUID | None = payer_id
+    while at is not None and at not in found:
+        payer = session.scalar(select(Patient.guarantor_id).where(Patient.id == at))
+        if payer is not None:
+            found[at] = payer
+        at = payer
+    return found
 
 
 def _is_contact(session: Session, one: UUID, other: UUID, today: date | None) -> bool:
@@ -215,14 +240,19 @@ def _newest(session: Session, table: Any, kept_id: UUID, merged_id: UUID) -> lis
 
 
 def _unite_histories(work: Work, kept_id: UUID, newest: list[MedicalHistory]) -> None:
-    """One more version that keeps every danger either record knew of, until somebody asks the patient again."""
+    """One more version that keeps every danger either record knew of, until somebody asks the patient again.
+
+    It is as old as the older of the two: nobody asked the patient today.
+    """
     if len(newest) < 2:  # noqa: PLR2004 - one record alone contradicts nobody
         return
     first, second = newest
     allergies = None
     if first.allergies is not None or second.allergies is not None:
         allergies = list(dict.fromkeys([*(first.allergies or []), *(second.allergies or [])]))
+    dangers = {name: getattr(first, name) or getattr(second, name) for name in _DANGERS}
     classes = [each.asa_class for each in newest if each.asa_class is not None]
+    editions = [each.questionnaire for each in newest if each.questionnaire is not None]
     history = MedicalHistory(
         patient_id=kept_id,
         number=_next_number(work.session, MedicalHistory, kept_id),
@@ -230,13 +260,23 @@ def _unite_histories(work: Work, kept_id: UUID, newest: list[MedicalHistory]) ->
         allergies=allergies,
         medications=_joined(first.medications, second.medications),
         conditions=_joined(first.conditions, second.conditions),
-        questionnaire=first.questionnaire,
-        answers=first.answers,
-        recorded_at=work.now,
+        questionnaire=max(editions, default=None),
+        answers=_united_answers(first, second, {**dangers, "allergies": allergies}) if editions else None,
+        recorded_at=min(each.recorded_at for each in newest),
         recorded_by=work.actor.user_id,
-        **{name: getattr(first, name) or getattr(second, name) for name in _DANGERS},
+        **dangers,
     )
     work.session.add(history)
+    work.session.flush()
+    work.note("unite", "medical-history", history.id, first=str(first.id), second=str(second.id))
+
+
+def _united_answers(first: MedicalHistory, second: MedicalHistory, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What both answered; every danger that is known is a yes there, too, or the next save would drop it."""
+    answers = answers_to_json(united_answers(answers_of(first), answers_of(second)))
+    said = {name: value or None for name, value in known.items()}
+    allergies = tuple(said["allergies"]) if said["allergies"] else None
+    return answers_to_json(kept_answers(answers, {**said, "allergies": allergies}) or {})
 
 
 def _joined(*texts: str | None) -> str | None:
@@ -244,7 +284,7 @@ def _joined(*texts: str | None) -> str | None:
 
 
 def _newest_on_top(work: Work, kept_id: UUID, newest: list[DentalHistory]) -> None:
-    """The newer of two dental histories is the one that counts."""
+    """The newer of two dental histories is the one that counts, and is as old as it was."""
     if len(newest) < 2:  # noqa: PLR2004 - as above
         return
     history = DentalHistory(
@@ -252,7 +292,7 @@ def _newest_on_top(work: Work, kept_id: UUID, newest: list[DentalHistory]) -> No
         number=_next_number(work.session, DentalHistory, kept_id),
         questionnaire=newest[0].questionnaire,
         answers=newest[0].answers,
-        recorded_at=work.now,
+        recorded_at=newest[0].recorded_at,
         recorded_by=work.actor.user_id,
     )
     work.session.add(history)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Column, Integer, Table, func, literal, or_, select, union_all, update
 
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.financial.coverage_rules import Period, overlaps
 from dentaldesk.engines.patients.merge_rules import as_text, free_position, moved_ids
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.financial import PatientCoverage
@@ -26,6 +28,11 @@ STAYS: Mapping[tuple[str, str], str] = {
     ("patient_merge", "merged_id"): "as above",
     ("patient_word", "patient_id"): "the kept record is found by them as well",
 }
+# What a card says besides its plan, its number and its days. Different pictures of one card contradict each other too.
+_OF_A_CARD = (
+    *("group_number", "subscriber_name", "subscriber_birth_date"),
+    *("front_sha256", "back_sha256"),
+)
 # What the preview counts, and calls it; the rest follows its visit, plan or payment.
 COUNTED: Mapping[str, Message] = {
     "visit": Message("moved.visit"),
@@ -106,15 +113,15 @@ def _make_room(session: Session, merged: UUID, kept: UUID) -> list[str]:
     """Put the merged record's insurances behind the kept one's; the same card twice is kept once. The ids dropped."""
     mine = list(session.scalars(select(PatientCoverage).where(PatientCoverage.patient_id == kept)))
     query = select(PatientCoverage).where(PatientCoverage.patient_id == merged).order_by(PatientCoverage.position)
-    cards = {_card(coverage) for coverage in mine}
     dropped = []
     for coverage in session.scalars(query).all():
-        if _card(coverage) in cards:
+        same = next((card for card in mine if _is_same(card, coverage)), None)
+        if same is not None:
+            _fill_blanks(same, coverage)
             dropped.append(str(coverage.id))
             session.delete(coverage)
             continue
-        taken = {other.position for other in mine if other.valid_from == coverage.valid_from}
-        position = free_position(taken)
+        position = free_position({other.position for other in mine if overlaps(*_days(coverage), _period(other))})
         if position is None:
             raise UserError("merge.too_many_insurances")
         coverage.position = position
@@ -124,10 +131,29 @@ def _make_room(session: Session, merged: UUID, kept: UUID) -> list[str]:
     return dropped
 
 
+def _days(coverage: PatientCoverage) -> tuple[date, date | None]:
+    return coverage.valid_from, coverage.valid_until
+
+
+def _period(coverage: PatientCoverage) -> Period:
+    return Period(plan="", position=coverage.position, valid_from=coverage.valid_from, valid_until=coverage.valid_until)
+
+
+def _is_same(card: PatientCoverage, other: PatientCoverage) -> bool:
+    """Whether both are one card, and nothing that either says contradicts the other."""
+    if _card(card) != _card(other):
+        return False
+    said = [(getattr(card, name), getattr(other, name)) for name in _OF_A_CARD]
+    return card.relation is other.relation and all(mine in {None, theirs} or theirs is None for mine, theirs in said)
+
+
+def _fill_blanks(card: PatientCoverage, other: PatientCoverage) -> None:
+    """What only the card that goes knew stays on the one that stays."""
+    blanks = [name for name in _OF_A_CARD if getattr(card, name) is None and getattr(other, name) is not None]
+    for name in blanks:
+        setattr(card, name, getattr(other, name))
+    card.version += bool(blanks)
+
+
 def _card(coverage: PatientCoverage) -> tuple[object, ...]:
-    return (
-        coverage.coverage_plan_id,
-        coverage.member_number.strip().casefold(),
-        coverage.valid_from,
-        coverage.valid_until,
-    )
+    return (coverage.coverage_plan_id, coverage.member_number.strip().casefold(), *_days(coverage))

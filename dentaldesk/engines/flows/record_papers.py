@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.models.states import DocumentStatus
 from dentaldesk.models.tables.communication import Document
 from dentaldesk.models.tables.patients import PatientFile
@@ -17,6 +18,8 @@ from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.work import Work
 
 _PDF = "application/pdf"
 
@@ -35,6 +38,12 @@ class PaperRow:
     sha256: str | None
     media_type: str
     size: int
+
+
+@verb(Permission.VIEW_PATIENT)
+def note_copied(work: Work, patient_id: UUID, paper_id: UUID, *, is_file: bool = False) -> None:
+    """Somebody takes a copy of this paper, or file, out of the house. Noted before it is written, not after."""
+    work.note("copy", "patient-file" if is_file else "document", paper_id, patient=str(patient_id))
 
 
 def papers_of(session: Session, patient_id: UUID) -> list[PaperRow]:

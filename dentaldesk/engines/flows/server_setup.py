@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dentaldesk.engines.core.errors import DatabaseProblem
-from dentaldesk.models.guards import APPEND_ONLY, NEVER_DELETED
+from dentaldesk.models.guards import APPEND_ONLY, MOVED_BY_MERGE, NEVER_DELETED
 
 DATABASE = "dentaldesk"
 _SERVICE = "DentalDesk server"
@@ -36,9 +36,9 @@ def administrator_sql(database: str = DATABASE) -> str:
             f"\\connect {quoted(database)}",
             *(f"{statement};" for statement in schema_statements(database)),
             f"-- Then create the clinic in DentalDesk as {owner_of(database)}.",
-            f"-- The desks join as {desk_of(database)}.",
             "-- After the clinic is created, in the same database:",
             *(f"{statement};" for statement in history_statements(database)),
+            f"-- Then every desk, the first one too, joins as {desk_of(database)}. Keep the owner's password.",
             "",
         ]
     )
@@ -49,6 +49,8 @@ def role_statements(database: str, owner_password: str, desk_password: str) -> I
     rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
     for role, password in ((owner_of(database), owner_password), (desk_of(database), desk_password)):
         yield f"CREATE ROLE {quoted(role)} {rights} PASSWORD {said(password)}"
+    # Who is no superuser gives a database only to a role that they belong to.
+    yield f"GRANT {quoted(owner_of(database))} TO CURRENT_USER"
 
 
 def database_statements(database: str) -> Iterator[str]:
@@ -75,6 +77,18 @@ def history_statements(database: str) -> Iterator[str]:
     yield f"REVOKE UPDATE, DELETE ON {', '.join(quoted(table) for table in APPEND_ONLY)} FROM {desk}"
     yield f"REVOKE DELETE ON {', '.join(quoted(table) for table in NEVER_DELETED)} FROM {desk}"
     yield f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {desk}"
+    # Of two records of one person the other's history becomes the kept one's. The guards refuse every other move.
+    for table, (owners, along) in MOVED_BY_MERGE.items():
+        if table in APPEND_ONLY:
+            columns = ", ".join(quoted(column) for column in (*owners, *along))
+            yield f"GRANT UPDATE ({columns}) ON {quoted(table)} TO {desk}"
+
+
+def withheld() -> Iterator[tuple[str, str]]:
+    """What `history_statements` keeps from the desks: table and right."""
+    yield from ((table, right) for table in APPEND_ONLY for right in ("UPDATE", "DELETE"))
+    yield from ((table, "DELETE") for table in NEVER_DELETED)
+    yield from (("alembic_version", right) for right in ("INSERT", "UPDATE", "DELETE"))
 
 
 def undoing_statements(database: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.core.files import store_file
 from dentaldesk.engines.patients.duplicates import Double, likely_doubles
 from dentaldesk.engines.patients.finding import index_patient
+from dentaldesk.engines.patients.living import lock_living
 from dentaldesk.engines.patients.note_actions import add_note
 from dentaldesk.engines.patients.phones import stored_phone
 from dentaldesk.engines.patients.questionnaire import EDITION, Answer, answers_to_json, derived_flags, kept_answers
@@ -112,8 +113,11 @@ def _registered_with(work: Work, request_key: str) -> UUID | None:
 
 @verb(Permission.EDIT_PATIENT)
 def edit_patient(work: Work, patient_id: UUID, version: int, details: PatientDetails) -> int:
-    """Change the details that the desk saw at `version`; returns the new version. Raises Refused or EditedElsewhere."""
-    patient = lock_row(work.session, Patient, patient_id)
+    """Change the details that the desk saw at `version`; returns the new version.
+
+    Raises Refused, EditedElsewhere, and UserError for a record that was merged.
+    """
+    patient = lock_living(work.session, patient_id)
     before = patient.status
     apply_edit(patient, version, _checked(work, details, before))
     work.session.flush()
@@ -174,7 +178,7 @@ def set_photo(work: Work, patient_id: UUID, content: bytes | None) -> None:
     """
     if content is not None and not (content.startswith(_JPEG) and len(content) <= LARGEST_PHOTO):
         raise Refused("photo.refused", [Problem("photo", "photo.not_a_small_jpeg")])
-    patient = lock_row(work.session, Patient, patient_id)
+    patient = lock_living(work.session, patient_id)
     patient.photo_sha256 = None if content is None else store_file(work.session, content, "image/jpeg")
     work.session.flush()
     work.note("set-photo" if content is not None else "remove-photo", "patient", patient_id)
@@ -195,7 +199,7 @@ def record_medical_history(
     `answers` to the questionnaire of now raise the flags that they mean, whatever `health` says. Without them (the
     short form of an exam) the answers given before are kept where they agree.
     """
-    lock_row(work.session, Patient, patient_id)
+    lock_living(work.session, patient_id)
     latest = _latest_medical(work, patient_id)
     flags = derived_flags(answers or {})
     told = _kept(latest, health) if answers is None else answers
@@ -245,7 +249,7 @@ def _known(said: bool | None, before: bool) -> bool:  # noqa: FBT001 - two answe
 @verb(Permission.RECORD_HISTORY)
 def record_dental_history(work: Work, patient_id: UUID, answers: Mapping[str, Answer]) -> UUID:
     """A new version of what the patient tells of their mouth; older ones stay."""
-    lock_row(work.session, Patient, patient_id)
+    lock_living(work.session, patient_id)
     latest = select(func.max(DentalHistory.number)).where(DentalHistory.patient_id == patient_id)
     history = DentalHistory(
         patient_id=patient_id,

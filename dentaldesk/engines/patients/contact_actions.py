@@ -12,6 +12,7 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.patients.contact_rules import ContactDetails, contact_problems, pays_in_circle
+from dentaldesk.engines.patients.living import lock_living
 from dentaldesk.engines.patients.phones import stored_phone
 from dentaldesk.engines.patients.rules import tidy
 from dentaldesk.models.states import PatientStatus
@@ -30,7 +31,7 @@ def add_contact(work: Work, patient_id: UUID, details: ContactDetails) -> UUID:
 
     There is one payer at a time: choosing one ends the paying of the one before, whose other duties stay.
     """
-    patient = lock_row(work.session, Patient, patient_id)
+    patient = lock_living(work.session, patient_id)
     contact = PatientContact(**_checked(work, patient_id, details), patient_id=patient_id)
     work.session.add(contact)
     work.session.flush()
@@ -45,10 +46,10 @@ def edit_contact(work: Work, contact_id: UUID, version: int, details: ContactDet
     patient_id = work.session.get_one(PatientContact, contact_id).patient_id
     patient = lock_row(work.session, Patient, patient_id)
     contact = lock_row(work.session, PatientContact, contact_id)
-    paid = contact.pays
+    payer_id = contact.person_id if contact.pays else None
     apply_edit(contact, version, _checked(work, patient_id, details))
     work.session.flush()
-    _settle_payer(work, patient, contact, paid=paid)
+    _settle_payer(work, patient, contact, before=payer_id)
     work.note("edit", "patient-contact", contact.id, version=contact.version)
     return contact.version
 
@@ -60,15 +61,16 @@ def end_contact(work: Work, contact_id: UUID, version: int, last_day: date | Non
     """
     patient = lock_row(work.session, Patient, work.session.get_one(PatientContact, contact_id).patient_id)
     contact = lock_row(work.session, PatientContact, contact_id)
-    paid = contact.pays
+    payer_id = contact.person_id if contact.pays else None
     day = last_day or max(contact.valid_from, work.business_date - timedelta(days=1))
     if day < contact.valid_from:
         raise Refused("contact.refused", [Problem("valid_until", "contact.ends_before")])
     changes: dict[str, Any] = {"valid_until": day}
+    if last_day is None and day >= work.business_date:
+        changes["pays"] = False  # it was not to pay for a single day, and its row cannot end before it began
     apply_edit(contact, version, changes)
     work.session.flush()
-    if paid and day <= work.business_date and patient.guarantor_id == contact.person_id:
-        _owe(work, patient, None)
+    _settle_payer(work, patient, contact, before=payer_id)
     work.note("end", "patient-contact", contact.id, version=contact.version)
     return contact.version
 
@@ -123,20 +125,26 @@ def _payers(work: Work, person: Patient) -> dict[UUID, UUID]:
     return found
 
 
-def _settle_payer(work: Work, patient: Patient, contact: PatientContact, *, paid: bool = False) -> None:
-    """Let who pays now owe; nobody but the patient does when this was the payer and is none any more."""
-    ended = contact.valid_until is not None and contact.valid_until < work.business_date
-    if contact.pays and not ended:
+def _settle_payer(work: Work, patient: Patient, contact: PatientContact, *, before: UUID | None = None) -> None:
+    """Let who pays now owe. `before`: whom this contact let owe until now; when that is who owes, and is the payer no
+    more, nobody but the patient does. A contact of days gone by says nothing about who pays today.
+    """
+    if contact.pays and _pays_today(contact, work.business_date):
         others = select(PatientContact).where(
             PatientContact.patient_id == patient.id, PatientContact.id != contact.id, PatientContact.pays
         )
         for other in work.session.scalars(others):
-            if other.valid_until is None or other.valid_until >= work.business_date:
+            if _pays_today(other, work.business_date):
                 other.pays = False
                 other.version += 1
         _owe(work, patient, contact.person_id)
-    elif paid:
+    elif before is not None and patient.guarantor_id == before:
         _owe(work, patient, None)
+
+
+def _pays_today(contact: PatientContact, today: date) -> bool:
+    """On its last day, too; `core.payers` judges alike when that day has passed."""
+    return contact.valid_until is None or contact.valid_until >= today
 
 
 def _owe(work: Work, patient: Patient, payer_id: UUID | None) -> None:

@@ -37,14 +37,16 @@ class Double:
 
 
 def likely_doubles(session: Session, details: PatientDetails, limit: int = 5, but: UUID | None = None) -> list[Double]:
-    """Records that may be of this person, likeliest first; none before two fields are typed. `but`: the record itself.
+    """Records that may be of this person, likeliest first; none before two fields are typed, or one of who is no
+    patient. `but`: the record itself.
 
-    Three queries with an index behind each, whatever the size of the clinic. A phone that is none is not looked up.
+    Four queries with an index behind each, whatever the size of the clinic. A phone that is none is not looked up.
     """
     person = _person(session, details)
-    if _typed(person) < _FEWEST_FIELDS:
+    if _typed(person) < (1 if person.other else _FEWEST_FIELDS):
         return []
-    found = {patient.id: patient for patient in [*_by_phone(session, person), *_by_name(session, person)]}
+    searches = (_by_phone, _by_name, _namesakes)
+    found = {patient.id: patient for search in searches for patient in search(session, person)}
     found.pop(but, None)  # type: ignore[arg-type]  # None is nobody's id
     matches = [(compare(person, as_person(patient)), patient) for patient in found.values()]
     likely = [(match, patient) for match, patient in matches if match is not None]
@@ -62,6 +64,7 @@ def doubles_of(session: Session, patient_id: UUID, limit: int = 5) -> list[Doubl
         phone=patient.phone or "",
         other_phone=patient.other_phone or "",
         email=patient.email or "",
+        status=patient.status,
     )
     return likely_doubles(session, details, limit, but=patient_id)
 
@@ -74,6 +77,7 @@ def as_person(patient: Patient) -> Person:
         birth_date=patient.birth_date,
         phones=(patient.phone, patient.other_phone),
         email=patient.email,
+        other=patient.status is PatientStatus.NON_PATIENT,
     )
 
 
@@ -86,6 +90,7 @@ def _person(session: Session, details: PatientDetails) -> Person:
         birth_date=details.birth_date,
         phones=[stored_phone(phone, clinic.country) for phone in typed if phone.strip()],
         email=details.email,
+        other=details.status is PatientStatus.NON_PATIENT,
     )
 
 
@@ -116,6 +121,22 @@ def _by_name(session: Session, person: Person) -> list[Patient]:
         )
     )
     query = select(Patient).where(Patient.id.in_(named), agrees, Patient.status != PatientStatus.MERGED)
+    return list(session.scalars(query.order_by(Patient.sort_name).limit(_MOST_CANDIDATES)))
+
+
+def _namesakes(session: Session, person: Person) -> list[Patient]:
+    """Who has the same name, where one of the two is no patient and one has no birth date to tell them apart."""
+    words = sorted(set(person.words), key=len, reverse=True)[:_MOST_WORDS]
+    if not words:
+        return []
+    query = select(Patient).where(
+        *(Patient.id.in_(select(PatientWord.patient_id).where(PatientWord.word == word)) for word in words),
+        Patient.status != PatientStatus.MERGED,
+    )
+    if not person.other:
+        query = query.where(Patient.status == PatientStatus.NON_PATIENT)
+    if person.birth_date is not None:
+        query = query.where(Patient.birth_date.is_(None))
     return list(session.scalars(query.order_by(Patient.sort_name).limit(_MOST_CANDIDATES)))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select
+from sqlalchemy import Select, bindparam, delete, insert, literal_column, select
 
 from dentaldesk.engines.patients.births import possible_births
 from dentaldesk.engines.patients.phones import phone_words, typed_phone_words
@@ -84,17 +84,25 @@ def _by_birth() -> Select[Any]:
 
 @cache
 def _by_words(others: int) -> Select[Any]:
-    """By the words of the range 0, walked in the order of the index; each of `others` is looked for beside it."""
-    query = _shown().join(PatientWord, PatientWord.patient_id == Patient.id).where(*_within(PatientWord, 0))
+    """By the words of the range 0, walked in the order of the index; each of `others` is looked for beside it.
+
+    The walk ends before patients are fetched: joined first, a server would fetch those of the whole range and sort
+    them. The merged stand under no word.
+    """
+    walk = select(PatientWord.patient_id, PatientWord.word, PatientWord.sort_name).where(*_within(PatientWord, 0))
     for place in range(1, others + 1):
         other = PatientWord.__table__.alias(f"word{place}")
+        # Always by the patient, whose words are few: led by a range that it takes for small, or joined with one, a
+        # server would walk all of it for each patient. The empty text and the offset leave it no other way.
+        word = other.c.word.concat("")
         beside = select(other.c.patient_id).where(
-            other.c.patient_id == Patient.id,
-            other.c.word >= bindparam(f"low{place}"),
-            other.c.word < bindparam(f"high{place}"),
+            other.c.patient_id == PatientWord.patient_id,
+            word >= bindparam(f"low{place}"),
+            word < bindparam(f"high{place}"),
         )
-        query = query.where(beside.exists())
-    return query.order_by(PatientWord.word, PatientWord.sort_name).limit(bindparam("most"))
+        walk = walk.where(beside.offset(literal_column("0")).exists())
+    found = walk.order_by(PatientWord.word, PatientWord.sort_name).limit(bindparam("most")).subquery("found")
+    return _shown().join(found, found.c.patient_id == Patient.id).order_by(found.c.word, found.c.sort_name)
 
 
 def _within(table: type[PatientWord], place: int) -> tuple[Any, Any]:

@@ -146,9 +146,7 @@ def guess_mapping(head: Sequence[str]) -> dict[str, int]:
 def fitting_orders(values: Iterable[str]) -> list[DateOrder]:
     """Every way of reading dates in which the most of them are dates: two when the file itself does not say."""
     numbers = [parts for value in values if (parts := _numbers(value)) is not None]
-    fits = {
-        order: sum(_as_date(parts, order, _NO_LATER) is not None for parts in numbers) for order in DateOrder
-    }
+    fits = {order: sum(_as_date(parts, order, _NO_LATER) is not None for parts in numbers) for order in DateOrder}
     most = max(fits.values(), default=0)
     return [order for order, count in fits.items() if count == most and most > 0]
 
@@ -201,7 +199,8 @@ def candidate(number: int, cells: Sequence[str], reading: Reading) -> Candidate:
     problems += details_problems(details, reading.today)
     numbers, wrong = _phones(details, reading.country)
     problems += wrong
-    return Candidate(number=number, details=replace(details, **numbers), problems=tuple(problems))
+    details = replace(details, **numbers)  # type: ignore[arg-type]  # texts, both of them
+    return Candidate(number=number, details=details, problems=tuple(problems))
 
 
 _PLAIN = (

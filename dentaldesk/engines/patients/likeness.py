@@ -26,13 +26,14 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What is compared of one person. Names folded into words; phones in E.164."""
+    """What is compared of one person. Names folded into words; phones in E.164. `other`: no patient, such as a payer."""
 
     given: tuple[str, ...]
     family: tuple[str, ...]
     birth_date: date | None = None
     phones: frozenset[str] = frozenset()
     email: str = ""
+    other: bool = False
 
     @classmethod
     def named(
@@ -43,6 +44,7 @@ class Person:
         birth_date: date | None = None,
         phones: Sequence[str | None] = (),
         email: str | None = "",
+        other: bool = False,
     ) -> Person:
         """A person from what a record holds."""
         return cls(
@@ -51,6 +53,7 @@ class Person:
             birth_date=birth_date,
             phones=frozenset(phone for phone in phones if phone),
             email=(email or "").strip().casefold(),
+            other=other,
         )
 
     @property
@@ -124,6 +127,12 @@ def _all_near(shorter: Sequence[str], longer: Sequence[str]) -> bool:
     return bool(shorter)
 
 
+def _namesakes(one: Person, other: Person) -> bool:
+    """Whether one name is reason enough: of who is no patient often nothing else is known."""
+    dated = one.birth_date is not None and other.birth_date is not None
+    return (one.other or other.other) and not dated and name_likeness(one, other) is Likeness.SAME
+
+
 def compare(one: Person, other: Person) -> Match | None:
     """Why these may be one person, strongest reason first; None when nothing speaks for it."""
     name = name_likeness(one, other)
@@ -132,7 +141,8 @@ def compare(one: Person, other: Person) -> Match | None:
     born = one.birth_date is not None and one.birth_date == other.birth_date
     turned = bool(one.birth_date and other.birth_date and swapped(one.birth_date) == other.birth_date)
     alike = name in {Likeness.SAME, Likeness.SIMILAR}
-    if not (phone or (email and name is not Likeness.OTHER) or ((born or turned) and name is not Likeness.OTHER)):
+    known = phone or (name is not Likeness.OTHER and (email or born or turned))
+    if not known and not _namesakes(one, other):
         return None
     said = [
         (Message("double.same_name"), 4, name is Likeness.SAME),

@@ -119,6 +119,20 @@ def is_payer_of(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return bool(one["guarantor_id"] == other["id"] or other["guarantor_id"] == one["id"])
 
 
+def pay_in_circle(kept: UUID, merged: UUID, payer: UUID, payer_of: Mapping[UUID, UUID]) -> bool:
+    """Whether the one who pays for either of the two is, over however many others, paid for by one of them: as one
+    record they would then pay for whoever pays for them.
+    """
+    seen: set[UUID] = set()
+    at: UUID | None = payer
+    while at is not None and at not in seen:
+        if at in {kept, merged}:
+            return True
+        seen.add(at)
+        at = payer_of.get(at)
+    return False
+
+
 def free_position(taken: Collection[int], last: int = 9) -> int | None:
     """Where an insurance of the merged record stands: behind those of the kept one. None: there is no room."""
     after = max(taken, default=0) + 1

@@ -8,7 +8,8 @@ from uuid import UUID
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
-from dentaldesk.models.tables.patients import Patient, PatientNote
+from dentaldesk.engines.patients.living import lock_living
+from dentaldesk.models.tables.patients import PatientNote
 from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def add_note(work: Work, patient_id: UUID, text: str, *, pinned: bool = False) -
         raise Refused("note.refused", [Problem("text", "note.empty")])
     if len(written) > LONGEST_NOTE:
         raise Refused("note.refused", [Problem("text", "note.too_long", length=len(written), most=LONGEST_NOTE)])
-    lock_row(work.session, Patient, patient_id)
+    lock_living(work.session, patient_id)
     note = PatientNote(
         patient_id=patient_id,
         text=written,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.core.ages import age_on, is_minor
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.core.payers import payers_on
 from dentaldesk.engines.patients.contact_rules import ContactDetails, KnownContact, contact_reminders
 from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.questionnaire import Answer, answers_from_json, kept_answers
@@ -110,7 +111,7 @@ class Contacts:
 
 
 def contacts_of(session: Session, patient_id: UUID, today: date) -> Contacts:
-    """Five queries at most, whatever the number of contacts."""
+    """Seven queries at most, whatever the number of contacts."""
     patient, country = session.get_one(Patient, patient_id), clinic_country(session)
     person = aliased(Patient)
     query = (
@@ -123,13 +124,15 @@ def contacts_of(session: Session, patient_id: UUID, today: date) -> Contacts:
     family = list(
         session.scalars(select(Patient).where(Patient.guarantor_id == patient_id).order_by(Patient.sort_name))
     )
+    owing = payers_on(session, family, today)
     known = [_known(row) for row in rows]
-    payer = session.get(Patient, patient.guarantor_id) if patient.guarantor_id else None
+    payer_id = payers_on(session, [patient], today)[patient_id]
+    payer = session.get(Patient, payer_id) if payer_id != patient_id else None
     return Contacts(
         rows=tuple(sorted(rows, key=lambda row: not row.holds)),
         reminders=tuple(contact_reminders(patient.birth_date, known, today)),
         payer=_name(payer) if payer is not None else "",
-        pays_for=tuple(_name(each) for each in family),
+        pays_for=tuple(_name(each) for each in family if owing[each.id] == patient_id),
         minor=is_minor(patient.birth_date, today),
     )
 

@@ -319,23 +319,22 @@ def _with_text(answers: Mapping[str, Answer], code: str, before: str, after: str
     An empty text denies nothing: nobody may have asked.
     """
     given = answers.get(code, Answer())
-    noted, known = _parts(given.note), {part.casefold() for part in _parts(before)}
+    noted = _parts(given.note)
     kept = [
         part
         for part in noted
         if not (after and part.casefold() in before.casefold() and part.casefold() not in after.casefold())
     ]
-    known |= {part.casefold() for each in {code, *_also(code)} for part in _parts(answers.get(each, Answer()).note)}
+    # Medicines are the notes of three questions; illnesses are named by their questions, as `before` has them.
+    codes = _MEDICINES if code == _M.MEDICATIONS else (code,)
+    told = [part for each in codes if (said := answers.get(each)) and said.answer == YES for part in _parts(said.note)]
+    known = {part.casefold() for part in (told if code == _M.MEDICATIONS else [*told, *_parts(before)])}
     fresh = [part for part in dict.fromkeys(_parts(after)) if part.casefold() not in known]
     if not fresh and kept == noted:
         return dict(answers)
+    note = "; ".join(dict.fromkeys([*kept, *fresh]))
     still = given.answer if kept else ""  # a yes of which nothing is left is an open question
-    return {**answers, code: Answer(answer=YES if fresh else still, note="; ".join([*kept, *fresh]))}
-
-
-def _also(code: str) -> tuple[str, ...]:
-    """The other questions whose notes make the same text."""
-    return _MEDICINES if code == _M.MEDICATIONS else ()
+    return {**answers, code: Answer(answer=YES if fresh else still, note=note)}
 
 
 def _with_allergies(answers: dict[str, Answer], told: object) -> dict[str, Answer]:

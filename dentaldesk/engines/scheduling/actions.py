@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from dentaldesk.engines.core.access import Permission, verb
@@ -15,13 +15,14 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.scheduling.rules import LIVE, chair_stretch, provider_stretches
 from dentaldesk.models.states import AppointmentStatus
-from dentaldesk.models.tables.clinic import Operatory, Provider
+from dentaldesk.models.tables.clinic import Closure, Location, Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
+InUse = TypeVar("InUse", Location, Operatory, Provider)
 LONGEST_UNITS = 12 * 12  # a visit of half a day is a mistake
 
 
@@ -43,7 +44,8 @@ class BookVisit:
 def book_visit(work: Work, booking: BookVisit) -> UUID:
     """Take the chair and the provider's stretches.
 
-    Raises UserError when the time was taken meanwhile, lies in the past or is too long.
+    Raises UserError when the time was taken meanwhile, lies in the past or is too long; when the place is closed on
+    that day; when chair, provider or place went out of use.
     """
     known = work.session.scalars(select(Appointment).where(Appointment.request_key == booking.request_key)).first()
     if known is not None:
@@ -53,7 +55,9 @@ def book_visit(work: Work, booking: BookVisit) -> UUID:
         raise UserError("schedule.past")
     if not 0 < len(booking.pattern) <= LONGEST_UNITS:
         raise UserError("schedule.length")
+    _require_in_use(work, booking)
     appointment = _appointment(work, booking)
+    _require_open(work, appointment)
     work.session.add(appointment)
     try:
         work.session.flush()
@@ -67,6 +71,29 @@ def book_visit(work: Work, booking: BookVisit) -> UUID:
     work.session.add(_change(work, appointment))
     work.note("book", "appointment", appointment.id)
     return appointment.id
+
+
+def _require_in_use(work: Work, booking: BookVisit) -> None:
+    """Place, chair and provider are in use, and stay so until commit: who puts them out of use waits, then counts."""
+    place = work.session.get_one(Operatory, booking.operatory_id).location_id
+    _keep_in_use(work, Location, place)
+    _keep_in_use(work, Operatory, booking.operatory_id)
+    _keep_in_use(work, Provider, booking.provider_id)
+
+
+def _keep_in_use(work: Work, table: type[InUse], row_id: UUID) -> None:
+    row = work.session.get_one(table, row_id, with_for_update={"read": True}, populate_existing=True)
+    if not row.active:
+        raise UserError("schedule.out_of_use", name=row.name)
+
+
+def _require_open(work: Work, appointment: Appointment) -> None:
+    """Not on a closed day. Outside of the opening hours people may decide to work."""
+    day, place = appointment.business_date, appointment.location_id
+    here = or_(Closure.location_id.is_(None), Closure.location_id == place)
+    closure = work.session.scalars(select(Closure.name).where(Closure.day == day, here).limit(1)).first()
+    if closure is not None:
+        raise UserError("schedule.closed", day=day, name=closure)
 
 
 def _refuse_two_places(work: Work, appointment: Appointment) -> None:

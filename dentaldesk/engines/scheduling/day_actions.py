@@ -63,7 +63,12 @@ def confirm(work: Work, appointment_id: UUID) -> Step:
 
 @verb(Permission.BOOK)
 def check_in(work: Work, appointment_id: UUID) -> Step:
-    """The patient is here. Who was a no-show and comes after all gets the time again, or is squeezed in."""
+    """The patient is here. Who was a no-show and comes after all gets the time again, or is squeezed in.
+
+    Raises UserError on another day than that of the appointment. `appointment_end.arrive` also gives a no-show their
+    procedures again.
+    """
+    _require_today(work, appointment_id)
     step = move_appointment(work, appointment_id, AppointmentStatus.CHECKED_IN)
     if step.before is AppointmentStatus.NO_SHOW:
         _take_again(work, appointment_id)
@@ -110,6 +115,13 @@ def move_appointment(work: Work, appointment_id: UUID, after: AppointmentStatus)
     return Step(appointment_id=row.id, before=before, after=after)
 
 
+def _require_today(work: Work, appointment_id: UUID) -> None:
+    """Who comes on another day has no time there; last week's would only stand in somebody's way."""
+    row = work.session.get_one(Appointment, appointment_id)
+    if row.business_date != work.business_date:
+        raise UserError("appointment.other_day", start=row.starts_at)
+
+
 def _state(status: AppointmentStatus) -> Message:
     return Message(f"appointment_state.{status}")
 
@@ -139,12 +151,32 @@ def _blocks(work: Work, appointment_id: UUID) -> Sequence[BookedBlock]:
 
 
 def _take_again(work: Work, appointment_id: UUID) -> None:
-    """The released time is taken again; where somebody else has it by now, the patient is squeezed in."""
-    for block in _blocks(work, appointment_id):
-        stretch = Stretch(start=block.starts_at, end=block.ends_at)
-        block.squeezed_in = block.squeezed_in or _is_taken(work, block.resource_id, stretch)
+    """The time is taken again where the appointment stands by now; what somebody else has is squeezed into.
+
+    Of the blocks that were let go only those are revived: others it gave up when it moved to another chair.
+    """
+    row = work.session.get_one(Appointment, appointment_id)
+    let_go = {(block.resource_id, block.starts_at, block.ends_at): block for block in _blocks(work, appointment_id)}
+    for resource, stretch in _needed(work, row):
+        block = let_go.get((resource, stretch.start, stretch.end)) or _block(row, resource, stretch)
+        block.squeezed_in = _is_taken(work, resource, stretch)
         block.released_at = None
+        work.session.add(block)
     _flush_blocks(work)
+
+
+def _needed(work: Work, row: Appointment) -> list[tuple[int, Stretch]]:
+    """What an appointment needs where it stands: each resource with its stretch."""
+    chair = work.session.get_one(Operatory, row.operatory_id).resource_id
+    person = work.session.get_one(Provider, row.provider_id).resource_id
+    stretches = [(chair, chair_stretch(row.starts_at, row.pattern))]
+    return stretches + [(person, part) for part in provider_stretches(row.starts_at, row.pattern)]
+
+
+def _block(row: Appointment, resource_id: int, stretch: Stretch) -> BookedBlock:
+    return BookedBlock(
+        appointment_id=row.id, resource_id=resource_id, starts_at=stretch.start, ends_at=stretch.end, squeezed_in=False
+    )
 
 
 def _is_taken(work: Work, resource_id: int, stretch: Stretch) -> bool:
@@ -172,30 +204,22 @@ def _flush_blocks(work: Work) -> None:
 
 
 def _find_chair(work: Work, row: Appointment) -> None:
-    """Move who was squeezed in to the first chair of the location that is free for the whole visit."""
+    """Move who was squeezed in to the first chair of the location that is free for the whole visit, from now on.
+
+    Without one they stay where they are, and what they take still overlaps. Either way the time begins now: they sit
+    in a chair, however long they waited, and nobody else is to be offered it.
+    """
+    standing = [block for block in _blocks(work, row.id) if block.released_at is None]
     chair = work.session.get_one(Operatory, row.operatory_id)
-    squeezed = [
-        block
-        for block in _blocks(work, row.id)
-        if block.squeezed_in and block.released_at is None and block.resource_id == chair.resource_id
-    ]
-    if not squeezed:
+    if not any(block.squeezed_in and block.resource_id == chair.resource_id for block in standing):
         return
-    for block in squeezed:
+    for block in standing:
         block.released_at = work.now  # not in their own way
     work.session.flush()
-    stretch = Stretch(start=now_on_grid(work.now), end=max(row.ends_at, work.now))
-    free = next((one for one in _chairs(work, row.location_id) if not _is_taken(work, one.resource_id, stretch)), None)
-    if free is None:
-        for block in squeezed:
-            block.released_at = None
-        work.session.flush()
-        return
-    row.operatory_id = free.id
-    work.session.add(
-        BookedBlock(appointment_id=row.id, resource_id=free.resource_id, starts_at=stretch.start, ends_at=stretch.end)
-    )
-    _flush_blocks(work)
+    time = chair_stretch(now_on_grid(work.now), row.pattern)
+    free = next((one for one in _chairs(work, row.location_id) if not _is_taken(work, one.resource_id, time)), chair)
+    row.operatory_id, row.starts_at, row.ends_at = free.id, time.start, time.end
+    _squeeze_in(work, row)
 
 
 def _chairs(work: Work, location_id: UUID) -> list[Operatory]:
@@ -249,25 +273,17 @@ def walk_in(work: Work, new: WalkIn) -> UUID:
     )
     work.session.add(appointment)
     work.session.flush()
-    _squeeze_in(work, appointment, chair, provider)
+    _squeeze_in(work, appointment)
     _stamp(work, appointment, AppointmentStatus.CHECKED_IN)
     return appointment.id
 
 
-def _squeeze_in(work: Work, row: Appointment, chair: Operatory, provider: Provider) -> None:
+def _squeeze_in(work: Work, row: Appointment) -> None:
     """Take chair and provider; what somebody else holds may overlap, and stays visible as such."""
-    stretches = [(chair.resource_id, chair_stretch(row.starts_at, row.pattern))]
-    stretches += [(provider.resource_id, part) for part in provider_stretches(row.starts_at, row.pattern)]
-    for resource, stretch in stretches:
-        work.session.add(
-            BookedBlock(
-                appointment_id=row.id,
-                resource_id=resource,
-                starts_at=stretch.start,
-                ends_at=stretch.end,
-                squeezed_in=_is_taken(work, resource, stretch),
-            )
-        )
+    for resource, stretch in _needed(work, row):
+        block = _block(row, resource, stretch)
+        block.squeezed_in = _is_taken(work, resource, stretch)
+        work.session.add(block)
     _flush_blocks(work)
 
 

@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from dentaldesk.engines.core.list_names import list_name
+from dentaldesk.engines.core.payers import payers_on
 from dentaldesk.engines.scheduling.needs import HealthFacts, VisitFacts, alerts_of, needs_of
-from dentaldesk.models.states import Account, AppointmentStatus, ExamStatus, ProcedureStatus
+from dentaldesk.models.states import Account, AppointmentStatus, ExamStatus, PatientStatus, ProcedureStatus
 from dentaldesk.models.tables.clinic import Clinic, Operatory, Provider
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.financial import LedgerLine, PatientCoverage
@@ -37,7 +39,7 @@ class DayRow:
 
     id: UUID
     patient_id: UUID
-    patient: str
+    patient: str  # as on lists that others can read
     birth_date: date | None
     phone: str | None
     provider_id: UUID
@@ -51,6 +53,7 @@ class DayRow:
     squeezed_in: bool  # it has no chair of its own yet
     alerts: tuple[Message, ...]
     needs: tuple[Message, ...]
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,10 @@ def day_rows(session: Session, location_id: UUID, day: date, provider_id: UUID |
         DayRow(
             id=appointment.id,
             patient_id=patient.id,
-            patient=f"{patient.given_names} {patient.family_name}".strip(),
+            patient=list_name(
+                patient.given_names, patient.family_name, patient.chart_number, confidential=patient.confidential
+            ),
+            confidential=patient.confidential,
             birth_date=patient.birth_date,
             phone=patient.phone,
             provider_id=appointment.provider_id,
@@ -112,7 +118,8 @@ def patient_needs(session: Session, patients: Collection[Patient], day: date) ->
     histories = _histories(session, ids)
     heard = _last_heard(session, histories)
     givers = _consent_givers(session, ids, day)
-    balances = _balances(session, {patient.guarantor_id or patient.id for patient in patients})
+    payers = payers_on(session, patients, day)
+    balances = _balances(session, set(payers.values()))
     insured = _insured(session, ids)
     waiting = _waiting(session, ids)
     unsigned = _unsigned(session, ids, day)
@@ -121,11 +128,12 @@ def patient_needs(session: Session, patients: Collection[Patient], day: date) ->
         history = histories.get(patient.id)
         facts = VisitFacts(
             birth_date=patient.birth_date,
+            deceased=patient.status is PatientStatus.DECEASED,
             has_phone=bool(patient.phone or patient.other_phone),
             history_on=heard.get(patient.id),
             allergies_asked=history is not None and history.allergies is not None,
             consent_givers=givers.get(patient.id, 0),
-            balance=balances.get(patient.guarantor_id or patient.id, ZERO),
+            balance=balances.get(payers[patient.id], ZERO),
             insured=patient.id in insured,
             insured_until=insured.get(patient.id),
             waiting_procedures=waiting.get(patient.id, 0),

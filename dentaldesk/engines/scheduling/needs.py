@@ -21,6 +21,7 @@ class VisitFacts:
     """What is known of a patient who is expected."""
 
     birth_date: date | None = None
+    deceased: bool = False
     has_phone: bool = True
     # The day on which the history was taken or last confirmed; None: never asked.
     history_on: date | None = None
@@ -52,6 +53,9 @@ def needs_of(facts: VisitFacts, day: date) -> list[Message]:
 
 
 def _needs(facts: VisitFacts, day: date) -> Iterator[Message]:
+    if facts.deceased:  # nobody is to be asked for anything, and the appointment is to be called off
+        yield Message("need.deceased")
+        return
     yield from _of_history(facts, day)
     if facts.birth_date is None:
         yield Message("need.birth_date")

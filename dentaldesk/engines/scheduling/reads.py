@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, or_, select
 
+from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.engines.scheduling.rules import LIVE, UNIT, BookedStep, Step, Stretch, free_starts
 from dentaldesk.models.states import AppointmentStatus, ProcedureStatus
 from dentaldesk.models.tables.catalogue import Procedure
@@ -32,7 +33,7 @@ class BookRow:
 
     id: UUID
     patient_id: UUID
-    patient: str
+    patient: str  # as on lists that others can read
     birth_date: date | None
     operatory_id: UUID
     provider: str
@@ -42,6 +43,7 @@ class BookRow:
     pattern: str
     status: AppointmentStatus
     reason: str
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,10 @@ def _book_row(appointment: Appointment, patient: Patient, provider: Provider) ->
     return BookRow(
         id=appointment.id,
         patient_id=patient.id,
-        patient=f"{patient.given_names} {patient.family_name}".strip(),
+        patient=list_name(
+            patient.given_names, patient.family_name, patient.chart_number, confidential=patient.confidential
+        ),
+        confidential=patient.confidential,
         birth_date=patient.birth_date,
         operatory_id=appointment.operatory_id,
         provider=provider.name,

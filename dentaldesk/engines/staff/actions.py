@@ -6,19 +6,20 @@ who may manage people keeps that. A first or reset password is chosen by somebod
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from dentaldesk.engines.core.access import MATRIX, Permission, verb
+from dentaldesk.engines.core.access import PROGRAM, Permission, manages, sees_patients, verb
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.staff.entering import Entry, enter, enter_provider
-from dentaldesk.engines.staff.passwords import hashed
+from dentaldesk.engines.staff.passwords import Chosen
 from dentaldesk.engines.staff.rules import fold_login, login_problems, name_problems, password_problems
-from dentaldesk.models.states import AppointmentStatus, Role
+from dentaldesk.models.states import AppointmentStatus, Role, Topic
 from dentaldesk.models.tables.clinic import Clinic, Location, Provider
 from dentaldesk.models.tables.people import StaffCredential, StaffRole, StaffUser, UserSetting
 from dentaldesk.models.tables.scheduling import Appointment
@@ -34,7 +35,7 @@ _OVER = (AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW, AppointmentStat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewStaff:
-    """Somebody new. `location_id` None: where the actor works. `password` empty: one is given later."""
+    """Somebody new. `location_id` None: where the actor works. `password` None: one is given later."""
 
     name: str
     login: str
@@ -42,10 +43,7 @@ class NewStaff:
     treats: bool = False
     licence: str | None = None
     location_id: UUID | None = None
-    password: str = ""
-
-    def __repr__(self) -> str:  # a password must not reach a log
-        return f"NewStaff({sorted(self.roles)})"
+    password: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,7 @@ class StaffEdit:
 
 @verb(Permission.MANAGE_PEOPLE)
 def add_person(work: Work, new: NewStaff) -> UUID:
-    """Somebody comes to work here. Raises Refused with everything that is wrong."""
+    """Somebody comes to work here. Raises Refused with all that is wrong, UserError for roles not to be given."""
     location_id = new.location_id or work.actor.location_id
     problems = [
         *name_problems(new.name),
@@ -71,10 +69,11 @@ def add_person(work: Work, new: NewStaff) -> UUID:
     ]
     if not new.roles:
         problems.append(Problem("roles", "staff.roles_missing"))
-    if new.password:
+    if new.password is not None:
         problems += _new_password_problems(work, new.password, new.login, new.name)
     if problems:
         raise Refused("staff.refused", problems)
+    _require_ones_own(work, new.roles)
     user_id = enter(
         work,
         Entry(
@@ -84,7 +83,7 @@ def add_person(work: Work, new: NewStaff) -> UUID:
             treats=new.treats,
             licence=new.licence or None,
             login=new.login,
-            password_hash=hashed(new.password) if new.password else None,
+            password_hash=None if new.password is None else new.password.kept,
             must_change=True,
         ),
     )
@@ -131,8 +130,11 @@ def _keep_provider(work: Work, user: StaffUser, edit: StaffEdit, name: str) -> N
 
 
 @verb(Permission.MANAGE_PEOPLE)
-def set_roles(work: Work, user_id: UUID, roles: frozenset[Role]) -> None:
-    """Give and take roles. Raises UserError for one's own, and for the last who may manage people."""
+def set_roles(work: Work, user_id: UUID, roles: frozenset[Role]) -> frozenset[Role]:
+    """Give and take roles; returns those that are new.
+
+    Raises UserError for one's own, for the last who may manage people, and for roles that the actor may not give.
+    """
     if user_id == work.actor.user_id:
         raise UserError("staff.own_roles")
     if not roles:
@@ -140,15 +142,18 @@ def set_roles(work: Work, user_id: UUID, roles: frozenset[Role]) -> None:
     lock_row(work.session, Clinic, 1)  # two managers that demote each other meet here
     user = lock_row(work.session, StaffUser, user_id)
     held = {row.role: row for row in work.session.scalars(select(StaffRole).where(StaffRole.user_id == user_id))}
-    if user.active and not _manages(roles):
+    given = roles - held.keys()
+    _require_ones_own(work, given)
+    if user.active and not manages(roles):
         _require_another_manager(work, user_id)
     for role in held.keys() - roles:
         work.session.delete(held[role])
-    for role in sorted(roles - held.keys()):
+    for role in sorted(given):
         work.session.add(StaffRole(user_id=user_id, role=role, since=work.business_date))
     if held.keys() != roles:
         user.version += 1
         work.note("set-roles", "staff_user", user_id, before=sorted(held), after=sorted(roles))
+    return given
 
 
 @verb(Permission.MANAGE_PEOPLE)
@@ -183,10 +188,11 @@ def activate(work: Work, user_id: UUID) -> None:
 
 
 @verb(Permission.MANAGE_PEOPLE)
-def reset_password(work: Work, user_id: UUID, new: str) -> None:
+def reset_password(work: Work, user_id: UUID, new: Chosen) -> None:
     """Give somebody a password that they must change; wrong tries and the PIN are forgotten. Raises Refused.
 
-    Raises UserError for one's own, which asks for the old one, and for somebody without a login.
+    Raises UserError for one's own, which asks for the old one, for somebody without a login, and for whoever may see
+    patients when the actor may not: it would let them in under that name.
     """
     if user_id == work.actor.user_id:
         raise UserError("staff.own_password")
@@ -194,12 +200,15 @@ def reset_password(work: Work, user_id: UUID, new: str) -> None:
     kept = work.session.get(StaffCredential, user_id, with_for_update=True)
     if kept is None:
         raise UserError("staff.no_login", name=user.name)
+    held = work.session.scalars(select(StaffRole.role).where(StaffRole.user_id == user_id))
+    _require_ones_own(work, frozenset(held))
     problems = _new_password_problems(work, new, kept.login, user.name)
     if problems:
         raise Refused("staff.refused", problems)
-    kept.password_hash, kept.password_set_at, kept.must_change = hashed(new), work.now, True
+    kept.password_hash, kept.password_set_at, kept.must_change = new.kept, work.now, True
     kept.failures, kept.failed_at = 0, None
     kept.pin_hash, kept.pin_failures = None, 0
+    work.topics.add(Topic.PEOPLE)  # a seat that was taken with the old one is looked at again
     work.note("reset-password", "staff_user", user_id)
 
 
@@ -240,30 +249,47 @@ def _detail_problems(work: Work, location_id: UUID, licence: str | None) -> list
     return problems
 
 
-def _new_password_problems(work: Work, password: str, login: str, name: str) -> list[Problem]:
+def _new_password_problems(work: Work, password: Chosen, login: str, name: str) -> list[Problem]:
     about = (login, name, work.clinic.name)
-    return password_problems(password, about=about, demo=work.clinic.demo, place="password")
+    return password_problems(password.typed, about=about, demo=work.clinic.demo, place="password")
 
 
-def _manages(roles: frozenset[Role]) -> bool:
-    return any(Permission.MANAGE_PEOPLE in MATRIX[role] for role in roles)
+def _require_ones_own(work: Work, roles: frozenset[Role]) -> None:
+    """Who may not see patients lets nobody in who may, or they would come in under another name.
+
+    The program itself is somebody who proved that the database is theirs (`commands/people.py`).
+    """
+    if work.actor.user_id == PROGRAM.user_id or not sees_patients(roles):
+        return
+    if not sees_patients(work.actor.roles):  # what an emergency lent is no reason
+        raise UserError("staff.needs_manager", name=work.actor.name)
 
 
 def _require_another_manager(work: Work, user_id: UUID) -> None:
-    """Somebody else who works here must be able to manage people. The clinic's row is locked."""
-    managing = [role for role in Role if _manages(frozenset({role}))]
-    others = (
-        select(func.count())
-        .select_from(StaffUser)
+    """Somebody else who works here must be able to manage people, and to sign in if this one is. The clinic's row is
+    locked.
+    """
+    found = (
+        select(StaffUser.id, StaffRole.role, StaffCredential.password_hash.is_not(None))
         .join(StaffRole, StaffRole.user_id == StaffUser.id)
-        .where(StaffUser.active, StaffUser.id != user_id, StaffRole.role.in_(managing))
+        .outerjoin(StaffCredential, StaffCredential.user_id == StaffUser.id)
+        .where(StaffUser.active)
     )
-    mine = select(StaffRole.role).where(StaffRole.user_id == user_id, StaffRole.role.in_(managing))
-    if work.session.scalars(mine).first() is not None and not work.session.scalar(others):
+    roles: dict[UUID, set[Role]] = defaultdict(set)
+    passwords: dict[UUID, bool] = {}
+    for each, role, has_password in work.session.execute(found):
+        roles[each].add(role)
+        passwords[each] = bool(has_password)
+    signs_in = {each: passwords[each] for each, held in roles.items() if manages(held)}
+    if user_id not in signs_in:
+        return
+    needed = signs_in.pop(user_id)
+    if not signs_in or (needed and not any(signs_in.values())):
         raise UserError("staff.last_manager", what=Message("permission.manage-people"))
 
 
 def _require_no_appointments(work: Work, provider_id: UUID) -> None:
+    lock_row(work.session, Provider, provider_id)  # who books with them meanwhile is waited for, and then counted
     ahead = select(func.count()).where(
         Appointment.provider_id == provider_id, Appointment.ends_at > work.now, Appointment.status.not_in(_OVER)
     )

@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from dentaldesk.engines.core.access import Actor
+from dentaldesk.engines.staff.rules import CLOCK_SLACK
 from dentaldesk.models.states import Role, SignInKind
 from dentaldesk.models.tables.clinic import Provider
 from dentaldesk.models.tables.people import SignIn, StaffCredential, StaffRole, StaffUser
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 
@@ -26,6 +28,7 @@ class Credential:
     language: str | None
     login: str
     password_hash: str | None
+    password_set_at: datetime | None
     must_change: bool
     failures: int
     failed_at: datetime | None
@@ -60,6 +63,7 @@ def credential_of(session: Session, user_id: UUID) -> Credential | None:
         language=user.language,
         login=kept.login,
         password_hash=kept.password_hash,
+        password_set_at=kept.password_set_at,
         must_change=kept.must_change,
         failures=kept.failures,
         failed_at=kept.failed_at,
@@ -79,20 +83,26 @@ def actor_of(user: StaffUser, roles: frozenset[Role], *, treats: bool) -> Actor:
     )
 
 
-def last_passwords(session: Session, workstation: str) -> dict[UUID, datetime]:
-    """When each person last signed in by password at this workstation."""
-    query = (
-        select(SignIn.user_id, func.max(SignIn.at))
-        .where(SignIn.workstation == workstation, SignIn.kind == SignInKind.PASSWORD)
-        .group_by(SignIn.user_id)
-    )
+def last_passwords(session: Session, workstation_id: str, now: datetime) -> dict[UUID, datetime]:
+    """When each person last signed in by password at this workstation, as `last_password_at` says it."""
+    query = select(SignIn.user_id, func.max(SignIn.at)).where(*_by_password(workstation_id, now))
+    query = query.group_by(SignIn.user_id)
     return {user_id: at for user_id, at in session.execute(query)}  # noqa: C416 - a row is no pair to the type checker
 
 
-def last_password_at(session: Session, user_id: UUID, workstation: str) -> datetime | None:
-    """When this person last signed in by password at this workstation."""
+def last_password_at(session: Session, user_id: UUID, workstation_id: str, now: datetime) -> datetime | None:
+    """When this person last signed in by password at this workstation.
+
+    What is still to come was written while the clock ran ahead. It must not hide what was written since.
+    """
     return session.scalar(
-        select(func.max(SignIn.at)).where(
-            SignIn.user_id == user_id, SignIn.workstation == workstation, SignIn.kind == SignInKind.PASSWORD
-        )
+        select(func.max(SignIn.at)).where(SignIn.user_id == user_id, *_by_password(workstation_id, now))
+    )
+
+
+def _by_password(workstation_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SignIn.workstation_id == workstation_id,
+        SignIn.kind == SignInKind.PASSWORD,
+        SignIn.at <= now + CLOCK_SLACK,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +18,29 @@ def _hasher() -> PasswordHasher:
     from argon2 import PasswordHasher  # noqa: PLC0415 - needed when somebody signs in, not before
 
     return PasswordHasher()  # RFC 9106 for machines with little memory: 64 MiB, three passes, four lanes
+
+
+class Chosen:
+    """A password that somebody chose: as it was typed, to be judged, and as it is kept.
+
+    It is hashed once, however often a transaction is tried: by `ready`, before one begins, or by whoever asks first.
+    """
+
+    def __init__(self, typed: str) -> None:
+        self.typed = typed
+
+    def __repr__(self) -> str:  # a password must not reach a log
+        return "Chosen(…)"
+
+    @cached_property
+    def kept(self) -> str | None:
+        """What is kept of it; None of nothing."""
+        return hashed(self.typed) if self.typed else None
+
+    def ready(self) -> Chosen:
+        """The same, hashed."""
+        _ = self.kept
+        return self
 
 
 def hashed(secret: str) -> str:

@@ -29,7 +29,7 @@ _FREE_TRIES = 2
 PIN_TRIES = 3  # wrong ones in a row, after which only the password helps
 PIN_LASTS = timedelta(hours=12)  # after its owner's password at the same workstation
 # A desk whose clock was set back a little need not ask for the password again.
-_CLOCK_SLACK = timedelta(minutes=5)
+CLOCK_SLACK = timedelta(minutes=5)
 _PIN = re.compile(r"\d{4,8}", re.ASCII)
 
 # Long enough to pass, and among the first that anybody tries.
@@ -133,4 +133,4 @@ def pin_is_good(last_password_at: datetime | None, pin_failures: int, now: datet
     """Whether a PIN helps at a workstation where its owner's password was last heard at this moment."""
     if last_password_at is None or pin_failures >= PIN_TRIES:
         return False
-    return -_CLOCK_SLACK <= now - last_password_at <= PIN_LASTS
+    return -CLOCK_SLACK <= now - last_password_at <= PIN_LASTS

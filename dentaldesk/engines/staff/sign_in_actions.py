@@ -6,6 +6,7 @@ the one that was checked. `seen` is always what was read then.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workstation:
+    """Where a seat is taken: as people call it, and as it is known for a PIN. A name can be chosen by anybody."""
+
+    name: str
+    id: str
+
+
 class Answer(Enum):
     """What became of a try whose secret was checked a moment ago."""
 
@@ -30,7 +39,7 @@ class Answer(Enum):
 
 
 @verb(Permission.SIGN_IN)
-def take_seat_by_password(work: Work, seen: Credential, workstation: str, rehashed: str | None) -> Answer:
+def take_seat_by_password(work: Work, seen: Credential, workstation: Workstation, rehashed: str | None) -> Answer:
     """The password was right. `rehashed`: the same one under today's parameters, when it was kept under older ones."""
     kept = lock_row(work.session, StaffCredential, seen.actor.user_id)
     if kept.password_hash != seen.password_hash:
@@ -47,7 +56,7 @@ def take_seat_by_password(work: Work, seen: Credential, workstation: str, rehash
 
 
 @verb(Permission.SIGN_IN)
-def take_seat_by_pin(work: Work, seen: Credential, workstation: str) -> Answer:
+def take_seat_by_pin(work: Work, seen: Credential, workstation: Workstation) -> Answer:
     """The PIN was right."""
     kept = lock_row(work.session, StaffCredential, seen.actor.user_id)
     if kept.pin_hash != seen.pin_hash:
@@ -60,8 +69,16 @@ def take_seat_by_pin(work: Work, seen: Credential, workstation: str) -> Answer:
     return Answer.DONE
 
 
-def _sit(work: Work, workstation: str, kind: SignInKind) -> None:
-    work.session.add(SignIn(user_id=work.actor.user_id, workstation=workstation, kind=kind, at=work.now))
+def _sit(work: Work, workstation: Workstation, kind: SignInKind) -> None:
+    work.session.add(
+        SignIn(
+            user_id=work.actor.user_id,
+            workstation=workstation.name,
+            workstation_id=workstation.id,
+            kind=kind,
+            at=work.now,
+        )
+    )
 
 
 @verb(Permission.SIGN_IN)

@@ -77,13 +77,14 @@ class SignIn(Base):
     __topic__ = None
     __table_args__ = (
         one_of("kind", SignInKind),
-        Index("ix_sign_in_user_id_workstation", "user_id", "workstation"),
+        Index("ix_sign_in_user_id_workstation_id", "user_id", "workstation_id"),
         Index("ix_sign_in_at", "at"),
     )
 
     id: Mapped[IdKey]
     user_id: Mapped[UUID] = reference("staff_user.id", index=False)
-    workstation: Mapped[Name]
+    workstation: Mapped[Name]  # as people call it
+    workstation_id: Mapped[Code | None]  # made at random, so that nobody else has it; None: before there were any
     kind: Mapped[SignInKind] = mapped_column(EnumColumn(SignInKind))
     at: Mapped[Moment]
 

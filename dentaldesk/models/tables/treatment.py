@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.states import (
@@ -42,6 +42,7 @@ class TreatmentPlan(Base):
         one_of("status", PlanStatus),
         one_of("urgency", ClinicalUrgency),
         one_of("value_category", ValueCategory),
+        Index("ix_treatment_plan_presented_at", "presented_at"),
     )
 
     id: Mapped[IdKey]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QWidget
 from shiboken6 import isValid
 
@@ -17,15 +17,19 @@ _KEYS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverr
 class Cover(QObject):
     """`put` lays `page` over the window; `take` gives back what was below, with the keyboard where it was.
 
-    What stands below is hidden, not closed: typed text, scroll positions and open dialogs stay. Windows that want to
-    open meanwhile wait. Only while it lies does it listen to the whole program, so it costs nothing otherwise.
+    What stands below is hidden, not closed: typed text, scroll positions and open dialogs stay. What wants to open
+    meanwhile waits, and is shown to whoever comes: it tells what went wrong with the work below. Only while it lies
+    does it listen to the whole program, so it costs nothing otherwise.
     """
+
+    close_refused = Signal()  # somebody wanted to close the window over it
 
     def __init__(self, window: QMainWindow, page: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._page = page
-        self._dialogs: list[QDialog] = []
+        self._dialogs: list[QDialog] = []  # that were open
+        self._waiting: list[QWidget] = []  # that came meanwhile
         self._lids: list[tuple[QWidget, QFrame]] = []
         self._focus: QWidget | None = None
         self._title = ""
@@ -42,7 +46,7 @@ class Cover(QObject):
         self._focus = QApplication.focusWidget()
         self._close_popups()
         for widget in QApplication.topLevelWidgets():
-            self._hide_away(widget)
+            self._hide_away(widget, self._dialogs)
         body = self._window.centralWidget()
         if body is not None:
             body.hide()
@@ -55,8 +59,21 @@ class Cover(QObject):
             app.installEventFilter(self)
         self._window.activateWindow()
 
-    def take(self, *, dialogs: bool = True) -> None:
-        """Give everything back. Without `dialogs` those that were open are called off: they were somebody else's."""
+    def rename(self, title: str, below: str) -> None:
+        """The window's titles while it is covered, and afterwards."""
+        if self.lies:
+            self._title = below
+            self._window.setWindowTitle(title)
+
+    def call_off(self) -> None:
+        """The dialogs that were open are somebody else's: called off while that person still sits here."""
+        dialogs, self._dialogs = self._dialogs, []
+        for dialog in dialogs:
+            if isValid(dialog):
+                dialog.reject()
+
+    def take(self) -> None:
+        """Give everything back."""
         if not self.lies:
             return
         self.lies = False
@@ -72,10 +89,11 @@ class Cover(QObject):
             if isValid(widget):
                 lid.deleteLater()
                 widget.setEnabled(True)
-        waiting, self._dialogs, self._lids = self._dialogs, [], []
-        for dialog in waiting:
-            if isValid(dialog):
-                dialog.show() if dialogs else dialog.reject()
+        waiting = [*self._dialogs, *self._waiting]
+        self._dialogs, self._waiting, self._lids = [], [], []
+        for widget in waiting:
+            if isValid(widget):
+                widget.show()
         focus, self._focus = self._focus, None
         if focus is not None and isValid(focus) and focus.isVisible() and focus.isEnabled():
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -88,13 +106,16 @@ class Cover(QObject):
             after = QApplication.activePopupWidget()
             popup = after if after is not popup else None
 
-    def _hide_away(self, widget: QWidget) -> None:
+    def _hide_away(self, widget: QWidget, among: list[Any]) -> None:
         if widget is self._window or not widget.isVisible() or not widget.isWindow():
             return
         if isinstance(widget, QDialog):
-            self._dialogs.append(widget)
+            among.append(widget)
             widget.hide()
-        elif widget.parentWidget() is not None and widget.windowType() != Qt.WindowType.ToolTip:
+        elif widget.parentWidget() is None or widget.windowType() == Qt.WindowType.ToolTip:
+            self._waiting.append(widget)
+            widget.hide()
+        else:
             # A floating panel that is hidden would count as closed, so it gets a lid.
             lid = QFrame(widget)
             lid.setProperty("foot", True)
@@ -113,10 +134,13 @@ class Cover(QObject):
             return True
         if kind == QEvent.Type.Resize:
             self._resized(watched)
-        elif kind == QEvent.Type.Show and isinstance(watched, QDialog):
+        elif kind == QEvent.Type.Show and isinstance(watched, QWidget) and self._is_of_the_work(watched):
+            # Not to be seen even for the turn until it is hidden.
+            watched.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
             QTimer.singleShot(0, self, lambda: self._wait(watched))
-        elif kind == QEvent.Type.Close and watched is self._window:
+        elif kind == QEvent.Type.Close and watched is self._window and not _session_ends():
             event.ignore()
+            self.close_refused.emit()
             return True
         return super().eventFilter(watched, event)
 
@@ -130,8 +154,20 @@ class Cover(QObject):
             if watched is widget:
                 lid.setGeometry(widget.rect())
 
-    def _wait(self, dialog: QDialog) -> None:
-        """A dialog that wants to be seen now is shown later."""
-        if self.lies and isValid(dialog) and dialog.isVisible():
-            self._hide_away(dialog)
+    def _is_of_the_work(self, widget: QWidget) -> bool:
+        """Whether it is a window of its own that is no list, menu or tip of the page."""
+        plain = widget.windowType() in {Qt.WindowType.Window, Qt.WindowType.Dialog, Qt.WindowType.Tool}
+        return widget.isWindow() and plain and widget is not self._window
+
+    def _wait(self, widget: QWidget) -> None:
+        """What wants to be seen now is shown later."""
+        if self.lies and isValid(widget) and widget.isVisible():
+            self._hide_away(widget, self._waiting)
+            widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
             self._window.activateWindow()
+
+
+def _session_ends() -> bool:
+    """Whether the computer is being shut down: nobody is there to unlock first."""
+    app = QApplication.instance()
+    return isinstance(app, QApplication) and app.isSavingSession()

@@ -47,6 +47,7 @@ class Door(QObject):
         from dentaldesk.engines.staff.rules import DEMO_PASSWORD  # noqa: PLC0415 - loaded by now
 
         self._gate, self._seats, self._clock = gate, seats, clock
+        self._start.form.know([(seat.name, seat.login) for seat in seats if seat.has_password and seat.login])
         self._start.show_clinic(clinic.name, seats, DEMO_PASSWORD if clinic.demo else "")
 
     def _ask(self, typed: str, password: str) -> None:

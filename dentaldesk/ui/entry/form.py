@@ -33,6 +33,7 @@ class SignInForm(QWidget):
         self._why = ""
         self._wait = Countdown(self._show_wait, self)
         self._logins: dict[str, str] = {}
+        self._known: tuple[tuple[str, str], ...] = ()  # name and login of whoever works here
         self.name = ChoiceBox()
         self.name.setEditable(True)
         self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -65,6 +66,7 @@ class SignInForm(QWidget):
     def _connect(self) -> None:
         line = self._line()
         line.returnPressed.connect(self._name_given)
+        line.editingFinished.connect(self._complete)
         line.textEdited.connect(lambda _text: self._mend())
         self.name.activated.connect(lambda _place: self.password.setFocus(Qt.FocusReason.OtherFocusReason))
         self.password.returnPressed.connect(self._submit)
@@ -87,6 +89,27 @@ class SignInForm(QWidget):
             self.name.addItem(said, person.login)
         if typed:
             self._line().setText(typed)
+
+    def know(self, people: Sequence[tuple[str, str]]) -> None:
+        """Who works here, as name and login: a beginning that only one of them has is completed, and whoever works here
+        alone need not type a name.
+        """
+        self._known = tuple(people)
+        line = self._line()
+        if len(self._known) == 1 and not line.text() and not self.password.text():
+            line.setText(self._known[0][0])
+            if line.hasFocus():
+                self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _complete(self) -> None:
+        """What was typed becomes the whole name when it begins one word of one name only."""
+        typed = self._line().text().strip().casefold()
+        whole = {part.casefold() for pair in self._known for part in pair}
+        if not typed or typed in whole or typed in {said.casefold() for said in self._logins}:
+            return
+        begun = [name for name, login in self._known if _begins(typed, name, login)]
+        if len(begun) == 1 and [name for name, _ in self._known].count(begun[0]) == 1:
+            self._line().setText(begun[0])
 
     def take_keyboard(self) -> None:
         """Where the typing starts: at the password when the name is there."""
@@ -139,6 +162,7 @@ class SignInForm(QWidget):
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _submit(self) -> None:
+        self._complete()
         typed = self._line().text().strip()
         if not typed:
             self._name_field.set_problem(self._words("Who are you? Type or choose your name."))
@@ -170,3 +194,8 @@ class SignInForm(QWidget):
         self._busy = self._asked = False
         self._why = ""
         self._wait.begin(0)
+
+
+def _begins(typed: str, name: str, login: str) -> bool:
+    words = [*name.casefold().split(), login.casefold(), name.casefold()]
+    return any(word.startswith(typed) for word in words)

@@ -97,7 +97,7 @@ class EmergencyBanner(Banner):
             self._timer.stop()
             return
         if self._until is None:
-            self._until = self._desk.now() + GLASS_LASTS
+            self._until = self._desk.actor.lent_until or self._desk.now() + GLASS_LASTS
         words = self._desk.words
         text = words("until {time}; it is logged and the manager knows.", time=words.time(self._until))
         self.say(text, "warning", strong=words("Emergency access"), icon="first-aid", action=words("End now"))
@@ -112,4 +112,4 @@ class EmergencyBanner(Banner):
         """The glass is whole again; what was open closes before who may not see it."""
         actor = self._desk.actor
         if actor.lent:
-            self._desk.sit_down(replace(actor, lent=frozenset()))
+            self._desk.sit_down(replace(actor, lent=frozenset(), lent_until=None))

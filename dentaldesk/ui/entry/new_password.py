@@ -64,7 +64,16 @@ class NewPasswordForm(QWidget):
         self._new.selectAll()
         self._new.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def forget(self) -> None:
+        """Take away what was typed: it is somebody else's secret by the time the next one comes."""
+        for secret, field in ((self._new, self._new_field), (self._again, self._again_field)):
+            secret.clear()
+            field.set_problem(None)
+        self._submit.setEnabled(True)
+
     def _send(self) -> None:
+        if not self._submit.isEnabled():
+            return  # it is on its way
         if self._new.text() != self._again.text():
             self._again_field.set_problem(self._words("This is not the same as above."))
             self._again.selectAll()

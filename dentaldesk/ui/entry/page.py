@@ -16,6 +16,7 @@ from dentaldesk.ui.entry.waiting import Countdown, said_wait
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField
+from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.panels import Avatar, Card, IconLabel
 from dentaldesk.ui.widgets.texts import label
 
@@ -116,19 +117,28 @@ class EntryPage(QWidget):
         column.addWidget(self._nobody)
         column.addWidget(self.people, 1)
 
+    def name_clinic(self, clinic: str) -> None:
+        """What the clinic is called now."""
+        self._clinic.setText(clinic)
+
     def _lay_out(self, clinic: str) -> None:
         self._back = button("", "quiet", on=self.back_wanted.emit)
         self._back.setObjectName("lock.back")
         card = Card(padding=24)
         card.setFixedWidth(_WIDTH)
         card.content.setSpacing(12)
-        for widget in (self._title, self._detail, self._person, self._crowd, self.choosing, self._back):
+        self._stays = Banner("", "info", icon="lock-simple")
+        self._stays.setObjectName("lock.stays")
+        self._stays.hide()
+        for widget in (self._title, self._detail, self._stays, self._person, self._crowd, self.choosing, self._back):
             card.content.addWidget(widget)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addStretch(1)
         head.addWidget(IconLabel("lock-simple", "accent", 28))
-        head.addWidget(label(clinic, "title"))
+        self._clinic = label(clinic, "title")
+        self._clinic.setObjectName("lock.clinic")
+        head.addWidget(self._clinic)
         head.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(20)
@@ -139,8 +149,19 @@ class EntryPage(QWidget):
 
     # -- what is shown --
 
+    def say_stays(self) -> None:
+        """Why the window does not close now."""
+        self._stays.say(
+            self._words("This program is closed by somebody who works here: sign in first, then close it."),
+            "info",
+            strong="",
+            icon="lock-simple",
+        )
+        self._stays.show()
+
     def say(self, title: str, detail: str = "") -> None:
         """The two lines above: what this is, and since when."""
+        self._stays.hide()
         self._title.setText(title)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
@@ -183,6 +204,7 @@ class EntryPage(QWidget):
 
     def show_new_password(self) -> None:
         """Ask for a password of one's own."""
+        self.choosing.forget()
         self._show(self.choosing)
         self.choosing.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -241,6 +263,7 @@ class EntryPage(QWidget):
         """Take away what was typed and what was said about it."""
         self.pin.clear()
         self.password.clear()
+        self.choosing.forget()
         self._busy = False
         self._why = ""
         self._wait.begin(0)

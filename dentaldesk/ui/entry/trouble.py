@@ -90,7 +90,10 @@ class TroublePage(QWidget):
     def tell(self, error: Exception, *, final: bool) -> None:
         """Say why the clinic is not open; `final`: trying again would change nothing."""
         words = self._words
-        self._title.setText(words("The clinic was not opened"))
+        asks = isinstance(error, UserError) and error.message.code in _SECRETS
+        # Every morning of a computer without a keyring: nothing failed.
+        self._title.setText(words("Unlock the clinic") if asks else words("The clinic was not opened"))
+        self._retry.setText(words("&Open") if asks else words("&Try again"))
         self._text.setText(
             words.text(error.message)
             if isinstance(error, UserError)
@@ -99,7 +102,6 @@ class TroublePage(QWidget):
             )
         )
         self._key.clear()
-        asks = isinstance(error, UserError) and error.message.code in _SECRETS
         self._show(self._quit, *([] if final else [self._retry]), *([self.field] if asks else []))
         (self._secret if asks else self._quit if final else self._retry).setFocus()
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
+    from zoneinfo import ZoneInfo
 
     from sqlalchemy.orm import Session
 
@@ -78,8 +79,8 @@ class BannerPresenter(QObject):
             else:
                 self.shown.emit(patient)
 
-        now, country = self._desk.now(), self._desk.clinic.country
-        self._desk.tasks.query(self, "banner", lambda session: _read(session, patient_id, now, country), show)
+        now, zone, country = self._desk.now(), self._desk.words.zone, self._desk.clinic.country
+        self._desk.tasks.query(self, "banner", lambda session: _read(session, patient_id, now, zone, country), show)
 
     def _follow(self, kept_id: UUID) -> None:
         """The open record became another one, perhaps at another desk: work goes on in that."""
@@ -87,11 +88,11 @@ class BannerPresenter(QObject):
         self._desk.toast.emit(self._desk.words("This record was merged. The one that was kept is open now."))
 
 
-def _read(session: Session, patient_id: UUID, now: datetime, country: str) -> OpenPatient:
+def _read(session: Session, patient_id: UUID, now: datetime, zone: ZoneInfo, country: str) -> OpenPatient:
     card = patient_card(session, patient_id, now)
     return OpenPatient(
         card=card,
-        balance=balance_of(session, guarantor_of(session, patient_id)),
+        balance=balance_of(session, guarantor_of(session, patient_id, now.astimezone(zone).date())),
         phone=shown_phone(card.row.phone, country),
         photo=load_file(session, card.photo_sha256) if card.photo_sha256 else None,
     )

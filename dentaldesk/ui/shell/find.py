@@ -16,7 +16,7 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.reads import PatientRow, patient_card
-from dentaldesk.ui.shell.find_entries import ONLY_DEEDS, Entry, entries_for
+from dentaldesk.ui.shell.find_entries import ONLY_DEEDS, Entry, entries_for, nearest_entries
 from dentaldesk.ui.shell.find_list import FindList
 from dentaldesk.ui.widgets.fields import SearchField
 
@@ -115,7 +115,12 @@ class Find(QObject):
         if self.field.text() != typed or not typed.strip():
             return  # typed on while the answer was on its way
         self._answered = typed
-        self._list.show_found(rows, entries, below=self.field, heading=self._desk.words("Patients"))
+        words = self._desk.words
+        nothing = not rows and not entries
+        if nothing:
+            self._list.say_nobody(self._desk.why_not(Permission.VIEW_PATIENT))
+            entries = nearest_entries(self._desk, typed.lstrip().lstrip(ONLY_DEEDS), _ENTRIES)
+        self._list.show_found(rows, entries, below=self.field, heading=words("Patients"), nothing=nothing)
         if self._enter_waits:
             self._enter()
 

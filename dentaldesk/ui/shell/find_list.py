@@ -32,7 +32,7 @@ class FindList(QFrame):
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        words = desk.words
+        words = self._words = desk.words
         self.setObjectName("find.results")
         self.setProperty("popup", True)
         self.empty = EmptyState(
@@ -48,14 +48,15 @@ class FindList(QFrame):
         )
         self.deeds.setObjectName("find.deeds")
         self._heading = SectionLabel("")
-        self._deeds_heading = SectionLabel(words("Screens and deeds"))
+        self._deeds_title = words("Screens and deeds")
+        self._deeds_heading = SectionLabel(self._deeds_title)
         hint = label(words("↑ ↓ choose · Enter opens · Esc closes · > for deeds only"), "caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 8, 1, 8)
         column.setSpacing(4)
         for heading in (self._heading, self._deeds_heading, hint):
             heading.setContentsMargins(12, 4, 12, 0)
-        for widget in (self._heading, self.table, self._deeds_heading, self.deeds, self.empty, hint):
+        for widget in (self._heading, self.table, self.empty, self._deeds_heading, self.deeds, hint):
             column.addWidget(widget)
         for table in self._tables():
             table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -66,14 +67,38 @@ class FindList(QFrame):
     def _tables(self) -> tuple[RowTable[Any], RowTable[Any]]:
         return self.table, self.deeds
 
-    def show_found(self, rows: Sequence[PatientRow], entries: Sequence[Entry], *, below: QWidget, heading: str) -> None:
-        """Open under the field, the first line chosen."""
+    def say_nobody(self, why_not: str) -> None:
+        """What an empty answer means; `why_not`: why who sits here may not look for patients, "" when they may."""
+        words = self._words
+        if why_not:
+            self.empty.say(words("No screen or deed is called that"), why_not)
+        else:
+            self.empty.say(words("Nobody found"), words("Check the spelling, or register someone new."))
+        self.empty.step.setVisible(not why_not)
+
+    def show_found(
+        self,
+        rows: Sequence[PatientRow],
+        entries: Sequence[Entry],
+        *,
+        below: QWidget,
+        heading: str,
+        nothing: bool = False,
+    ) -> None:
+        """Open under the field, the first line chosen. `nothing` fits what was typed: the entries are only what comes
+        nearest, and none of them is chosen.
+        """
+        words = self._words
+        self._deeds_heading.setText(words("Perhaps one of these screens and deeds") if nothing else self._deeds_title)
         self._heading.setText(heading)
         self._fill(self.table, self._heading, rows)
         self._fill(self.deeds, self._deeds_heading, entries)
         self.deeds.horizontalHeader().hide()
-        self.empty.setVisible(not rows and not entries)
-        self._choose(0)
+        self.empty.setVisible(nothing or (not rows and not entries))
+        if nothing:
+            self._choose_none()
+        else:
+            self._choose(0)
         self._stand_below(below)
         self.raise_()
         self.show()
@@ -106,11 +131,19 @@ class FindList(QFrame):
         """Choose the next line up or down, across both lists."""
         patients = self.table.rows()
         patient, entry = self.table.chosen(), self.deeds.chosen()
+        if patient is None and entry is None:
+            self._choose(0)
+            return
         if patient is not None:
             place = patients.index(patient)
         else:
             place = len(patients) + (self.deeds.rows().index(entry) if entry is not None else 0)
         self._choose(place + by)
+
+    def _choose_none(self) -> None:
+        for table in self._tables():
+            table.clearSelection()
+            table.selectionModel().clearCurrentIndex()
 
     def _choose(self, place: int) -> None:
         patients, entries = len(self.table.rows()), len(self.deeds.rows())

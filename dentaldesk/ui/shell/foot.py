@@ -42,11 +42,14 @@ class Foot(PanelFoot):
         self.row.addSpacing(16)
         self.row.addWidget(self._keys)
         desk.work_began.connect(self.work.show_work)
+        self._connected = True
+        desk.clinic_changed.connect(lambda: self.show_connected(connected=self._connected))
         self.show_connected(connected=True)
 
     def show_connected(self, *, connected: bool) -> None:
         """Whether the database answers."""
         words = self._desk.words
+        self._connected = connected
         self._icon.set_icon("check-circle" if connected else "wifi-slash", "good" if connected else "warning")
         self.connection.setText(
             words("Connected · {clinic}", clinic=self._desk.clinic.name)

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog
 
+from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.gate import Denied
 from dentaldesk.models.states import Topic
@@ -37,14 +39,18 @@ class Lock(QObject):
     def __init__(self, desk: Desk, window: QMainWindow, gate: Gate, seats: Sequence[SeatRow] = ()) -> None:
         super().__init__(window)
         self._desk = desk
+        self._window = window
         self.gate = gate
         self._seats = tuple(seats)
         self._typed = ""
+        self._state = ""  # what the window's title says of the seat
+        self._turn = 0  # of the question: an answer to an earlier one comes too late
         self._change: SignedIn | None = None  # let in as soon as a password of their own is chosen
         self.is_locked = False
         self._left = False  # nobody sits here
         self.page = EntryPage(window, desk.words, desk.clinic.name)
         self.cover = Cover(window, self.page)
+        self.cover.close_refused.connect(self.page.say_stays)
         self.page.given.connect(self._ask)
         self.page.others_wanted.connect(self._show_people)
         self.page.back_wanted.connect(self._back)
@@ -53,6 +59,8 @@ class Lock(QObject):
         self.idle.idle.connect(self.lock)
         self.idle.start()
         desk.live.changed.connect(self._topics_changed)
+        desk.actor_changed.connect(self._person_changed)
+        desk.clinic_changed.connect(self._clinic_changed)
         add_deeds(desk, window, self)
 
     def stop(self) -> None:
@@ -60,7 +68,8 @@ class Lock(QObject):
         self.idle.stop()
         if self.cover.lies:
             # Closing asks nobody any more; a page in the way would only keep the window.
-            self.cover.take(dialogs=False)
+            self.cover.call_off()
+            self.cover.take()
 
     # -- who sits here, as others decide --
 
@@ -70,15 +79,34 @@ class Lock(QObject):
         if self.cover.lies:
             self._look_up()  # who came to work here, or is back, finds their name
         if not self._left:
-            actor = self._desk.actor
-            self._desk.tasks.aside(self, "standing", lambda: self.gate.as_they_stand(actor), self._stand, self._fail)
+            asked = self._desk.actor
+            # A lost database is told by the window, and asked again when it is found.
+            self._desk.tasks.aside(
+                self,
+                "standing",
+                lambda: self.gate.as_they_stand(asked),
+                lambda actor: self._stand(asked, actor),
+                lambda _: None,
+            )
 
-    def _stand(self, actor: Actor | None) -> None:
-        """Who was let go leaves the seat; whose roles changed goes on with those that they have now."""
+    def _stand(self, asked: Actor, actor: Actor | None) -> None:
+        """Who was let go leaves the seat; whose roles changed goes on with those that they have now.
+
+        Somebody else may sit here by the time of the answer, or an emergency be over: then it is about nobody.
+        """
+        if asked != self._desk.actor or self._left:
+            return
         if actor is None:
             self.sign_out()
-        elif actor.user_id == self._desk.actor.user_id and actor != self._desk.actor:
+        elif actor != asked:
             self._desk.sit_down(actor)
+
+    def _person_changed(self) -> None:
+        """Dialogs about a patient do not outlive the right to see one: an emergency that is over."""
+        if not self._desk.may(Permission.VIEW_PATIENT):
+            for dialog in self._window.findChildren(QDialog):
+                if dialog.isVisible():
+                    dialog.reject()
 
     # -- lock and switch --
 
@@ -119,12 +147,20 @@ class Lock(QObject):
     def _put(self, state: str) -> None:
         """Cover everything, after what can be saved was handed to be saved."""
         self._desk.actor_leaves.emit()
-        self.cover.put(f"{self._desk.clinic.name} – {state} – DentalDesk")
+        self._state = state
+        self.cover.put(self._title())
         self.page.know(self._seats)
         self._look_up()
 
+    def _title(self) -> str:
+        return f"{self._desk.clinic.name} – {self._state} – DentalDesk"
+
+    def _clinic_changed(self) -> None:
+        self.page.name_clinic(self._desk.clinic.name)
+        self.cover.rename(self._title(), self._window.windowTitle())
+
     def _look_up(self) -> None:
-        self._desk.tasks.aside(self, "people", self.gate.people, self._know, self._fail)
+        self._desk.tasks.aside(self, "people", self.gate.people, self._know, lambda _: None)
 
     def _know(self, seats: list[SeatRow]) -> None:
         first = not self._seats
@@ -140,6 +176,7 @@ class Lock(QObject):
 
     def _show_people(self) -> None:
         words = self._desk.words
+        self._forget_question()
         locked = self.is_locked and not self._left
         detail = words("The work of {name} is saved and covered.", name=self._desk.actor.name) if locked else ""
         self.page.say(words("Who sits down here?"), detail)
@@ -149,6 +186,7 @@ class Lock(QObject):
 
     def _back(self) -> None:
         """One step back: to the work when it is not locked, else to its owner."""
+        self._forget_question()
         if not self.is_locked:
             self._open()
             return
@@ -163,17 +201,28 @@ class Lock(QObject):
 
     # -- who is it --
 
+    def _forget_question(self) -> None:
+        """Nothing is asked any more; what was typed is kept nowhere."""
+        self._turn += 1
+        self._typed, self._change = "", None
+
     def _ask(self, seat: SeatRow, typed: str, by_pin: bool) -> None:
         gate = self.gate
-        self._typed = typed
+        self._forget_question()
+        self._typed, turn = typed, self._turn
 
         def job() -> SignedIn | Denied:
             return gate.by_pin(seat.user_id, typed) if by_pin else gate.sign_in(seat.login, typed)
 
-        self._desk.tasks.aside(self, "unlock", job, self._answered, self._fail)
+        self._desk.tasks.aside(
+            self, "unlock", job, lambda answer: self._answered(answer, turn), lambda error: self._fail(error, turn)
+        )
 
-    def _answered(self, answer: SignedIn | Denied) -> None:
+    def _answered(self, answer: SignedIn | Denied, turn: int) -> None:
+        if turn != self._turn:
+            return  # somebody went back or asked again
         if isinstance(answer, Denied):
+            self._forget_question()
             self.page.deny(self._desk.words.text(answer.message), seconds_until(answer.until, self._desk.now()))
             self._look_up()  # after too many wrong PINs only the password helps
         elif answer.must_change:
@@ -182,16 +231,25 @@ class Lock(QObject):
         else:
             self._let_in(answer.actor)
 
-    def _fail(self, error: UserError) -> None:
-        self.page.deny(self._desk.say(error))
+    def _fail(self, error: UserError, turn: int) -> None:
+        if turn == self._turn:
+            self.page.deny(self._desk.say(error))
 
     def _change_password(self, new: str) -> None:
-        change, old = self._change, self._typed
-        if change is not None:
-            job: Callable[[], None] = lambda: self.gate.set_password(change.actor, old, new)  # noqa: E731 - typed
-            self._desk.tasks.aside(self, "password", job, lambda _: self._let_in(change.actor), self._refused)
+        change, old, turn = self._change, self._typed, self._turn
+        if change is None:
+            return
 
-    def _refused(self, error: UserError) -> None:
+        def changed(_: None) -> None:
+            if turn == self._turn:
+                self._let_in(change.actor)
+
+        job: Callable[[], None] = lambda: self.gate.set_password(change.actor, old, new)  # noqa: E731 - typed
+        self._desk.tasks.aside(self, "password", job, changed, lambda error: self._refused(error, turn))
+
+    def _refused(self, error: UserError, turn: int) -> None:
+        if turn != self._turn:
+            return
         problems = error.problems if isinstance(error, Refused) else ()
         words = self._desk.words
         told = {each.place: words.text(each.message) for each in problems}
@@ -199,17 +257,19 @@ class Lock(QObject):
 
     def _let_in(self, actor: Actor) -> None:
         before = self._desk.actor
-        self._typed, self._change = "", None
-        same = actor.user_id == before.user_id
-        if replace(before, lent=frozenset()) != actor or self._left:
+        self._forget_question()
+        if actor.user_id != before.user_id or self._left:
+            # While they still sit here: what follows a dialog that is called off must not be done in another's name.
+            self.cover.call_off()
+        if replace(before, lent=frozenset(), lent_until=None) != actor or self._left:
             self._desk.sit_down(actor)
-        self._open(dialogs=same)
+        self._open()
 
-    def _open(self, *, dialogs: bool = True) -> None:
+    def _open(self) -> None:
         was_locked = self.is_locked
         self.is_locked = self._left = False
         self.page.forget()
-        self.cover.take(dialogs=dialogs)
+        self.cover.take()
         self.idle.start()
         if was_locked:
             self.unlocked.emit()

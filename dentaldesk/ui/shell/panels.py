@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.shell.workspaces import Workspace
 
 SIDE_SHARE = 26  # per cent of the width
+SIDE_MOST = 480  # pixels: a wider list is not read better, and a book or chart is
 IDLE_MS = 120  # between two panels that nobody looks at yet: whatever is typed meanwhile comes first
 BUSY_MS = 800  # after somebody typed
 
@@ -266,7 +267,8 @@ class Panels(QObject):
         area = None if side is None else side.dockAreaWidget()
         width = self.manager.width()
         if area is not None:
-            shares = list(sizes) or [width - width * SIDE_SHARE // 100, width * SIDE_SHARE // 100]
+            side_width = min(width * SIDE_SHARE // 100, SIDE_MOST)
+            shares = list(sizes) or [width - side_width, side_width]
             self.manager.setSplitterSizes(area, shares)
 
     def reset(self) -> None:
@@ -315,6 +317,19 @@ class Panels(QObject):
         view = self.views.get(name)
         if view is not None and view.isVisible():
             view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_keyboard(self, name: str) -> None:
+        """Let this panel have the keyboard, or the one that stands in front of it now."""
+        area = self._docks[name].dockAreaWidget()
+        front = next((each for each in self.in_front() if self._docks[each].dockAreaWidget() is area), "")
+        if self._docks[name].isVisible():
+            self.give_keyboard(name)
+        elif front:
+            self.show(front)
+
+    def holding(self, widget: QWidget) -> str:
+        """The panel in which a widget is; "" for none."""
+        return next((name for name, view in self.views.items() if view is widget or view.isAncestorOf(widget)), "")
 
     def in_front(self) -> list[str]:
         """The panels in sight, in the order of their tabs."""

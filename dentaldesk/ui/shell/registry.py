@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -190,7 +191,7 @@ PANELS = (
         view="RecordView",
         permission=Permission.VIEW_PATIENT,
         keys="F12",
-        also=("timeline", "documents", "files"),
+        also=("timeline", "documents", "files", "export"),
         of_patient=True,
     ),
     PanelSpec(
@@ -218,7 +219,7 @@ PANELS = (
         module=f"{_SCREENS}.settings.view",
         view="SettingsView",
         keys="Ctrl+,",
-        also=("preferences", "options"),
+        also=("preferences", "options", "backup", "holidays"),
     ),
     PanelSpec(
         name="waiting",
@@ -246,6 +247,12 @@ PANELS = (
 
 
 def import_panels(names: tuple[str, ...] = ()) -> None:
-    """Load the code of these panels first, then of all. Takes a while: never on the GUI thread."""
+    """Load the code of these panels first, then of all, and make the forms of teeth. Takes a while: never on the GUI
+    thread.
+    """
     for spec in sorted(PANELS, key=lambda spec: spec.name not in names):
         spec.load()
+    from dentaldesk.engines.clinical.teeth_drawing.geometry import make_forms  # noqa: PLC0415 - loaded by now
+
+    # On a thread that nobody waits for: whoever draws a tooth before its turn makes its form.
+    threading.Thread(target=make_forms, name="forms", daemon=True).start()

@@ -46,6 +46,7 @@ def add_deeds(desk: Desk, window: QWidget, seat: Seat) -> None:
             start=seat.lock,
             keys="Ctrl+L",
             icon="lock-simple",
+            over_dialogs=True,
         ),
         Deed(
             name=SWITCH,
@@ -54,6 +55,7 @@ def add_deeds(desk: Desk, window: QWidget, seat: Seat) -> None:
             start=seat.switch,
             keys="Ctrl+Shift+L",
             icon="users",
+            over_dialogs=True,
             also=(words("Change person"),),
         ),
         Deed(

@@ -29,7 +29,7 @@ class TakeBack(QObject):
         self.action.setEnabled(False)
         self.action.triggered.connect(toast.take_back)
         window.addAction(self.action)
-        self._offered = False
+        self.offered = False  # whether something can be taken back now
         toast.closed.connect(self._closed)
         desk.toast.connect(self._say)
         desk.undoable.connect(self._say_undoable)
@@ -39,29 +39,29 @@ class TakeBack(QObject):
             application.focusChanged.connect(self._focus_changed)
 
     def _say(self, sentence: str) -> None:
-        self._offered = False
+        self.offered = False
         self._toast.say(sentence)
         self._dress(QApplication.focusWidget())
 
     def _say_undoable(self, sentence: str, undo: Callable[[], object]) -> None:
         self._toast.say(sentence, undo=self._desk.words("Undo"), on_undo=undo, key=self.action)
-        self._offered = True
+        self.offered = True
         self._dress(QApplication.focusWidget())
 
     def _leave(self) -> None:
         """What one person did is not taken back in the name of the next."""
-        if self._offered:
+        if self.offered:
             self._toast.dismiss()
 
     def _closed(self) -> None:
-        self._offered = False
+        self.offered = False
         self._dress(None)
 
     def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         self._dress(now)
 
     def _dress(self, focus: QWidget | None) -> None:
-        self.action.setEnabled(self._offered and (focus is None or not self._undoes(focus)))
+        self.action.setEnabled(self.offered and (focus is None or not self._undoes(focus)))
 
     def _undoes(self, focus: QWidget) -> bool:
         """Whether what has the keyboard, or what is around it, has an Undo of its own."""

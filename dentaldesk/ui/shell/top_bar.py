@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from dentaldesk.models.states import Role
+from dentaldesk.ui.entry.roles import role_words
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.fonts import font
 from dentaldesk.ui.theme.icons import icon
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
 
 
 _WAYS = 3  # in which the line is shown, from the widest to the narrowest
-
-
-def role_names(desk: Desk) -> dict[Role, str]:
-    """The roles as people call them."""
-    words = desk.words
-    return {
-        Role.DENTIST: words("Dentist"),
-        Role.HYGIENIST: words("Hygienist"),
-        Role.ASSISTANT: words("Assistant"),
-        Role.TREATMENT_COORDINATOR: words("Treatment coordinator"),
-        Role.FRONT_DESK: words("Front desk"),
-        Role.MANAGER: words("Manager"),
-        Role.ADMINISTRATOR: words("Administrator"),
-    }
 
 
 class TopBar(QFrame):
@@ -173,7 +159,7 @@ class TopBar(QFrame):
                 self._entry(menu, deed)
         if self._people:
             menu.addSection(desk.words("Demo: work as"))
-        names = role_names(desk)
+        names = role_words(desk.words)
         for actor in self._people:
             roles = ", ".join(names[role] for role in sorted(actor.roles))
             entry = menu.addAction(f"{actor.name} · {roles}".replace("&", "&&"))
@@ -209,7 +195,7 @@ class TopBar(QFrame):
     def show_actor(self) -> None:
         """The name of who sits here."""
         actor = self._desk.actor
-        roles = ", ".join(role_names(self._desk)[role] for role in sorted(actor.roles))
+        roles = ", ".join(role_words(self._desk.words)[role] for role in sorted(actor.roles))
         self.person.setText(actor.name.replace("&", "&&"))
         self.person.setIcon(icon("user-circle"))
         said = self._desk.words("{name} works here ({roles}). Lock, or change person", name=actor.name, roles=roles)

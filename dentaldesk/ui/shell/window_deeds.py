@@ -61,6 +61,15 @@ def _finding(window: MainWindow) -> Iterator[Deed]:
         why_not=lambda: "" if desk.patient_id else words("No patient is open."),
     )
     yield Deed(
+        name="window.undo",
+        title=words("Take back what was just done"),
+        group=words("Program"),
+        icon="arrow-counter-clockwise",
+        start=window.toast.take_back,
+        why_not=lambda: "" if window.take_back.offered else words("There is nothing to take back now."),
+        also=(words("undo"),),
+    )
+    yield Deed(
         name="panels.print",
         title=words("Print what the panel shows"),
         group=words("Panels"),
@@ -106,6 +115,7 @@ def _panels(window: MainWindow) -> Iterator[Deed]:
 def page_deeds(window: MainWindow) -> Iterator[Deed]:
     """The pages of panels that have some. Their code must be loaded."""
     words, panels = window.desk.words, window.panels
+    others = {"closures": (words("holidays"),), "database": (words("backup"),)}
     for spec in PANELS:
         for name, title in spec.pages(words):
             yield Deed(
@@ -115,7 +125,7 @@ def page_deeds(window: MainWindow) -> Iterator[Deed]:
                 icon=spec.icon,
                 start=partial(panels.show_page, spec.name, name),
                 why_not=partial(panels.why_not, spec.name),
-                also=(title,),
+                also=(title, *others.get(name, ())),
             )
 
 

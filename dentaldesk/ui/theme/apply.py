@@ -59,6 +59,10 @@ def apply_theme(app: QApplication, theme: ThemeName | str, density: Density | st
         load_fonts()
         FocusRings(app)
     wear(look)
+    if not first:
+        # Qt dresses a widget once for each of its parents when one sheet follows another, and once when a sheet follows
+        # none: with all panels made that is 6 s or 2.
+        app.setStyleSheet("")
     app.setFont(body_font(look.sizes))
     app.setPalette(_palette(look.roles))
     app.setStyleSheet(stylesheet(look, write_marks()))

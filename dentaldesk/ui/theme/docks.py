@@ -68,6 +68,8 @@ _CONDUCT = {
     "DockAreaHideDisabledButtons": True,
     "FocusHighlighting": False,
     "OpaqueSplitterResize": True,
+    # It would come back, over ours, whenever the palette changes.
+    "DisableStylesheet": True,
 }
 
 

@@ -211,7 +211,8 @@ QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator, QAbstractIt
 QCheckBox::indicator, QGroupBox::indicator, QAbstractItemView::indicator { border-radius: ${radius_small}px; }
 QRadioButton::indicator { border-radius: ${round}px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; background: $accent_soft; }
-QCheckBox::indicator:checked, QGroupBox::indicator:checked, QAbstractItemView::indicator:checked { border-color: $accent; background: $accent;
+QCheckBox::indicator:checked, QGroupBox::indicator:checked, QAbstractItemView::indicator:checked {
+  border-color: $accent; background: $accent;
   image: url(${marks}-check.svg); }
 QCheckBox::indicator:indeterminate { border-color: $accent; background: $accent; image:
   url(${marks}-dash.svg); }

@@ -34,14 +34,15 @@ from dentaldesk.ui.theme.tokens import PANEL_PADDING, RADIUS, mix
 from dentaldesk.ui.widgets.chips import ChipLook, chip_size, paint_chip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _HOVERED = 0.04
 _EDGE = 3  # of the chosen row
-_GAP = 12
+_GAP, _WIDEST_GAP = 12, 64
 _SPARK = QSize(104, 28)
 _DOT = 2.5
 _ROOMY = 760  # pixels from which on a board also shows the change and who can move it
+_FIGURES = frozenset({"value", "target", "change"})  # columns that end at their right edge
 _LEADING = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
 _TRAILING = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing
 
@@ -109,8 +110,10 @@ class FigureBoard(QWidget):
 
     opened = Signal(str)  # the key of a figure
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, heads: Mapping[str, str] | None = None) -> None:
+        """`heads`: what stands above `words`, `value`, `target`, `chip`, `spark`, `change`, `movers`."""
         super().__init__()
+        self._heads = dict(heads or {})
         self._looks: tuple[FigureLook, ...] = ()
         self._chosen = 0
         self._hovered = -1
@@ -136,15 +139,18 @@ class FigureBoard(QWidget):
 
     def row_area(self, place: int) -> QRect:
         """Where a figure stands."""
-        return QRect(0, place * self._row(), self.width(), self._row())
+        return QRect(0, self._head() + place * self._row(), self.width(), self._row())
 
     @staticmethod
     def _row() -> int:
         sizes = current().sizes
         return max(sizes.row, sizes.body_line + sizes.small_line + 8)
 
+    def _head(self) -> int:
+        return current().sizes.row if self._heads else 0
+
     def sizeHint(self) -> QSize:
-        return QSize(640, self._row() * max(1, len(self._looks)))
+        return QSize(640, self._head() + self._row() * max(1, len(self._looks)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(360, self.sizeHint().height())
@@ -175,7 +181,7 @@ class FigureBoard(QWidget):
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def _at(self, point: QPoint) -> int:
-        place = point.y() // self._row()
+        place = (point.y() - self._head()) // self._row()
         return place if 0 <= place < len(self._looks) else -1
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -213,11 +219,25 @@ class FigureBoard(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        self._paint_heads(painter)
         for place, look in enumerate(self._looks):
             area = self.row_area(place)
             self._paint_ground(painter, area, place)
             _paint_figure(painter, area.adjusted(PANEL_PADDING, 0, -PANEL_PADDING, 0), look, self._widths())
         painter.end()
+
+    def _paint_heads(self, painter: QPainter) -> None:
+        if not self._heads:
+            return
+        whole = QRect(0, 0, self.width(), self._head())
+        painter.fillRect(QRect(0, whole.bottom(), whole.width(), 1), colour("line"))
+        painter.setFont(small_font(current().sizes, QFont.Weight.Medium))
+        painter.setPen(colour("muted"))
+        places = _columns(whole.adjusted(PANEL_PADDING, 0, -PANEL_PADDING, 0), self._widths())
+        for name, area in places.items():
+            side = _TRAILING if name in _FIGURES else _LEADING
+            shown = painter.fontMetrics().elidedText(self._heads[name], Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(area, side, shown)
 
     def _paint_ground(self, painter: QPainter, area: QRect, place: int) -> None:
         roles = current().roles
@@ -235,12 +255,13 @@ class FigureBoard(QWidget):
         figure = QFontMetrics(_value_font())
         small = QFontMetrics(small_font(sizes))
         roomy = self.width() >= _ROOMY
-        looks = self._looks
+        looks, heads = self._looks, self._heads
+        title = QFontMetrics(small_font(sizes, QFont.Weight.Medium))
 
         def widest(metrics: QFontMetrics, texts: list[str]) -> int:
             return max((metrics.horizontalAdvance(text) for text in texts), default=0)
 
-        return {
+        needed = {
             "movers": widest(small, [look.movers for look in looks]) if roomy else 0,
             "change": widest(small, [look.change for look in looks]) if roomy else 0,
             "spark": _SPARK.width(),
@@ -248,21 +269,34 @@ class FigureBoard(QWidget):
             "target": widest(small, [look.target for look in looks]),
             "value": widest(figure, [look.value for look in looks]),
         }
+        return {
+            name: max(width, title.horizontalAdvance(heads[name]) + 2) if width and name in heads else width
+            for name, width in needed.items()
+        }
 
 
 def _value_font() -> QFont:
     return font(current().sizes.body + 4, QFont.Weight.DemiBold, figures=True)
 
 
-def _paint_figure(painter: QPainter, area: QRect, look: FigureLook, widths: dict[str, int]) -> None:
-    """One row, from its end to its start, so that the words in front take what is left."""
-    sizes = current().sizes
+def _columns(area: QRect, widths: Mapping[str, int]) -> dict[str, QRect]:
+    """Where each column of a row stands; the words in front take what the others leave."""
     right = area.right()
+    # On a wide board the columns stand further apart, so that a row is still read as one.
+    gap = min(_WIDEST_GAP, _GAP + max(0, area.width() - _ROOMY) // 16)
     places: dict[str, QRect] = {}
     for name, width in widths.items():
         if width:
             places[name] = QRect(right - width + 1, area.top(), width, area.height())
-            right -= width + _GAP
+            right -= width + gap
+    places["words"] = QRect(area.left(), area.top(), max(0, right - area.left()), area.height())
+    return places
+
+
+def _paint_figure(painter: QPainter, area: QRect, look: FigureLook, widths: dict[str, int]) -> None:
+    """One row, from its end to its start, so that the words in front take what is left."""
+    sizes = current().sizes
+    places = _columns(area, widths)
     painter.setFont(small_font(sizes))
     painter.setPen(colour("text2"))
     for name, text, side in (
@@ -280,8 +314,7 @@ def _paint_figure(painter: QPainter, area: QRect, look: FigureLook, widths: dict
     painter.setFont(_value_font())
     painter.setPen(colour("text" if look.value else "muted"))
     painter.drawText(places["value"], _TRAILING, look.value)
-    words = QRect(area.left(), area.top(), max(0, right - area.left()), area.height())
-    _paint_two_lines(painter, words, look.title, look.detail)
+    _paint_two_lines(painter, places["words"], look.title, look.detail)
 
 
 def _dot_role(look: FigureLook) -> str:

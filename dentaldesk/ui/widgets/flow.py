@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
+_BETWEEN_LINES = 8  # pixels at most, however far apart the widgets of a line stand
+
 
 class Flow(QLayout):
     """Places widgets one after the other, centred in their line; as high as the lines its width needs."""
@@ -81,6 +83,7 @@ class Flow(QLayout):
     def _arrange(self, rect: QRect, *, place: bool) -> int:
         """Place everything (or only count) and return the height it takes."""
         top = 0
+        between = min(self.spacing(), _BETWEEN_LINES)
         widget = self.parentWidget()
         right_to_left = widget is not None and widget.layoutDirection() == Qt.LayoutDirection.RightToLeft
         for line in self._lines(rect.width()):
@@ -91,8 +94,8 @@ class Flow(QLayout):
                     x = rect.width() - left - size.width() if right_to_left else left
                     item.setGeometry(QRect(rect.topLeft() + QPoint(x, top + (height - size.height()) // 2), size))
                 left += size.width() + self.spacing()
-            top += height + self.spacing()
-        return max(0, top - self.spacing())
+            top += height + between
+        return max(0, top - between)
 
 
 class FlowBox(QWidget):

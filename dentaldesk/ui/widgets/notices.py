@@ -105,6 +105,8 @@ class Toast(QFrame):
         self._text = label("")
         self._button = Button("", "quiet", compact=True, tone=None)
         self._button.setProperty("tone", "inverse")
+        # A click on Undo does not take the keyboard from where somebody works.
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.clicked.connect(lambda _checked=False: self.take_back())
         self._cap = KeyCap("", inverse=True)
         row = QHBoxLayout(self)

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.ui.copies import documents_folder
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.theme.icons import paint_icon
 from dentaldesk.ui.theme.tokens import RADIUS_PANEL
@@ -175,11 +176,10 @@ class PhotoBox(QWidget):
     def _choose(self) -> None:
         words = self._words
         kinds = words("Pictures") + " (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.gif)"
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, words("Choose a picture"), "", f"{kinds};;{words('All files')} (*)"
-        )
-        if chosen:
-            self.offered.emit(Path(chosen))
+        dialog = QFileDialog(self, words("Choose a picture"), documents_folder(), f"{kinds};;{words('All files')} (*)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.offered.emit(Path(chosen)))
+        dialog.open()
 
     def _paste(self) -> None:
         source = source_in(QGuiApplication.clipboard().mimeData())

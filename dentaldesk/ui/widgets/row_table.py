@@ -78,7 +78,10 @@ class RowModel(QAbstractTableModel, Generic[Row]):
             Qt.ItemDataRole.ToolTipRole,
         }:
             chip = column.chip(row) if column.chip is not None else None
-            return chip.text if chip is not None else column.text(row)
+            said = chip.text if chip is not None else column.text(row)
+            # All of what a narrow column may cut off.
+            detail = column.detail(row) if column.detail is not None and role == Qt.ItemDataRole.ToolTipRole else ""
+            return f"{said} · {detail}" if said and detail else said or detail
         return None
 
     def cell(self, row: Row, column: Column[Row]) -> Cell:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from dentaldesk.ui.widgets.texts import set_look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 Value = TypeVar("Value")
 
@@ -65,6 +68,12 @@ class TypedEdit(QLineEdit, Generic[Value]):
             self.setText(self._write(value))
         self._say(problem)
         self._keep(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            # Before whoever saves on Enter takes what stands here, not after.
+            self._finished()
+        super().keyPressEvent(event)
 
     def _read(self) -> tuple[Value | None, str]:
         typed = self.text().strip()

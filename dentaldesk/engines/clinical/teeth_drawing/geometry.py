@@ -146,6 +146,13 @@ def is_mirrored(tooth: ToothCode) -> bool:
     return not tooth.is_right
 
 
+def make_forms() -> None:
+    """Make the forms of all types now, on whatever thread has time; no chart waits for them then."""
+    for kind in SHAPES:
+        for mirrored in (False, True):
+            tooth_form(kind, mirrored)
+
+
 @lru_cache(maxsize=64)
 def tooth_form(kind: str, mirrored: bool = False) -> ToothForm:  # noqa: FBT001, FBT002  # asked for everywhere
     """The form of a type. `mirrored`: all x are turned already, so that light and hatches need no mirror."""

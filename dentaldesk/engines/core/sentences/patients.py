@@ -3,6 +3,7 @@
 SENTENCES = {
     # patients
     "patient.refused": "The patient was not saved.",
+    "patient.merged": "Record {number} was merged into record {kept}. Open that one: nothing was saved here.",
     "patient.name_too_long": "The name has {length} characters; at most {most} fit.",
     "patient.name_missing": "A name is needed.",
     "patient.birth_date_impossible": "Nobody in care was born on {date}.",
@@ -12,6 +13,7 @@ SENTENCES = {
     "patient.reminder": "{clinic}: you have an appointment on {start}. Reply C to confirm.",
     "reminder.too_late": "The reminder was dropped: its time is past, or lies before the quiet hours that are past.",
     "message.nobody": "The patient is not written to any more.",
+    "message.nobody_for_child": "A child is not written to. Name a contact who is, with a phone or an e-mail address.",
     "message.too_late": "It would have come more than a day late.",
     "medical.refused": "The medical history was not confirmed.",
     "medical.allergies_not_asked": "Allergies were not asked yet. “None known” is an answer; empty is not.",
@@ -43,6 +45,7 @@ SENTENCES = {
     "contact.ends_before": "The last day lies before the first.",
     "contact.dead_payer": "{name} has died and cannot pay.",
     "contact.circle": "{name} is paid for by this patient. Nobody can pay in a circle.",
+    "contact.may_be_here": "somebody like this has a record here. Choose it, or say that this is somebody else.",
     "contact.deceased": "{name} has died. Choose somebody else for what they did.",
     "contact.nobody_consents": "A minor needs somebody who may consent to care. Add a parent or guardian.",
     "contact.of_age": "The patient is {age} and decides alone now. Ask whether {name} may still consent.",

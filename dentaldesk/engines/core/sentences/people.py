@@ -40,6 +40,7 @@ SENTENCES = {
     "password.same": "The new password is the old one.",
     "password.not_twice": "The two passwords differ. Nothing was changed.",
     "people.unknown_login": "Nobody here signs in as “{login}”. “dentaldesk people list” shows the names.",
+    "people.not_owner": "This needs the address of the server as the owner of the clinic’s tables. A desk’s own address is no proof.",
     "people.has_left": "{name} does not work here any more. Someone who manages people can take them back first.",
     "password.old_wrong": "This is not your password.",
     "pin.refused": "The PIN was not changed.",
@@ -60,12 +61,18 @@ SENTENCES = {
     "staff.own_leave": "Nobody takes themselves away. Ask someone else who may.",
     "staff.own_password": "Your own password is changed with the old one, under “My password and PIN”.",
     "staff.last_manager": "This is the last person here who may {what}. Give that to someone else first.",
+    "staff.needs_manager": "{name} may not see patients, and lets nobody in who may. Ask a manager, or use “dentaldesk people reset-password” with the recovery key.",
     "staff.has_appointments": "There are appointments ahead with this person ({count}). Move them to someone else first.",
     "staff.no_login": "{name} has no name to sign in with yet. Give one first.",
     # emergency access
     "glass.reason_too_short": "Say in {least} characters or more why it is needed; whoever reads it later was not there.",
     "glass.reason_too_long": "Say it in {most} characters at most.",
     "glass.not_needed": "You may see patients already.",
+    # the manager hears of it
+    "people.notice_added": "New account: {name}",
+    "people.notice_roles": "More rights: {name}",
+    "people.notice_reset": "New password: {name}",
+    "people.notice_by": "By {by}, at {workstation}. If you did not expect this, ask at once.",
     "glass.notice": "Emergency access: {name}",
     "glass.notice_reason": "{why} (at {workstation})",
 }

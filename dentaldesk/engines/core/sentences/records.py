@@ -13,6 +13,7 @@ SENTENCES = {
     "merge.same_record": "This is one record. Choose two.",
     "merge.merged_already": "Record {number} was merged into another one meanwhile.",
     "merge.payer_of_other": "One of {kept} and {merged} pays or decides for the other: two people. End that first.",
+    "merge.payers_in_circle": "Somebody pays for one of {kept} and {merged} and is paid for by the other: merged they would pay for each other. End that first.",
     "merge.changed": "One of the records was changed at another desk meanwhile. Look at them again.",
     "merge.too_many_insurances": "Together they have more insurances than fit. End some of them first.",
     "merge.birth_dates_differ": "The birth dates differ: {kept} and {merged}.",
@@ -120,6 +121,7 @@ SENTENCES = {
     "message_state.failed": "failed",
     # files
     "file.refused": "The file was not added.",
+    "file.not_read": "The file was not read: {why}",
     "file.no_title": "Give the file a title.",
     "file.title_too_long": "The title is longer than {most} characters.",
     "file.too_large": "The file is larger than {most} MB.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
@@ -11,6 +13,9 @@ from dentaldesk.ui.theme.fonts import font, small_font
 from dentaldesk.ui.theme.tokens import RADIUS_SMALL
 from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.texts import KeyCap
+
+if TYPE_CHECKING:
+    from dentaldesk.ui.theme.tokens import Sizes
 
 _PAD = 6
 _GAP = 6
@@ -23,6 +28,7 @@ class KeyButton(QPushButton):
         super().__init__()
         self._name = name
         self._key = key
+        self._measured: tuple[Sizes, QSize] | None = None
         self.setCheckable(checkable)
         self.setAutoDefault(False)
         self.setProperty("compact", True)
@@ -53,9 +59,12 @@ class KeyButton(QPushButton):
         return _PAD + (self._cap.sizeHint().width() + _GAP if self._key else 2)
 
     def sizeHint(self) -> QSize:
-        # Measured at its boldest: choosing it moves nothing.
-        widest = QFontMetrics(font(current().sizes.body, QFont.Weight.DemiBold)).horizontalAdvance(self._name)
-        return QSize(self._before() + widest + _PAD + 4, current().sizes.compact)
+        sizes = current().sizes
+        if self._measured is None or self._measured[0] != sizes:
+            # At its boldest: choosing it moves nothing. Once, for a page of them is laid out by asking each many times.
+            widest = QFontMetrics(font(sizes.body, QFont.Weight.DemiBold)).horizontalAdvance(self._name)
+            self._measured = (sizes, QSize(self._before() + widest + _PAD + 4, sizes.compact))
+        return self._measured[1]
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._before() + 4 * current().sizes.body, current().sizes.compact)

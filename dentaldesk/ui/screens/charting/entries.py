@@ -78,12 +78,19 @@ class EntryList(QScrollArea):
         self.rows = [self._made(line) for line in lines]
         for place, row in enumerate(self.rows):
             self._column.insertWidget(place, row)
-        before: QWidget = self
-        for deed in (deed for row in self.rows for deed in (row.done, row.more, row.clear)):
-            QWidget.setTabOrder(before, deed)  # made late, Tab comes to them where they stand
-            before = deed
+        self._order_tabs()
         self._none.setText(empty)
         self._none.setVisible(not lines)
+
+    def _order_tabs(self) -> None:
+        """However late they were made, Tab comes to the rows where they stand."""
+        # Qt puts nothing behind what cannot have the keyboard, so for this moment the sentence could.
+        self._none.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        before: QWidget = self._none
+        for deed in (deed for row in self.rows for deed in (row.done, row.more, row.clear)):
+            QWidget.setTabOrder(before, deed)
+            before = deed
+        self._none.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _made(self, line: EntryLine) -> EntryRow:
         row = EntryRow(self._words, line)
@@ -136,7 +143,7 @@ class EntryRow(QWidget):
         what = label(line.words, "medium" if not line.is_past else "detail", wrap=True)
         about = " · ".join(part for part in (line.when, line.note) if part)
         what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        when = _Elided(about)
+        when = ElidedCaption(about)
         self.done = tool_button("check", words("Done: {what}", what=line.words), compact=True)
         self.more = tool_button("dots-three", words("{what}: decline, refer on … (L)", what=line.words), compact=True)
         self.clear = tool_button("x", words("Clear {what}", what=line.words), compact=True)
@@ -165,7 +172,7 @@ class EntryRow(QWidget):
         self.clear.setVisible(line.may_clear)
 
 
-class _Elided(QLabel):
+class ElidedCaption(QLabel):
     """A caption in one line that ends in dots where there is no room; the tip says all of it."""
 
     def __init__(self, text: str) -> None:
@@ -176,6 +183,15 @@ class _Elided(QLabel):
         self.setToolTip(text)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self._whole = text
+        self.setToolTip(text)
+        self._elide()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from dentaldesk.models.teeth import Notation
 from dentaldesk.ui.widgets.buttons import Segmented, tool_button
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ChartHead(QWidget):
-    """Layers, notation, undo, redo, print: in one row, where the layers take more than one when it is narrow."""
+    """Layers, notation, undo, redo, print: in one row, or the layers in one of their own where it is narrow."""
 
     undo_wanted = Signal()
     redo_wanted = Signal()
@@ -41,13 +41,26 @@ class ChartHead(QWidget):
         self.undo.setObjectName("charting.undo")
         self.redo.setObjectName("charting.redo")
         self.print.setObjectName("charting.print")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(layers, 1)
+        self._layers = layers
+        self._deeds = QWidget()
+        deeds = QHBoxLayout(self._deeds)
+        deeds.setContentsMargins(0, 0, 0, 0)
+        deeds.setSpacing(4)
+        deeds.addStretch(1)
         for part in (self.notation, self.undo, self.redo, self.print):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+            deeds.addWidget(part)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._row.addWidget(layers, 1)
+        self._row.addWidget(self._deeds, 0, Qt.AlignmentFlag.AlignTop)
         self.show_undo("", "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fits = self._layers.sizeHint().width() + self._deeds.sizeHint().width() + 4 <= self.width()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(across if fits else down)
 
     def show_notation(self, notation: Notation) -> None:
         """How teeth are named."""

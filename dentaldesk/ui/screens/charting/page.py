@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _GAP = 8
 _BESIDE = 940  # pixels from which the side column stands beside the chart
 _SIDE = (264, 440)  # of the side column: least and most
+_SIDE_SHARE = 0.36  # of the width, at most: names of buttons may end in dots before teeth get small
 _LEAST_CHART = (420, 200)
 # Pixels of height beside the buttons from which there is room for a list, tiles under the tooth, hints of keys.
 _LIST, _TILES, _HINTS = 270, 540, 640
@@ -61,10 +62,16 @@ class _Scrolled(QScrollArea):
 
 
 class ChartingPage(QStackedWidget):
-    """The parts by name; `show_empty` puts a sentence in their place."""
+    """The parts by name; `show_empty` puts a sentence in their place.
 
-    def __init__(self, words: Words) -> None:
-        super().__init__()
+    Built from the outside in: whatever gets a new parent is styled anew with all that is in it, and a column filled
+    before it has its place, five times over, would be felt.
+    """
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._inside = QWidget()
+        self.addWidget(_Scrolled(self._inside))
         self.chips = LayerChips(words)
         self.head = ChartHead(words, self.chips)
         self.chart = _PanelChart(words)
@@ -91,47 +98,45 @@ class ChartingPage(QStackedWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._inside = QWidget()
         self._page = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._inside)
         self._page.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
         self._page.setSpacing(_GAP)
-        self._main = self._main_column()
+        self._main = QVBoxLayout()
         self._page.addLayout(self._main, 1)
-        self._column = _Scrolled(self._side_column())
+        self._side = QWidget()
+        self._column = _Scrolled(self._side)
         self._page.addWidget(self._column)
-        self.addWidget(_Scrolled(self._inside))
+        self._fill_main_column()
+        self._fill_side_column()
         self.addWidget(self._empty)
 
-    def _main_column(self) -> QVBoxLayout:
+    def _fill_main_column(self) -> None:
         board = Card(padding=8)
+        self._main.setSpacing(_GAP)
+        self._main.addWidget(self.unsaved)
+        self._main.addWidget(board, 1)
         board.content.setSpacing(4)
         board.content.addWidget(self.head)
         board.content.addWidget(self.chart, 1)
         board.content.addWidget(self.differences)
         board.content.addWidget(self.history)
-        main = QVBoxLayout()
-        main.setSpacing(_GAP)
-        main.addWidget(self.unsaved)
-        main.addWidget(board, 1)
-        main.addWidget(self.line)
-        return main
+        # After what stands above it: Tab goes in the order in which parts found their place.
+        self._main.addWidget(self.line)
 
-    def _side_column(self) -> QWidget:
-        self._side = QWidget()
+    def _fill_side_column(self) -> None:
         self._side_layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._side)
         self._side_layout.setContentsMargins(0, 0, 0, 0)
         self._side_layout.setSpacing(_GAP)
         tooth, buttons = Card(padding=8), Card(padding=8)
         # The second page of findings needs the room of the tooth beside it.
         self.favourites.turned.connect(lambda open_: tooth.setVisible(not open_))
+        self._side_layout.addWidget(tooth, 1)
         tooth.content.addWidget(self.tooth)
+        self._side_layout.addWidget(buttons)
         self._hint_line = Separator()
         for part in (self.favourites, self._hint_line, self.hints):
             buttons.content.addWidget(part)
         buttons.content.addStretch(1)
-        self._side_layout.addWidget(tooth, 1)
-        self._side_layout.addWidget(buttons)
-        return self._side
 
     def show_empty(self, title: str, sentence: str) -> None:
         """Say what belongs here."""
@@ -155,7 +160,8 @@ class ChartingPage(QStackedWidget):
         for place, stretch in enumerate((1, 0) if beside else (2, 3)):
             self._side_layout.setStretch(place, stretch)
         wanted = self.favourites.width_of(2) + 2 * _GAP + 2
-        self._column.setMaximumWidth(min(max(wanted, _SIDE[0]), _SIDE[1]) if beside else _MOST)
+        most = min(_SIDE[1], max(int(self.width() * _SIDE_SHARE), _SIDE[0]))
+        self._column.setMaximumWidth(min(max(wanted, _SIDE[0]), most) if beside else _MOST)
         self._column.setMinimumWidth(self._column.maximumWidth() if beside else 0)
         least = _LEAST_CHART[1] if beside else int(min(self.width() * _SHARE, self.height() * _SHARE))
         self.chart.setMinimumHeight(max(least, _LEAST_CHART[1]))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.flows.chart_paper import ChartPaper, chart_paper, note_exported, note_printed
+from dentaldesk.ui.copies import proposed_path, write_whole
 from dentaldesk.ui.screens.charting.days import end_of
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.pdf_view import PdfView
@@ -105,7 +106,8 @@ class PaperWindow(QDialog):
 
     def _ask_where(self) -> None:
         words = self._words
-        dialog = QFileDialog(self, words("Save a copy"), words("Dental chart") + ".pdf", "PDF (*.pdf);;SVG (*.svg)")
+        proposed = proposed_path(words("Dental chart") + ".pdf")
+        dialog = QFileDialog(self, words("Save a copy"), proposed, "PDF (*.pdf);;SVG (*.svg)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
@@ -123,7 +125,7 @@ class PaperWindow(QDialog):
 
         def write() -> None:
             try:
-                path.write_bytes(paper.svg().encode() if is_svg else paper.pdf)
+                write_whole(path, paper.svg().encode() if is_svg else paper.pdf)
             except OSError as error:
                 kept.emit(words("The copy was not saved: {why}", why=error.strerror or type(error).__name__))
             else:

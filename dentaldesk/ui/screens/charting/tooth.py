@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.models.charting import ChartStatus
-from dentaldesk.ui.screens.charting.entries import EntryList
+from dentaldesk.ui.screens.charting.entries import ElidedCaption, EntryList
 from dentaldesk.ui.screens.charting.favourites import key_hint
 from dentaldesk.ui.widgets.odontogram.diagram import ToothDiagram
 from dentaldesk.ui.widgets.texts import label
@@ -37,8 +37,7 @@ class ToothPanel(QWidget):
         self._tooth: ToothCode | None = None
         self.number = label("", "strong")
         self.number.setObjectName("charting.tooth")
-        self._title = label("", "caption")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = ElidedCaption("")
         self.diagram = ToothDiagram(words)
         # Takes what is left; what it would like to have makes no column scroll.
         self.diagram.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -80,8 +79,7 @@ class ToothPanel(QWidget):
         """Show the one tooth that is chosen, with what is drafted on it; of several, only their names."""
         number, about = title
         self.number.setText(number)
-        self._title.setText(about)
-        self._title.setToolTip(about)
+        self._title.say(about)
         self._tooth = teeth[0] if len(teeth) == 1 else None
         state = mouth.teeth.get(self._tooth) if mouth is not None and self._tooth is not None else None
         own = [mark for mark in draft if self._tooth in mark.entry.teeth]

@@ -40,7 +40,7 @@ class ChartingView(QWidget):
         self._desk = desk
         words = desk.words
         self.presenter = ChartingPresenter(desk, self)
-        self.page = page = ChartingPage(words)
+        self.page = page = ChartingPage(words, self)
         self.head, self.chips, self.chart, self.history = page.head, page.chips, page.chart, page.history
         self.differences, self.line, self.tooth = page.differences, page.line, page.tooth
         self.favourites, self.unsaved, self.back = page.favourites, page.unsaved, page.back

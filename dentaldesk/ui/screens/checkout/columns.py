@@ -6,6 +6,7 @@ is stacked scrolls by itself.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
@@ -103,8 +104,22 @@ class Columns(QWidget):
                 place.deleteLater()
         for shown in (*self._columns, *self._places):
             shown.show()
+        self._order_tabs()
         if focus is not None and self.isAncestorOf(focus):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _order_tabs(self) -> None:
+        """Tab reads a place to its end before the next one; within a column it stays as it was."""
+        chain: list[QWidget] = []
+        at = self.nextInFocusChain()
+        while at is not None and at is not self:
+            if at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                chain.append(at)
+            at = at.nextInFocusChain()
+        columns = [self._columns[place] for group in self._arrangement for place in group]
+        stops = [stop for column in columns for stop in chain if column.isAncestorOf(stop)]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _place_of(self, group: tuple[int, ...]) -> QWidget:
         columns = [self._columns[place] for place in group]

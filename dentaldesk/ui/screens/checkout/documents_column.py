@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout
 
 from dentaldesk.models.states import DocumentKind, DocumentStatus
+from dentaldesk.ui.copies import proposed_path
 from dentaldesk.ui.screens.checkout.column import Question, fit_table
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import ChipKind, ChipLook
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.checkout.presenter import CheckoutPresenter
 
-_PAPER = 120  # pixels of a paper's name
+_PAPER = 112  # pixels of a paper's name
 _STATUS: dict[DocumentStatus, tuple[ChipKind, str]] = {
     DocumentStatus.REQUESTED: ("neutral", "hourglass-medium"),
     DocumentStatus.READY: ("good", "check-circle"),
@@ -56,7 +57,7 @@ class DocumentsColumn(Question):
 
     def __init__(self, desk: Desk, checkout: CheckoutPresenter) -> None:
         words = desk.words
-        super().__init__(5, words("Documents"), 276)
+        super().__init__(5, words("Documents"), 270)
         self._desk, self._checkout = desk, checkout
         self._shown: UUID | None = None
         self.table = self._make_table()
@@ -154,7 +155,9 @@ class DocumentsColumn(Question):
         if row is None or row.status is not DocumentStatus.READY:
             return
         words = self._desk.words
-        dialog = QFileDialog(self, words("Save a copy"), f"{kind_words(words, row.kind)}.pdf", "PDF (*.pdf)")
+        dialog = QFileDialog(
+            self, words("Save a copy"), proposed_path(f"{kind_words(words, row.kind)}.pdf"), "PDF (*.pdf)"
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")

@@ -15,8 +15,10 @@ from PySide6.QtCore import QObject, Signal
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.documents.reads import DocumentRow, document_bytes
 from dentaldesk.engines.flows.checkout import Checkout, checkout_of, checkout_of_patient, finish_checkout, open_checkout
+from dentaldesk.engines.flows.record_papers import note_copied
 from dentaldesk.models.states import DocumentStatus, Topic
 from dentaldesk.models.values import ZERO
+from dentaldesk.ui.copies import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -221,12 +223,16 @@ class CheckoutPresenter(QObject):
         )
 
     def save_copy(self, paper: DocumentRow, path: Path) -> None:
-        """Write the PDF of a paper that is ready to a file of the person's choice."""
+        """Write the PDF of a paper that is ready to a file of the person's choice, after it was noted."""
+        page, tasks = self.page, self.desk.tasks
+        if page is None:
+            return
+        patient_id = page.patient_id
 
         def job(session: Session) -> str:
             pdf = document_bytes(session, paper.id)
             try:
-                path.write_bytes(pdf)
+                write_whole(path, pdf)
             except OSError as error:
                 return error.strerror or str(error)
             return ""
@@ -237,4 +243,9 @@ class CheckoutPresenter(QObject):
             else:
                 self.copy_saved.emit(str(path))
 
-        self.desk.tasks.query(self, f"copy {path}", job, show)
+        tasks.act(
+            self,
+            "note-copy",
+            lambda work: note_copied(work, patient_id, paper.id),
+            lambda _: tasks.query(self, f"copy {path}", job, show),
+        )

@@ -173,8 +173,13 @@ class DashboardPresenter(QObject):
 
     def drill(self, goal: Goal) -> None:
         """Ask for the rows behind a figure; `drilled` brings them."""
-        words, today = self.desk.words, self.desk.today()
+        words, today, asker = self.desk.words, self.desk.today(), self.desk.actor
         title, definition = titles(words)[goal]
+
+        def show(section: Section) -> None:
+            # The names behind a figure are for who asked, as long as they sit here.
+            if asker == self.desk.actor:
+                self.drilled.emit(section)
 
         def job(session: Session) -> Section:
             return Section(
@@ -184,12 +189,12 @@ class DashboardPresenter(QObject):
                 rows=tuple(
                     SectionRow(
                         key=f"{place}",
-                        title=miss.patient,
+                        title=miss.patient or words("The clinic"),
                         detail=words.text(miss.what),
                         note=words.day(miss.day) if miss.day is not None else "",
                         note_role="text2",
                         patient_id=miss.patient_id,
-                        panel="checkout",
+                        panel="checkout" if miss.patient_id is not None else "bell",
                     )
                     for place, miss in enumerate(misses(session, goal, today))
                 ),
@@ -197,4 +202,4 @@ class DashboardPresenter(QObject):
                 definition=definition,
             )
 
-        self.desk.tasks.query(self, "drill", job, self.drilled.emit, self._failed)
+        self.desk.tasks.query(self, "drill", job, show, self._failed)

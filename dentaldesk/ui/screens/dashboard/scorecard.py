@@ -64,8 +64,9 @@ def _of_cases(words: Words) -> dict[Goal, tuple[str, str]]:
         Goal.ACCEPTANCE: (
             words("Plans accepted"),
             words(
-                "Value of plans accepted within 90 days of being presented, of the value of all plans presented, by the"
-                " day of presentation. 90 days."
+                "Value accepted within 90 days of being presented, without declined procedures, of the value of all"
+                " plans presented. Plans that may still be answered are left out, and plans presented later than 60"
+                " days after their visit. 90 days, by the last day to answer."
             ),
         ),
         Goal.SAME_DAY: (
@@ -85,8 +86,8 @@ def _of_cases(words: Words) -> dict[Goal, tuple[str, str]]:
         Goal.NO_SHOW: (
             words("No-shows"),
             words(
-                "Appointments to which nobody came, of those plus the completed ones. Cancelled appointments, late ones"
-                " too, are left out. 4 weeks."
+                "Appointments to which nobody came, of those plus the completed ones. Cancelled appointments are left"
+                " out; those that the patient called off less than 24 hours before are counted apart. 4 weeks."
             ),
         ),
     }
@@ -96,7 +97,10 @@ def _of_money(words: Words) -> dict[Goal, tuple[str, str]]:
     return {
         Goal.COLLECTION: (
             words("Collection"),
-            words("Collected, of production less write-offs. 12 months, by the day of the entry in the books."),
+            words(
+                "Paid for the work of these days, of production less write-offs. 12 months, by the day of service."
+                " Credits on account are left out until they are used."
+            ),
         ),
         Goal.DAYS_IN_AR: (
             words("Days in receivables"),
@@ -153,9 +157,15 @@ def _clock(minutes: float) -> str:
     return f"{whole}:{seconds:02}"
 
 
+def _why_none(figure: Figure, words: Words) -> str:
+    if figure.goal is Goal.ACCEPTANCE and not figure.cases:
+        return words("plans are not presented in the program yet")
+    return words("not enough data yet (n={number}, {least} needed)", number=figure.cases, least=LEAST)
+
+
 def _detail(figure: Figure, words: Words) -> str:
     if figure.value is None:
-        return words("not enough data yet (n={number}, {least} needed)", number=figure.cases, least=LEAST)
+        return _why_none(figure, words)
     if figure.goal is Goal.PRODUCTION:
         return words("against the average of {number} working days", number=figure.cases)
     if figure.goal is Goal.DAYS_IN_AR:
@@ -166,6 +176,13 @@ def _detail(figure: Figure, words: Words) -> str:
         numerator, denominator = words.money(Money(figure.numerator)), words.money(Money(figure.denominator))
     if figure.goal is Goal.EXAM_TO_CHECKOUT:
         return words("median; {numerator} of {denominator} in time", numerator=numerator, denominator=denominator)
+    if figure.apart:
+        return words(
+            "{numerator} of {denominator}; {apart} called off late",
+            numerator=numerator,
+            denominator=denominator,
+            apart=figure.apart,
+        )
     return words("{numerator} of {denominator}", numerator=numerator, denominator=denominator)
 
 
@@ -198,6 +215,7 @@ def _standing(words: Words) -> dict[Standing, str]:
         Standing.ON_TARGET: words("On target"),
         Standing.BELOW: words("Off target"),
         Standing.FALLING: words("Falling"),
+        Standing.UNDER_WAY: words("Day not over"),
         Standing.UNKNOWN: words("No figure yet"),
     }
 

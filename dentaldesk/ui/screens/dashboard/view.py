@@ -32,12 +32,26 @@ _AFTER_FLOW = 1
 _TWO_COLUMNS = 820  # pixels from which on lists stand beside each other
 
 
+def _heads(words: Words) -> dict[str, str]:
+    """What stands above the columns of the scorecard."""
+    return {
+        "words": words("Goal"),
+        "value": words("Figure"),
+        "target": words("Target"),
+        "chip": words("Status"),
+        "spark": words("12 weeks"),
+        "change": words("± week"),
+        "movers": words("Who can move it"),
+    }
+
+
 def figure_look(figure: FigureWords) -> FigureLook:
     """A figure as the board paints it."""
     kinds = {
         Standing.ON_TARGET: ChipLook(text=figure.standing_word, kind="good"),
         Standing.BELOW: ChipLook(text=figure.standing_word, kind="warning"),
         Standing.FALLING: ChipLook(text=figure.standing_word, kind="danger", icon="trend-down"),
+        Standing.UNDER_WAY: ChipLook(text=figure.standing_word, kind="neutral", icon="clock"),
         Standing.UNKNOWN: ChipLook(text=figure.standing_word, kind="neutral", icon="question"),
     }
     return FigureLook(
@@ -71,7 +85,7 @@ class DashboardView(QWidget):
         self._head = PanelHead("", plain=True)
         self._tiles = self._make_tiles(words)
         self.flow = FlowBox(*self._tiles.values())
-        self.board = FigureBoard(words("The clinic’s goals"))
+        self.board = FigureBoard(words("The clinic’s goals"), _heads(words))
         self.board.setObjectName("dashboard.figures")
         self._score = Panel(PanelHead(words("Scorecard"), icon="target"), padding=0)
         self._score.content.addWidget(self.board)
@@ -197,7 +211,7 @@ class DashboardView(QWidget):
     def _show_score(self) -> None:
         words, figures = self._desk.words, self.presenter.figures
         met = sum(1 for figure in figures if figure.standing is Standing.ON_TARGET)
-        known = sum(1 for figure in figures if figure.standing is not Standing.UNKNOWN)
+        known = sum(1 for figure in figures if figure.standing not in {Standing.UNKNOWN, Standing.UNDER_WAY})
         said = words("{met} of {number} on target · every figure opens its rows", met=met, number=known)
         if self._score.head is not None:
             self._score.head.set_title(words("Scorecard"), said if known else "")
@@ -258,9 +272,16 @@ class DashboardView(QWidget):
         self.drilled.closed.connect(self._leave_drilled)
         self._below.addWidget(self.drilled)
         self._order_tabs()
+        # Once it has its place: on a low screen the figures take all of the height.
+        QTimer.singleShot(0, self.drilled, self._show_in_sight)
         if section.rows:
             self.drilled.table.choose(section.rows[0].key)
             self.drilled.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_in_sight(self) -> None:
+        if self.drilled is not None:
+            self._inner.activate()
+            self._scroll.ensureWidgetVisible(self.drilled, 0, BETWEEN_PANELS)
 
     def _leave_drilled(self) -> None:
         self._close_drilled()

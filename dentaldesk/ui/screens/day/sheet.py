@@ -181,12 +181,12 @@ class BookSheet(QAbstractScrollArea):
         if not blocks:
             return
         at = self.focused_block()
-        if at is None:
-            self.focus_block(self._next_block())
-        elif key == Qt.Key.Key_Home:
+        if key == Qt.Key.Key_Home:
             self.focus_block(blocks[0])
         elif key == Qt.Key.Key_End:
             self.focus_block(blocks[-1])
+        elif at is None:
+            self.focus_block(self._next_block())
         elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             place = blocks.index(at) + (1 if key == Qt.Key.Key_Down else -1)
             self.focus_block(blocks[max(0, min(len(blocks) - 1, place))])

@@ -10,12 +10,17 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from dentaldesk.engines.flows.appointment_end import cancel_appointment, mark_no_show, undo_no_show
+from dentaldesk.engines.flows.appointment_end import (
+    arrive,
+    cancel_appointment,
+    mark_no_show,
+    undo_arrival,
+    undo_no_show,
+)
 from dentaldesk.engines.flows.running_late import take_back_late, tell_running_late
 from dentaldesk.engines.scheduling.day_actions import (
     Step,
     WalkIn,
-    check_in,
     confirm,
     dismiss,
     seat,
@@ -25,6 +30,7 @@ from dentaldesk.engines.scheduling.day_actions import (
 from dentaldesk.engines.scheduling.rules import CancelReason, may_step
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.values import Message
+from dentaldesk.ui.screens.day.charted import is_charted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,10 +44,15 @@ LATE_MINUTES = 15  # the delay that is told by one key
 
 _ACTS: dict[AppointmentStatus, Callable[[Work, UUID], Step]] = {
     AppointmentStatus.CONFIRMED: confirm,
-    AppointmentStatus.CHECKED_IN: check_in,
+    AppointmentStatus.CHECKED_IN: arrive,
     AppointmentStatus.IN_PROGRESS: seat,
     AppointmentStatus.COMPLETED: dismiss,
     AppointmentStatus.NO_SHOW: mark_no_show,
+}
+# What takes a step back that did more than move the appointment.
+_BACK: dict[AppointmentStatus, Callable[[Work, Step], None]] = {
+    AppointmentStatus.CHECKED_IN: undo_arrival,
+    AppointmentStatus.NO_SHOW: undo_no_show,
 }
 # The key of each step, the same on every panel.
 KEYS: dict[AppointmentStatus, str] = {
@@ -63,7 +74,7 @@ def step_words(words: Words, status: AppointmentStatus) -> str:
         AppointmentStatus.CONFIRMED: words("Confirm"),
         AppointmentStatus.CHECKED_IN: words("Check in"),
         AppointmentStatus.IN_PROGRESS: words("Seat"),
-        AppointmentStatus.COMPLETED: words("Dismiss"),
+        AppointmentStatus.COMPLETED: words("Visit over"),
         AppointmentStatus.NO_SHOW: words("No-show"),
         AppointmentStatus.CANCELLED: words("Cancel"),
     }[status]
@@ -86,13 +97,46 @@ class AppointmentSteps(QObject):
 
     taken = Signal()  # one was taken or taken back: the rows are to be read again
     refused = Signal(object)  # the UserError, told already
+    unsure = Signal(str, object)  # whose visit is to be over though nothing was charted; to be called when it is
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
 
-    def take(self, appointment_id: UUID, name: str, after: AppointmentStatus) -> None:
-        """Take the step that leads to `after`; `name` is the patient's."""
+    def take(self, appointment_id: UUID, name: str, after: AppointmentStatus, patient_id: UUID) -> None:
+        """Take the step that leads to `after`; `name` is the patient's. A visit is over at once only when something of
+        it was charted: `unsure` asks.
+        """
+        if after is not AppointmentStatus.COMPLETED:
+            self._take(appointment_id, name, after)
+            return
+        day, now = self._desk.today(), self._desk.now()
+
+        def looked(charted: bool) -> None:
+            if charted:
+                self._take(appointment_id, name, after)
+            else:
+                self.unsure.emit(name, lambda: self._take(appointment_id, name, after))
+
+        self._desk.tasks.query(
+            self, "charted", lambda session: is_charted(session, patient_id, day, now), looked, self._failed
+        )
+
+    def back_to_waiting(self, appointment_id: UUID, name: str) -> None:
+        """Who was seated by mistake waits again."""
+        step = Step(
+            appointment_id=appointment_id,
+            before=AppointmentStatus.CHECKED_IN,
+            after=AppointmentStatus.IN_PROGRESS,
+        )
+
+        def back(_: None) -> None:
+            self.taken.emit()
+            self._desk.toast.emit(self._desk.words("{name} waits again.", name=name))
+
+        self._desk.tasks.act(self, "take-back", lambda work: take_back(work, step), back, self._failed)
+
+    def _take(self, appointment_id: UUID, name: str, after: AppointmentStatus) -> None:
         act = _ACTS[after]
         self._desk.tasks.act(
             self,
@@ -121,7 +165,7 @@ class AppointmentSteps(QObject):
             self._desk.toast.emit(said)
 
     def _take_back(self, step: Step) -> None:
-        back = undo_no_show if step.after is AppointmentStatus.NO_SHOW else take_back
+        back = _BACK.get(step.after, take_back)
         self._desk.tasks.act(
             self, "take-back", lambda work: back(work, step), lambda _: self.taken.emit(), self._failed
         )
@@ -132,7 +176,7 @@ class AppointmentSteps(QObject):
             AppointmentStatus.CONFIRMED: words("{name} is confirmed.", name=name),
             AppointmentStatus.CHECKED_IN: words("{name} is checked in.", name=name),
             AppointmentStatus.IN_PROGRESS: words("{name} is in the chair.", name=name),
-            AppointmentStatus.COMPLETED: words("{name} is dismissed.", name=name),
+            AppointmentStatus.COMPLETED: words("The visit of {name} is over.", name=name),
             AppointmentStatus.NO_SHOW: words("{name} did not come. The time is free again.", name=name),
             AppointmentStatus.CANCELLED: words(
                 "The appointment of {name} is cancelled. Its procedures wait in their plan again.", name=name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from dentaldesk.ui.widgets.texts import set_look
@@ -53,6 +53,8 @@ class WeekStrip(QWidget):
             button.setAccessibleName(words.long_date(on))
             button.setToolTip(words.long_date(on))
             button.setChecked(on == day)
+            # Of the days Tab knows the one that is shown.
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on == day else Qt.FocusPolicy.ClickFocus)
             set_look(button, today=on == today)
 
     def _want(self, place: int) -> None:

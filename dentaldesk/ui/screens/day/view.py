@@ -13,6 +13,7 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.rules import may_step
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.day.blocks import state_words
+from dentaldesk.ui.screens.day.charted import ask_over
 from dentaldesk.ui.screens.day.painting import STATES, STRIP, hatch
 from dentaldesk.ui.screens.day.presenter import DayPresenter
 from dentaldesk.ui.screens.day.sheet import BookSheet
@@ -103,6 +104,7 @@ class DayView(QWidget):
     def _connect(self) -> None:
         self.presenter.changed.connect(self._follow)
         self.presenter.turned.connect(self._turned)
+        self.presenter.steps.unsure.connect(lambda name, then: ask_over(self, self._desk.words, name, then))
         self.sheet.opened.connect(self.presenter.open)
         self.sheet.turned.connect(self.presenter.turn)
         self.sheet.viewport().installEventFilter(self)
@@ -145,7 +147,7 @@ class DayView(QWidget):
         if block is None or not self._desk.may(Permission.BOOK):
             return
         if may_step(block.row.status, after):
-            self.presenter.steps.take(block.row.id, block.name, after)
+            self.presenter.steps.take(block.row.id, block.name, after, block.row.patient_id)
         else:
             words = self._desk.words
             self._desk.toast.emit(words("{name}: {state} already.", name=block.name, state=block.state))
@@ -163,6 +165,13 @@ class DayView(QWidget):
             action.setEnabled(not refused)
             action.setToolTip(refused)
             action.triggered.connect(lambda _checked=False, after=after: self._step(after))
+        if block.row.status is AppointmentStatus.IN_PROGRESS:
+            action = menu.addAction(words("Back to waiting"))
+            action.setEnabled(not refused)
+            action.setToolTip(refused)
+            action.triggered.connect(
+                lambda _checked=False: self.presenter.steps.back_to_waiting(block.row.id, block.name)
+            )
         if may_step(block.row.status, AppointmentStatus.CANCELLED):
             action = menu.addAction(words("Cancel …") + f"\t{CANCEL_KEY}")
             action.setEnabled(not refused)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # From this many letter heights on the row needs no second line.
 _DIAGNOSIS = 10  # letters that are seen of it at least
-_ONE_LINE = 48
+_ONE_LINE = 56
 
 
 _NAMES = {Notation.FDI: "FDI (ISO 3950)", Notation.UNIVERSAL: "Universal", Notation.PALMER: "Palmer"}

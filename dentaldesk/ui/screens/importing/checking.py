@@ -121,8 +121,8 @@ class CheckPage(QWidget):
 
     def wanted(self) -> int:
         """How many would be registered."""
-        checked = self._presenter.checked
-        return sum(map(len, checked.batches(doubles_too=self.doubles_too.isChecked()))) if checked is not None else 0
+        presenter = self._presenter
+        return 0 if presenter.checked is None else presenter.wanted[self.doubles_too.isChecked()]
 
     def follow(self) -> None:
         """Show what the check found."""

@@ -70,15 +70,15 @@ class ColumnsPage(QWidget):
                 detail=lambda row: row.details.given_names,
                 strong=True,
             ),
-            Column(title=words("Born"), text=lambda row: words.show(row.details.birth_date)),
-            Column(title=words("Phone"), text=lambda row: row.details.phone),
-            Column(title=words("E-mail"), text=lambda row: row.details.email),
             Column(
                 title=words("Not stored, because"),
                 text=lambda row: " ".join(words.text(problem.message) for problem in row.problems),
                 role=lambda row: "danger" if row.problems else None,
                 stretch=True,
             ),
+            Column(title=words("Born"), text=lambda row: words.show(row.details.birth_date)),
+            Column(title=words("Phone"), text=lambda row: row.details.phone),
+            Column(title=words("E-mail"), text=lambda row: row.details.email),
         ]
         table = RowTable(words("The first lines"), columns, lambda row: row.number)
         table.setObjectName("import.preview")
@@ -126,7 +126,7 @@ class ColumnsPage(QWidget):
         fields = fields_by_column(presenter.mapping)
         for at, box in enumerate(self._boxes):
             box.setCurrentIndex(box.findData(fields.get(at)))
-        self.table.show_rows(presenter.preview())
+        self.table.show_rows(presenter.previewed)
 
     def _show_reading(self, loaded: Loaded) -> None:
         at = self.encoding.findData(loaded.sheet.encoding)
@@ -138,7 +138,7 @@ class ColumnsPage(QWidget):
         order, words = self._presenter.order, self._desk.words
         self.order.setCurrentIndex(-1 if order is None else list(DateOrder).index(order))
         self.order_field.setVisible(len(self._presenter.orders) > 0)
-        asked = order is None
+        asked = order is None and not self._presenter.is_looking
         self.order_field.set_problem(words("The file itself does not tell: choose one.") if asked else None)
 
     def _make_boxes(self, loaded: Loaded) -> None:

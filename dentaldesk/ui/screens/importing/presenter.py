@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -36,9 +36,13 @@ from dentaldesk.models.values import Message, ValueProblem
 from dentaldesk.ui.progress import Progress
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
+T = TypeVar("T")
 PREVIEWED = 20  # lines shown as they would be stored
 
 
@@ -54,7 +58,10 @@ class Loaded:
 
 
 class ImportPresenter(QObject):
-    """`orders` are the ways in which the file's dates may be meant; `order` is None until somebody says."""
+    """`orders` are the ways in which the file's dates may be meant; `order` is None until somebody says.
+
+    They are looked for in every line off the GUI thread, `is_looking` meanwhile; so `previewed` is made.
+    """
 
     changed = Signal()
     failed = Signal(str)  # why, in words; what was chosen stays
@@ -69,8 +76,12 @@ class ImportPresenter(QObject):
         self.orders: list[DateOrder] = []
         self.order: DateOrder | None = None
         self.checked: Checked | None = None
+        self.previewed: tuple[Candidate, ...] = ()  # the first lines as they would be stored
+        self.wanted: dict[bool, int] = {}  # how many `checked` would register: with doubles, without
         self.registered = 0
-        self.is_running = False
+        self.is_running = self.is_looking = False
+        self._turn = 0  # of the look at the lines: an answer to an earlier one comes too late
+        self._runs_for: Actor | None = None  # in whose name lines are registered, whoever sits here by now
         self._progress: Progress | None = None
         desk.actor_changed.connect(self.clear)
 
@@ -84,7 +95,8 @@ class ImportPresenter(QObject):
         if self.is_running:
             return
         self.loaded, self.checked, self.mapping, self.order, self.orders = None, None, {}, None, []
-        self.registered = 0
+        self.registered, self.previewed, self.is_looking = 0, (), False
+        self._turn += 1
         self.changed.emit()
 
     # -- the file --
@@ -153,22 +165,51 @@ class ImportPresenter(QObject):
     def _tell_dates(self) -> None:
         """What the file itself says about its dates; a choice of a person that still may be stays."""
         at, loaded = self.mapping.get("birth_date"), self.loaded
-        cells = (
-            []
-            if loaded is None or at is None
-            else [line.cells[at] for line in loaded.sheet.lines if at < len(line.cells)]
-        )
-        self.orders = fitting_orders(cells)
-        if self.order not in self.orders or len(self.orders) == 1:
-            self.order = self.orders[0] if len(self.orders) == 1 else None
-        if not self.orders:
-            self.order = DateOrder.DAY_FIRST  # there is no date to misread
+
+        def look() -> list[DateOrder]:
+            if loaded is None or at is None:
+                return fitting_orders([])
+            return fitting_orders([line.cells[at] for line in loaded.sheet.lines if at < len(line.cells)])
+
+        def came(orders: list[DateOrder]) -> None:
+            self.orders, self.is_looking = orders, False
+            if self.order not in orders or len(orders) == 1:
+                self.order = orders[0] if len(orders) == 1 else None
+            if not orders:
+                self.order = DateOrder.DAY_FIRST  # there is no date to misread
+            self.changed.emit()
+            self._preview()
+
+        self.is_looking = True
+        self._look(look, came)
         self.changed.emit()
+
+    def _look(self, look: Callable[[], T], came: Callable[[T], None]) -> None:
+        """Look at the lines on another thread; a newer look overtakes this one."""
+        self._turn += 1
+        turn = self._turn
+        self.desk.tasks.aside(self, "import-look", look, lambda found: came(found) if turn == self._turn else None)
+
+    def _preview(self) -> None:
+        reading, loaded = self.reading, self.loaded
+
+        def look() -> tuple[Candidate, ...]:
+            if reading is None or loaded is None:
+                return ()
+            return tuple(candidate(line.number, line.cells, reading) for line in loaded.sheet.lines[:PREVIEWED])
+
+        def came(found: tuple[Candidate, ...]) -> None:
+            self.previewed = found
+            self.changed.emit()
+
+        self._look(look, came)
 
     def set_order(self, order: DateOrder) -> None:
         """A person says how the dates are meant."""
         self.order, self.checked = order, None
         self.changed.emit()
+        if not self.is_looking:
+            self._preview()
 
     @property
     def reading(self) -> Reading | None:
@@ -184,16 +225,11 @@ class ImportPresenter(QObject):
         words = self.desk.words
         if self.loaded is None:
             return words("Choose a file.")
+        if self.is_looking:
+            return words("Looking the file through …")
         if not {"family_name", "full_name", "given_names"} & set(self.mapping):
             return words("Say which column holds the names.")
         return "" if self.order is not None else words("Say how the birth dates are written.")
-
-    def preview(self) -> list[Candidate]:
-        """The first lines as they would be stored."""
-        reading, loaded = self.reading, self.loaded
-        if reading is None or loaded is None:
-            return []
-        return [candidate(line.number, line.cells, reading) for line in loaded.sheet.lines[:PREVIEWED]]
 
     # -- check and run --
 
@@ -203,21 +239,23 @@ class ImportPresenter(QObject):
         if reading is None or loaded is None or self.lacking():
             return
 
-        def show(checked: Checked) -> None:
+        def look(session: Session) -> tuple[Checked, dict[bool, int]]:
+            checked = check_import(session, loaded.sha256, loaded.sheet, reading)
+            return checked, {too: sum(map(len, checked.batches(doubles_too=too))) for too in (False, True)}
+
+        def show(found: tuple[Checked, dict[bool, int]]) -> None:
             if self.loaded is loaded:
-                self.checked = checked
+                self.checked, self.wanted = found
                 self.changed.emit()
 
-        self.desk.tasks.query(
-            self, "import-check", lambda session: check_import(session, loaded.sha256, loaded.sheet, reading), show
-        )
+        self.desk.tasks.query(self, "import-check", look, show)
 
     def run(self, *, doubles_too: bool) -> None:
         """Register batch after batch; other acts of this desk come in between."""
         checked, loaded = self.checked, self.loaded
         if checked is None or loaded is None or self.is_running:
             return
-        self.is_running, self.registered = True, 0
+        self.is_running, self.registered, self._runs_for = True, 0, self.desk.actor
         batches = checked.batches(doubles_too=doubles_too)
         self._progress = Progress(self.desk.words("Importing patients"), self)
         self.desk.work_began.emit(self._progress)
@@ -227,6 +265,7 @@ class ImportPresenter(QObject):
             lambda work: begin_import(work, loaded.name, checked),
             lambda import_id: self._next(import_id, checked, batches, 0),
             self._broke_off,
+            actor=self._runs_for,
         )
 
     def call_off(self) -> None:
@@ -249,6 +288,7 @@ class ImportPresenter(QObject):
                 lambda work: end_import(work, import_id),
                 lambda _: self._over(called_off=False),
                 self._broke_off,
+                actor=self._runs_for,
             )
             return
 
@@ -263,6 +303,7 @@ class ImportPresenter(QObject):
             lambda work: register_lines(work, import_id, checked.sha256, batch),
             done,
             self._broke_off,
+            actor=self._runs_for,
         )
 
     def _broke_off(self, error: UserError) -> None:
@@ -275,6 +316,9 @@ class ImportPresenter(QObject):
             self._progress.end()
             self._progress = None
         self.ended.emit(called_off)
+        if self._runs_for is not None and self._runs_for.user_id != self.desk.actor.user_id:
+            self.clear()  # the list of somebody who has left is not for whoever sits here now
+        self._runs_for = None
 
     def save_refused(self, path: Path) -> None:
         """Write the refused lines as they stood, with their number and why, as a CSV of the same kind."""

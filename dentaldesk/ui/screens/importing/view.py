@@ -37,6 +37,7 @@ class ImportView(QWidget):
         self._desk = desk
         self.presenter = ImportPresenter(desk, self)
         self._at = _FILE
+        self._leads_on = False  # the keyboard belongs to the button that leads on, as soon as that can be pressed
         words = desk.words
         titles = (words("File"), words("Columns"), words("Check"), words("Register"))
         self.steps = [NumberedStep(number, title) for number, title in enumerate(titles, start=1)]
@@ -124,8 +125,10 @@ class ImportView(QWidget):
     def _go(self, place: int) -> None:
         self._at = place
         self._pages.setCurrentIndex(min(place, _CHECK))
+        self._leads_on = place != _FILE
         self._follow()
-        (self.start.step if place == _FILE else self.next).setFocus()
+        if place == _FILE:
+            self.start.step.setFocus()
 
     def _follow(self) -> None:
         if self.presenter.loaded is None and self._at != _FILE:
@@ -149,6 +152,9 @@ class ImportView(QWidget):
         why = self._why_not(running=running)
         self.next.setEnabled(not why)
         self.next.setToolTip(why)
+        if self._leads_on and not why:
+            self._leads_on = False
+            self.next.setFocus()
         may_not = self._desk.why_not(Permission.IMPORT_PATIENTS)
         self.start.step.setEnabled(not may_not)
         self.start.step.setToolTip(may_not)

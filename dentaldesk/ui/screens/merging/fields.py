@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,8 +15,6 @@ from dentaldesk.models.values import Message
 from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.patients.merge_rules import Difference
 
@@ -70,13 +70,27 @@ def _value(words: Words, value: Any, names: Mapping[UUID, str]) -> str:  # noqa:
             return words.show(value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A hand chose the value of this record, when the two said this."""
+
+    record: UUID
+    values: Mapping[UUID, Sequence[Any]]
+
+
 class DifferenceGrid(QWidget):
-    """A line a field: its name and the two values, of which one holds."""
+    """A line a field: its name and the two values, of which one holds.
+
+    What a hand chose is a value of one of the two records: it stays that record's when they change sides, and goes when
+    another record is looked at or a value becomes another. What nobody chose follows the proposal.
+    """
 
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
         self._groups: dict[str, QButtonGroup] = {}
+        self._records: tuple[UUID, UUID] | None = None  # the one that stays, the one that goes
+        self._chosen: dict[str, _Choice] = {}  # by hand
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
@@ -84,9 +98,13 @@ class DifferenceGrid(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
 
-    def show_differences(self, differences: Sequence[Difference], names: Mapping[UUID, str]) -> None:
-        """Show these; what was chosen of a field that stays is kept."""
-        chosen = {name: self._groups[name].checkedId() for name in self._groups}
+    def show_differences(
+        self, differences: Sequence[Difference], names: Mapping[UUID, str], records: tuple[UUID, UUID]
+    ) -> None:
+        """Show these of `records`, the one that stays and the one that goes."""
+        if self._records is None or set(records) != set(self._records):
+            self._chosen = {}
+        self._records = records
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -94,9 +112,9 @@ class DifferenceGrid(QWidget):
                 widget.deleteLater()
         self._groups = {}
         for line, difference in enumerate(differences):
-            self._add(line, difference, names, chosen.get(difference.name))
+            self._add(line, difference, names, records)
 
-    def _add(self, line: int, difference: Difference, names: Mapping[UUID, str], chosen: int | None) -> None:
+    def _add(self, line: int, difference: Difference, names: Mapping[UUID, str], records: tuple[UUID, UUID]) -> None:
         words, title = self._words, field_words(self._words, difference.name)
         group = self._groups[difference.name] = QButtonGroup(self)
         self._grid.addWidget(label(title, "detail"), line, 0, Qt.AlignmentFlag.AlignTop)
@@ -108,7 +126,16 @@ class DifferenceGrid(QWidget):
             part.setToolTip(said)
             group.addButton(part, place)
             self._grid.addWidget(part, line, place + 1)
-        group.button(int(difference.from_merged) if chosen in {None, -1} else int(chosen or 0)).setChecked(True)
+        both = dict(zip(records, (difference.kept, difference.merged), strict=True))
+        chosen = self._chosen.get(difference.name)
+        if chosen is not None and chosen.values != both:
+            del self._chosen[difference.name]  # made of other values than those that stand here now
+            chosen = None
+        group.button(int(difference.from_merged) if chosen is None else records.index(chosen.record)).setChecked(True)
+        group.idClicked.connect(lambda place: self._choose(difference.name, _Choice(records[place], both)))
+
+    def _choose(self, name: str, choice: _Choice) -> None:
+        self._chosen[name] = choice
 
     def from_merged(self) -> frozenset[str]:
         """The fields whose value the record that goes gives."""

@@ -11,6 +11,7 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.flows.merging import MergeChoices, MergePreview, merge_patients, merge_preview
 from dentaldesk.engines.patients.duplicates import Double, doubles_of
 from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.reads import PatientRow, patient_card
 from dentaldesk.models.states import Topic
 
@@ -25,6 +26,7 @@ class MergePresenter(QObject):
     """`sides` are the record that stays and the one that goes; `preview` is there once both are chosen."""
 
     changed = Signal()
+    phone_written = Signal()  # `phone_of` says more than before
     found = Signal(int, object)  # side, rows for what was typed
     suggested = Signal(object)  # Doubles of the kept record
     failed = Signal(object)  # a UserError: nothing was done
@@ -35,6 +37,7 @@ class MergePresenter(QObject):
         self.sides: list[PatientRow | None] = [None, None]
         self.preview: MergePreview | None = None
         self.is_busy = False
+        self._phones: dict[str, str] = {}  # as stored → as written here
         desk.live.changed.connect(self._topics_changed)
         desk.actor_changed.connect(self.clear)
 
@@ -61,6 +64,22 @@ class MergePresenter(QObject):
                 lambda session: find_patients(session, typed, FOUND),
                 lambda rows: self.found.emit(side, rows),
             )
+
+    def phone_of(self, row: PatientRow | None) -> str:
+        """The phone as it is written here; "" until that is looked up: `phone_written` tells."""
+        stored, country = (None if row is None else row.phone), self.desk.clinic.country
+        if not stored:
+            return ""
+        if stored not in self._phones:
+
+            def written(phone: str) -> None:
+                self._phones[stored] = phone
+                self.phone_written.emit()
+
+            self._phones[stored] = ""
+            # Off the GUI thread: the numbers of all countries are loaded for the first one.
+            self.desk.tasks.aside(self, "phone", lambda: shown_phone(stored, country), written)
+        return self._phones[stored]
 
     def choose(self, side: int, row: PatientRow | None) -> None:
         """This record on this side; None: none yet."""
@@ -107,10 +126,10 @@ class MergePresenter(QObject):
     def _suggest(self, doubles: list[Double]) -> None:
         self.suggested.emit(doubles)
 
-    def merge(self, from_merged: frozenset[str]) -> None:
-        """Do it, with these fields taken from the record that goes."""
-        seen, words = self.preview, self.desk.words
-        if seen is None or self.is_busy:
+    def merge(self, from_merged: frozenset[str], seen: MergePreview | None = None) -> None:
+        """Do it, with these fields taken from the record that goes, as chosen when `seen` stood here (None: now)."""
+        seen, words = seen or self.preview, self.desk.words
+        if seen is None or self.preview is None or self.is_busy:
             return
         choices = MergeChoices(
             kept_version=seen.kept.version, merged_version=seen.merged.version, from_merged=from_merged

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField, SearchField
@@ -48,7 +47,6 @@ class Side(Card):
         """`name` begins the object names."""
         super().__init__()
         words = self._words = desk.words
-        self._country = desk.clinic.country
         self._why: dict[object, str] = {}
         self.search = Finder(title, words("Name, birth date, phone or chart number"))
         self.search.setObjectName(f"{name}.search")
@@ -100,6 +98,11 @@ class Side(Card):
         self._why = {}
         self._fill(rows)
 
+    def begin_anew(self) -> None:
+        """Nobody is looked for."""
+        self.search.clear()
+        self.show_found(())
+
     def suggest(self, doubles: Sequence[Double]) -> None:
         """People who may be the same, while nothing is typed."""
         if self.search.text().strip():
@@ -133,8 +136,8 @@ class Side(Card):
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "list"):
             self._fit()
 
-    def show_record(self, row: PatientRow | None) -> None:
-        """Who it is; None: still looked for."""
+    def show_record(self, row: PatientRow | None, phone: str) -> None:
+        """Who it is, with the phone as it is written here; None: still looked for."""
         self.field.setVisible(row is None)
         self._card.setVisible(row is not None)
         self.list.setVisible(row is None and bool(self.list.rows()))
@@ -144,7 +147,6 @@ class Side(Card):
             self.who.setText(row.name)
             born = words("born {date}", date=row.birth_date) if row.birth_date else words("birth date unknown")
             chart = words("Chart {number}", number=row.chart_number)
-            phone = shown_phone(row.phone, self._country)
             self.facts.setText(" · ".join(part for part in (chart, born, phone) if part))
 
     def _typed(self, text: str) -> None:

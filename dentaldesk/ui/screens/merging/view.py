@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.flows.merging import MergePreview
+    from dentaldesk.engines.patients.reads import PatientRow
     from dentaldesk.ui.desk import Desk
 
 
@@ -35,6 +36,7 @@ class MergeView(QWidget):
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = MergePresenter(desk, self)
+        self._leads_on = False  # a hand chose the second record: the keyboard goes on once both were compared
         words = desk.words
         self.kept = Side(desk, "merge.kept", words("The record that stays"), "")
         self.merged = Side(
@@ -104,10 +106,11 @@ class MergeView(QWidget):
         presenter = self.presenter
         for place, side in enumerate((self.kept, self.merged)):
             side.wanted.connect(lambda text, place=place: presenter.find(place, text))
-            side.chosen.connect(lambda row, place=place: presenter.choose(place, row))
+            side.chosen.connect(lambda row, place=place: self._choose(place, row))
         presenter.found.connect(lambda place, rows: (self.kept, self.merged)[place].show_found(rows))
         presenter.suggested.connect(self.merged.suggest)
         presenter.changed.connect(self._follow)
+        presenter.phone_written.connect(self._show_sides)
         presenter.failed.connect(self._failed)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -116,10 +119,20 @@ class MergeView(QWidget):
         if patient_id is not None and self.presenter.sides == [None, None]:
             self.presenter.begin_with(patient_id)
 
+    def _choose(self, place: int, row: PatientRow | None) -> None:
+        self.presenter.choose(place, row)
+        self._leads_on = row is not None
+        if row is not None and None in self.presenter.sides:
+            self._leads_on = False
+            (self.kept, self.merged)[1 - place].search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_sides(self) -> None:
+        for side, row in zip((self.kept, self.merged), self.presenter.sides, strict=True):
+            side.show_record(row, self.presenter.phone_of(row))
+
     def _follow(self) -> None:
         seen = self.presenter.preview
-        for side, row in zip((self.kept, self.merged), self.presenter.sides, strict=True):
-            side.show_record(row)
+        self._show_sides()
         self._problem.setVisible(seen is not None and seen.refusal is not None)
         self._result.setVisible(seen is not None)
         self.swap.setEnabled(seen is not None)
@@ -127,13 +140,22 @@ class MergeView(QWidget):
         why = self._desk.words("Choose two records.")
         if seen is not None:
             why = self._show(seen)
+        else:
+            self.deed.setText(self._desk.words("Merge"))
+        if self.presenter.sides == [None, None]:
+            for side in (self.kept, self.merged):
+                side.begin_anew()
         self.deed.setEnabled(not why)
         self.deed.setToolTip(why)
+        if seen is not None and self._leads_on:
+            # The next thing to do; else Enter would undo the choice.
+            self._leads_on = False
+            (self.swap if why else self.deed).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, seen: MergePreview) -> str:
         """Show what would happen; why it cannot, or nothing."""
         words = self._desk.words
-        self.grid.show_differences(seen.differences, seen.names)
+        self.grid.show_differences(seen.differences, seen.names, (seen.kept.row.id, seen.merged.row.id))
         count = len(seen.differences)
         self._differ.setText(
             words.count("One field differs: choose what stays", "{number} fields differ: choose what stays", count)
@@ -177,7 +199,7 @@ class MergeView(QWidget):
             keep=words("Keep both records"),
         )
         chosen = self.grid.from_merged()
-        ask(self, question, lambda: self.presenter.merge(chosen))
+        ask(self, question, lambda: self.presenter.merge(chosen, seen))
 
     def _failed(self, error: UserError) -> None:
         self._problem.say(self._desk.say(error), "danger")

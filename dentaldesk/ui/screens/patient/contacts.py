@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 
-from dentaldesk.engines.core.errors import Refused
-from dentaldesk.engines.patients.actions import register_patient
+from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.flows.registering import save_payer
 from dentaldesk.engines.patients.contact_actions import add_contact, edit_contact, end_contact
 from dentaldesk.engines.patients.contact_rules import ContactDetails
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.profile_reads import ContactRow, Contacts, contacts_of
 from dentaldesk.engines.patients.reads import PatientRow
-from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.states import PatientStatus, Relation
+from dentaldesk.models.states import Relation
 from dentaldesk.ui.screens.patient.days import days_of
-from dentaldesk.ui.screens.patient.items import ItemsPresenter
+from dentaldesk.ui.screens.patient.items import ItemsPresenter, Sent
 from dentaldesk.ui.screens.patient.sheet import ON
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.work import Work
+    from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.kept_draft import KeptDraft
 
 DUTIES = ("is_written_to", "may_consent", "pays", "in_emergency")
 _SUGGESTED = 4  # people shown while a name is typed
 _FEWEST_LETTERS = 2
+_MAY_BE_HERE = "contact.may_be_here"
 _DAYS = ("valid_from", "valid_until")
 
 
@@ -38,6 +39,15 @@ class ContactsPresenter(ItemsPresenter):
     """Whoever is written to, consents, pays or is called. While a name is typed people with a record are suggested."""
 
     suggested = Signal(object)  # tuple of PatientRow
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(desk, parent)
+        self._asked: dict[str, frozenset[UUID]] = {}  # draft → who was shown as perhaps the same person
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether the last save asked back: who is to pay may have a record here."""
+        return self.draft is not None and self.draft.trouble is not None and _asks(self.draft.trouble)
 
     def look(self, session: Session, patient_id: UUID, today: date) -> Contacts:
         """Read the contacts."""
@@ -73,7 +83,7 @@ class ContactsPresenter(ItemsPresenter):
         if field != "name":
             return
         if self.draft is not None and self.draft["person_id"]:
-            self.draft.type("person_id", "")  # another name is another person
+            self.draft.type_as(self._desk.actor, "person_id", "")  # another name is another person
             self._tell()
         if len(text.strip()) < _FEWEST_LETTERS:
             self.suggested.emit(())
@@ -93,7 +103,7 @@ class ContactsPresenter(ItemsPresenter):
         """The contact is somebody who has a record here."""
         if self.draft is not None:
             for field, text in (("person_id", str(row.id)), ("name", row.name), ("phone", ""), ("email", "")):
-                self.draft.type(field, text)
+                self.draft.type_as(self._desk.actor, field, text)
             self.suggested.emit(())
             self._tell()
 
@@ -101,14 +111,33 @@ class ContactsPresenter(ItemsPresenter):
         """What this contact did ends now."""
         self.act("end", lambda work: end_contact(work, row.id, row.version))
 
-    def write(self, work: Work, patient_id: UUID, item: UUID | None, version: int, values: Mapping[str, str]) -> object:
+    def write(self, work: Work, patient_id: UUID, item: UUID | None, sent: Sent) -> object:
         """Save one contact. Somebody who pays and has no record gets one in the same transaction."""
-        details = self._details(work, values)
+        details = self._details(work, sent.values)
         if details.pays and details.person_id is None and details.name.strip():
-            details = _with_record(work, details)
+            contact = None if item is None else (item, sent.version)
+            return save_payer(work, patient_id, details, f"payer:{sent.key}", contact=contact, seen=sent.seen)
         if item is None:
             return add_contact(work, patient_id, details)
-        return edit_contact(work, item, version, details)
+        return edit_contact(work, item, sent.version, details)
+
+    def declined(self, draft: KeptDraft, answer: object) -> bool:
+        """Who is to pay may have a record here: they are shown, and only `save_another` makes a second record."""
+        if not isinstance(answer, list):
+            self._asked.pop(draft.key, None)
+            return False
+        self._asked[draft.key] = frozenset(double.row.id for double in answer)
+        draft.trouble = UserError(_MAY_BE_HERE)
+        if draft is self.draft:
+            self.suggested.emit(tuple(double.row for double in answer)[:_SUGGESTED])
+        return True
+
+    def save_another(self) -> None:
+        """Save: this is none of those who were shown."""
+        draft = self.draft
+        if draft is not None:
+            draft.seen |= self._asked.get(draft.key, frozenset())
+            self.save()
 
     def _details(self, work: Work, values: Mapping[str, str]) -> ContactDetails:
         days = days_of(values, _DAYS, self._desk.words, work.business_date)
@@ -128,23 +157,8 @@ class ContactsPresenter(ItemsPresenter):
         )
 
 
-def _with_record(work: Work, details: ContactDetails) -> ContactDetails:
-    """The contact with a record of their own, made of what was typed. Raises Refused at the fields of the contact."""
-    given, _, family = details.name.strip().rpartition(" ")
-    person = PatientDetails(
-        given_names=given,
-        family_name=family,
-        phone=details.phone,
-        email=details.email,
-        status=PatientStatus.NON_PATIENT,
-    )
-    try:
-        person_id = register_patient(work, person)
-    except Refused as refused:
-        for problem in refused.problems:
-            problem.place = "name" if problem.place.endswith("name") else problem.place
-        raise
-    return replace(details, person_id=person_id)
+def _asks(trouble: UserError) -> bool:
+    return trouble.message.code == _MAY_BE_HERE
 
 
 def duties_of(row: ContactRow, words: Any) -> list[str]:  # noqa: ANN401 - Words; a name would be imported for nothing else

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.patients.reads import PatientRow
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.patient.items import Editing
+    from dentaldesk.ui.screens.patient.rows import FormLine
 
 
 class ContactsPage(ItemsPage):
@@ -64,8 +65,11 @@ class ContactsPage(ItemsPage):
             deeds=(self._open, self._end),
         )
         self.sheet.fields["name"].editor.installEventFilter(self)
-        self.extra.addWidget(self._suggestions)
         self._suggestions.hide()
+        # Right under the name that is typed: further down nobody looks before the second record is made.
+        beneath = self.sheet.shown["name"].layout()
+        if beneath is not None:
+            beneath.addWidget(self._suggestions)
         self.presenter.suggested.connect(self._suggest)
 
     def _columns(self) -> list[Column[ContactRow]]:
@@ -137,11 +141,7 @@ class ContactsPage(ItemsPage):
     def show_items(self, seen: Contacts) -> None:
         """Show the contacts, who pays, and what should be seen to."""
         words = self.desk.words
-        while (item := self.notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self.clear_notices()
         for reminder in seen.reminders:
             self.notices.addWidget(Banner(words.text(reminder.message), "warning"))
         said = [words("{name} pays.", name=seen.payer) if seen.payer else words("The patient pays.")]
@@ -164,6 +164,31 @@ class ContactsPage(ItemsPage):
         pays = self.desk.words("Whoever pays and has no record here gets one when this is saved.")
         if not editing.line.text:
             self.line.setText(name if has_record else pays)
+
+    def _show_line(self, line: FormLine) -> None:
+        """A second record of one name is made by a button that says so, not by saving once more."""
+        super()._show_line(line)
+        words = self.desk.words
+        self.save.setText(words("&Save as somebody else") if self.presenter.asks_who else words("&Save"))
+
+    def save_item(self) -> None:
+        """The button was pressed, whatever it says."""
+        if self.presenter.asks_who:
+            self.presenter.save_another()
+        else:
+            self.presenter.save()
+
+    def save_if_allowed(self) -> None:
+        """Save; where it was asked who this is, the keyboard goes to the answer."""
+        if self.presenter.asks_who and self.save.isEnabled():
+            (self._first_suggested() or self.save).setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().save_if_allowed()
+
+    def _first_suggested(self) -> QPushButton | None:
+        # Those suggested before wait hidden to be deleted.
+        offered = (each for each in self._suggestions.findChildren(QPushButton) if each.isVisible())
+        return next(offered, None)
 
     def shown_value(self, field: str, value: str) -> str:
         """Relations and duties by their names."""
@@ -189,9 +214,7 @@ class ContactsPage(ItemsPage):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down leads from the name to the first of those who have a record."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            # Those suggested before wait hidden to be deleted.
-            offered = (each for each in self._suggestions.findChildren(QPushButton) if each.isVisible())
-            first = next(offered, None)
+            first = self._first_suggested()
             if first is not None:
                 first.setFocus(Qt.FocusReason.TabFocusReason)
                 return True

@@ -61,8 +61,7 @@ class Doubles(Card):
         line.addLayout(said, 1)
         # The first one, who is the likeliest, has a key: the typing stays in the field that it is in.
         words = self._words("Open this one")
-        said = f"&{words}" if place == 1 else words
-        open_it = button(said, on=lambda: self.wanted.emit(likely.row.id), compact=True)
+        open_it = button(f"&{words}" if place == 1 else words, on=lambda: self.wanted.emit(likely.row.id), compact=True)
         open_it.setObjectName(f"patient.double.{place}")
         open_it.setAccessibleName(self._words("Open {who}", who=likely.title))
         line.addWidget(open_it, 0, Qt.AlignmentFlag.AlignTop)

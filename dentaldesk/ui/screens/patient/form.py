@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.ui.screens.patient.doubles import Doubles
-from dentaldesk.ui.screens.patient.form_parts import form_parts
+from dentaldesk.ui.screens.patient.form_parts import form_parts, treating
 from dentaldesk.ui.screens.patient.sheet import FieldSheet
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.fields import ChoiceBox
 from dentaldesk.ui.widgets.panels import PanelFoot
 from dentaldesk.ui.widgets.photo import PhotoBox
 from dentaldesk.ui.widgets.texts import label, set_look
@@ -162,6 +163,16 @@ class PatientForm(QWidget):
         else:
             self.save.setText(words("&Register"))
             self.check_in.setText(words("Register and &check in"))
+
+    def show_providers(self, providers: Sequence[ProviderRow]) -> None:
+        """Who works here now; who is chosen stays chosen."""
+        box = self.sheet.fields["provider_id"].editor
+        if isinstance(box, ChoiceBox):
+            chosen = box.currentData()
+            box.clear()
+            for value, said in treating(self._words, providers).items():
+                box.addItem(said, value)
+            self.sheet.choose(box, chosen or "")
 
     def show_values(self, values: dict[str, str]) -> None:
         """Let these stand in the fields; what stands already keeps its cursor."""

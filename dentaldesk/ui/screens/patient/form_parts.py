@@ -83,14 +83,18 @@ def _address(words: Words) -> Part:
     )
 
 
+def treating(words: Words, providers: Sequence[ProviderRow]) -> dict[str, str]:
+    """By whom somebody may usually be treated: value → how it is called."""
+    return {"": words("Nobody in particular")} | {str(row.id): row.name for row in providers}
+
+
 def _here(words: Words, providers: Sequence[ProviderRow], written: Callable[[str], str]) -> Part:
-    treating = {"": words("Nobody in particular")} | {str(row.id): row.name for row in providers}
-    confidential = QCheckBox(words("Confidential: no messages, on no list"))
+    confidential = QCheckBox(words("Confidential: no messages, only initials on lists"))
     confidential.setAccessibleDescription(words("Nobody outside the room may learn of a visit."))
     return Part(
         title=words("At this clinic"),
         fields=(
-            _pick("provider_id", words("Usually treated by"), treating),
+            _pick("provider_id", words("Usually treated by"), treating(words, providers)),
             _line("referral_source", words("Sent or told by")),
             _pick("status", words("Record"), status_words(words)),
             Field(name="deceased_on", label=words("Died on"), editor=DayEdit(written)),

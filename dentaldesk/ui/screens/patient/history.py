@@ -27,8 +27,10 @@ from dentaldesk.engines.patients.questionnaire import (
     unanswered,
 )
 from dentaldesk.models.states import HistoryKind
+from dentaldesk.ui.kept_draft import author_of, elsewhere_words, error_words
 
 if TYPE_CHECKING:
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
@@ -61,6 +63,16 @@ class HistoryShown:
     missing: int
 
 
+@dataclass(slots=True, kw_only=True)
+class Typed:
+    """Answers that one person gave of one patient: as they stood when the typing began, and as they stand now."""
+
+    began: Said
+    mine: Said
+    by: Actor
+    trouble: str = ""
+
+
 class HistoryPresenter(QObject):
     """One questionnaire of the open patient."""
 
@@ -71,10 +83,10 @@ class HistoryPresenter(QObject):
         super().__init__(parent)
         self._desk = desk
         self.kind = kind
-        # Patient → the answers as they stood when the typing began, and as they stand in the sheet.
-        self._typed: dict[UUID, tuple[Said, Said]] = {}
+        self._typed: dict[UUID, Typed] = {}  # by patient
         self._seen: Histories | None = None
-        self._saving = False
+        self._saving: set[UUID] = set()  # patients
+        desk.actor_changed.connect(self._tell)
 
     def read(self) -> None:
         """Look at the open patient's answers again."""
@@ -104,15 +116,20 @@ class HistoryPresenter(QObject):
         """Whether answers of anyone were given and not recorded."""
         return bool(self._typed)
 
+    @property
+    def holds_words_here(self) -> bool:
+        """Whether answers of the open patient were."""
+        return self._desk.patient_id in self._typed
+
     def _tell(self) -> None:
         seen, patient_id = self._seen, self._desk.patient_id
         if seen is None or patient_id is None:
             return
         standing, kept = _said(seen.answers), self._typed.get(patient_id)
-        moved = kept is not None and kept[0] != standing
-        answers = standing if kept is None else merged(*kept, standing)
+        moved = kept is not None and _moved(kept, standing)
+        answers = standing if kept is None else merged(kept.began, kept.mine, standing)
         if kept is not None:
-            self._typed[patient_id] = (standing, answers)
+            kept.began, kept.mine = standing, answers
         hidden = {q.code for q in QUESTIONS[self.kind] if not asked_of(q, seen.sex, seen.age)}
         self.shown.emit(
             HistoryShown(
@@ -129,6 +146,15 @@ class HistoryPresenter(QObject):
             said = words("Recorded anew elsewhere since you began. Where both changed an answer, yours stands here.")
             self.line_changed.emit(said, "warning")
         elif kept is not None:
+            self._tell_typed(kept)
+
+    def _tell_typed(self, typed: Typed) -> None:
+        words, author = self._desk.words, author_of(typed.by, self._desk.actor)
+        if typed.trouble:
+            self.line_changed.emit(typed.trouble, "warning")
+        elif author.user_id != self._desk.actor.user_id:
+            self.line_changed.emit(words("Typed by {name}, not recorded yet", name=author.name), "muted")
+        else:
             self.line_changed.emit(words("Not recorded yet"), "muted")
 
     def _told(self, seen: Histories) -> str:
@@ -156,17 +182,18 @@ class HistoryPresenter(QObject):
                 )
 
     def type(self, answers: Said) -> None:
-        """The sheet was answered on."""
+        """The sheet was answered on; whoever goes on with what somebody else answered makes it theirs."""
         patient_id, seen = self._desk.patient_id, self._seen
         if patient_id is None or seen is None:
             return
-        standing = _said(seen.answers)
-        if answers == standing:
+        kept = self._typed.get(patient_id)
+        began = kept.began if kept is not None else _said(seen.answers)
+        if answers == began:
             self._typed.pop(patient_id, None)
+            self.line_changed.emit("", "muted")
         else:
-            self._typed[patient_id] = (standing, answers)
-        typed = patient_id in self._typed
-        self.line_changed.emit(self._desk.words("Not recorded yet") if typed else "", "muted")
+            typed = self._typed[patient_id] = Typed(began=began, mine=answers, by=self._desk.actor)
+            self._tell_typed(typed)
 
     def discard(self) -> None:
         """Throw away what was answered and not recorded."""
@@ -176,36 +203,67 @@ class HistoryPresenter(QObject):
         self._tell()
 
     def record(self) -> None:
-        """Keep the answers as a new version."""
-        patient_id, seen = self._desk.patient_id, self._seen
-        if patient_id is None or seen is None or self._saving:
+        """Keep the answers as a new version, in the name of who gave them. Without one there is nothing to keep: that
+        the old ones still hold is confirmed at a visit, by whoever asked.
+        """
+        patient_id, seen, words, kind = self._desk.patient_id, self._seen, self._desk.words, self.kind
+        if patient_id is None or seen is None or patient_id in self._saving:
             return
-        standing, words, kind = _said(seen.answers), self._desk.words, self.kind
-        began, mine = self._typed.get(patient_id, (standing, standing))
-        self._saving = True
+        typed = self._typed.get(patient_id)
+        if typed is None:
+            self.line_changed.emit(words("No answer was changed: there is nothing to record."), "muted")
+            return
+        began, mine = typed.began, typed.mine
 
-        def write(work: Work) -> UUID:
+        def write(work: Work) -> None:
             # What another desk recorded a moment ago stands, but for the answers that were changed here.
             now = histories_of(work.session, patient_id, kind, work.business_date)
             answers = _answers(merged(began, mine, _said(now.answers)))
             if kind is HistoryKind.DENTAL:
-                return record_dental_history(work, patient_id, answers)
+                record_dental_history(work, patient_id, answers)
+                return
             latest = now.versions[0] if now.versions else None
-            return record_medical_history(work, patient_id, health_of(answers, latest, words), answers)
+            record_medical_history(work, patient_id, health_of(answers, latest, words), answers)
 
-        def done(_: UUID) -> None:
-            self._typed.pop(patient_id, None)
-            self.line_changed.emit(words("Recorded"), "good")
-            self.read()
+        def failed(error: UserError) -> None:
+            self._typed.get(patient_id, typed).trouble = words("Not saved: {why}", why=self._desk.say(error))
+            if patient_id == self._desk.patient_id:
+                self._tell_typed(self._typed.get(patient_id, typed))
+            else:
+                self._desk.toast.emit(elsewhere_words(words, error_words(words, error)))
 
-        self._desk.tasks.act(self, "record", write, done, self._failed, ended=self._ended)
+        self._saving.add(patient_id)
+        typed.trouble = ""
+        self._desk.tasks.act(
+            self,
+            "record",
+            write,
+            lambda _: self._recorded(patient_id, mine),
+            failed,
+            actor=author_of(typed.by, self._desk.actor),
+            ended=lambda: self._saving.discard(patient_id),
+        )
         self.line_changed.emit(words("Saving…"), "muted")
 
-    def _failed(self, error: UserError) -> None:
-        self.line_changed.emit(self._desk.words("Not saved: {why}", why=self._desk.say(error)), "warning")
+    def _recorded(self, patient_id: UUID, sent: Said) -> None:
+        """What was answered meanwhile is not recorded yet, and still stands in the sheet."""
+        typed = self._typed.get(patient_id)
+        if typed is not None and typed.mine == sent:
+            del self._typed[patient_id]
+        elif typed is not None:
+            typed.began = sent
+        if patient_id == self._desk.patient_id:
+            self.line_changed.emit(self._desk.words("Recorded"), "good")
+            self.read()
 
-    def _ended(self) -> None:
-        self._saving = False
+
+def _moved(typed: Typed, standing: Said) -> bool:
+    """Whether another desk recorded something else than what stands here."""
+    nothing = ("", "")
+    changed = (
+        code for code in {*typed.began, *standing} if typed.began.get(code, nothing) != standing.get(code, nothing)
+    )
+    return any(typed.mine.get(code, nothing) != standing.get(code, nothing) for code in changed)
 
 
 def merged(began: Said, mine: Said, standing: Said) -> Said:

@@ -165,7 +165,7 @@ class HistoryPage(ProfilePage):
 
     def _typed(self) -> None:
         self.presenter.type(self.sheet.answers())
-        self._fit(typed=self.presenter.holds_words)
+        self._fit(typed=self.presenter.holds_words_here)
 
     def _fit(self, *, typed: bool) -> None:
         self.discard.setVisible(typed)

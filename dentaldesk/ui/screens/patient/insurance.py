@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -18,11 +17,12 @@ from dentaldesk.engines.financial.coverage_reads import CardRow, Cards, cards_of
 from dentaldesk.engines.financial.coverage_rules import CardDetails, parse_percentage
 from dentaldesk.models.states import Relation
 from dentaldesk.ui.screens.patient.days import days_of
-from dentaldesk.ui.screens.patient.items import ItemsPresenter
+from dentaldesk.ui.screens.patient.items import ItemsPresenter, Sent
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.work import Work
 
 _DAYS = ("valid_from", "valid_until", "subscriber_birth_date")
@@ -67,8 +67,9 @@ class InsurancePresenter(ItemsPresenter):
         standing = {"position": "1", "relation": Relation.SELF.value, "valid_from": day}
         return {**dict.fromkeys(names, ""), **standing}
 
-    def write(self, work: Work, patient_id: UUID, item: UUID | None, version: int, values: Mapping[str, str]) -> object:
+    def write(self, work: Work, patient_id: UUID, item: UUID | None, sent: Sent) -> object:
         """Save one card."""
+        values = sent.values
         days = days_of(values, _DAYS, self._desk.words, work.business_date)
         position = values["position"].strip()
         details = CardDetails(
@@ -86,12 +87,12 @@ class InsurancePresenter(ItemsPresenter):
         )
         if item is None:
             return add_coverage(work, patient_id, details)
-        return edit_coverage(work, item, version, details)
+        return edit_coverage(work, item, sent.version, details)
 
     def remove(self, row: CardRow) -> None:
         """Take away a card that was a mistake."""
         self.act("remove", lambda work: remove_coverage(work, row.id, row.version))
 
-    def keep_picture(self, item: UUID, side: Literal["front", "back"], content: bytes | None) -> None:
-        """Keep the picture of one side."""
-        self.act("picture", lambda work: set_card_picture(work, item, side, content))
+    def keep_picture(self, item: UUID, side: Literal["front", "back"], content: bytes | None, actor: Actor) -> None:
+        """Keep the picture of one side, in the name of who chose it."""
+        self.act("picture", lambda work: set_card_picture(work, item, side, content), actor)

@@ -24,6 +24,7 @@ from dentaldesk.ui.widgets.photo import PhotoBox
 from dentaldesk.ui.widgets.row_table import Column, RowTable
 
 if TYPE_CHECKING:
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.financial.coverage_reads import CardRow, Cards
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.patient.items import Editing
@@ -84,9 +85,9 @@ class InsurancePage(ItemsPage):
         box = PhotoBox(words, f"patient.insurance.{side}", QSize(200, 126), icon="cardholder", title=title)
         return box, Photo(self.desk, box, partial(self._keep, side), _SIDE)
 
-    def _keep(self, side: Literal["front", "back"], content: bytes | None) -> None:
+    def _keep(self, side: Literal["front", "back"], content: bytes | None, actor: Actor) -> None:
         if self._item is not None:
-            self.presenter.keep_picture(self._item, side, content)
+            self.presenter.keep_picture(self._item, side, content, actor)
 
     def _columns(self) -> list[Column[CardRow]]:
         words = self.desk.words

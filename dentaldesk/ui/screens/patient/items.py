@@ -14,7 +14,8 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, Refused, UserError
-from dentaldesk.ui.draft import Clash, Draft
+from dentaldesk.ui.draft import Clash
+from dentaldesk.ui.kept_draft import KeptDraft, elsewhere_words, error_words, unsaved_words
 from dentaldesk.ui.screens.patient.rows import FormLine
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
 
@@ -37,6 +39,18 @@ class Editing:
     line: FormLine
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What is saved of an item. `key` is the draft's: twice the same is once. `seen`: who was shown as perhaps the
+    same person.
+    """
+
+    values: dict[str, str]
+    version: int
+    key: str
+    seen: frozenset[UUID]
+
+
 Key = tuple[UUID, UUID | None]  # the patient, the item (None: a new one)
 
 
@@ -50,11 +64,10 @@ class ItemsPresenter(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._drafts: dict[Key, Draft] = {}
+        self._drafts: dict[Key, KeptDraft] = {}
         self._open: dict[UUID, UUID | None] = {}  # patient → the item that is open there
         self._stored: dict[UUID, tuple[dict[str, str], int]] = {}
-        self._trouble: UserError | None = None
-        self._saving = False
+        desk.actor_changed.connect(self._tell_line)
 
     # -- what the items are --
 
@@ -70,9 +83,13 @@ class ItemsPresenter(QObject):
         """The fields of a new item."""
         raise NotImplementedError
 
-    def write(self, work: Work, patient_id: UUID, item: UUID | None, version: int, values: Mapping[str, str]) -> object:
-        """Save one item."""
+    def write(self, work: Work, patient_id: UUID, item: UUID | None, sent: Sent) -> object:
+        """Save one item. Returns its new version, or the id of a new one."""
         raise NotImplementedError
+
+    def declined(self, draft: KeptDraft, answer: object) -> bool:  # noqa: ARG002 - for those who ask back
+        """Whether the answer to a save is a question instead: nothing was stored."""
+        return False
 
     # -- what is shown --
 
@@ -81,19 +98,22 @@ class ItemsPresenter(QObject):
         patient_id, today = self._desk.patient_id, self._desk.today()
         if patient_id is not None:
             self._desk.tasks.query(
-                self, "items", lambda session: self.look(session, patient_id, today), self._show, self._lost
+                self,
+                "items",
+                lambda session: self.look(session, patient_id, today),
+                lambda seen: self._show(patient_id, seen),
+                self._lost,
             )
 
-    def _show(self, seen: object) -> None:
-        patient_id = self._desk.patient_id
-        if patient_id is None:
+    def _show(self, patient_id: UUID, seen: object) -> None:
+        if patient_id != self._desk.patient_id:
             return
         self._stored = self.stored(seen)
-        if isinstance(self._trouble, EditedElsewhere):
-            self._trouble = None  # what they wrote is here now: shown beside mine, or simply the newer version
         for (whose, item), draft in self._drafts.items():
-            if whose == patient_id and item in self._stored and not self._saving:
+            if whose == patient_id and item in self._stored and not draft.saving:
                 draft.meet(*self._stored[item])
+                if isinstance(draft.trouble, EditedElsewhere):
+                    draft.trouble = None  # what they wrote is here now: shown beside mine, or simply the newer version
         self.shown.emit(seen)
         self._tell()
 
@@ -112,13 +132,13 @@ class ItemsPresenter(QObject):
         return None if patient_id is None or patient_id not in self._open else (patient_id, self._open[patient_id])
 
     @property
-    def draft(self) -> Draft | None:
+    def draft(self) -> KeptDraft | None:
         """What is being edited."""
         return None if self._key is None else self._drafts.get(self._key)
 
     def forget(self) -> None:
         """Another patient is open."""
-        self._stored, self._trouble = {}, None
+        self._stored = {}
         self._tell()
 
     def begin(self, item: UUID | None = None, values: Mapping[str, str] | None = None) -> None:
@@ -128,8 +148,7 @@ class ItemsPresenter(QObject):
             return
         standing = ({**self.empty(), **(values or {})}, 0) if item is None else self._stored[item]
         self._open[patient_id] = item
-        self._drafts.setdefault((patient_id, item), Draft(*standing))
-        self._trouble = None
+        self._drafts.setdefault((patient_id, item), KeptDraft(*standing))
         self._tell()
 
     def close(self) -> None:
@@ -138,7 +157,6 @@ class ItemsPresenter(QObject):
         if key is not None:
             self._drafts.pop(key, None)
             self._open.pop(key[0], None)
-        self._trouble = None
         self._tell()
 
     def _tell(self) -> None:
@@ -150,23 +168,23 @@ class ItemsPresenter(QObject):
             Editing(
                 item=key[1],
                 values=draft.values(),
-                problems=self._problems(),
+                problems=self._problems(draft),
                 clashes=draft.clashes,
                 line=self._line(draft),
             )
         )
 
-    def _problems(self) -> dict[str, str]:
+    def _problems(self, draft: KeptDraft) -> dict[str, str]:
         found: dict[str, str] = {}
-        if isinstance(self._trouble, Refused):
-            for problem in self._trouble.problems:
+        if isinstance(draft.trouble, Refused):
+            for problem in draft.trouble.problems:
                 sentence = self._desk.words.text(problem.message)
                 found[problem.place] = f"{found[problem.place]} {sentence}" if problem.place in found else sentence
         return found
 
-    def _line(self, draft: Draft) -> FormLine:
-        words, trouble = self._desk.words, self._trouble
-        if self._saving:
+    def _line(self, draft: KeptDraft) -> FormLine:
+        words, trouble = self._desk.words, draft.trouble
+        if draft.saving:
             return FormLine(state="saving", text=words("Saving…"))
         if trouble is not None:
             sentence = words.text(trouble.message)
@@ -174,17 +192,18 @@ class ItemsPresenter(QObject):
             return FormLine(state="unsaved", text=sentence if refused else words("Not saved: {why}", why=sentence))
         if draft.clashes:
             return FormLine(state="choose", text=words("Not saved: choose which to keep."))
-        return FormLine(state="changed", text=words("Not saved yet")) if draft.holds_words else FormLine(state="")
+        if draft.holds_words:
+            return FormLine(state="changed", text=unsaved_words(words, draft.stranger(self._desk.actor)))
+        return FormLine(state="")
 
     # -- typing, saving --
 
     def type(self, field: str, text: str) -> None:
         """Someone typed into a field."""
         draft = self.draft
-        if draft is not None and draft[field] != text:
-            draft.type(field, text)
-            if self._trouble is not None and not isinstance(self._trouble, Refused):
-                self._trouble = None
+        if draft is not None and draft.type_as(self._desk.actor, field, text):
+            if not isinstance(draft.trouble, Refused):
+                draft.trouble = None
             self._tell_line()
 
     def _tell_line(self) -> None:
@@ -200,43 +219,59 @@ class ItemsPresenter(QObject):
             self._tell()
 
     def save(self) -> None:
-        """Save what is typed; the editor closes when it is saved."""
+        """Save what is typed, in the name of who typed it; the editor closes when nothing was typed meanwhile."""
         key, draft = self._key, self.draft
-        if key is None or draft is None or self._saving or draft.clashes:
+        if key is None or draft is None or draft.saving or draft.clashes:
             return
         patient_id, item = key
-        values, version = draft.to_save(), draft.version
-        self._saving, self._trouble = True, None
+        sent = Sent(values=draft.to_save(), version=draft.version, key=draft.key, seen=draft.seen)
 
-        def done(_: object) -> None:
-            self._drafts.pop(key, None)
-            if self._open.get(patient_id, patient_id) == item:
-                self._open.pop(patient_id, None)
+        def done(answer: object) -> None:
+            if not self.declined(draft, answer):
+                self._settle(key, draft, sent, answer)
             self._tell()
             self.read()
 
+        def failed(error: UserError) -> None:
+            draft.trouble, words = error, self._desk.words
+            if draft is not self.draft:
+                self._desk.toast.emit(elsewhere_words(words, error_words(words, error)))
+                return
+            if isinstance(error, EditedElsewhere):
+                self.read()  # shows both values, or brings the version with which the next save goes through
+            self._tell()
+
+        author = draft.author(self._desk.actor)
+        draft.begin()
         self._desk.tasks.act(
             self,
             "save",
-            lambda work: self.write(work, patient_id, item, version, values),
+            lambda work: self.write(work, patient_id, item, sent),
             done,
-            self._failed,
-            ended=self._ended,
+            failed,
+            actor=author,
+            ended=draft.ended,
         )
         self._tell()
 
-    def _failed(self, error: UserError) -> None:
-        if isinstance(error, EditedElsewhere):
-            self.read()  # shows both values, or brings the version with which the next save goes through
-        self._trouble = error
-        self._tell()
+    def _settle(self, key: Key, draft: KeptDraft, sent: Sent, answer: object) -> None:
+        """It is stored: the draft goes, or waits at its item with what was typed meanwhile."""
+        if self._drafts.get(key) is not draft:
+            return  # thrown away meanwhile
+        (patient_id, item), new = key, answer if isinstance(answer, UUID) else key[1]
+        is_open = self._open.get(patient_id, patient_id) == item
+        draft.saved(sent.values, answer if isinstance(answer, int) else max(sent.version, 1))
+        del self._drafts[key]
+        if draft.holds_words:
+            self._drafts[patient_id, new] = draft
+            if is_open:
+                self._open[patient_id] = new
+        elif is_open:
+            self._open.pop(patient_id, None)
 
-    def _ended(self) -> None:
-        self._saving = False
-
-    def act(self, name: str, job: Any) -> None:  # noqa: ANN401 - a verb with what it is given
-        """Do something to an item at once, and read again."""
-        self._desk.tasks.act(self, name, job, lambda _: self.read(), self._act_failed)
+    def act(self, name: str, job: Any, actor: Actor | None = None) -> None:  # noqa: ANN401 - a verb with what it is given
+        """Do something to an item at once, and read again. In the name of who sits here, or of `actor`."""
+        self._desk.tasks.act(self, name, job, lambda _: self.read(), self._act_failed, actor=actor)
 
     def _act_failed(self, error: UserError) -> None:
         self._lost(error)

@@ -81,7 +81,7 @@ class ItemsPage(ProfilePage):
         self.line.setObjectName(f"{prefix}line")
         self.cancel = button(words("Cancel"), "quiet", on=self.presenter.close)
         self.cancel.setObjectName(f"{prefix}cancel")
-        self.save = button(words("&Save"), "primary", on=self.presenter.save)
+        self.save = button(words("&Save"), "primary", on=self.save_item)
         self.save.setObjectName(f"{prefix}save")
         self.extra = QVBoxLayout()
         self.extra.setSpacing(8)
@@ -109,6 +109,14 @@ class ItemsPage(ProfilePage):
     def show_items(self, seen: Any) -> None:  # noqa: ANN401 - each page has its own
         """Show the list and what is said above it."""
         raise NotImplementedError
+
+    def clear_notices(self) -> None:
+        """Take away what is said above the list."""
+        while (item := self.notices.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
 
     def shown_value(self, field: str, value: str) -> str:  # noqa: ARG002 - for those who name their values
         """What a value is called on the screen."""
@@ -189,7 +197,13 @@ class ItemsPage(ProfilePage):
     def forget(self) -> None:
         """Another patient is open."""
         self.table.show_rows([])
+        self.said.setText("")
+        self.clear_notices()
         self.presenter.forget()
+
+    def save_item(self) -> None:
+        """Save what stands in the editor: the button's deed."""
+        self.presenter.save()
 
     def save_if_allowed(self) -> None:
         """Save what stands in the editor."""

@@ -34,6 +34,8 @@ class NotesPage(ProfilePage):
         self._deeds: list[Button] = []
         self.text = LongEdit(3)
         self.text.setObjectName("patient.notes.text")
+        self.hint = label("", "caption", wrap=True)
+        self.hint.setObjectName("patient.notes.hint")
         self.field = LabeledField(words("A note that is not clinical"), self.text)
         self.pinned = QCheckBox(words("&Pin it into the banner"))
         self.pinned.setObjectName("patient.notes.pinned")
@@ -47,13 +49,14 @@ class NotesPage(ProfilePage):
         self.presenter.shown.connect(self._show)
         self.presenter.typed_changed.connect(self._show_typed)
         self.presenter.refused.connect(self.field.set_problem)
+        self.presenter.hinted.connect(self.hint.setText)
         self.dress()
 
     def _lay_out(self) -> None:
         inner = QWidget()
         below = QHBoxLayout()
         below.addWidget(self.pinned)
-        below.addStretch(1)
+        below.addWidget(self.hint, 1)
         below.addWidget(self.add)
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 16, 16, 16)

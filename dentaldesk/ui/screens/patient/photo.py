@@ -11,14 +11,20 @@ from dentaldesk.engines.core.files import load_file
 from dentaldesk.ui.widgets.photo import SIDE, small_jpeg
 
 if TYPE_CHECKING:
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.widgets.photo import PhotoBox, Source
 
 
-class Photo(QObject):
-    """Between one box and the engines. `keep` is handed the small picture, or None to take it away."""
+Keep = Callable[["bytes | None", "Actor"], None]
 
-    def __init__(self, desk: Desk, box: PhotoBox, keep: Callable[[bytes | None], None], side: int = SIDE) -> None:
+
+class Photo(QObject):
+    """Between one box and the engines. `keep` is handed the small picture, or None to take it away,
+    and who asked for it.
+    """
+
+    def __init__(self, desk: Desk, box: PhotoBox, keep: Keep, side: int = SIDE) -> None:
         super().__init__(box)
         self._desk = desk
         self._box = box
@@ -27,14 +33,14 @@ class Photo(QObject):
         self._shown: str | None = None
         self._turn = 0
         box.offered.connect(self._offer)
-        box.removed.connect(lambda: keep(None))
+        box.removed.connect(lambda: keep(None, desk.actor))
 
     def _offer(self, source: Source) -> None:
-        side, turn = self._side, self._turn
+        side, turn, actor = self._side, self._turn, self._desk.actor
 
         def done(content: bytes) -> None:
             if turn == self._turn:  # another person may be shown by now: theirs is not this face
-                self._keep(content)
+                self._keep(content, actor)
 
         self._desk.tasks.aside(self, "small", lambda: small_jpeg(source, side), done, self._desk.trouble.emit)
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dentaldesk.engines.core.access import Permission, require
 from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, NotAllowed, Refused, UserError
+from dentaldesk.engines.flows.registering import register_who_came
 from dentaldesk.engines.patients.actions import edit_patient, register_unless_known, set_photo
 from dentaldesk.engines.patients.births import age_words, parse_birth_date
 from dentaldesk.engines.patients.duplicates import Double, likely_doubles
 from dentaldesk.engines.patients.profile_reads import profile_of
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
 from dentaldesk.models.states import Topic
-from dentaldesk.ui.draft import Draft
+from dentaldesk.ui.kept_draft import KeptDraft, elsewhere_words, error_words, unsaved_words
 from dentaldesk.ui.screens.patient.details import details_of, empty_values, record_of
 from dentaldesk.ui.screens.patient.rows import FormLine, Head, Likely, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.core.work import Work
@@ -49,16 +51,11 @@ class PatientPresenter(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._drafts: dict[UUID | None, Draft] = {}  # None: someone new
+        self._drafts: dict[UUID | None, KeptDraft] = {}  # None: someone new
         self._record: Record | None = None
         self._new = False
-        self._saving = False
-        self._trouble: UserError | None = None
-        self._saver: Actor | None = None  # who pressed save last
-        self._arrives = False  # whether they said that the new one is here now
-        self._saved = False
+        self._arrives = False  # whether it was said that the new one is here now
         self._doubles: tuple[Likely, ...] = ()
-        self._request_key = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -93,25 +90,39 @@ class PatientPresenter(QObject):
         except NotAllowed as error:
             self._desk.trouble.emit(error)
             return
-        self._new, self._trouble, self._saved = True, None, False
-        if None not in self._drafts:
-            self._drafts[None] = Draft(empty_values(), 0)
-            # Made with the draft: pressing twice, or trying again after the connection was lost, registers once.
-            self._request_key = f"patient:{uuid4()}"
+        self._new = True
+        self._drafts.setdefault(None, KeptDraft(empty_values(), 0))
         self._tell()
         self._look_for_doubles()
 
     def discard(self) -> None:
         """Throw the typed details away: the record stands, or nobody new is registered."""
         self._drafts.pop(self._key, None)
-        self._new, self._trouble = False, None
+        self._new = False
         self._show_doubles(())
         if self._desk.patient_id is not None and self._record is not None:
             self._show(self._record)
         self.read()
 
+    def open_double(self, patient_id: UUID) -> None:
+        """Whom somebody began to register is here already: their record opens, and the next new form is empty."""
+        draft = self._drafts.pop(None, None)
+        self._new = False
+        self._show_doubles(())
+        if patient_id == self._desk.patient_id:
+            self.read()
+        else:
+            self._desk.open_patient(patient_id)
+        if draft is not None:
+            said = self._desk.words("The record is open. What you typed of someone new is put away.")
+            self._desk.undoable.emit(said, lambda: self._take_up(draft))
+
+    def _take_up(self, draft: KeptDraft) -> None:
+        self._drafts[None] = draft
+        self.begin_new()
+
     def _patient_changed(self) -> None:
-        self._new, self._record, self._trouble, self._saved = False, None, None, False
+        self._new, self._record = False, None
         self._show_doubles(())
         self.read()
 
@@ -120,6 +131,7 @@ class PatientPresenter(QObject):
         if not self._desk.may(Permission.VIEW_PATIENT):
             self._new = False  # what was typed of someone new waits for who may see it
             self.read()
+        self._tell_state()  # who typed what stands here is told to whoever else sits here
 
     def _changed(self, topics: frozenset[Topic]) -> None:
         if Topic.PATIENTS in topics:
@@ -128,8 +140,11 @@ class PatientPresenter(QObject):
     def _found(self) -> None:
         self.read()
         # Saving a change again does nothing twice, and who is registered again is found by the key.
-        if self._trouble is not None and not isinstance(self._trouble, Refused):
-            self.save(self._saver, arrives=self._arrives)
+        for patient_id, draft in list(self._drafts.items()):
+            if draft.waits and patient_id is None:
+                self._register(draft)
+            elif draft.waits and patient_id is not None:
+                self._edit(draft, patient_id)
 
     def _lost(self, error: UserError) -> None:
         # A lost database is told by the window.
@@ -141,12 +156,14 @@ class PatientPresenter(QObject):
             return
         self._record = record
         self.photo_changed.emit(record.photo_sha256)
-        draft = self._drafts.setdefault(record.patient_id, Draft(record.values, record.version))
-        if not self._saving:
+        draft = self._drafts.setdefault(record.patient_id, KeptDraft(record.values, record.version))
+        if not draft.saving:
             draft.meet(record.values, record.version)
         # Details of others that hold nothing typed need not be kept.
         self._drafts = {
-            key: kept for key, kept in self._drafts.items() if kept.holds_words or key in {record.patient_id, self._key}
+            key: kept
+            for key, kept in self._drafts.items()
+            if kept.holds_words or kept.saving or key in {record.patient_id, self._key}
         }
         if not self._new:
             self._tell()
@@ -161,7 +178,7 @@ class PatientPresenter(QObject):
         return None if self._new or self._record is None else self._record.patient_id
 
     @property
-    def _draft(self) -> Draft | None:
+    def _draft(self) -> KeptDraft | None:
         return self._drafts.get(self._key) if self._new or self._record is not None else None
 
     def _tell(self) -> None:
@@ -185,9 +202,9 @@ class PatientPresenter(QObject):
         self.clashes_changed.emit(draft.clashes)
         self.line_changed.emit(self._line(draft))
 
-    def _line(self, draft: Draft) -> FormLine:
-        words, trouble = self._desk.words, self._trouble
-        if self._saving:
+    def _line(self, draft: KeptDraft) -> FormLine:
+        words, trouble = self._desk.words, draft.trouble
+        if draft.saving:
             return FormLine(state="saving", text=words("Saving…"))
         if trouble is not None and draft.holds_words:
             sentence = words.text(trouble.message)
@@ -196,14 +213,14 @@ class PatientPresenter(QObject):
         if draft.clashes:
             return FormLine(state="choose", text=words("Not saved: choose which to keep."))
         if draft.holds_words:
-            return FormLine(state="changed", text=words("Not saved yet"))
-        return FormLine(state="saved", text=words("Saved")) if self._saved else FormLine(state="")
+            return FormLine(state="changed", text=unsaved_words(words, draft.stranger(self._desk.actor)))
+        return FormLine(state="saved", text=words("Saved")) if draft.stored else FormLine(state="")
 
-    def _problems(self, draft: Draft) -> dict[str, str]:
+    def _problems(self, draft: KeptDraft) -> dict[str, str]:
         """The sentences at the fields; of several for one field, all."""
         found: dict[str, str] = {}
-        if isinstance(self._trouble, Refused):
-            for problem in self._trouble.problems:
+        if isinstance(draft.trouble, Refused):
+            for problem in draft.trouble.problems:
                 sentence = self._desk.words.text(problem.message)
                 found[problem.place] = f"{found[problem.place]} {sentence}" if problem.place in found else sentence
         for place in ("birth_date", "deceased_on"):
@@ -223,8 +240,7 @@ class PatientPresenter(QObject):
         draft = self._draft
         if draft is None:
             return
-        draft.type(field, text)
-        self._saved = False
+        draft.type_as(self._desk.actor, field, text)
         if self._new and field in _TELLING:
             self._pause.start()
         self.line_changed.emit(self._line(draft))
@@ -270,7 +286,9 @@ class PatientPresenter(QObject):
         )
 
     def _found_doubles(self, doubles: list[Double]) -> None:
-        if self._new:
+        draft = self._drafts.get(None)
+        if self._new and draft is not None:
+            draft.seen = frozenset(double.row.id for double in doubles)
             self._show_doubles(tuple(self._likely(double) for double in doubles))
 
     def _show_doubles(self, doubles: tuple[Likely, ...]) -> None:
@@ -291,99 +309,123 @@ class PatientPresenter(QObject):
 
     # -- saving --
 
-    def save(self, saver: Actor | None = None, *, arrives: bool = False) -> None:
-        """Save what is typed, in the name of who sits here unless another saved before. Everything that is wrong is
-        told at once, each at its field. Someone new who `arrives` is checked in with it, or nothing is saved.
+    def save(self, *, arrives: bool = False) -> None:
+        """Save what is typed, in the name of who typed it. Everything that is wrong is told at once, each at its
+        field. Someone new who `arrives` is checked in with it, or nothing is saved.
         """
-        self._saver, self._arrives = saver or self._desk.actor, arrives
         draft, record = self._draft, self._record
-        if draft is None or self._saving or draft.clashes:
-            return
-        if self._new:
+        if draft is not None and self._new:
+            self._arrives = arrives
             self._register(draft)
-        elif record is not None and draft.unsaved:
+        elif draft is not None and record is not None:
             self._edit(draft, record.patient_id)
 
-    def _register(self, draft: Draft) -> None:
-        values, words, key = draft.to_save(), self._desk.words, self._request_key
-        details = self._details(values)
-        complaint, arrives = values["complaint"].strip(), self._arrives
+    def _register(self, draft: KeptDraft) -> None:
+        if draft.saving or draft.clashes:
+            return
+        sent, words, key, seen = draft.to_save(), self._desk.words, f"patient:{draft.key}", draft.seen
+        details, arrives = self._details(sent), self._arrives
+        complaint = sent["complaint"].strip()
         note = words("Complaint: {text}", text=complaint) if complaint else ""
-        seen = frozenset(likely.row.id for likely in self._doubles)
-        self._saving, self._trouble = True, None
 
         def register(work: Work) -> UUID | list[Double]:
             # Whoever was registered at another desk meanwhile, or typed faster than the look for doubles, is told of.
-            answer = register_unless_known(work, details, key, seen, note=note)
-            if arrives and isinstance(answer, UUID):
-                walk_in(work, WalkIn(request_key=f"{key}:here", patient_id=answer, complaint=complaint))
-            return answer
+            if arrives:
+                return register_who_came(work, details, key, seen, note=note, complaint=complaint)
+            return register_unless_known(work, details, key, seen, note=note)
 
         def done(answer: UUID | list[Double]) -> None:
             if isinstance(answer, list):
                 self._found_doubles(answer)
                 return
-            self._new = False
-            self._drafts.pop(None, None)
-            self._show_doubles(())
+            shown = self._new and draft is self._draft
+            self._keep_rest(draft, sent, answer)
             name = f"{details.given_names} {details.family_name}".strip()
             said = words("{name} is registered and checked in.", name=name) if arrives else ""
             self._desk.toast.emit(said or words("{name} is registered.", name=name))
-            self._desk.open_patient(answer)
+            if shown:  # whoever turned to another patient meanwhile stays there
+                self._new = False
+                self._show_doubles(())
+                self._desk.open_patient(answer)
 
-        self._desk.tasks.act(self, "register", register, done, self._failed, actor=self._saver, ended=self._ended)
-        self._tell_state()
+        self._act("register", draft, register, done)
 
-    def _edit(self, draft: Draft, patient_id: UUID) -> None:
+    def _keep_rest(self, draft: KeptDraft, sent: dict[str, str], patient_id: UUID) -> None:
+        """Somebody new has a record now; what was typed while they were registered waits there to be saved."""
+        draft.saved(sent, 1)
+        if self._drafts.get(None) is draft:
+            del self._drafts[None]
+            if draft.holds_words:
+                self._drafts[patient_id] = draft
+
+    def _edit(self, draft: KeptDraft, patient_id: UUID) -> None:
+        if draft.saving or draft.clashes or not draft.unsaved:
+            return
         sent, version = draft.to_save(), draft.version
         details, words = self._details(sent), self._desk.words
-        self._saving, self._trouble = True, None
 
         def done(answer: int | Record) -> None:
             if isinstance(answer, Record):
                 draft.meet(answer.values, answer.version)
-                self._tell()
-                self.save(self._saver)
+                if draft is self._draft:
+                    self._tell()
+                elif draft.clashes:
+                    self._desk.toast.emit(elsewhere_words(words, words("Not saved: choose which to keep.")))
+                self._edit(draft, patient_id)
                 return
             draft.saved(sent, answer)
-            self._saved = True
-            self._tell_state()
-            self.read()  # the engine may have written it more tidily
+            if draft is self._draft:
+                self._tell_state()
+                self.read()  # the engine may have written it more tidily
 
-        self._desk.tasks.act(
-            self,
-            "edit",
-            lambda work: _edit_or_look(work, words, patient_id, version, details),
-            done,
-            self._failed,
-            actor=self._saver,
-            ended=self._ended,
+        self._act(
+            "edit", draft, lambda work: _edit_or_look(work, words, patient_id, version, details), done, patient_id
         )
-        self._tell_state()
 
-    def _failed(self, error: UserError) -> None:
-        if isinstance(error, EditedElsewhere):
-            self.save(self._saver)  # looks at the other desk's values first
-            return
-        self._trouble = error
-        self._tell_state()
+    def _act(
+        self,
+        name: str,
+        draft: KeptDraft,
+        job: Callable[[Work], Any],
+        done: Callable[[Any], None],
+        patient_id: UUID | None = None,
+    ) -> None:
+        """Save a draft; whatever comes of it belongs to it, whoever is open by then."""
 
-    def _ended(self) -> None:
-        self._saving = False
-        self._tell_state()
+        def failed(error: UserError) -> None:
+            if isinstance(error, EditedElsewhere) and patient_id is not None:
+                self._edit(draft, patient_id)  # looks at the other desk's values first
+                return
+            draft.trouble, words = error, self._desk.words
+            if draft is self._draft:
+                self._tell_state()
+            else:
+                self._desk.toast.emit(elsewhere_words(words, error_words(words, error)))
+
+        def ended() -> None:
+            draft.ended()
+            if draft is self._draft:
+                self._tell_state()
+
+        author = draft.author(self._desk.actor)
+        draft.begin()
+        self._desk.tasks.act(self, name, job, done, failed, actor=author, ended=ended)
+        if draft is self._draft:
+            self._tell_state()
 
     def _details(self, values: dict[str, str]) -> PatientDetails:
         return details_of(values, self._born)
 
     # -- photo --
 
-    def keep_photo(self, content: bytes | None) -> None:
-        """Keep a picture that was made small, or take the one there is away."""
+    def keep_photo(self, content: bytes | None, actor: Actor) -> None:
+        """Keep a picture that was made small, or take the one there is away; `actor` asked for it."""
         record = self._record
         if record is None or self._new:
             return
         patient_id = record.patient_id
-        self._desk.tasks.act(self, "photo", lambda work: set_photo(work, patient_id, content), failed=self._lost)
+        tasks = self._desk.tasks
+        tasks.act(self, "photo", lambda work: set_photo(work, patient_id, content), failed=self._lost, actor=actor)
 
 
 def _edit_or_look(work: Work, words: Words, patient_id: UUID, version: int, details: PatientDetails) -> int | Record:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dentaldesk.ui.theme.current import colour, current
@@ -37,6 +37,12 @@ class DayEdit(QLineEdit):
         if written != self.text():
             self.setText(written)
             self.textEdited.emit(written)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            # Before whoever saves on Enter takes what stands here, not after.
+            self._write_out()
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -210,9 +216,11 @@ class FieldSheet(QWidget):
             elif isinstance(editor, QCheckBox):
                 editor.setChecked(text == ON)
             else:
-                self._choose(editor, text)
+                self.choose(editor, text)
 
-    def _choose(self, box: ChoiceBox, value: str) -> None:
+    @staticmethod
+    def choose(box: ChoiceBox, value: str) -> None:
+        """Let this value stand in a box."""
         at = box.findData(value)
         if at < 0:
             # What was stored elsewhere and is not offered here must not be changed by being shown.

@@ -166,11 +166,12 @@ class PatientView(QWidget):
         presenter.line_changed.connect(form.show_line)
         presenter.doubles_changed.connect(form.show_doubles)
         presenter.permissions_changed.connect(self._dress)
+        self._desk.clinic_changed.connect(lambda: form.show_providers(self._desk.clinic.providers))
         form.typed.connect(presenter.type)
         form.saved.connect(presenter.save)
         form.came.connect(lambda: presenter.save(arrives=True))
         form.discarded.connect(presenter.discard)
-        form.double_wanted.connect(self._desk.open_patient)
+        form.double_wanted.connect(presenter.open_double)
         form.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
 
     def _show_nobody(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.flows.perio_paper import PerioPaper, note_exported, note_printed, perio_paper
+from dentaldesk.ui.copies import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ class Papers(QObject):
 
         def job() -> None:
             try:
-                path.write_bytes(paper.svg().encode() if form == "svg" else paper.pdf)
+                write_whole(path, paper.svg().encode() if form == "svg" else paper.pdf)
             except OSError as error:
                 raise UserError("perio.not_written", path=str(path)) from error
 

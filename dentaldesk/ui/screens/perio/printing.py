@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from dentaldesk.ui.copies import proposed_path
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.pdf_view import PdfView
 
@@ -41,7 +42,7 @@ class PerioPaperDialog(QDialog):
 
     def _ask_where(self) -> None:
         words = self._words
-        proposed = words("Periodontal chart") + ".pdf"
+        proposed = proposed_path(words("Periodontal chart") + ".pdf")
         dialog = QFileDialog(self, words("Save a copy"), proposed, "PDF (*.pdf);;SVG (*.svg)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -50,12 +50,14 @@ class Side(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._inside = self._content()
+        self._inside = QWidget()
+        # In its place before it is filled: with each new parent all that is in it is styled anew.
         self.setWidget(self._inside)
+        self._fill()
 
-    def _content(self) -> QWidget:
-        words, content = self._words, QWidget()
-        column = QVBoxLayout(content)
+    def _fill(self) -> None:
+        words = self._words
+        column = QVBoxLayout(self._inside)
         column.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
         column.setSpacing(8)
         head = QHBoxLayout()
@@ -73,7 +75,6 @@ class Side(QScrollArea):
             column.addWidget(SectionLabel(title))
             column.addWidget(widget)
         column.addStretch(1)
-        return content
 
     def wanted_width(self) -> int:
         """Pixels with which nothing in it is cut off."""

@@ -79,12 +79,19 @@ class PerioView(QWidget):
         return [] if self.presenter.saver.all_stored else [self._desk.words("readings of a periodontal exam")]
 
     def _lay_out(self) -> None:
-        page = QWidget()
+        # From the outside in: whatever gets a new parent is styled anew with all that is in it.
+        page = self._page = QWidget()
+        self._stack = QStackedWidget(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.left_open)
+        whole.addWidget(self._stack, 1)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(page)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
-        self._body.addWidget(self.sheet, 1)
-        self._body.addWidget(self.side)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -93,16 +100,9 @@ class PerioView(QWidget):
         column.addWidget(self._trouble)
         column.addWidget(self.both)
         column.addLayout(self._body, 1)
+        self._body.addWidget(self.sheet, 1)
+        self._body.addWidget(self.side)
         self._trouble.hide()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(page)
-        self._page = page
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.left_open)
-        whole.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         presenter, head, side = self.presenter, self.head, self.side

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
@@ -25,6 +26,8 @@ class AddFileDialog(QDialog):
     def __init__(self, parent: QWidget, desk: Desk, presenter: RecordPresenter, path: Path) -> None:
         super().__init__(parent)
         self._desk, self._presenter, self._path = desk, presenter, path
+        self._patient_id, self._key = desk.patient_id, str(uuid4())
+        self._busy = False
         words = desk.words
         self.setObjectName("record.add_file")
         body = sheet(self, words("Add a file"), words("{name} is kept with the record.", name=path.name))
@@ -47,15 +50,31 @@ class AddFileDialog(QDialog):
         self.title.returnPressed.connect(self._add)
         self.title.selectAll()
         self.title.setFocus()
-        presenter.file_added.connect(self.accept)
+        presenter.file_added.connect(self._added)
         presenter.file_refused.connect(self._refused)
 
     def _add(self) -> None:
+        if self._busy or self._patient_id is None:
+            return
+        self._set_busy(busy=True)
         self._title_field.set_problem(None)
         self._file_field.set_problem(None)
-        self._presenter.add_file(self._path, FileKind(self.kind.currentData()), self.title.text())
+        kind = FileKind(self.kind.currentData())
+        self._presenter.add_file(self._key, self._patient_id, self._path, kind, self.title.text())
 
-    def _refused(self, error: UserError) -> None:
+    def _set_busy(self, *, busy: bool) -> None:
+        """Pressing again while it is being added adds nothing."""
+        self._busy = busy
+        self.deed.setEnabled(not busy)
+
+    def _added(self, key: str) -> None:
+        if key == self._key:
+            self.accept()
+
+    def _refused(self, key: str, error: UserError) -> None:
+        if key != self._key:
+            return
+        self._set_busy(busy=False)
         for problem in getattr(error, "problems", ()):
             field = self._title_field if problem.place == "title" else self._file_field
             field.set_problem(self._desk.words.text(problem.message))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.patients.file_rules import SUFFIXES
 from dentaldesk.models.states import DocumentStatus
+from dentaldesk.ui.copies import proposed_path
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button
@@ -218,16 +219,15 @@ class PapersPage(QWidget):
             self.preview.setCurrentWidget(self._none if image.isNull() else self.picture)
 
     def _ask_where(self) -> None:
-        row, shown, words = self.table.chosen(), self._shown, self._desk.words
-        if row is None or shown is None or not shown[1]:
+        row, shown, words, patient_id = self.table.chosen(), self._shown, self._desk.words, self._desk.patient_id
+        if row is None or patient_id is None or shown is None or not shown[1]:
             return
         suffix = SUFFIXES.get(row.media_type, "")
-        name = (row.title or words.text(row.kind)).replace("/", " ").replace("\\", " ")
-        dialog = QFileDialog(self, words("Save a copy"), name + suffix)
+        dialog = QFileDialog(self, words("Save a copy"), proposed_path((row.title or words.text(row.kind)) + suffix))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix.removeprefix("."))
-        dialog.fileSelected.connect(lambda path: self._presenter.save_copy(shown[1], Path(path)))
+        dialog.fileSelected.connect(lambda path: self._presenter.save_copy(patient_id, row, shown[1], Path(path)))
         dialog.open()
 
     def _ask_void(self) -> None:

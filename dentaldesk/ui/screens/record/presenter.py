@@ -10,18 +10,19 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.files import load_file
 from dentaldesk.engines.flows.record_export import Exported, note_record_exported, write_record
-from dentaldesk.engines.flows.record_papers import PaperRow, papers_of
+from dentaldesk.engines.flows.record_papers import PaperRow, note_copied, papers_of
 from dentaldesk.engines.flows.timeline import timeline_of
 from dentaldesk.engines.flows.timeline_entries import TimelineEntry, TimelineKind
 from dentaldesk.engines.patients.file_actions import add_file, void_file
 from dentaldesk.engines.patients.file_rules import LARGEST_FILE
 from dentaldesk.models.states import FileKind, Topic
+from dentaldesk.ui.copies import write_whole
 from dentaldesk.ui.progress import Progress
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
 PAGE = 100
@@ -51,8 +52,8 @@ class RecordPresenter(QObject):
     changed = Signal()  # entries or papers are others now
     paper_came = Signal(object, bytes)  # a PaperRow and its bytes
     paper_wanted = Signal(object)  # the id of a paper that an entry leads to
-    file_added = Signal()
-    file_refused = Signal(object)  # a UserError
+    file_added = Signal(str)  # the key it was sent with
+    file_refused = Signal(str, object)  # the key, a UserError
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -139,11 +140,11 @@ class RecordPresenter(QObject):
                 self, "paper", lambda session: load_file(session, sha256), lambda it: self.paper_came.emit(row, it)
             )
 
-    def add_file(self, path: Path, kind: FileKind, title: str) -> None:
-        """Read a file off the GUI thread and keep it; `file_added` or `file_refused` tells."""
-        patient_id = self.desk.patient_id
-        if patient_id is None:
-            return
+    def add_file(self, key: str, patient_id: UUID, path: Path, kind: FileKind, title: str) -> None:
+        """Read a file off the GUI thread and keep it with this patient, in the name of who sits here now;
+        `file_added` or `file_refused` tells, with the `key`.
+        """
+        actor = self.desk.actor
 
         def read() -> bytes | str:
             try:
@@ -154,20 +155,21 @@ class RecordPresenter(QObject):
 
         def keep(content: bytes | str) -> None:
             if isinstance(content, str):
-                self.desk.toast.emit(self.desk.words("The file was not read: {why}", why=content))
+                self.file_refused.emit(key, UserError("file.not_read", why=content))
                 return
             self.desk.tasks.act(
                 self,
                 "add-file",
                 lambda work: add_file(work, patient_id, kind, title, content),
-                lambda _: self._added(),
-                self.file_refused.emit,
+                lambda _: self._added(key),
+                lambda error: self.file_refused.emit(key, error),
+                actor=actor,
             )
 
         self.desk.tasks.aside(self, "read-file", read, keep)
 
-    def _added(self) -> None:
-        self.file_added.emit()
+    def _added(self, key: str) -> None:
+        self.file_added.emit(key)
         self.desk.toast.emit(self.desk.words("The file was added."))
         self.read()
 
@@ -175,18 +177,23 @@ class RecordPresenter(QObject):
         """The file does not belong here."""
         self.desk.tasks.act(self, "void-file", lambda work: void_file(work, file_id), lambda _: self.read())
 
-    def save_copy(self, content: bytes, path: Path) -> None:
-        """Keep a copy outside the program."""
-        words = self.desk.words
+    def save_copy(self, patient_id: UUID, row: PaperRow, content: bytes, path: Path) -> None:
+        """Note that a copy leaves the house, then write it."""
+        words, tasks = self.desk.words, self.desk.tasks
 
         def write() -> str:
             try:
-                path.write_bytes(content)
+                write_whole(path, content)
             except OSError as error:
                 return words("The copy was not saved: {why}", why=error.strerror or type(error).__name__)
             return words("Saved as {path}.", path=str(path))
 
-        self.desk.tasks.aside(self, "copy", write, self.desk.toast.emit)
+        tasks.act(
+            self,
+            "note-copy",
+            lambda work: note_copied(work, patient_id, row.id, is_file=row.is_file),
+            lambda _: tasks.aside(self, "copy", write, self.desk.toast.emit),
+        )
 
     # -- the whole record --
 

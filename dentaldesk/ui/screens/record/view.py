@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.copies import documents_folder
 from dentaldesk.ui.screens.record.adding import AddFileDialog
 from dentaldesk.ui.screens.record.papers import PapersPage
 from dentaldesk.ui.screens.record.presenter import RecordPresenter
@@ -21,8 +22,6 @@ from dentaldesk.ui.widgets.panels import PanelHead
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
-
-_WITHOUT_SIGNS = str.maketrans('/\\:*?"<>|', "         ")  # what no file name may hold
 
 
 class RecordView(QWidget):
@@ -106,7 +105,7 @@ class RecordView(QWidget):
 
     def _ask_which(self) -> None:
         words = self._desk.words
-        dialog = QFileDialog(self, words("Add a file"), "", words("Files (*.pdf *.jpg *.jpeg *.png)"))
+        dialog = QFileDialog(self, words("Add a file"), documents_folder(), words("Files (*.pdf *.jpg *.jpeg *.png)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda paths: self.begin_adding([Path(path) for path in paths]))
@@ -118,7 +117,14 @@ class RecordView(QWidget):
             return
         self.show_page("papers")
         dialog = AddFileDialog(self, self._desk, self.presenter, paths[0])
-        dialog.finished.connect(lambda _result: self.begin_adding(paths[1:]))
+        place = self._desk.actor.user_id, self._desk.patient_id
+
+        def go_on() -> None:
+            # Another person or another patient: the other files were meant for neither.
+            if place == (self._desk.actor.user_id, self._desk.patient_id):
+                self.begin_adding(paths[1:])
+
+        dialog.accepted.connect(go_on)
         dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

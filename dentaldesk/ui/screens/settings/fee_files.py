@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from dentaldesk.engines.catalogue.actions import take_fee_file
@@ -22,6 +23,7 @@ from dentaldesk.engines.catalogue.fee_file import (
 from dentaldesk.engines.catalogue.reads import catalogue_entries
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.ui.copies import documents_folder, proposed_path, write_whole
 from dentaldesk.ui.screens.settings.fee_rise import RiseSheet
 from dentaldesk.ui.screens.settings.sheets import Sheet
 from dentaldesk.ui.widgets.buttons import button
@@ -204,7 +206,7 @@ def read_file(path: Path) -> bytes:
 def write_file(path: Path, content: bytes) -> None:
     """Write a file. Raises UserError."""
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
         raise UserError("settings.file_unwritable", why=error.strerror or type(error).__name__) from error
 
@@ -219,9 +221,11 @@ class FeeFiles:
         """Where to write the catalogue."""
         words = self._desk.words
         name = words("fees {day}.csv", day=self._desk.today().isoformat())
-        path, _ = QFileDialog.getSaveFileName(self._page, words("Write the catalogue"), name, words("Tables (*.csv)"))
-        if path:
-            self.write(Path(path))
+        dialog = QFileDialog(self._page, words("Write the catalogue"), proposed_path(name), words("Tables (*.csv)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda path: self.write(Path(path)))
+        dialog.open()
 
     def write(self, path: Path) -> None:
         """Write the catalogue with its fees."""
@@ -239,11 +243,12 @@ class FeeFiles:
     def choose_source(self) -> None:
         """Which file to read."""
         words = self._desk.words
-        path, _ = QFileDialog.getOpenFileName(
-            self._page, words("Read fees from a file"), "", words("Tables (*.csv *.txt)")
+        dialog = QFileDialog(
+            self._page, words("Read fees from a file"), documents_folder(), words("Tables (*.csv *.txt)")
         )
-        if path:
-            self.look_at(Path(path))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.look_at(Path(path)))
+        dialog.open()
 
     def look_at(self, path: Path) -> None:
         """Show what a file would change."""

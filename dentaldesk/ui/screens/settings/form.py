@@ -200,12 +200,13 @@ class RecordForm(QWidget):
             if not isinstance(line, FactLine):
                 line.set_problem(problems.get(name))
 
-    def lead_to_problem(self) -> None:
-        """Lead the keyboard to the first field that was refused, if any."""
+    def lead_to_problem(self) -> QWidget | None:
+        """Lead the keyboard to the first field that was refused, if any; returns it with its label and what is said."""
         for name, line in self._lines.items():
             if name in self._problems:
                 line.setFocus(_AS_BY_TAB)
-                return
+                return line
+        return None
 
     def allow(self, why_not: Callable[[Field], str]) -> None:
         """Whether each field may be changed; the reason is "" when it may."""

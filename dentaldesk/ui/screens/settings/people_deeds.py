@@ -9,7 +9,8 @@ from uuid import UUID
 from PySide6.QtWidgets import QLineEdit
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.staff.actions import reset_password
+from dentaldesk.engines.flows.people import reset_password
+from dentaldesk.engines.staff.passwords import Chosen
 from dentaldesk.ui.screens.settings.sheets import Sheet
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField
@@ -54,7 +55,7 @@ class PasswordSheet(Sheet):
         edit.selectAll()
 
     def _set(self) -> None:
-        user_id, new = self._user_id, self._edit.text()
+        user_id, new = self._user_id, Chosen(self._edit.text())
         self.deed.setEnabled(False)
         self.desk.tasks.act(
             self,
@@ -62,6 +63,7 @@ class PasswordSheet(Sheet):
             lambda work: reset_password(work, user_id, new),
             lambda _: self._done(),
             lambda error: self.refuse(error, {"password": self.field, "new": self.field}),
+            before=new.ready,
             ended=lambda: self.deed.setEnabled(True),
         )
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, Refused, UserError
-from dentaldesk.ui.draft import Draft
+from dentaldesk.ui.kept_draft import KeptDraft, elsewhere_words, error_words
 from dentaldesk.ui.screens.settings.rows import Change, FormLine, Head, PageData, Record, Saved
 
 if TYPE_CHECKING:
@@ -37,9 +37,8 @@ class PagePresenter(QObject):
         self.data: PageData | None = None
         self._key: str | None = None
         self._new = ""  # the kind of what is being added
-        self._drafts: dict[str, Draft] = {}
-        self._saving = self._saved = self._again = False
-        self._trouble: UserError | None = None
+        self._drafts: dict[str, KeptDraft] = {}
+        self._again: list[tuple[KeptDraft, Change]] = []  # to be saved once another desk's values are here
         self._mended: set[str] = set()  # fields typed into since they were refused
         desk.live.changed.connect(self._changed)
         desk.live.found.connect(self.read)
@@ -71,23 +70,24 @@ class PagePresenter(QObject):
         self._drafts = {
             key: draft
             for key, draft in self._drafts.items()
-            if key.startswith(_NEW) or (key in known and (draft.holds_words or key == self._key))
+            if key.startswith(_NEW)
+            or (key in known and (draft.holds_words or draft.saving or key == self._key))
+            or draft.stranger(self._desk.actor)  # somebody's own settings, who is not here now
         }
         for key, draft in self._drafts.items():
-            if key in known and not (self._saving and key == self._key):
+            if key in known and not draft.saving:
                 draft.meet(known[key].values, known[key].version)
         if self._key not in known and not self._new:
             self._key = data.records[0].key if data.records else None
         self.listed.emit(data)
         self._tell(values=first or not self._new)
-        if self._again:
-            self._again = False
-            self._save_again()
-
-    def _save_again(self) -> None:
-        draft = self.draft
-        if draft is not None and draft.unsaved and not draft.clashes:
-            self.save()
+        again, self._again = self._again, []
+        for draft, change in again:
+            if draft.unsaved and not draft.clashes and not draft.saving:
+                self._save(draft, change.key, change.kind)
+            elif draft.clashes and draft is not self.draft:
+                words = self._desk.words
+                self._desk.toast.emit(elsewhere_words(words, words("Not saved: choose which to keep.")))
 
     @property
     def record(self) -> Record | None:
@@ -97,14 +97,14 @@ class PagePresenter(QObject):
         return next((record for record in self.data.records if record.key == self._key), None)
 
     @property
-    def draft(self) -> Draft | None:
+    def draft(self) -> KeptDraft | None:
         """What stands in the form."""
         if self._new:
             return self._drafts.get(f"{_NEW}{self._new}")
         record = self.record
-        if record is None:
-            return None
-        return self._drafts.setdefault(record.key, Draft(record.values, record.version))
+        if record is None:  # just added, and not read yet: typing goes on
+            return self._drafts.get(self._key or "")
+        return self._drafts.setdefault(record.key, KeptDraft(record.values, record.version))
 
     @property
     def kind(self) -> str:
@@ -156,18 +156,18 @@ class PagePresenter(QObject):
         draft = self.draft
         if draft is None:
             return
-        found, rest = self._problems()
+        found, rest = self._problems(draft)
         self.problems_changed.emit(found)
         self.clashes_changed.emit(draft.clashes)
         self.line_changed.emit(self._line(draft, rest))
 
-    def _problems(self) -> tuple[dict[str, str], list[str]]:
+    def _problems(self, draft: KeptDraft) -> tuple[dict[str, str], list[str]]:
         """The sentences at the fields, and those that have none."""
         found: dict[str, str] = {}
         rest: list[str] = []
-        if isinstance(self._trouble, Refused):
+        if isinstance(draft.trouble, Refused):
             names = {field.name for field in self.page.fields(self.kind)}
-            for problem in self._trouble.problems:
+            for problem in draft.trouble.problems:
                 sentence = self._desk.words.text(problem.message)
                 place = self.page.PLACES.get(problem.place, problem.place)
                 if place in self._mended:
@@ -178,9 +178,9 @@ class PagePresenter(QObject):
                     rest.append(sentence)
         return found, rest
 
-    def _line(self, draft: Draft, rest: list[str]) -> FormLine:
-        words, trouble = self._desk.words, self._trouble
-        if self._saving:
+    def _line(self, draft: KeptDraft, rest: list[str]) -> FormLine:
+        words, trouble = self._desk.words, draft.trouble
+        if draft.saving:
             return FormLine(state="saving", text=words("Saving…"))
         if trouble is not None and draft.holds_words:
             return FormLine(state="unsaved", text=" ".join([words.text(trouble.message), *rest]))
@@ -189,10 +189,12 @@ class PagePresenter(QObject):
         changes = len(draft.unsaved)
         if changes:
             text = words.count("{number} change, not saved yet", "{number} changes, not saved yet", changes)
-            return FormLine(state="changed", text=text)
+            stranger = draft.stranger(self._desk.actor)
+            typed_by = words("Typed by {name}", name=stranger)
+            return FormLine(state="changed", text=f"{typed_by}: {text}" if stranger else text)
         if self._new:
             return FormLine(state="", text=words("Nothing typed yet"))
-        return FormLine(state="saved", text=words("Saved")) if self._saved else FormLine(state="")
+        return FormLine(state="saved", text=words("Saved")) if draft.stored else FormLine(state="")
 
     def _note(self) -> None:
         draft = self.draft
@@ -208,7 +210,10 @@ class PagePresenter(QObject):
     def choose(self, key: str) -> None:
         """Show another record."""
         if (self._new, self._key) != ("", key):
-            self._new, self._key, self._trouble, self._saved = "", key, None, False
+            if self.draft is not None:
+                self.draft.stored = False
+            self._new, self._key = "", key
+            self._mended.clear()
             self.warned.emit("")
             self._tell()
 
@@ -217,18 +222,17 @@ class PagePresenter(QObject):
         if self.data is None or self._desk.why_not(self.page.PERMISSION):
             return
         blank = self.page.blank(kind, self.record, self.data)
-        self._new, self._trouble, self._saved = kind, None, False
-        self._drafts.setdefault(f"{_NEW}{kind}", Draft(blank, 0))
+        self._new = kind
+        self._mended.clear()
+        self._drafts.setdefault(f"{_NEW}{kind}", KeptDraft(blank, 0))
         self.warned.emit("")
         self._tell()
 
     def type(self, field: str, text: str) -> None:
         """Something stands in a field now."""
         draft = self.draft
-        if draft is None or draft[field] == text:
+        if draft is None or not draft.type_as(self._desk.actor, field, text):
             return
-        draft.type(field, text)
-        self._saved = False
         self._mended.add(field)
         self.page.typed(draft.values())
         self.line_changed.emit(self._line(draft, []))
@@ -240,7 +244,7 @@ class PagePresenter(QObject):
         if draft is None:
             return
         draft.give_up()
-        self._trouble = None
+        draft.trouble = None
         self.page.typed(draft.values())
         if self._new:
             self._drafts.pop(f"{_NEW}{self._new}", None)
@@ -262,46 +266,56 @@ class PagePresenter(QObject):
     # -- saving --
 
     def save(self) -> None:
-        """Save what stands in the form. Everything that is wrong is told at once, each at its field."""
+        """Save what stands in the form, in the name of who typed it. Everything that is wrong is told at once, each at
+        its field.
+        """
         draft, record = self.draft, self.record
-        if draft is None or self._saving or draft.clashes or not (draft.unsaved or self._new):
+        if draft is None or draft.saving or draft.clashes or not (draft.unsaved if record is not None else self._new):
             return
-        sent = draft.to_save()
+        self._mended.clear()
+        self._save(draft, None if record is None else record.key, self.kind)
+
+    def _save(self, draft: KeptDraft, key: str | None, kind: str) -> None:
         change = Change(
-            key=None if record is None else record.key,
-            kind=self.kind,
-            values=sent,
+            key=key,
+            kind=kind,
+            values=draft.to_save(),
             version=draft.version,
             changed=draft.unsaved,
+            by=draft.author(self._desk.actor),
         )
-        self._saving, self._trouble = True, None
-        self._mended.clear()
 
         def done(saved: Saved) -> None:
-            if change.key is None:
-                self._drafts.pop(f"{_NEW}{change.kind}", None)
-                self._new, self._key = "", saved.key
-            else:
-                draft.saved(sent, draft.version)
-            self._saved = True
-            self.warned.emit(saved.warning)
-            self._tell_state()
+            shown = draft is self.draft
+            draft.saved(change.values, draft.version)
+            if change.key is None and self._drafts.get(f"{_NEW}{kind}") is draft:
+                self._drafts[saved.key] = self._drafts.pop(f"{_NEW}{kind}")
+                if shown:
+                    self._new, self._key = "", saved.key
+            if shown:
+                self.warned.emit(saved.warning)
+                self._tell_state()
+            elif saved.warning:
+                self._desk.toast.emit(saved.warning)
             self.read()
 
-        self.page.act(self, change, done, self._failed, self._ended)
-        self._tell_state()
+        draft.begin()
+        self.page.act(self, change, done, lambda error: self._failed(draft, change, error), draft.ended)
+        if draft is self.draft:
+            self._tell_state()
 
-    def _failed(self, error: UserError) -> None:
+    def _failed(self, draft: KeptDraft, change: Change, error: UserError) -> None:
         if isinstance(error, EditedElsewhere):
-            self._again = True
+            self._again.append((draft, change))
             self.read()  # looks at the other desk's values first
             return
-        self._trouble = error
-        self._tell_state()
-        self.refused.emit()
-
-    def _ended(self) -> None:
-        self._saving = False
+        draft.trouble = error
+        if draft is self.draft:
+            self._tell_state()
+            self.refused.emit()
+        else:
+            words = self._desk.words
+            self._desk.toast.emit(elsewhere_words(words, error_words(words, error)))
 
 
 _NEW = "new:"

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 WIDEST = 640  # pixels at desk density; wider fields are not read better
 _LETTER = 13  # the letter height at which that is so
+_AROUND = 24  # pixels in sight around a field that is scrolled to
 _SIDE_BY_SIDE = 62  # letter heights from which table and form stand beside each other
 
 
@@ -165,13 +166,16 @@ class RecordPage(Panel):
             return
         side = QWidget()
         column = QVBoxLayout(side)
-        column.setContentsMargins(8, 0, 0, 0)
+        column.setContentsMargins(4, 0, 0, 0)  # what stands in the cells is under the title
         column.setSpacing(8)
         if self.page.SEARCH:
             self.search = SearchField(self._desk.words("Search this page"), self._desk.words("Search"))
             self.search.setObjectName(f"settings.{self.page.NAME}.search")
             self.search.wanted.connect(lambda _: self._list())
-            column.addWidget(self.search)
+            line = QVBoxLayout()
+            line.setContentsMargins(12, 0, 16, 0)
+            line.addWidget(self.search)
+            column.addLayout(line)
         column.addWidget(self.table, 1)
         self._side = side
         self._scroll.setMinimumWidth(24 * current().sizes.body)
@@ -201,7 +205,7 @@ class RecordPage(Panel):
         presenter.head_changed.connect(self._show_head)
         presenter.values_changed.connect(lambda values: self._form.show_values(values) if self._form else None)
         presenter.problems_changed.connect(lambda found: self._form.show_problems(found) if self._form else None)
-        presenter.refused.connect(lambda: self._form.lead_to_problem() if self._form else None)
+        presenter.refused.connect(self._lead_to_problem)
         presenter.clashes_changed.connect(self._show_clashes)
         presenter.line_changed.connect(self._show_line)
         presenter.warned.connect(self._warn)
@@ -304,6 +308,12 @@ class RecordPage(Panel):
         self.save.setEnabled((changed or adding) and self._state != "saving" and not self._may_nothing())
         if self.table is not None:
             self.table.viewport().update()
+
+    def _lead_to_problem(self) -> None:
+        refused = self._form.lead_to_problem() if self._form is not None else None
+        if refused is not None:
+            # In the next turn: the sentence below it needs room first.
+            QTimer.singleShot(0, refused, lambda: self._scroll.ensureWidgetVisible(refused, 0, _AROUND))
 
     def _warn(self, warning: str) -> None:
         self.warning.setVisible(bool(warning))

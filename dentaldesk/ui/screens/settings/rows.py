@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from sqlalchemy.orm import Session
 
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.core.work import Work
@@ -63,13 +64,14 @@ class PageData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What is to be saved. `key` None: a new record."""
+    """What is to be saved. `key` None: a new record. `by`: in whose name; None: of who sits here."""
 
     key: str | None
     kind: str
     values: dict[str, str]
     version: int
     changed: frozenset[str]
+    by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +194,9 @@ class Page:
         ended: Callable[[], None],
     ) -> None:
         """Save, then tell."""
-        self.desk.tasks.act(owner, f"save-{self.NAME}", lambda work: self.save(work, change), done, failed, ended=ended)
+        self.desk.tasks.act(
+            owner, f"save-{self.NAME}", lambda work: self.save(work, change), done, failed, actor=change.by, ended=ended
+        )
 
 
 class Reading:

@@ -35,6 +35,7 @@ class SettingsView(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("settings.pages")
         self.list.setAccessibleName(words("Pages of the settings"))
+        self.list.setIconSize(QSize(18, 18))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for spec in PAGES:
             item = QListWidgetItem(icon(spec.page.ICON), spec.page.title(words))

@@ -35,6 +35,7 @@ class ClinicStep(Step):
     def __init__(self, words: Words, today: Callable[[], date]) -> None:
         super().__init__(words, words("The clinic"), words("The country proposes formats and holidays; change any."))
         self._today = today
+        self._proposal: CountryProposal | None = None  # the last one
         self._name = self.line("clinic.name", words("Name of the clinic"))
         names = sorted(((country_name(code, words.language), code) for code in COUNTRIES), key=lambda pair: pair[0])
         self._country = choice(names, self._follow_country)
@@ -91,16 +92,24 @@ class ClinicStep(Step):
         self._follow_country()
 
     def _follow_country(self) -> None:
-        proposal = proposal_for(str(self._country.currentData()))
-        self._currency.setText(proposal.currency)
-        self._language.setText(proposal.language)
+        proposal, before = proposal_for(str(self._country.currentData())), self._proposal
+        self._proposal = proposal
+        # What somebody typed stays.
+        if before is None or self._currency.text() == before.currency:
+            self._currency.setText(proposal.currency)
+        if before is None or self._language.text() == before.language:
+            self._language.setText(proposal.language)
         self._zone.clear()
         for zone in proposal.time_zones:
             self._zone.addItem(zone.replace("_", " "), zone)
         self._zone.setCurrentIndex(self._zone.findData(proposal.time_zone))
-        self._notation.setCurrentIndex(self._notation.findData(proposal.notation))
-        self._paper.setCurrentIndex(self._paper.findData(proposal.paper))
-        self._aging.setCurrentIndex(self._aging.findData(proposal.aging_basis))
+        for box, old, new in (
+            (self._notation, before and before.notation, proposal.notation),
+            (self._paper, before and before.paper, proposal.paper),
+            (self._aging, before and before.aging_basis, proposal.aging_basis),
+        ):
+            if before is None or box.currentData() == old:
+                box.setCurrentIndex(box.findData(new))
         self._fill_holidays(proposal)
         self._show_sample()
         self.country_chosen.emit(proposal)

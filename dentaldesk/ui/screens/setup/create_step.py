@@ -31,6 +31,7 @@ class CreateStep(Step):
         text = words("The clinic is made in one go: if anything fails, nothing is left half-made.")
         super().__init__(words, words("Create the clinic"), text)
         self._titles = titles
+        self._is_busy = False
         self._summary = label("", "body", wrap=True)
         self._summary.setObjectName("setup.summary")
         self._wrong = Banner("", "warning")
@@ -38,7 +39,7 @@ class CreateStep(Step):
         self._links = QVBoxLayout()
         self._links.setSpacing(4)
         self._busy = Busy(words("The clinic is being created"))
-        self.go = button(words("Create the clinic"), "primary", "check", on=self.create_wanted.emit)
+        self.go = button(words("Create the clinic"), "primary", "check", on=self._want)
         self.go.setObjectName("setup.create")
         self.column.addWidget(self._summary)
         self.column.addWidget(self._wrong)
@@ -85,15 +86,19 @@ class CreateStep(Step):
             one, many = "One thing is still to be mended.", "{number} things are still to be mended."
             self._wrong.say(self.words.count(one, many, len(told)), "warning")
 
+    def _want(self) -> None:
+        if not self._is_busy:
+            self.create_wanted.emit()
+
     def begin(self) -> None:
         """It is being created."""
-        self.go.setEnabled(False)
+        self._is_busy = True  # not switched off: the keyboard would go elsewhere
         self._wrong.hide()
         self._busy.start()
 
     def end(self, failure: str = "") -> None:
         """It was created, or why not."""
-        self.go.setEnabled(True)
+        self._is_busy = False
         self._busy.stop()
         if failure:
             self._wrong.say(failure, "danger", strong=self.words("Nothing was created."))

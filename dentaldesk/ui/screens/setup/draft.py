@@ -57,6 +57,7 @@ class ClinicDraft:
     aging_basis: AgingBasis = AgingBasis.DUE_DATE
     closures: tuple[tuple[date, str], ...] = ()
     hours: tuple[tuple[int, time, time], ...] = ()
+    hours_wrong: tuple[str, ...] = ()  # why not all that was typed is in `hours`, in words
     chairs: tuple[str, ...] = ()
     people: list[PersonDraft] = field(default_factory=list)
     routing_value: Money | None = None

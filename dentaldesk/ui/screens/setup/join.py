@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from dentaldesk.ui.copies import documents_folder
 from dentaldesk.ui.entry.errand import Errand
 from dentaldesk.ui.entry.new_password import secret_field
 from dentaldesk.ui.entry.sheet import centred
@@ -84,12 +85,14 @@ class JoinPage(QWidget):
         self._where.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self._words("The clinic's file"))
+        dialog = QFileDialog(self, self._words("The clinic's file"), documents_folder())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._where.setText)
         dialog.open()
 
     def _join(self) -> None:
+        if not self._go.isEnabled():
+            return  # it is on its way
         where, secret = self._where.text().strip(), self._secret.text() or None
         if not where:
             self._where_field.set_problem(self._words("This is needed."))

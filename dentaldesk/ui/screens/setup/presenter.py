@@ -95,6 +95,7 @@ def own_problems(words: Words, draft: ClinicDraft) -> list[Told]:
         for number, person in enumerate(draft.people)
         if person.again != person.password
     ]
+    found += [("hours", wrong) for wrong in draft.hours_wrong]
     if draft.on_server:
         parts = {"host": draft.host, "database": draft.database, "user": draft.user}
         found += [(f"place.{name}", words("This is needed.")) for name, typed in parts.items() if not typed.strip()]

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.setup.welcome import DEMO, JOIN, WelcomePage
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.steps import NumberedStep
@@ -45,11 +47,34 @@ class SetupWindow(QWidget):
         self.welcome = WelcomePage(words)
         self.welcome.chosen.connect(self._begin)
         self.pages.addWidget(self.welcome)
+        self._may_close = False
         self._join: JoinPage | None = None
         self.way: NewClinicPage | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A recovery key that nobody wrote down yet would be lost for ever."""
+        if self._may_close or self.way is None or not self.way.holds_key:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        words = self.words
+        question = Question(
+            title=words("Close without the recovery key?"),
+            text=words(
+                "The clinic is made, and this key is shown only now. Without it a broken computer takes the clinic "
+                "with it."
+            ),
+            deed=words("Close, I do not need it"),
+            keep=words("Stay and write it down"),
+        )
+        ask(self, question, self._close_anyway)
+
+    def _close_anyway(self) -> None:
+        self._may_close = True
+        self.close()
 
     def _begin(self, way: str) -> None:
         if way == DEMO:
@@ -199,6 +224,11 @@ class NewClinicPage(QWidget):
         self.hours.propose(proposal.hours)
         self.policies.propose(proposal)
 
+    @property
+    def holds_key(self) -> bool:
+        """Whether a recovery key is on show that nobody proved to have written down."""
+        return self._key_shown
+
     def current(self) -> int:
         """The number of the step in front, from 0."""
         return self._stack.currentIndex()
@@ -211,8 +241,11 @@ class NewClinicPage(QWidget):
         self._stack.setCurrentIndex(number)
         last = number == len(self.steps) - 1
         self._next.setVisible(not last)
+        problems = self.presenter.problems()
         if last or self._told:
-            self._show_problems(self.presenter.problems())
+            self._show_problems(problems)
+        elif self.presenter.draft.hours_wrong:
+            self._show_problems([each for each in problems if each.place == "hours"])
         self._mark()
         if last and not self._told:
             self.last.go.setFocus(Qt.FocusReason.OtherFocusReason)

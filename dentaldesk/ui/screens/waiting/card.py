@@ -34,6 +34,8 @@ _LOOKS: dict[Wait, tuple[str, Tone]] = {
     Wait.TOO_LONG: ("warning-fill", "danger"),
 }
 
+_IN_HOURS = 180  # minutes of delay from which on nobody reads minutes
+
 
 def wait_words(words: Words, row: DayRow, now: datetime) -> tuple[str, Wait]:
     """`32 min, too long`; of who is expected `late 12 min`, or their time while they are not late."""
@@ -41,6 +43,8 @@ def wait_words(words: Words, row: DayRow, now: datetime) -> tuple[str, Wait]:
     if row.status in EXPECTED:
         if wait is Wait.SHORT:
             return words.time(row.starts_at), wait
+        if minutes >= _IN_HOURS:
+            return words("late {hours} h", hours=minutes // 60), wait
         return words("late {minutes} min", minutes=minutes), wait
     said = words("{minutes} min", minutes=minutes)
     if wait is Wait.LONG:

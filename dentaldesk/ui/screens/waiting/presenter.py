@@ -133,7 +133,7 @@ class WaitingPresenter(QObject):
 
     def take(self, row: DayRow, after: AppointmentStatus) -> None:
         """Take a step with one of the people."""
-        self.steps.take(row.id, row.patient, after)
+        self.steps.take(row.id, row.patient, after, row.patient_id)
 
     def next_for(self, after: AppointmentStatus, chosen: DayRow | None) -> DayRow | None:
         """Whom a key means: the chosen one if the step fits them, else who is first in turn for it."""

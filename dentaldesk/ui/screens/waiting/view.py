@@ -7,13 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.day_actions import LONGEST_COMPLAINT
 from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.ui.screens.day.charted import ask_over
 from dentaldesk.ui.screens.day.steps import KEYS, LATE_KEY, WALK_IN_KEY
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.presenter import Room, WaitingPresenter, wait_at
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 _MINUTE_MS = 60_000
+DEAD_MS = 1000  # after a press, before the same place is heard again
 _GROUPS = ("waiting", "seated", "expected")
 
 
@@ -60,9 +62,12 @@ class WaitingView(QWidget):
         self._column.setSpacing(6)
         self._make_buttons(words)
         self._lay_out()
+        self._pressed: tuple[UUID, QRect] | None = None  # the last card whose button was pressed, where that stood
+        self._since_press = QElapsedTimer()
         self._tick = QTimer(self, interval=_MINUTE_MS)
         self._tick.timeout.connect(self._let_time_pass)
         self.presenter.changed.connect(self._follow)
+        self.presenter.steps.unsure.connect(lambda name, then: ask_over(self, words, name, then))
         desk.patient_changed.connect(self._show_may)
         self._follow()
 
@@ -77,7 +82,10 @@ class WaitingView(QWidget):
             (words("Enter"), words("Open the patient")),
             (KEYS[AppointmentStatus.CHECKED_IN], words("Check in the chosen, else the next expected")),
             (KEYS[AppointmentStatus.IN_PROGRESS], words("Seat the chosen, else who waits longest")),
-            (KEYS[AppointmentStatus.COMPLETED], words("Dismiss the chosen, else who is seated longest")),
+            (
+                KEYS[AppointmentStatus.COMPLETED],
+                words("The visit of the chosen is over, else of who is seated longest"),
+            ),
             (KEYS[AppointmentStatus.NO_SHOW], words("The chosen did not come")),
             (LATE_KEY, words("Tell those who follow that it gets later")),
             (WALK_IN_KEY, words("Check in the open patient without an appointment")),
@@ -193,7 +201,7 @@ class WaitingView(QWidget):
         if card is None:
             card = self._cards[row.id] = PersonCard(self._desk, row)
             card.opened.connect(self.presenter.open)
-            card.wanted.connect(self.presenter.take)
+            card.wanted.connect(self._take_by_button)
             card.stepped.connect(partial(self._walk, row.id))
         card.show_row(row)
         return card
@@ -275,6 +283,21 @@ class WaitingView(QWidget):
         row = self.presenter.next_for(after, self._chosen())
         if row is not None and self._desk.may(Permission.BOOK):
             self.presenter.take(row, after)
+
+    def _take_by_button(self, row: DayRow, after: AppointmentStatus) -> None:
+        """The next step takes the place of the last one under the mouse, or another person does: for a moment a press
+        there is the second half of a double click.
+        """
+        act = self._cards[row.id].act
+        place = QRect(act.mapToGlobal(QPoint(0, 0)), act.size())
+        if self._pressed is not None and self._since_press.elapsed() < DEAD_MS:
+            pressed, stood = self._pressed
+            if pressed == row.id or stood.intersects(place):
+                self._since_press.start()
+                return
+        self._pressed = row.id, place
+        self._since_press.start()
+        self.presenter.take(row, after)
 
     def _no_show(self) -> None:
         row = self._chosen()

@@ -70,7 +70,8 @@ class Languages(Page):
         page, me = clinic_page(session), self.desk.actor.user_id
         own = next((row.language for row in people_list(session) if row.user_id == me), None)
         values = {"own": own or "", "language": page.details.language}
-        record = Record(key=LANGUAGES, kind=LANGUAGES, title="", values=values, version=page.version)
+        # One's own language is another's to neither see nor save: what is typed here belongs to who typed it.
+        record = Record(key=f"{LANGUAGES}.{me}", kind=LANGUAGES, title="", values=values, version=page.version)
         shipped = tuple(languages())
         return PageData(
             records=(record,),
@@ -87,7 +88,7 @@ class Languages(Page):
         if "language" in change.changed:
             details = clinic_page(work.session).details
             edit_clinic(work, change.version, replace(details, language=change.values["language"]))
-        return Saved(key=LANGUAGES)
+        return Saved(key=change.key or LANGUAGES)
 
     def note(self, values: Values) -> str:
         """How it looks in the chosen format."""

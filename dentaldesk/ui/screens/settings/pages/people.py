@@ -7,25 +7,22 @@ from uuid import UUID
 
 from dentaldesk.engines.core.access import MATRIX, Permission
 from dentaldesk.engines.flows.clinic_pages import places
-from dentaldesk.engines.staff.actions import (
-    NewStaff,
-    StaffEdit,
-    activate,
-    add_person,
-    deactivate,
-    edit_person,
-    set_roles,
-)
+from dentaldesk.engines.flows.people import add_person, set_roles
+from dentaldesk.engines.staff.actions import NewStaff, StaffEdit, activate, deactivate, edit_person
+from dentaldesk.engines.staff.passwords import Chosen
 from dentaldesk.engines.staff.reads import PersonRow, people_list
 from dentaldesk.models.states import Role, Topic
 from dentaldesk.models.values import Message
+from dentaldesk.ui.entry.roles import role_words
 from dentaldesk.ui.screens.settings.rows import ON, Addition, Change, Field, Page, PageData, Reading, Record, Saved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from PySide6.QtCore import QObject
     from sqlalchemy.orm import Session
 
+    from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.core.work import Work
 
@@ -143,8 +140,32 @@ class People(Page):
             faded=not row.active,
         )
 
+    def act(
+        self,
+        owner: QObject,
+        change: Change,
+        done: Callable[[Saved], None],
+        failed: Callable[[UserError], None],
+        ended: Callable[[], None],
+    ) -> None:
+        """Save, then tell. A new password is hashed before the transaction: that takes its time."""
+        password = Chosen(change.values.get("password", ""))
+        self.desk.tasks.act(
+            owner,
+            f"save-{self.NAME}",
+            lambda work: self._save(work, change, password),
+            done,
+            failed,
+            actor=change.by,
+            before=password.ready,
+            ended=ended,
+        )
+
     def save(self, work: Work, change: Change) -> Saved:
         """Add somebody, or change what was changed of them."""
+        return self._save(work, change, Chosen(change.values.get("password", "")))
+
+    def _save(self, work: Work, change: Change, password: Chosen) -> Saved:
         read = Reading(self.words, change.values)
         roles = frozenset(role for role in Role if read.on(f"role.{role}"))
         if change.key is None:
@@ -155,7 +176,7 @@ class People(Page):
                 treats=read.on("treats"),
                 licence=read.text("licence") or None,
                 location_id=UUID(read.text("location_id")),
-                password=change.values["password"],
+                password=password if password.typed else None,
             )
             return Saved(key=str(add_person(work, new)))
         self._change(work, change, read, roles)
@@ -178,19 +199,6 @@ class People(Page):
             set_roles(work, user_id, roles)
         if "active" in change.changed:
             (activate if read.on("active") else deactivate)(work, user_id)
-
-
-def role_words(words: Words) -> dict[Role, str]:
-    """The roles as people call them."""
-    return {
-        Role.DENTIST: words("Dentist"),
-        Role.HYGIENIST: words("Hygienist"),
-        Role.ASSISTANT: words("Assistant"),
-        Role.TREATMENT_COORDINATOR: words("Treatment coordinator"),
-        Role.FRONT_DESK: words("Front desk"),
-        Role.MANAGER: words("Manager"),
-        Role.ADMINISTRATOR: words("Administrator"),
-    }
 
 
 def may_words(words: Words, role: Role) -> str:

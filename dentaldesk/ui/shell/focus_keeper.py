@@ -1,0 +1,43 @@
+"""The keyboard stays where somebody worked.
+
+When what has the keyboard is hidden or switched off, Qt lets the next control of the window have it, which is mostly
+the first one of the top bar: Enter would then change the workspace.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from dentaldesk.ui.shell.panels import Panels
+
+
+class FocusKeeper(QObject):
+    """Leads the keyboard back into the panel where it was, or the one that took that panel's place."""
+
+    def __init__(self, window: QWidget, top: QWidget, panels: Panels) -> None:
+        super().__init__(window)
+        self._top, self._panels = top, panels
+        self._last = ""  # the panel that had the keyboard last
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._moved)
+
+    def _moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is None:
+            return
+        name = self._panels.holding(now)
+        if name:
+            self._last = name
+        elif before is not None and self._last and self._top.isAncestorOf(now):
+            # Whether a hand led it there is known once the widget is hidden.
+            QTimer.singleShot(0, self, lambda: self._lead_back(before, now))
+
+    def _lead_back(self, before: QWidget, now: QWidget) -> None:
+        gone = not isValid(before) or not before.isVisible() or not before.isEnabled()
+        if gone and not (isValid(before) and self._top.isAncestorOf(before)) and QApplication.focusWidget() is now:
+            self._panels.take_keyboard(self._last)
