@@ -229,7 +229,7 @@ def _decide_for_children(work: Work, ids: dict[str, UUID], today: date) -> None:
     mother = register_patient(
         work,
         PatientDetails(
-            given_names="Abena", family_name="Osei-Bonsu", phone="(612) 555-0180", status=PatientStatus.NON_PATIENT
+            given_names="Abena", family_name="Mensah", phone="(612) 555-0180", status=PatientStatus.NON_PATIENT
         ),
     )
     since = today - timedelta(days=300)
@@ -249,7 +249,7 @@ def _decide_for_children(work: Work, ids: dict[str, UUID], today: date) -> None:
         work,
         ids["Osei-Bonsu"],
         ContactDetails(
-            relation=Relation.PARENT, valid_from=since, name="Yaw Mensah", phone="(612) 555-0181", may_consent=True
+            relation=Relation.PARENT, valid_from=since, name="Yaw Osei-Bonsu", phone="(612) 555-0181", may_consent=True
         ),
     )
 

@@ -12,7 +12,9 @@ _WITHOUT_SIGNS = str.maketrans('/\\:*?"<>|', "         ")  # what no file name m
 
 def documents_folder() -> str:
     """Where a person keeps their documents, or else their home: never the folder the program was started in."""
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    # A folder that is not there a dialog would silently take for the one that the program was started in.
+    return found if found and Path(found).is_dir() else str(Path.home())
 
 
 def proposed_path(name: str) -> str:

@@ -175,11 +175,11 @@ class MainWindow(QMainWindow):
 
     # -- workspaces and panels --
 
-    def open_workspace(self, workspace: Workspace) -> None:
-        """Arrange the panels of a workspace."""
+    def open_workspace(self, workspace: Workspace, first: str = "") -> None:
+        """Arrange the panels of a workspace, `first` in front instead of its main one."""
         self._keep_layout()
         self._workspace = workspace
-        self.panels.arrange(workspace, self.layouts.kept(workspace.name))
+        self.panels.arrange(workspace, self.layouts.kept(workspace.name), first)
         self.top.show_workspace(workspace)
 
     def _sit_down(self) -> None:
@@ -190,7 +190,8 @@ class MainWindow(QMainWindow):
         self.layouts.read()
 
     def _arrange(self) -> None:
-        self.open_workspace(workspace_for(self.desk.actor.roles))
+        workspace = workspace_for(self.desk.actor.roles)
+        self.open_workspace(workspace, workspace.day if self.desk.patient_id is None else "")
         wanted, self._wanted = self._wanted, ""
         if wanted:
             QTimer.singleShot(3, self, lambda: self.panels.show(wanted))
@@ -237,7 +238,8 @@ class MainWindow(QMainWindow):
         of_patient = {spec.name for spec in PANELS if spec.of_patient}
         seen = [name for name in self.panels.in_front() if name in of_patient]
         main = self._workspace.main if self._workspace is not None else ""
-        self.panels.show(main if main in seen else (seen or ["patient"])[0])
+        begins = [main] if main in of_patient else ["patient"]
+        self.panels.show(main if main in seen else (seen or begins)[0])
 
     def _leave_search(self) -> None:
         if self.search.field.hasFocus():

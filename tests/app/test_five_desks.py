@@ -237,7 +237,7 @@ def a_locked_seat_keeps_what_was_typed_and_counts_while_the_others_go_on(five: F
     read = five.desk.do(do.seen)
     assert "Locked by Rosa Desk" in read
     assert not [name for name in ("Sentinel", "Walt", "Unsaved", "Typed", "Written") if name in read]
-    assert not [each for each in five.all if each is not five.desk and "This seat is locked" in each.do(do.seen)]
+    assert not [each for each in five.all if each is not five.desk and "This workstation is locked" in each.do(do.seen)]
     assert five.desk.do(do.unlock, clinic.desk.user_id, PIN) == "lock.pin"
     assert five.desk.do(do.typed_new) == ["Typed", "Unsaved"]
     five.desk.do(do.discard_new)
@@ -258,8 +258,8 @@ def who_is_let_go_loses_the_seat_and_new_roles_count_at_once(five: Five) -> None
     five.manager.do(do.act, set_roles, fay, both)
     five.front.do(do.wait_for_roles, both)
     five.manager.do(do.act, deactivate, ines)
-    assert "Nobody sits here." in five.coordinator.do(do.lose_seat)
-    assert not [each for each in five.all[:3] if "Nobody sits here." in each.do(do.seen)]
+    assert "Nobody is signed in here." in five.coordinator.do(do.lose_seat)
+    assert not [each for each in five.all[:3] if "Nobody is signed in here." in each.do(do.seen)]
     five.manager.do(do.act, activate, ines)
     five.manager.do(do.act, reset_password, ines, Chosen(PASSWORD))
     five.coordinator.do(do.sign_in_anew, ines, PASSWORD, OWN)

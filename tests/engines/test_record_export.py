@@ -126,6 +126,14 @@ def test_the_time_line_is_one_list_in_pages(clinic: Clinic, record: UUID) -> Non
     assert all("{" not in words.text(entry.title) for entry in whole)
 
 
+def test_the_time_line_says_what_was_charted(clinic: Clinic, record: UUID) -> None:
+    words = Words(clinic.db.read(clinic_view).formats)
+    entries = clinic.db.read(lambda session: timeline_of(session, record, kinds={TimelineKind.CHART}))
+    said = [words.text(entry.title) for entry in entries if entry.opens == "chart"]
+    assert said
+    assert all("16" in each or "36" in each for each in said), said
+
+
 def test_a_long_record_asks_as_often_as_a_short_one(clinic: Clinic, record: UUID) -> None:
     short = a_patient(clinic, "Short", "Record")
     assert statements(clinic, lambda session: timeline_of(session, record)) == statements(

@@ -12,10 +12,11 @@ from dentaldesk.engines.core.errors import Refused
 from dentaldesk.engines.flows.registering import register_who_came, save_payer
 from dentaldesk.engines.patients.actions import register_patient
 from dentaldesk.engines.patients.contact_rules import ContactDetails
+from dentaldesk.engines.patients.duplicates import doubles_of
 from dentaldesk.engines.patients.file_actions import add_file, void_file
 from dentaldesk.engines.patients.profile_reads import contacts_of
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.states import FileKind, Relation
+from dentaldesk.models.states import FileKind, PatientStatus, Relation
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment
 from tests.factories import Clinic, a_patient
@@ -70,6 +71,14 @@ def test_the_same_father_is_not_registered_for_each_child(clinic: Clinic) -> Non
     assert [double.row.name for double in doubles] == ["Erik Larsen"]
     assert [reason.code for reason in doubles[0].reasons] == ["double.same_name"]
     assert people(clinic) == before
+
+
+def test_merging_suggests_the_payer_who_was_registered_twice(clinic: Clinic) -> None:
+    erik = PatientDetails(given_names="Erik", family_name="Larsen", status=PatientStatus.NON_PATIENT)
+    first, second = (clinic.db.write(clinic.desk, lambda work: register_patient(work, erik)) for _ in range(2))
+    suggested = clinic.db.read(lambda session: doubles_of(session, first))
+    assert [double.row.id for double in suggested] == [second]
+    assert not suggested[0].certain
 
 
 def test_what_is_wrong_of_a_payer_is_told_at_the_contact(clinic: Clinic) -> None:

@@ -199,7 +199,7 @@ class Hands:
         until(lambda: panels._workspace is not None and not panels._arranging and panels._loaded, "the panels")
         workspace = panels._workspace
         assert workspace is not None
-        until(lambda: self.front() == {workspace.main, workspace.side}, f"{workspace.main}, {workspace.side}")
+        until(lambda: self.front() == {panels.first, workspace.side}, f"{panels.first}, {workspace.side}")
         wanted = {name for name in workspace.open if panels.may(name)}
         until(lambda: wanted <= set(panels.views), "panels that are made in idle moments")
         self.settle()
@@ -215,7 +215,7 @@ class Hands:
         self.activate()
         workspace = panels._workspace
         assert workspace is not None
-        for name in (workspace.side, workspace.main):
+        for name in (workspace.side, panels.first):
             panels.show(name)
         profile = panels.view("patient")
         assert isinstance(profile, PatientView)

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from sqlalchemy import select
 
 from dentaldesk.engines import sync
 from dentaldesk.engines.core.errors import ConnectionLost, UserError
@@ -20,6 +21,7 @@ from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
 from dentaldesk.models.states import DocumentStatus, Role
+from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.values import Money
 from dentaldesk.ui.desk import Desk
 from dentaldesk.ui.screens.checkout.columns import ARRANGEMENTS
@@ -406,6 +408,8 @@ def test_papers_come_when_they_are_rendered_and_can_be_seen_and_kept(
     with qtbot.waitSignal(screen.view.presenter.copy_saved, timeout=WAIT_MS):
         screen.view.presenter.save_copy(row, copy)
     assert copy.read_bytes().startswith(b"%PDF")
+    query = select(AuditEntry.subject_type, AuditEntry.subject_id).where(AuditEntry.action == "copy")
+    assert clinic.db.read(lambda session: session.execute(query).all()) == [("document", str(row.id))]
     with qtbot.waitSignal(screen.view.presenter.copy_failed, timeout=WAIT_MS):
         screen.view.presenter.save_copy(row, tmp_path / "nowhere" / "copy.pdf")
     assert screen.view.documents._problem.isVisible()

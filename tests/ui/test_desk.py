@@ -85,7 +85,7 @@ def test_a_record_closes_when_someone_sits_down_who_may_not_see_it(
     sat.settle()
     assert sat.desk.patient_id is None
     assert not banner.isVisible()
-    assert find.field.placeholderText() == "Find a screen or deed"
+    assert find.field.placeholderText() == "Find a screen or action"
     assert find.field.text() == ""
     assert all(view._stack.currentWidget() is view._nobody for view in views)
     said = [each.text() for each in window.findChildren(QLabel) if each.isVisible()]

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWin
 from dentaldesk.engines.core.access import PROGRAM, Permission
 from dentaldesk.engines.flows.break_glass import GLASS_LASTS
 from dentaldesk.engines.flows.gate import Gate, SignedIn
+from dentaldesk.engines.staff.actions import choose_language
 from dentaldesk.engines.staff.passwords import hashed
 from dentaldesk.models.states import Role
 from dentaldesk.models.tables.people import StaffCredential, StaffRole
@@ -181,6 +182,22 @@ def test_somebody_else_sits_down_by_letters_and_password(at: Desk, clinic: Clini
     assert at.field.text() == "kept"
 
 
+def test_who_reads_another_language_is_told_when_it_comes(at: Desk, clinic: Clinic) -> None:
+    clinic.db.write(clinic.dentist, lambda work: choose_language(work, "es"))
+    before = at.lock.page.accessibleName()
+    for letters in ("val", "rosa", "val"):
+        _start(at, "session.lock")
+        at.sat.tab_to("lock.others")
+        at.sat.press(Qt.Key.Key_Return)
+        at.sat.type(letters)
+        at.sat.press(Qt.Key.Key_Return)
+        at.unlock(PASSWORD)
+    spanish = at.sat.desk.words.in_language("es")
+    told = spanish("Your language comes when the program starts again and you are the first to sign in.")
+    assert at.sat.toasts.count(told) == 1
+    assert at.lock.page.accessibleName() == before
+
+
 def test_a_switch_can_be_called_off_as_long_as_nobody_locked(at: Desk) -> None:
     _start(at, "session.switch")
     assert not at.field.isVisible()
@@ -227,10 +244,12 @@ def test_dialogs_wait_below_and_new_ones_too(at: Desk, qtbot: QtBot) -> None:
 
 def test_a_window_is_not_closed_over_its_lock(at: Desk) -> None:
     _start(at, "session.lock")
-    assert at.window.findChild(QWidget, "lock.stays").isHidden()
+    said = at.window.findChild(QWidget, "lock.stays")
+    assert said is not None
+    assert said.isHidden()
     at.window.close()
     assert at.window.isVisible()
-    assert at.window.findChild(QWidget, "lock.stays").isVisible()
+    assert said.isVisible()
     assert "sign in first, then close it" in at.said()
 
 

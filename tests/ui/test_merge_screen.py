@@ -65,6 +65,7 @@ def test_two_records_become_one_by_keyboard(sat: Seat, two: tuple[UUID, UUID]) -
     sat.press(Qt.Key.Key_Return)
     sat.settle()
     assert view.presenter.preview is not None
+    assert sat.focused() == "merge.deed", "Enter must not undo the choice"
     assert clipped(view) == []
     assert unnamed(view) == []
     sat.tab_to("merge.given_names.kept")
@@ -81,6 +82,7 @@ def test_two_records_become_one_by_keyboard(sat: Seat, two: tuple[UUID, UUID]) -
     assert (row.given_names, gone.status) == ("Amarra", PatientStatus.MERGED)
     assert sat.desk.patient_id == kept
     assert view.presenter.sides == [None, None]
+    assert (view.deed.text(), view.merged.list.rows()) == ("Merge", [])
 
 
 def test_the_other_one_may_stay_and_both_are_looked_for(sat: Seat, two: tuple[UUID, UUID]) -> None:

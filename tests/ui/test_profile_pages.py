@@ -108,7 +108,7 @@ def test_a_second_payer_of_one_name_needs_a_deed_that_says_so(sat: Seat, patient
     sat.type("Erik Larsen")
     sat.settle()
     name, offered = sat.find(QLineEdit, "patient.contacts.name"), sat.find(QAbstractButton, "patient.contacts.person.1")
-    below = offered.mapTo(sat.panel, offered.rect().topLeft()).y() - name.mapTo(sat.panel, name.rect().bottomLeft()).y()
+    below = offered.mapToGlobal(offered.rect().topLeft()).y() - name.mapToGlobal(name.rect().bottomLeft()).y()
     assert 0 < below < 2 * name.height(), "not right under the name"
     sat.find(QCheckBox, "patient.contacts.pays").click()
     save = sat.find(QAbstractButton, "patient.contacts.save")

@@ -9,12 +9,16 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.patients.file_actions import add_file
+from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.models.states import FileKind
+from dentaldesk.models.tables.system import AuditEntry
+from dentaldesk.ui.copies import documents_folder
 from dentaldesk.ui.screens.record.adding import AddFileDialog
 from dentaldesk.ui.screens.record.view import RecordView
 from dentaldesk.ui.widgets.buttons import Button
@@ -150,6 +154,46 @@ def test_the_record_is_exported(sat: Seat, tmp_path: Path) -> None:
     sat.settle()
     sat.settle()
     assert sat.toasts[-1].startswith("The record was not exported")
+
+
+def noted(sat: Seat, action: str) -> list[tuple[str, str]]:
+    query = select(AuditEntry.subject_type, AuditEntry.subject_id).where(AuditEntry.action == action)
+    return [(kind, subject) for kind, subject in sat.clinic.db.read(lambda session: session.execute(query).all())]
+
+
+def test_a_copy_that_leaves_the_house_is_noted_and_whole(
+    sat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = sat.show(RecordView(sat.desk))
+    row = next(row for row in view.papers.table.rows() if row.is_file)
+    copy = tmp_path / "copy.pdf"
+    view.presenter.save_copy(row, PDF, copy)
+    sat.settle()
+    sat.settle()
+    assert copy.read_bytes() == PDF
+    assert noted(sat, "copy") == [("patient-file", str(row.id))]
+
+    def no_room(*_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", no_room)
+    view.presenter.save_copy(row, b"another", copy)
+    sat.settle()
+    sat.settle()
+    assert "No space left" in sat.toasts[-1]
+    assert [(each.name, each.read_bytes()) for each in tmp_path.glob("copy*")] == [("copy.pdf", PDF)]
+
+
+def test_files_are_named_by_chart_number_in_the_persons_documents(sat: Seat, patient_id: UUID) -> None:
+    view = sat.show(RecordView(sat.desk))
+    number = sat.clinic.db.read(lambda session: patient_card(session, patient_id).row.chart_number)
+    view.export.click()
+    sat.settle()
+    dialog = next(each for each in view.findChildren(QFileDialog) if each.isVisible())
+    chosen = Path(dialog.selectedFiles()[0])
+    assert str(number) in chosen.name
+    assert str(chosen.parent) == documents_folder()
+    dialog.reject()
 
 
 def test_who_may_not_is_told_why(sat: Seat) -> None:

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 
 from dentaldesk.ui.theme import scale
+from dentaldesk.ui.theme.scale import fits
 
 # What a window of one button is at a scale: device pixels a logical one, the button's height, colours in a thin line.
 _PROGRAM = """
@@ -63,3 +65,13 @@ def test_nothing_is_set_for_the_usual_size(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("QT_SCALE_FACTOR", raising=False)
     scale.prepare_scale(100)
     assert "QT_SCALE_FACTOR" not in os.environ
+
+
+def test_a_scale_that_does_not_fit_the_screen_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QT_SCALE_FACTOR", raising=False)
+    small = QSize(1366, 768)
+    assert [percent for percent in (100, 125, 150, 175, 200) if fits(percent, small)] == [100, 125, 150]
+    assert fits(200, QSize(2560, 1440))
+    monkeypatch.setenv("QT_SCALE_FACTOR", "2")
+    assert not fits(200, QSize(683, 384))
+    assert fits(100, QSize(683, 384))

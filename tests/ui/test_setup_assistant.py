@@ -195,13 +195,23 @@ def test_what_was_typed_survives_going_back(person: Person) -> None:
 
 def test_a_creation_that_fails_leaves_nothing_and_keeps_what_was_typed(person: Person, settings: Settings) -> None:
     _fill(person)
-    person.way.place._passphrase.clear()
-    person.way.place._passphrase_again.clear()
-    person.enter("setup.create")  # a machine without a keyring needs a passphrase
+    person.way.place._path.setText("/proc/nowhere/clinic.db")
+    person.enter("setup.create")
     person.qtbot.waitUntil(lambda: "Nothing was created" in person.said(), timeout=30_000)
     assert not list(settings.data.glob("*.db*"))
     assert not list(settings.data.glob("*.part*"))
     assert person.way.presenter.draft.name == "Harbour Dental"
+
+
+def test_a_machine_without_a_keyring_asks_for_a_passphrase_where_it_is_typed(person: Person) -> None:
+    _fill(person)
+    person.qtbot.waitUntil(lambda: person.way.place._needs_passphrase)
+    person.way.place._passphrase.clear()
+    person.way.place._passphrase_again.clear()
+    person.way.show_step(5)
+    assert [(each.place, each.step) for each in person.way._told] == [("place.passphrase", 4)]
+    person.way.show_step(4)
+    assert "(this computer has no keyring)" in person.said()
 
 
 def test_another_country_brings_its_own(person: Person) -> None:

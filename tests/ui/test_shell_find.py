@@ -144,7 +144,7 @@ def test_who_may_not_look_for_patients_is_not_told_that_there_are_none(it: Shell
     _find(it, "amara")
     empty = it.window.search._list.empty
     assert empty.isVisible()
-    assert empty.accessibleName().startswith("No screen or deed is called that. Ada Admin may not")
+    assert empty.accessibleName().startswith("No screen or action is called that. Ada Admin may not")
     assert not empty.step.isVisible()
 
 

@@ -91,3 +91,13 @@ def test_twins_are_likely_but_never_certain() -> None:
 def test_what_speaks_for_one_person(other: Person, said: list[str]) -> None:
     assert codes(ANA, other) == said
     assert codes(other, ANA) == said
+
+
+def test_one_name_is_enough_where_nothing_else_is_known_of_who_is_no_patient() -> None:
+    payer = Person.named("Erik", "Larsen", other=True)
+    assert codes(payer, Person.named("Larsen", "ERIK", other=True)) == ["double.same_name"]
+    assert codes(Person.named("Erik", "Larsen", birth_date=date(1980, 5, 6)), payer) == ["double.same_name"]
+    assert compare(Person.named("Erik", "Larsen"), Person.named("Erik", "Larsen")) is None
+    assert compare(payer, Person.named("Eric", "Larsen", other=True)) is None
+    dated = Person.named("Erik", "Larsen", other=True, birth_date=date(1951, 1, 2))
+    assert compare(dated, Person.named("Erik", "Larsen", birth_date=date(1980, 5, 6))) is None

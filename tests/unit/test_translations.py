@@ -13,7 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests import translations
-from tests.translations import LANGUAGES, Text, placeholders
+from tests.translations import LANGUAGES, TEMPLATE, Text, Unread, placeholders
 
 
 def catalogue(language: str) -> gettext.GNUTranslations:
@@ -130,3 +130,44 @@ def test_a_new_text_does_not_lose_what_was_translated() -> None:
         old = stored.get(message.id if isinstance(message.id, str) else message.id[0]) if message.id else None
         if old is not None and old.pluralizable == message.pluralizable:
             assert translations.forms(message) == translations.forms(old)
+
+
+# Where a text is not written out: what it is made of stands in `translations.declared`.
+DECLARED = {
+    ("engines/clinical/teeth_drawing/badges.py", "mark.finding.value.replace('-', ' ')"),
+    ("engines/clinical/teeth_drawing/diagram.py", "name"),
+    ("engines/clinical/teeth_drawing/legend.py", "detail"),
+    ("engines/clinical/teeth_drawing/legend.py", "name"),
+    ("engines/clinical/teeth_drawing/legend.py", "sample.name"),
+    ("ui/screens/charting/favourites.py", "choice.name"),
+    ("ui/screens/charting/favourites.py", "mode.hint"),
+    ("ui/screens/charting/favourites.py", "mode.name"),
+    ("ui/screens/charting/preview.py", "draft.choice.name"),
+    ("ui/shell/panels.py", "spec.title"),
+    ("ui/shell/top_bar.py", "workspace.title"),
+    ("ui/shell/window_deeds.py", "other"),
+    ("ui/shell/window_deeds.py", "spec.title"),
+    ("ui/shell/window_deeds.py", "workspace.title"),
+    ("ui/window.py", "spec.title"),
+}
+
+
+# -- nothing is missing: run `make translations`, translate what it names, run it again --
+
+
+def test_the_template_holds_the_texts_of_now() -> None:
+    with TEMPLATE.open("rb") as file:
+        stored = {message.id if isinstance(message.id, str) else tuple(message.id) for message in read_po(file)}
+    wanted = {message.id if isinstance(message.id, str) else tuple(message.id) for message in translations.template()}
+    assert sorted(map(str, wanted - stored)) == []
+    assert sorted(map(str, stored - wanted)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_is_translated(language: str) -> None:
+    assert translations.untranslated(translations.updated(language)) == []
+
+
+def test_every_text_that_is_not_written_out_is_declared() -> None:
+    unread = {(each.file, each.expression) for _, each in translations.said() if isinstance(each, Unread)}
+    assert unread == DECLARED

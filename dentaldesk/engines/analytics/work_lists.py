@@ -72,7 +72,10 @@ def _name(patient: Patient) -> str:
 
 
 def open_exams(session: Session, provider_id: UUID | None, today: date) -> list[Waiting]:
-    """Exams of the last 60 days that were begun and not completed, the oldest first; of one provider if named."""
+    """Exams of the last 60 days that were begun and not completed, the oldest first; of one provider if named.
+
+    Whoever has left or died since stays on it: the exam is still to be signed.
+    """
     query = (
         select(Visit.business_date, Visit.chief_complaint, Patient)
         .join(Patient, Patient.id == Visit.patient_id)
@@ -80,7 +83,6 @@ def open_exams(session: Session, provider_id: UUID | None, today: date) -> list[
             Visit.business_date >= today - EXAMS_BACK,
             Visit.business_date <= today,
             Visit.status == VisitStatus.IN_PROGRESS,
-            Patient.status == PatientStatus.ACTIVE,
         )
         .order_by(Visit.business_date, Visit.id)
         .limit(MOST)

@@ -60,6 +60,18 @@ def keep_in_keyring(database: Path, key: bytes) -> bool:
     return True
 
 
+def has_keyring() -> bool:
+    """Whether this machine has a keyring that can be asked. May take a second: it asks the session bus."""
+    import keyring  # noqa: PLC0415 - as above
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
+    try:
+        keyring.get_password(SERVICE, "")
+    except KeyringError:
+        return False
+    return True
+
+
 def from_keyring(database: Path) -> bytes | None:
     """The key of this file, if the keyring of this user has it."""
     import keyring  # noqa: PLC0415 - as above

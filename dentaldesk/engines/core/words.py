@@ -52,6 +52,11 @@ class Words:
         """The same clinic's formats with the texts of another reader; None is the clinic's language."""
         return Words(self.formats, language)
 
+    @property
+    def spoken(self) -> str:
+        """The language that the texts come in: English for a reader whose language has no catalogue."""
+        return self._catalogue.info().get("language", "en")
+
     @cached_property
     def _locale(self) -> Locale:
         from babel import Locale  # noqa: PLC0415 - 60 ms that the first frame need not wait for

@@ -41,9 +41,9 @@ class PaperRow:
 
 
 @verb(Permission.VIEW_PATIENT)
-def note_copied(work: Work, patient_id: UUID, paper_id: UUID, *, is_file: bool = False) -> None:
+def note_copied(work: Work, paper_id: UUID, *, is_file: bool = False) -> None:
     """Somebody takes a copy of this paper, or file, out of the house. Noted before it is written, not after."""
-    work.note("copy", "patient-file" if is_file else "document", paper_id, patient=str(patient_id))
+    work.note("copy", "patient-file" if is_file else "document", paper_id)
 
 
 def papers_of(session: Session, patient_id: UUID) -> list[PaperRow]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, sel
 
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.flows.timeline_entries import Place, TimelineEntry, TimelineKind
+from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.perio import PerioStatus
 from dentaldesk.models.states import DocumentStatus, MessageStatus
 from dentaldesk.models.tables.charting import ChartEntry
+from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import Document, Notice, PatientMessage
 from dentaldesk.models.tables.financial import LedgerLine, LedgerTransaction
@@ -28,7 +31,8 @@ from dentaldesk.models.tables.patients import (
 from dentaldesk.models.tables.perio import PerioExam
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange
 from dentaldesk.models.tables.treatment import TreatmentPlan
-from dentaldesk.models.values import ZERO, Message
+from dentaldesk.models.teeth import Notation, ToothCode, show_teeth
+from dentaldesk.models.values import ZERO, Message, Param
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -129,16 +133,41 @@ def _chart(session: Session, patient_id: UUID, before: Place | None, limit: int)
     )
     if before is not None:
         query = query.where(ChartEntry.recorded_at <= before[0])
-    for first, at, by, count, note in session.execute(query):
+    acts = session.execute(query).all()
+    said = _said_of(session, patient_id, {at for _first, at, *_rest in acts})
+    for first, at, by, count, note in acts:
         yield TimelineEntry(
             id=UUID(str(first)),
             kind=TimelineKind.CHART,
             at=at,
-            title=Message("timeline.charted_one") if count == 1 else Message("timeline.charted", {"count": count}),
+            title=said[at, by],
             detail=note if count == 1 else "",
             opens="chart",
             actor_id=by,
         )
+
+
+def _said_of(session: Session, patient_id: UUID, moments: Collection[datetime]) -> dict[tuple[datetime, UUID], Message]:
+    """What was charted in one act: on which teeth, and what when it was the same on all of them."""
+    notation = session.get_one(Clinic, 1).notation
+    query = select(ChartEntry).where(ChartEntry.patient_id == patient_id, ChartEntry.recorded_at.in_(moments))
+    acts: dict[tuple[datetime, UUID], list[ChartEntry]] = {}
+    for entry in session.scalars(query):
+        acts.setdefault((entry.recorded_at, entry.recorded_by), []).append(entry)
+    return {act: _said(entries, notation) for act, entries in acts.items()}
+
+
+def _said(entries: Sequence[ChartEntry], notation: Notation) -> Message:
+    codes = {code for entry in entries for code in entry.teeth.split()}
+    teeth = show_teeth([ToothCode(code) for code in codes], notation)
+    kinds = {(entry.finding, entry.status) for entry in entries}
+    if len(kinds) > 1:
+        return Message("timeline.charted", {"count": len(entries), "teeth": teeth})
+    finding, status = kinds.pop()
+    params: dict[str, Param] = {"teeth": teeth, "finding": Message(f"finding.{finding}")}
+    if status is ChartStatus.CONDITION:
+        return Message("timeline.charted_finding", params)
+    return Message("timeline.charted_work", {**params, "status": Message(f"chart_status.{status}")})
 
 
 def _perio(session: Session, patient_id: UUID, before: Place | None, limit: int) -> Iterable[TimelineEntry]:

@@ -26,7 +26,7 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What is compared of one person. Names folded into words; phones in E.164. `other`: no patient, such as a payer."""
+    """What is compared of one person. Names folded into words; phones in E.164. `other`: no patient, as a payer."""
 
     given: tuple[str, ...]
     family: tuple[str, ...]

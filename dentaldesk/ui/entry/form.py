@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.ui.entry.waiting import Countdown, said_wait
@@ -66,9 +66,9 @@ class SignInForm(QWidget):
     def _connect(self) -> None:
         line = self._line()
         line.returnPressed.connect(self._name_given)
-        line.editingFinished.connect(self._complete)
         line.textEdited.connect(lambda _text: self._mend())
         self.name.activated.connect(lambda _place: self.password.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.password.installEventFilter(self)
         self.password.returnPressed.connect(self._submit)
         self.password.textEdited.connect(lambda _text: self._mend())
 
@@ -100,6 +100,11 @@ class SignInForm(QWidget):
             line.setText(self._known[0][0])
             if line.hasFocus():
                 self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and watched is self.password:
+            self._complete()  # the name is typed
+        return super().eventFilter(watched, event)
 
     def _complete(self) -> None:
         """What was typed becomes the whole name when it begins one word of one name only."""

@@ -50,7 +50,7 @@ class GlassDialog(Sheet):
         )
         self._reason.textChanged.connect(lambda: self._field.set_problem(None))
         self.content.addWidget(self._field)
-        keep = button(words("Leave it whole"), on=self.reject)
+        keep = button(words("Do not open"), on=self.reject)
         keep.setObjectName("glass.keep")
         self._break = button(words("Break the glass"), "danger-filled", on=self._ask)
         self._break.setObjectName("glass.break")

@@ -57,7 +57,7 @@ class EntryPage(QWidget):
         self.choosing = NewPasswordForm(words)
         self.choosing.chosen.connect(self.new_password)
         self._lay_out(clinic)
-        self.setAccessibleName(words("This seat is locked"))
+        self.setAccessibleName(words("This workstation is locked"))
 
     def _make_person(self) -> None:
         words = self._words

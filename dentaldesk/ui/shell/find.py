@@ -62,9 +62,11 @@ class Find(QObject):
         self.field.clear()
         words = self._desk.words
         self.field.setPlaceholderText(
-            words("Find anything") if self._finds_patients else words("Find a screen or deed")
+            words("Find anything") if self._finds_patients else words("Find a screen or action")
         )
-        self.field.setToolTip(words("Name, phone, chart number or birth date; a screen; > for deeds only"))
+        self.field.setToolTip(
+            words("Name, phone, chart number or birth date; a screen; > for screens and actions only")
+        )
 
     def focus(self) -> None:
         """Begin to type; before anything is typed, whom one opened lately is offered."""

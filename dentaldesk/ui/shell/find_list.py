@@ -44,13 +44,13 @@ class FindList(QFrame):
         self.table: RowTable[PatientRow] = RowTable(words("Patients found"), _columns(desk), key=lambda row: row.id)
         self.table.setObjectName("find.table")
         self.deeds: RowTable[Entry] = RowTable(
-            words("Screens and deeds found"), _entry_columns(desk), key=lambda row: row.name
+            words("Screens and actions found"), _entry_columns(desk), key=lambda row: row.name
         )
         self.deeds.setObjectName("find.deeds")
         self._heading = SectionLabel("")
-        self._deeds_title = words("Screens and deeds")
+        self._deeds_title = words("Screens and actions")
         self._deeds_heading = SectionLabel(self._deeds_title)
-        hint = label(words("↑ ↓ choose · Enter opens · Esc closes · > for deeds only"), "caption")
+        hint = label(words("↑ ↓ choose · Enter opens · Esc closes · > for screens and actions only"), "caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 8, 1, 8)
         column.setSpacing(4)
@@ -71,7 +71,7 @@ class FindList(QFrame):
         """What an empty answer means; `why_not`: why who sits here may not look for patients, "" when they may."""
         words = self._words
         if why_not:
-            self.empty.say(words("No screen or deed is called that"), why_not)
+            self.empty.say(words("No screen or action is called that"), why_not)
         else:
             self.empty.say(words("Nobody found"), words("Check the spelling, or register someone new."))
         self.empty.step.setVisible(not why_not)
@@ -89,7 +89,7 @@ class FindList(QFrame):
         nearest, and none of them is chosen.
         """
         words = self._words
-        self._deeds_heading.setText(words("Perhaps one of these screens and deeds") if nothing else self._deeds_title)
+        self._deeds_heading.setText(words("Perhaps one of these screens and actions") if nothing else self._deeds_title)
         self._heading.setText(heading)
         self._fill(self.table, self._heading, rows)
         self._fill(self.deeds, self._deeds_heading, entries)
@@ -180,7 +180,7 @@ def _entry_columns(desk: Desk) -> list[Column[Entry]]:
 
     return [
         Column(
-            title=words("Screen or deed"),
+            title=words("Screen or action"),
             text=lambda row: row.title,
             icon=lambda row: (row.icon, "muted" if row.why_not else "text2"),
             role=muted,

@@ -20,6 +20,7 @@ from dentaldesk.ui.shell.switching import add_deeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from uuid import UUID
 
     from PySide6.QtWidgets import QMainWindow
 
@@ -46,6 +47,7 @@ class Lock(QObject):
         self._state = ""  # what the window's title says of the seat
         self._turn = 0  # of the question: an answer to an earlier one comes too late
         self._change: SignedIn | None = None  # let in as soon as a password of their own is chosen
+        self._told: set[UUID] = set()  # who knows that their language comes later
         self.is_locked = False
         self._left = False  # nobody sits here
         self.page = EntryPage(window, desk.words, desk.clinic.name)
@@ -119,7 +121,7 @@ class Lock(QObject):
         self._put(words("Locked"))
         seat = self._owner()
         since = words("Locked by {name} at {time}.", name=self._desk.actor.name, time=words.time(self._desk.now()))
-        self.page.say(words("This seat is locked"), since)
+        self.page.say(words("This workstation is locked"), since)
         self.page.may_go_back("")
         if seat is None:
             self.page.show_people()
@@ -141,7 +143,7 @@ class Lock(QObject):
         self._put(words("Sign in"))
         self._desk.open_patient(None)
         self._show_people()
-        self.page.say(words("Sign in"), words("Nobody sits here."))
+        self.page.say(words("Sign in"), words("Nobody is signed in here."))
         self.locked.emit()
 
     def _put(self, state: str) -> None:
@@ -179,7 +181,7 @@ class Lock(QObject):
         self._forget_question()
         locked = self.is_locked and not self._left
         detail = words("The work of {name} is saved and covered.", name=self._desk.actor.name) if locked else ""
-        self.page.say(words("Who sits down here?"), detail)
+        self.page.say(words("Who works here now?"), detail)
         back = words("Back (Esc)") if locked else words("Back to your work (Esc)")
         self.page.may_go_back("" if self._left else back)
         self.page.show_people()
@@ -193,7 +195,7 @@ class Lock(QObject):
         owner = self._owner()
         if owner is not None and not self._left:
             words = self._desk.words
-            self.page.say(words("This seat is locked"), words("Locked by {name}.", name=owner.name))
+            self.page.say(words("This workstation is locked"), words("Locked by {name}.", name=owner.name))
             self.page.may_go_back("")
             self.page.show_seat(owner)
         elif self._left:
@@ -229,7 +231,7 @@ class Lock(QObject):
             self._change = answer
             self.page.show_new_password()
         else:
-            self._let_in(answer.actor)
+            self._let_in(answer)
 
     def _fail(self, error: UserError, turn: int) -> None:
         if turn == self._turn:
@@ -242,7 +244,7 @@ class Lock(QObject):
 
         def changed(_: None) -> None:
             if turn == self._turn:
-                self._let_in(change.actor)
+                self._let_in(change)
 
         job: Callable[[], None] = lambda: self.gate.set_password(change.actor, old, new)  # noqa: E731 - typed
         self._desk.tasks.aside(self, "password", job, changed, lambda error: self._refused(error, turn))
@@ -255,8 +257,8 @@ class Lock(QObject):
         told = {each.place: words.text(each.message) for each in problems}
         self.page.refuse(told or {"new": self._desk.say(error)})
 
-    def _let_in(self, actor: Actor) -> None:
-        before = self._desk.actor
+    def _let_in(self, answer: SignedIn) -> None:
+        before, actor = self._desk.actor, answer.actor
         self._forget_question()
         if actor.user_id != before.user_id or self._left:
             # While they still sit here: what follows a dialog that is called off must not be done in another's name.
@@ -264,6 +266,15 @@ class Lock(QObject):
         if replace(before, lent=frozenset(), lent_until=None) != actor or self._left:
             self._desk.sit_down(actor)
         self._open()
+        self._tell_language(answer)
+
+    def _tell_language(self, answer: SignedIn) -> None:
+        """The window goes on in the language that it was made in; whoever reads another one is told so, once."""
+        theirs = self._desk.words.in_language(answer.language)
+        if theirs.spoken != self._desk.words.spoken and answer.actor.user_id not in self._told:
+            self._told.add(answer.actor.user_id)
+            said = theirs("Your language comes when the program starts again and you are the first to sign in.")
+            self._desk.toast.emit(said)
 
     def _open(self) -> None:
         was_locked = self.is_locked

@@ -30,6 +30,7 @@ SIDE_SHARE = 26  # per cent of the width
 SIDE_MOST = 480  # pixels: a wider list is not read better, and a book or chart is
 IDLE_MS = 120  # between two panels that nobody looks at yet: whatever is typed meanwhile comes first
 BUSY_MS = 800  # after somebody typed
+WARM_MS = 1500  # after the window stands: until then the first data has the machine to itself
 
 
 class Panels(QObject):
@@ -58,6 +59,7 @@ class Panels(QObject):
         self.views: dict[str, QWidget] = {}
         self._docks: dict[str, QtAds.CDockWidget] = {}
         self._workspace: Workspace | None = None
+        self.first = ""  # the panel that `arrange` put in front
         self._arranging = True  # until the first workspace stands
         self.was_moved = False  # whether the panels stand otherwise than `arrange` or `reset` put them
         self._loaded = False  # whether the code of the panels was imported
@@ -118,7 +120,12 @@ class Panels(QObject):
             )
 
     def warm(self) -> None:
-        """Load the code of the panels off the GUI thread, then make those of the workspace in idle moments."""
+        """A little later load the code of the panels off the GUI thread, then make those of the workspace in idle
+        moments.
+        """
+        QTimer.singleShot(WARM_MS, self, self._load)
+
+    def _load(self) -> None:
         names = () if self._workspace is None else (self._workspace.main, self._workspace.side, *self._workspace.open)
 
         def loaded(_: None) -> None:
@@ -156,8 +163,9 @@ class Panels(QObject):
 
     # -- arranging --
 
-    def arrange(self, workspace: Workspace, kept: bytes | None = None) -> None:
-        """Let the panels of a workspace stand as they were left, or as they are designed, its own two in front.
+    def arrange(self, workspace: Workspace, kept: bytes | None = None, first: str = "") -> None:
+        """Let the panels of a workspace stand as they were left, or as they are designed, its own two in front; `first`
+        instead of its main one.
 
         One comes to the front in each turn of the event loop: it gets a new parent there, and all its widgets are
         styled anew; two at once would be felt.
@@ -172,7 +180,8 @@ class Panels(QObject):
             QTimer.singleShot(0, self, self._share_width)
         self._close_what_is_not_theirs()
         self._bring_home()
-        front = [name for name in (workspace.side, workspace.main) if name in self._docks and self.may(name)]
+        self.first = first or workspace.main
+        front = [name for name in (workspace.side, self.first) if name in self._docks and self.may(name)]
         self._next_to_front(workspace, front, front[-1] if front else "")
 
     def _next_to_front(self, workspace: Workspace, left: Sequence[str], main: str) -> None:

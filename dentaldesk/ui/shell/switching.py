@@ -41,7 +41,7 @@ def add_deeds(desk: Desk, window: QWidget, seat: Seat) -> None:
     for deed in (
         Deed(
             name=LOCK,
-            title=words("Lock this seat"),
+            title=words("Lock this workstation"),
             group=group,
             start=seat.lock,
             keys="Ctrl+L",

@@ -9,7 +9,10 @@ from dentaldesk.models.states import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """`main` and `side` name the panels in front, `open` all that have a tab. `title` is English, for words."""
+    """`main` and `side` name the panels in front, `open` all that have a tab. `title` is English, for words.
+
+    `day`: what whoever sits down without a patient sees instead of an empty `main`; "" for the same.
+    """
 
     name: str
     title: str
@@ -18,6 +21,7 @@ class Workspace:
     main: str
     side: str
     open: tuple[str, ...]
+    day: str = ""
 
 
 CHAIRSIDE = Workspace(
@@ -28,6 +32,7 @@ CHAIRSIDE = Workspace(
     main="exam",
     side="bell",
     open=("day", "patient", "exam", "charting", "perio", "record", "checkout", "waiting", "bell"),
+    day="day",
 )
 FRONT_DESK = Workspace(
     name="front-desk",
@@ -46,6 +51,7 @@ COORDINATOR = Workspace(
     main="checkout",
     side="bell",
     open=("dashboard", "day", "patient", "exam", "charting", "checkout", "record", "bell"),
+    day="dashboard",
 )
 MANAGER = Workspace(
     name="manager",

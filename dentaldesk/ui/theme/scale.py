@@ -6,16 +6,30 @@ See docs/decisions/0018: Qt itself scales, so that texts, lines, icons and hit a
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
 
 SMALLEST, LARGEST = 100, 200  # per cent
 STEP = 25
 CHOICES = tuple(range(SMALLEST, LARGEST + STEP, STEP))
+LEAST_SCREEN = (640, 480)  # logical pixels that the window needs
 _FACTOR = "QT_SCALE_FACTOR"
 
 
 def fitting(percent: int) -> int:
     """The scale that will be used for what was asked: the nearest between the smallest and the largest."""
     return min(max(percent, SMALLEST), LARGEST)
+
+
+def fits(percent: int, screen: QSize) -> bool:
+    """Whether everything would still be reached at this scale. `screen`: its size as the program sees it now."""
+    now = float(os.environ.get(_FACTOR) or 1)
+    return all(
+        side * now * 100 / percent >= least
+        for side, least in zip((screen.width(), screen.height()), LEAST_SCREEN, strict=True)
+    )
 
 
 def prepare_scale(percent: int) -> None:

@@ -37,7 +37,7 @@ class LabeledField(QWidget):
         note_row.setSpacing(4)
         note_row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         note_row.addWidget(self._note, 1)
-        title = label(words, "label")
+        title = self._title = label(words, "label")
         title.setBuddy(editor)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +55,11 @@ class LabeledField(QWidget):
         """Mark the editor and say the problem below it; None (or nothing to say) takes both away."""
         self._problem = problem or None
         self._show_note()
+
+    def set_label(self, words: str) -> None:
+        """Another label: what is asked for depends on something else."""
+        self._title.setText(words)
+        self.editor.setAccessibleName(words)
 
     def problem(self) -> str | None:
         """What is wrong, as it is shown."""

@@ -224,10 +224,7 @@ class CheckoutPresenter(QObject):
 
     def save_copy(self, paper: DocumentRow, path: Path) -> None:
         """Write the PDF of a paper that is ready to a file of the person's choice, after it was noted."""
-        page, tasks = self.page, self.desk.tasks
-        if page is None:
-            return
-        patient_id = page.patient_id
+        tasks = self.desk.tasks
 
         def job(session: Session) -> str:
             pdf = document_bytes(session, paper.id)
@@ -246,6 +243,6 @@ class CheckoutPresenter(QObject):
         tasks.act(
             self,
             "note-copy",
-            lambda work: note_copied(work, patient_id, paper.id),
+            lambda work: note_copied(work, paper.id),
             lambda _: tasks.query(self, f"copy {path}", job, show),
         )

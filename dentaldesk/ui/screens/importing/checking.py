@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
+from dentaldesk.ui.copies import proposed_path
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import ChipLook
@@ -172,7 +173,7 @@ class CheckPage(QWidget):
             if loaded is None
             else f"{Path(loaded.name).stem} - " + words("refused") + ".csv"
         )
-        dialog = QFileDialog(self, words("Save refused lines"), name, "CSV (*.csv)")
+        dialog = QFileDialog(self, words("Save refused lines"), proposed_path(name), "CSV (*.csv)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.copies import documents_folder
 from dentaldesk.ui.screens.importing.checking import CheckPage
 from dentaldesk.ui.screens.importing.columns import ColumnsPage
 from dentaldesk.ui.screens.importing.presenter import ImportPresenter
@@ -181,7 +182,7 @@ class ImportView(QWidget):
 
     def _ask_which(self) -> None:
         words = self._desk.words
-        dialog = QFileDialog(self, words("Choose a file"), "", words("Lists (*.csv *.txt *.tsv)"))
+        dialog = QFileDialog(self, words("Choose a file"), documents_folder(), words("Lists (*.csv *.txt *.tsv)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.presenter.load(Path(path)))

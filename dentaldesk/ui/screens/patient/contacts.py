@@ -104,6 +104,9 @@ class ContactsPresenter(ItemsPresenter):
         if self.draft is not None:
             for field, text in (("person_id", str(row.id)), ("name", row.name), ("phone", ""), ("email", "")):
                 self.draft.type_as(self._desk.actor, field, text)
+            draft = self.draft
+            if draft.trouble is not None and _asks(draft.trouble):
+                draft.trouble = None  # that was the answer
             self.suggested.emit(())
             self._tell()
 
@@ -167,6 +170,6 @@ def duties_of(row: ContactRow, words: Any) -> list[str]:  # noqa: ANN401 - Words
         "is_written_to": words("written to"),
         "may_consent": words("may consent"),
         "pays": words("pays"),
-        "in_emergency": words("in an emergency"),
+        "in_emergency": words("called in an emergency"),
     }
     return [text for duty, text in said.items() if getattr(row.details, duty)]

@@ -161,7 +161,7 @@ class ContactsPage(ItemsPage):
         has_record = bool(editing.values["person_id"])
         self.sheet.show_only({"phone", "email"} if has_record else set())
         name = self.desk.words("{name} has a record here: phone and e-mail stand there.", name=editing.values["name"])
-        pays = self.desk.words("Whoever pays and has no record here gets one when this is saved.")
+        pays = self.desk.words("Who pays needs a record here; saving makes one if there is none.")
         if not editing.line.text:
             self.line.setText(name if has_record else pays)
 

@@ -16,7 +16,7 @@ from dentaldesk.ui.screens.patient.insurance import NEW_PLAN, InsurancePresenter
 from dentaldesk.ui.screens.patient.items_page import ItemsPage
 from dentaldesk.ui.screens.patient.photo import Photo
 from dentaldesk.ui.screens.patient.sheet import DayEdit, Field, FieldSheet, Part, choice
-from dentaldesk.ui.screens.patient.wording import relation_words
+from dentaldesk.ui.screens.patient.wording import holder_words
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import ChipLook
 from dentaldesk.ui.widgets.notices import EmptyState
@@ -98,16 +98,21 @@ class InsurancePage(ItemsPage):
                 return words("since {day}", day=details.valid_from)
             return words("{first} to {last}", first=details.valid_from, last=details.valid_until)
 
+        def member(row: CardRow) -> str:
+            details = row.details
+            whose = "" if details.relation is Relation.SELF else details.subscriber_name
+            return " · ".join(part for part in (details.member_number, whose) if part)
+
         chips = {
-            "holds": ChipLook(text=words("Holds"), kind="good"),
+            "holds": ChipLook(text=words("Valid"), kind="good"),
             "to-come": ChipLook(text=words("To come"), kind="neutral"),
             "expired": ChipLook(text=words("Expired"), kind="warning"),
         }
         return [
-            Column(title=words("Answers"), text=lambda row: str(row.details.position), figures=True),
+            Column(title=words("Place"), text=lambda row: str(row.details.position), figures=True),
             Column(title=words("Insurance"), text=lambda row: row.plan.name, strong=True, stretch=True),
             Column(title=words("Pays"), text=lambda row: f"{percentage(row.plan.basis_points)} %", figures=True),
-            Column(title=words("Member"), text=lambda row: row.details.member_number),
+            Column(title=words("Member"), text=member),
             Column(title=words("When"), text=held),
             Column(title="", text=lambda _: "", chip=lambda row: chips[row.state]),
         ]
@@ -123,7 +128,7 @@ class InsurancePage(ItemsPage):
         def line(name: str, title: str, hint: str = "") -> Field:
             return Field(name=name, label=title, editor=QLineEdit(), help=hint)
 
-        relations = {Relation.SELF.value: words("The holder")} | relation_words(words)
+        relations = holder_words(words)
         self._plans = choice((words("Another one…"), NEW_PLAN))
         return [
             Part(
@@ -131,10 +136,10 @@ class InsurancePage(ItemsPage):
                 fields=(
                     Field(name="plan", label=words("Insurance"), editor=self._plans),
                     line("member_number", words("Member number")),
-                    line("plan_name", words("Its name")),
+                    line("plan_name", words("Name of the insurance")),
                     line("percentage", words("Pays, in percent of the fee")),
                     line("group_number", words("Group number")),
-                    line("position", words("Answers as number"), words("1 is asked first.")),
+                    line("position", words("Place among the cards"), words("1 is asked first.")),
                     day("valid_from", words("First day")),
                     day("valid_until", words("Last day, if known")),
                 ),
@@ -144,7 +149,7 @@ class InsurancePage(ItemsPage):
                 fields=(
                     Field(
                         name="relation",
-                        label=words("The patient is"),
+                        label=words("The holder is"),
                         editor=choice(*((said, value) for value, said in relations.items())),
                     ),
                     line("subscriber_name", words("Name of the holder")),
@@ -199,7 +204,7 @@ class InsurancePage(ItemsPage):
         """Plans and relations by their names."""
         if field == "plan":
             return self._plans.itemText(self._plans.findData(value))
-        return relation_words(self.desk.words).get(value, value) if field == "relation" else value
+        return holder_words(self.desk.words).get(value, value) if field == "relation" else value
 
     def _ask_to_remove(self) -> None:
         row, words = self.table.chosen(), self.desk.words

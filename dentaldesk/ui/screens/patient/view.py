@@ -85,17 +85,30 @@ class PatientView(QWidget):
         """The name of the panel."""
         return words("Patient")
 
+    @staticmethod
+    def page_titles(words: Words) -> list[tuple[str, str]]:
+        """Every page as (name, title), in their order."""
+        return [
+            (DETAILS, words("Details")),
+            ("contacts", words("Contacts and payers")),
+            ("medical", words("Medical history")),
+            ("dental", words("Dental history")),
+            ("insurance", words("Insurance")),
+            ("notes", words("Notes")),
+        ]
+
     def _page_makers(self) -> dict[str, tuple[str, Callable[[], QWidget]]]:
         """The pages behind the first: made when somebody looks at them."""
-        words, desk = self._desk.words, self._desk
-        return {
-            DETAILS: (words("Details"), lambda: self.form),
-            "contacts": (words("Contacts and payers"), lambda: ContactsPage(desk, self._inner)),
-            "medical": (words("Medical history"), lambda: HistoryPage(desk, HistoryKind.MEDICAL, self._inner)),
-            "dental": (words("Dental history"), lambda: HistoryPage(desk, HistoryKind.DENTAL, self._inner)),
-            "insurance": (words("Insurance"), lambda: InsurancePage(desk, self._inner)),
-            "notes": (words("Notes"), lambda: NotesPage(desk, self._inner)),
+        desk = self._desk
+        makers: dict[str, Callable[[], QWidget]] = {
+            DETAILS: lambda: self.form,
+            "contacts": lambda: ContactsPage(desk, self._inner),
+            "medical": lambda: HistoryPage(desk, HistoryKind.MEDICAL, self._inner),
+            "dental": lambda: HistoryPage(desk, HistoryKind.DENTAL, self._inner),
+            "insurance": lambda: InsurancePage(desk, self._inner),
+            "notes": lambda: NotesPage(desk, self._inner),
         }
+        return {name: (title, makers[name]) for name, title in self.page_titles(desk.words)}
 
     def _make_profile(self) -> None:
         words = self._desk.words
@@ -141,6 +154,11 @@ class PatientView(QWidget):
         self._page = name
         self._tabs[name].setChecked(True)
         self._inner.setCurrentWidget(self._pages[name])
+
+    def open_page(self, name: str) -> None:
+        """Show this page, with the keyboard in it."""
+        self.show_page(name)
+        self._pages[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin_new(self) -> None:
         """Register someone new."""

@@ -51,6 +51,22 @@ def relation_words(words: Words) -> dict[str, str]:
     }
 
 
+def holder_words(words: Words) -> dict[str, str]:
+    """Who holds an insurance, by what the patient is to them: stored is the patient's side, read is the holder's."""
+    return {
+        Relation.SELF: words("The patient"),
+        Relation.CHILD: words("The patient’s parent or guardian"),
+        Relation.PARTNER: words("The patient’s partner"),
+        Relation.PARENT: words("The patient’s child"),
+        Relation.SIBLING: words("The patient’s brother or sister"),
+        Relation.GRANDPARENT: words("The patient’s grandchild"),
+        Relation.GUARDIAN: words("Somebody whose guardian the patient is"),
+        Relation.CARER: words("Somebody whom the patient cares for"),
+        Relation.EMPLOYER: words("Somebody who works for the patient"),
+        Relation.OTHER: words("Somebody else"),
+    }
+
+
 def language_words(words: Words) -> dict[str, str]:
     """Languages to write to somebody in, each by its own name."""
     return {

@@ -219,15 +219,15 @@ class PapersPage(QWidget):
             self.preview.setCurrentWidget(self._none if image.isNull() else self.picture)
 
     def _ask_where(self) -> None:
-        row, shown, words, patient_id = self.table.chosen(), self._shown, self._desk.words, self._desk.patient_id
-        if row is None or patient_id is None or shown is None or not shown[1]:
+        row, shown, words = self.table.chosen(), self._shown, self._desk.words
+        if row is None or shown is None or not shown[1]:
             return
         suffix = SUFFIXES.get(row.media_type, "")
         dialog = QFileDialog(self, words("Save a copy"), proposed_path((row.title or words.text(row.kind)) + suffix))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix.removeprefix("."))
-        dialog.fileSelected.connect(lambda path: self._presenter.save_copy(patient_id, row, shown[1], Path(path)))
+        dialog.fileSelected.connect(lambda path: self._presenter.save_copy(row, shown[1], Path(path)))
         dialog.open()
 
     def _ask_void(self) -> None:

@@ -18,6 +18,7 @@ from dentaldesk.engines.flows.timeline import timeline_of
 from dentaldesk.engines.flows.timeline_entries import TimelineEntry, TimelineKind
 from dentaldesk.engines.patients.file_actions import add_file, void_file
 from dentaldesk.engines.patients.file_rules import LARGEST_FILE
+from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.models.states import FileKind, Topic
 from dentaldesk.ui.copies import write_whole
 from dentaldesk.ui.progress import Progress
@@ -177,7 +178,7 @@ class RecordPresenter(QObject):
         """The file does not belong here."""
         self.desk.tasks.act(self, "void-file", lambda work: void_file(work, file_id), lambda _: self.read())
 
-    def save_copy(self, patient_id: UUID, row: PaperRow, content: bytes, path: Path) -> None:
+    def save_copy(self, row: PaperRow, content: bytes, path: Path) -> None:
         """Note that a copy leaves the house, then write it."""
         words, tasks = self.desk.words, self.desk.tasks
 
@@ -191,11 +192,22 @@ class RecordPresenter(QObject):
         tasks.act(
             self,
             "note-copy",
-            lambda work: note_copied(work, patient_id, row.id, is_file=row.is_file),
+            lambda work: note_copied(work, row.id, is_file=row.is_file),
             lambda _: tasks.aside(self, "copy", write, self.desk.toast.emit),
         )
 
     # -- the whole record --
+
+    def ask_chart_number(self, show: Callable[[int], None]) -> None:
+        """Show the open patient's number, unless another one is open by then."""
+        patient_id = self.desk.patient_id
+        if patient_id is not None:
+            self.desk.tasks.query(
+                self,
+                "chart-number",
+                lambda session: patient_card(session, patient_id).row.chart_number,
+                lambda number: show(number) if patient_id == self.desk.patient_id else None,
+            )
 
     def export(self, path: Path) -> None:
         """Note that the record leaves the house, then write it."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.ui.copies import documents_folder
+from dentaldesk.ui.copies import documents_folder, proposed_path
 from dentaldesk.ui.screens.record.adding import AddFileDialog
 from dentaldesk.ui.screens.record.papers import PapersPage
 from dentaldesk.ui.screens.record.presenter import RecordPresenter
@@ -139,9 +139,13 @@ class RecordView(QWidget):
     # -- the whole record --
 
     def _ask_where(self) -> None:
+        self.presenter.ask_chart_number(self._ask_where_of)
+
+    def _ask_where_of(self, chart_number: int) -> None:
         words = self._desk.words
-        name = words("Patient record") + f" {self._desk.today().isoformat()}.zip"
-        dialog = QFileDialog(self, words("Export record"), name.translate(_WITHOUT_SIGNS), "ZIP (*.zip)")
+        # Two patients on one day must not collide, and a name says too much on somebody's disk.
+        name = f"{words('Patient record')} {chart_number} {self._desk.today().isoformat()}.zip"
+        dialog = QFileDialog(self, words("Export record"), proposed_path(name), "ZIP (*.zip)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("zip")

@@ -269,7 +269,7 @@ def dress_catalogue(desk: Desk, page: RecordPage) -> None:
 
     raising = button(words("Raise fees …"), icon="trend-up", compact=True, on=lambda: RiseSheet(page, desk).open())
     page.add_deed(raising, "raise", may)
-    reading = button(words("Read a file …"), icon="upload-simple", compact=True, on=files.choose_source)
+    reading = button(words("Import a file …"), icon="upload-simple", compact=True, on=files.choose_source)
     page.add_deed(reading, "read_file", may)
-    writing = button(words("Write a file …"), icon="download-simple", compact=True, on=files.choose_target)
+    writing = button(words("Export to a file …"), icon="download-simple", compact=True, on=files.choose_target)
     page.add_deed(writing, "write_file", lambda: "")

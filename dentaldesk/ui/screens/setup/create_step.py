@@ -56,7 +56,7 @@ class CreateStep(Step):
         words = self.words
         where = f"{draft.database} · {draft.host}" if draft.on_server else draft.path
         lines = (
-            f"{draft.name or '…'} · {country_name(draft.country, words.language)} · {draft.currency}",
+            f"{draft.name.strip() or '…'} · {country_name(draft.country, words.language)} · {draft.currency}",
             words.count("One chair", "{number} chairs", len(draft.chairs)),
             words.count("One person", "{number} people", len(draft.people)),
             words.count("One holiday", "{number} holidays", len(draft.closures)),

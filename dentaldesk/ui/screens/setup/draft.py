@@ -67,6 +67,7 @@ class ClinicDraft:
     fee_factor: Decimal = Decimal(1)
     on_server: bool = False
     path: str = ""
+    needs_passphrase: bool = False  # this computer has no keyring
     passphrase: str = field(default="", repr=False)
     passphrase_again: str = field(default="", repr=False)
     host: str = ""

@@ -15,6 +15,8 @@ from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.flows.database_check import CheckLine
 
@@ -38,6 +40,10 @@ class PlaceStep(Step):
         self._checking = Errand()
         self._checking.done.connect(self._show_checks)
         self._checking.failed.connect(lambda _error: self._checks.setText(words("It could not be checked.")))
+        self._needs_passphrase = False
+        self._asking = Errand()
+        self._asking.done.connect(self._heard_of_keyring)
+        self._asked = False
         self._file_part, self._server_part = self._make_file(path), self._make_server()
         for widget in (self._file, self._file_part, self._server, self._server_part):
             self.column.addWidget(widget)
@@ -95,6 +101,18 @@ class PlaceStep(Step):
         column.addWidget(self._sql)
         return part
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._asked:
+            self._asked = True
+            self._asking.run(_keyring_stands)
+
+    def _heard_of_keyring(self, stands: bool) -> None:
+        """Without a keyring the passphrase is no matter of taste."""
+        self._needs_passphrase = not stands
+        if not stands:
+            self.fields["place.passphrase"].set_label(self.words("Passphrase (this computer has no keyring)"))
+
     def _follow(self) -> None:
         on_server = self._server.isChecked()
         self._file_part.setVisible(not on_server)
@@ -125,9 +143,16 @@ class PlaceStep(Step):
     def take(self, draft: ClinicDraft) -> None:
         draft.on_server = self._server.isChecked()
         draft.path = self._path.text()
+        draft.needs_passphrase = self._needs_passphrase
         draft.passphrase, draft.passphrase_again = self._passphrase.text(), self._passphrase_again.text()
         draft.host, draft.port, draft.database = self._host.text(), self._port.text(), self._database.text()
         draft.user, draft.password = self._user.text(), self._password.text()
+
+
+def _keyring_stands() -> bool:
+    from dentaldesk.engines.core.keys import has_keyring  # noqa: PLC0415 - off the GUI thread
+
+    return has_keyring()
 
 
 def check_server(draft: ClinicDraft) -> list[CheckLine]:

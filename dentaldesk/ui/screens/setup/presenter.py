@@ -104,6 +104,8 @@ def own_problems(words: Words, draft: ClinicDraft) -> list[Told]:
     else:
         if not draft.path.strip():
             found.append(("place.path", words("This is needed.")))
+        if draft.needs_passphrase and not draft.passphrase:
+            found.append(("place.passphrase", words("This computer has no keyring: choose a passphrase.")))
         if draft.passphrase != draft.passphrase_again:
             found.append(("place.passphrase_again", differs))
     return [Told(place=place, step=step_of(place), text=text) for place, text in found]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from dentaldesk.ui.entry.errand import Errand
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.setup.welcome import DEMO, JOIN, WelcomePage
 from dentaldesk.ui.widgets.buttons import button
@@ -47,12 +49,19 @@ class SetupWindow(QWidget):
         self.welcome = WelcomePage(words)
         self.welcome.chosen.connect(self._begin)
         self.pages.addWidget(self.welcome)
-        self._may_close = False
+        self._may_close = self._warmed = False
+        self._warming = Errand()
         self._join: JoinPage | None = None
         self.way: NewClinicPage | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._warmed:
+            self._warmed = True
+            self._warming.run(_warm)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A recovery key that nobody wrote down yet would be lost for ever."""
@@ -103,6 +112,19 @@ class SetupWindow(QWidget):
             self.pages.addWidget(self.way)
         self.pages.setCurrentWidget(self.way)
         self.way.show_step(0)
+
+
+def _warm() -> None:
+    """Load what a new clinic needs while people read the welcome: two seconds that Enter would seem to do nothing."""
+    from dentaldesk.engines.staff.countries import COUNTRIES, country_name, holidays_of  # noqa: PLC0415
+
+    for name in ("presenter", "people_step", "place_step", "create_step"):
+        import_module(f"dentaldesk.ui.screens.setup.{name}")
+    for code in COUNTRIES:
+        country_name(code, "en")
+    country = QLocale.system().name().partition("_")[2]
+    country = country if country in COUNTRIES else "US"
+    holidays_of(country, None, range(2026, 2027))
 
 
 class NewClinicPage(QWidget):

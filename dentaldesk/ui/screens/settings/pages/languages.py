@@ -43,7 +43,9 @@ class Languages(Page):
 
     def about(self) -> str:
         """One sentence."""
-        return self.words("Each person reads in their own language; days and amounts are written as the clinic does.")
+        return self.words(
+            "Texts are in the language of whoever signs in first; days and amounts are written as the clinic does."
+        )
 
     def fields(self, kind: str) -> tuple[Field, ...]:
         """The form."""
@@ -55,13 +57,19 @@ class Languages(Page):
                 label=words("My language"),
                 kind="choice",
                 permission=Permission.SIGN_IN,
-                help=words("Yours at every desk, from the next time you sign in."),
+                help=words(
+                    "At every desk, from the next time the program starts there and you are the first to sign in. It "
+                    "keeps its language until it is closed, whoever sits down meanwhile."
+                ),
             ),
             Field(
                 name="language",
                 label=words("The clinic’s language and formats"),
                 kind="choice",
-                help=words("For letters, days and amounts. Each desk follows when the program starts again."),
+                help=words(
+                    "For letters, days and amounts: short names of months are in this language whatever you read in, "
+                    "so that screens and papers agree. Each desk follows when the program starts again."
+                ),
             ),
         )
 

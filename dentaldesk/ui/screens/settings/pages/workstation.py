@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from dentaldesk.engines.core.access import Permission
@@ -14,9 +15,10 @@ from dentaldesk.settings import DENSITIES, THEMES, WrongSettingsError, load_sett
 from dentaldesk.ui.screens.settings.rows import Change, Field, Page, PageData, Record, Saved
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.theme.scale import fits
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QObject, QSize
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.models.states import Topic
@@ -35,6 +37,7 @@ class Workstation(Page):
     ICON: ClassVar[str] = "desktop"
     PERMISSION: ClassVar[Permission] = Permission.SIGN_IN
     TOPICS: ClassVar[frozenset[Topic]] = frozenset()
+    _screen: QSize | None = None  # read with the file
 
     @staticmethod
     def title(words: Words) -> str:
@@ -91,12 +94,19 @@ class Workstation(Page):
             choices={
                 "theme": tuple((name, themes[name]) for name in THEMES),
                 "density": tuple((name, densities[name]) for name in DENSITIES),
-                "scale": tuple((str(scale), words("{percent} %", percent=scale)) for scale in scales),
+                "scale": tuple((str(scale), self._scale_words(scale)) for scale in scales),
             },
         )
 
+    def _scale_words(self, scale: int) -> str:
+        if self._screen is None or fits(scale, self._screen):
+            return self.words("{percent} %", percent=scale)
+        return self.words("{percent} %, too large for this screen", percent=scale)
+
     def query(self, owner: QObject, show: Callable[[PageData], None], failed: Callable[[UserError], None]) -> None:
         """Read the file, not the database."""
+        screen = QGuiApplication.primaryScreen()
+        self._screen = screen.size() if screen is not None else None  # type: ignore[redundant-expr]  # none without one
         self.desk.tasks.aside(owner, self.NAME, lambda: _told(self._read), show, failed)
 
     def act(
