@@ -309,6 +309,23 @@ def test_one_key_a_step_and_the_next_one(qtbot: QtBot, desk: Desk, view: DayView
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # menus where there is no screen
+def test_who_was_seated_by_mistake_waits_again_from_the_menu(qtbot: QtBot, desk: Desk, view: DayView) -> None:
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_C, Qt.Key.Key_S):
+        QTest.keyClick(view.sheet, key)
+        settle(qtbot, desk)
+    view._offer_steps()
+    menu = view.findChild(QMenu, "day.menu")
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()[2:]] == ["Visit over\tD", "Back to waiting", "Open the patient"]
+    menu.actions()[3].trigger()
+    menu.close()
+    QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
+    settle(qtbot, desk)
+    assert status_of(view, "Grace") is AppointmentStatus.CHECKED_IN
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # menus where there is no screen
 def test_a_visit_is_cancelled_with_a_reason_from_the_keyboard(qtbot: QtBot, desk: Desk, view: DayView) -> None:
     view.setFocus(Qt.FocusReason.TabFocusReason)
     view._offer_steps()

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
+from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.financial.coverage_reads import Cards, cards_of
 from dentaldesk.engines.financial.reads import guarantor_of
 from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
@@ -21,8 +22,9 @@ from dentaldesk.engines.patients.profile_reads import Contacts, Histories, conta
 from dentaldesk.engines.patients.questionnaire import YES, Answer
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.states import HistoryKind, PatientStatus, Role
+from dentaldesk.models.states import HistoryKind, PatientStatus, Relation, Role
 from dentaldesk.ui.screens.patient.view import PatientView
+from dentaldesk.ui.screens.patient.wording import holder_words
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.questions import YesNo
@@ -377,3 +379,10 @@ def test_whoever_may_not_edit_reads_and_is_told_why(sat: Seat) -> None:
         assert "Nobody may not" in control.toolTip()
     assert Role.FRONT_DESK in sat.clinic.desk.roles
     assert sat.clinic.db.read(lambda session: find_patients(session, "okonkwo"))
+
+
+def test_who_holds_an_insurance_is_told_from_the_holders_side() -> None:
+    """Stored is what the patient is to the holder; "the patient is: parent" was read either way."""
+    said = holder_words(Words(Formats()))
+    assert set(said) == set(Relation)
+    assert (said[Relation.CHILD], said[Relation.PARENT]) == ("The patient’s parent or guardian", "The patient’s child")
