@@ -68,15 +68,18 @@ def at_work(
     sat.desk.words = sat.desk.words.in_language(language)
     panel = SPECS[name].make(sat.desk)
     panel.resize(*size)
-    with sat.qtbot.waitActive(panel):
-        panel.show()
-        panel.activateWindow()
-    sat.desk.open_patient(patient_id)
-    settle(sat)
-    yield panel
-    sat.desk.open_patient(None)
-    sat.settle()
-    panel.hide()
-    panel.deleteLater()
-    QApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
-    sat.settle()
+    try:
+        with sat.qtbot.waitActive(panel):
+            panel.show()
+            panel.activateWindow()
+        sat.desk.open_patient(patient_id)
+        settle(sat)
+        yield panel
+    finally:
+        # Whatever went wrong: a window that is left over would keep the keyboard from the tests behind it.
+        sat.desk.open_patient(None)
+        sat.settle()
+        panel.hide()
+        panel.deleteLater()
+        QApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
+        sat.settle()

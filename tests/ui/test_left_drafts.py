@@ -289,7 +289,10 @@ def test_a_payer_who_may_have_a_record_is_asked_about_and_registered_once(sat: S
     assert [row.id for row in page.people] == [chidi]  # type: ignore[attr-defined]
     assert page.editing is not None
     assert "has a record here" in page.editing.line.text
-    page.presenter.save()  # somebody else of that name
+    page.presenter.save()  # the same key once more passes no question
+    sat.settle()
+    assert people(sat) == before
+    page.presenter.save_another()  # type: ignore[attr-defined]
     sat.settle()
     assert people(sat) == before + 1
 

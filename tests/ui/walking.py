@@ -240,6 +240,9 @@ def tab_order(top: QWidget) -> list[str]:
 
     `top` must stand in the active window. The keyboard is where it was before, if that is still there.
     """
+    # Before anything is looked at: what comes in meanwhile may make a list anew, and with it its stops.
+    top.window().activateWindow()
+    QApplication.processEvents()
     before = QApplication.focusWidget()
     wanted = [widget for widget in shown(top) if _is_stop(widget)]
     found = [f"{called(widget)}: keeps Tab for itself" for widget in wanted if _keeps_tab(widget)]
@@ -265,8 +268,6 @@ def _tabbed(top: QWidget, first: QWidget) -> tuple[list[QWidget], list[QWidget]]
         start = start.nextInFocusChain()
     if start is None or start is top:
         start = first
-    top.window().activateWindow()
-    QApplication.processEvents()
     start.setFocus(Qt.FocusReason.TabFocusReason)
     assert QApplication.focusWidget() is not None, "the window is not active: nobody could tab in it"
     visited: list[QWidget] = []
