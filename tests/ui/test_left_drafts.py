@@ -292,7 +292,7 @@ def test_a_payer_who_may_have_a_record_is_asked_about_and_registered_once(sat: S
     page.presenter.save()  # the same key once more passes no question
     sat.settle()
     assert people(sat) == before
-    page.presenter.save_another()  # type: ignore[attr-defined]
+    page.presenter.save_another()
     sat.settle()
     assert people(sat) == before + 1
 
