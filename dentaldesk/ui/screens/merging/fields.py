@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from dentaldesk.models.states import Channel, Sex
 from dentaldesk.models.values import Message
+from dentaldesk.ui.screens.patient.wording import sex_words
 from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
@@ -56,12 +57,7 @@ def _value(words: Words, value: Any, names: Mapping[UUID, str]) -> str:  # noqa:
         case UUID():
             return names.get(value, "")
         case Sex():
-            return {
-                Sex.FEMALE: words("female"),
-                Sex.MALE: words("male"),
-                Sex.OTHER: words("other"),
-                Sex.UNKNOWN: words("unknown"),
-            }[value]
+            return sex_words(words)[value]
         case Channel():
             return words.text(Message(f"channel.{value}"))
         case str():
