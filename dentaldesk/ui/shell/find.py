@@ -5,7 +5,7 @@ deeds by their words or initials. Enter opens the one that is chosen, the best f
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -42,15 +42,25 @@ class Find(QObject):
         words = desk.words
         self.field = SearchField(words("Find anything"), words("Find anything"), "Ctrl+K")
         self.field.setObjectName("find.field")
-        self._list = FindList(desk, window)
+        self._window = window
         self._answered = ""  # the letters to which the list is the answer
         self._enter_waits = False
         self.field.wanted.connect(self._look)
         self.field.installEventFilter(self)
-        self._list.picked.connect(self._open)
-        self._list.empty.started.connect(self._register)
         desk.actor_changed.connect(self._dress)
         self._dress()
+
+    @cached_property
+    def _list(self) -> FindList:
+        """Made when something is first looked for: the first data does not wait for it."""
+        found = FindList(self._desk, self._window)
+        found.picked.connect(self._open)
+        found.empty.started.connect(self._register)
+        return found
+
+    @property
+    def _is_open(self) -> bool:
+        return "_list" in vars(self) and self._list.isVisible()
 
     @property
     def _finds_patients(self) -> bool:
@@ -131,7 +141,7 @@ class Find(QObject):
     def _enter(self) -> None:
         """Open what is chosen; while the list still answers fewer letters, wait: it may show someone else."""
         self._enter_waits = self._answered != self.field.text()
-        if not self._enter_waits and self._list.isVisible():
+        if not self._enter_waits and self._is_open:
             self._open(self._list.chosen())
 
     def _open(self, found: PatientRow | Entry | None) -> None:
@@ -153,14 +163,18 @@ class Find(QObject):
 
     def close(self) -> None:
         """Put the list away."""
-        self._list.hide()
+        if self._is_open:
+            self._list.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event.key()):
             return True
-        if event.type() == QEvent.Type.FocusOut and not self._list.isAncestorOf(self.field.window().focusWidget()):
+        if event.type() == QEvent.Type.FocusOut and self._is_open and not self._holds_focus():
             self.close()
         return super().eventFilter(watched, event)
+
+    def _holds_focus(self) -> bool:
+        return self._list.isAncestorOf(self.field.window().focusWidget())
 
     def _key(self, key: int) -> bool:
         """Up, Down, Enter and Esc work on the list while the typing goes on in the field."""
@@ -170,9 +184,9 @@ class Find(QObject):
             self.close()
             if nothing_typed:
                 self.left.emit()
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and (self.field.text().strip() or self._list.isVisible()):
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and (self.field.text().strip() or self._is_open):
             self._enter()
-        elif key in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._list.isVisible():
+        elif key in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._is_open:
             self._list.step(1 if key == Qt.Key.Key_Down else -1)
         else:
             return False
