@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QLabel
 
 from dentaldesk.engines.patients.reads import PinnedNote, patient_card
 from dentaldesk.models.values import Money
-from dentaldesk.ui.shell.banner import OpenPatient, PatientBanner, Portrait
+from dentaldesk.ui.shell.banner import PatientBanner, Portrait
+from dentaldesk.ui.shell.open_patient import OpenPatient
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.chips import Chip
 from tests.factories import a_patient

@@ -4,7 +4,6 @@ deeds by their words or initials. Enter opens the one that is chosen, the best f
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -13,17 +12,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.patients.finding import find_patients
-from dentaldesk.engines.patients.phones import shown_phone
-from dentaldesk.engines.patients.reads import PatientRow, patient_card
 from dentaldesk.ui.shell.find_entries import ONLY_DEEDS, Entry, entries_for, nearest_entries
-from dentaldesk.ui.shell.find_list import FindList
 from dentaldesk.ui.widgets.fields import SearchField
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from dentaldesk.engines.patients.reads import PatientRow
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.shell.find_list import FindList
 
 SHOWN = 12  # lines that fit below the field on the smallest screen
 _ENTRIES = 4  # of them for screens and deeds, when patients were found too
@@ -53,6 +50,8 @@ class Find(QObject):
     @cached_property
     def _list(self) -> FindList:
         """Made when something is first looked for: the first data does not wait for it."""
+        from dentaldesk.ui.shell.find_list import FindList  # noqa: PLC0415 - as above
+
         found = FindList(self._desk, self._window)
         found.picked.connect(self._open)
         found.empty.started.connect(self._register)
@@ -101,8 +100,9 @@ class Find(QObject):
         language, country = self._desk.clinic.formats.language, self._desk.clinic.country
 
         def job(session: Session) -> list[PatientRow]:
-            rows = find_patients(session, typed, SHOWN - len(entries), language=language)
-            return [_shown(row, country) for row in rows]
+            from dentaldesk.ui.shell.find_reads import found_patients  # noqa: PLC0415 - the first data looks for nobody
+
+            return found_patients(session, typed, SHOWN - len(entries), language, country)
 
         self._desk.tasks.query(self, "find", job, partial(self._show, typed, entries))
 
@@ -114,7 +114,9 @@ class Find(QObject):
             return
 
         def job(session: Session) -> list[PatientRow]:
-            return [_shown(patient_card(session, patient_id).row, country) for patient_id in recent]
+            from dentaldesk.ui.shell.find_reads import recent_patients  # noqa: PLC0415 - as above
+
+            return recent_patients(session, recent, country)
 
         def show(rows: list[PatientRow]) -> None:
             if not self.field.text().strip() and self.field.hasFocus():
@@ -191,8 +193,3 @@ class Find(QObject):
         else:
             return False
         return True
-
-
-def _shown(row: PatientRow, country: str) -> PatientRow:
-    """With the phone as people here write it. Not on the GUI thread: numbering plans take a while to load."""
-    return replace(row, phone=shown_phone(row.phone, country))
