@@ -50,6 +50,7 @@ class PerioView(QWidget):
         self.sheet = PerioSheet(words, desk.clinic.notation)
         self.sheet.setObjectName("perio.sheet")
         self.side = Side(words, desk.clinic.notation)
+        self.side.grew.connect(self._share_room)
         self.both = BothValues(words)
         self.both.setObjectName("perio.both_values")
         self.left_open = LeftOpen(words)
