@@ -84,10 +84,19 @@ def _looks(typed: str, language: str) -> tuple[_Shape | None, dict[str, Any]]:
         for place, word in enumerate(phones):
             params |= _range(f"phone{place}", word)
     # The longest words tell most: a pasted paragraph must not become a join of fifty tables.
-    names = sorted(search_words(typed), key=len, reverse=True)[:MOST_WORDS]
+    names = _telling(search_words(typed))
     params |= _name_params(names)
     shape = _Shape(chart="number" in params, births="days" in params, phones=len(phones), names=len(names))
     return (shape if params else None), params
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    """The longest. A word with which a longer one begins says nothing more: whoever has that one has both."""
+    told: list[str] = []
+    for word in sorted(words, key=len, reverse=True):
+        if len(told) < MOST_WORDS and not any(longer.startswith(word) for longer in told):
+            told.append(word)
+    return told
 
 
 def _name_params(names: Sequence[str]) -> dict[str, str]:
