@@ -2,7 +2,7 @@
 looked at.
 
 A dock costs next to nothing; the panel in it is made when it comes into sight, or in an idle moment when it belongs to
-the workspace, one a turn.
+the workspace. Its tab comes first, in the next turn of the event loop the panel is made, in another it gets its place.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from dentaldesk.ui.shell.coming import Place, hand_over
 from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
 from dentaldesk.ui.shell.registry import HasPages, PanelSpec, import_panels
 from dentaldesk.ui.theme.docks import dress_docks, prepare_docks
@@ -57,6 +58,7 @@ class Panels(QObject):
         self.manager = QtAds.CDockManager(parent)
         dress_docks(self.manager)
         self.views: dict[str, QWidget] = {}
+        self._unplaced: dict[str, QWidget] = {}  # made, and not in their docks yet
         self._docks: dict[str, QtAds.CDockWidget] = {}
         self._workspace: Workspace | None = None
         self.first = ""  # the panel that `arrange` put in front
@@ -79,7 +81,7 @@ class Panels(QObject):
         dock.setObjectName(f"panel.{spec.name}")
         dock.setFeature(QtAds.CDockWidget.DockWidgetDeleteOnClose, False)
         # The dock library does not show a layout again whose docks hold nothing.
-        dock.setWidget(QWidget(), QtAds.CDockWidget.ForceNoScrollArea)
+        dock.setWidget(Place(), QtAds.CDockWidget.ForceNoScrollArea)
         dock.visibilityChanged.connect(partial(self._seen, spec.name))
         dock.viewToggled.connect(lambda _: self._was_moved())
         dock.topLevelChanged.connect(lambda _: self._was_moved())
@@ -89,23 +91,33 @@ class Panels(QObject):
         if not visible or self._arranging:
             return
         if name not in self.views:
-            # The tab comes first, what is in it in the next turn.
-            QTimer.singleShot(0, self, partial(self._make_if_seen, name))
+            self._come(name)
 
-    def _make_if_seen(self, name: str) -> None:
-        if self._docks[name].isVisible():
-            self.view(name)
+    def _come(self, name: str, *then: Callable[[], None]) -> None:
+        """Make the panel in the turns to come, then do the rest."""
+        steps: list[Callable[[], object]] = [partial(self._make_ahead, name), partial(self.view, name), *then]
+        self._desk.tasks.in_turns(self._docks[name], "placed" if then else "seen", steps)
+
+    def _make_ahead(self, name: str) -> None:
+        if name not in self.views and name not in self._unplaced:
+            self._unplaced[name] = self._make(name)
 
     def view(self, name: str) -> QWidget:
         """The panel of this name. Made now when nobody has looked at it yet."""
         if name not in self.views:
-            view = self._make(name)
-            self.views[name] = view
+            self._make_ahead(name)
+            self.views[name] = view = self._unplaced.pop(name)
             dock = self._docks[name]
-            dock.takeWidget().deleteLater()
+            place = dock.widget()
+            has_keyboard = place.window().focusWidget() is place
+            dock.takeWidget()
             # Panels scroll by themselves; a scroll area around them would be a second bar beside the first.
             dock.setWidget(view, QtAds.CDockWidget.ForceNoScrollArea)
             view.show()  # now, and not in the next turn: who asked for it may give it the keyboard
+            if has_keyboard:
+                view.setFocus(Qt.FocusReason.OtherFocusReason)
+                hand_over(place, view)
+            place.deleteLater()
         return self.views[name]
 
     def _make(self, name: str) -> QWidget:
@@ -145,7 +157,7 @@ class Panels(QObject):
         wanted = () if self._workspace is None else (self._workspace.main, self._workspace.side, *self._workspace.open)
         missing = [name for name in wanted if name in self._specs and name not in self.views and self.may(name)]
         if missing:
-            self.view(missing[0])
+            self._come(missing[0])
         if len(missing) <= 1:
             self._idle.stop()
 
@@ -301,9 +313,11 @@ class Panels(QObject):
         """Bring a panel to the front and let it have the keyboard; one that there is not, or that is not for who sits
         here, stays away.
         """
+        self._bring(name, lambda: None)
+
+    def _bring(self, name: str, then: Callable[[], None]) -> None:
         if name not in self._docks or not self.may(name):
             return
-        self.view(name)
         dock = self._docks[name]
         dock.toggleView(True)
         dock.setAsCurrentTab()
@@ -311,15 +325,24 @@ class Panels(QObject):
         if dock.isInFloatingContainer():
             dock.window().raise_()
             dock.window().activateWindow()
-        self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
-        self.shown.emit(name)
+        place = dock.widget()
+        if isinstance(place, Place):
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._come(name, lambda: self.shown.emit(name), then)
+        else:
+            self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.shown.emit(name)
+            then()
 
     def show_page(self, name: str, page: str) -> None:
         """Bring one page of a panel to the front."""
-        self.show(name)
-        view: object = self.views.get(name)
-        if isinstance(view, HasPages):
-            view.open_page(page)
+
+        def turn() -> None:
+            view: object = self.views[name]
+            if isinstance(view, HasPages):
+                view.open_page(page)
+
+        self._bring(name, turn)
 
     def give_keyboard(self, name: str) -> None:
         """Let a panel have the keyboard if it is in sight."""
@@ -338,7 +361,7 @@ class Panels(QObject):
 
     def holding(self, widget: QWidget) -> str:
         """The panel in which a widget is; "" for none."""
-        return next((name for name, view in self.views.items() if view is widget or view.isAncestorOf(widget)), "")
+        return next((name for name, dock in self._docks.items() if dock.isAncestorOf(widget)), "")
 
     def in_front(self) -> list[str]:
         """The panels in sight, in the order of their tabs."""
@@ -348,13 +371,12 @@ class Panels(QObject):
         """The panel that has the keyboard, else the first in sight; "" when there is none."""
         focus = self.manager.window().focusWidget()
         seen = self.in_front()
-        held = (name for name in seen if name in self.views and self.views[name].isAncestorOf(focus or self.manager))
+        held = (name for name in seen if self._docks[name].isAncestorOf(focus or self.manager))
         return next(held, seen[0] if seen else "")
 
     def undoes_at(self, widget: QWidget) -> bool:
         """Whether the widget is in a panel that takes Ctrl+Z for its own last deed."""
-        names = [name for name, spec in self._specs.items() if spec.undoes and name in self.views]
-        return any(self.views[name].isAncestorOf(widget) for name in names)
+        return any(self._docks[name].isAncestorOf(widget) for name, spec in self._specs.items() if spec.undoes)
 
     def step(self, by: int) -> None:
         """The keyboard goes to the next panel in sight, or the one before."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.rules import EXPECTED, Wait
@@ -61,8 +61,8 @@ class PersonCard(Card):
     wanted = Signal(object, object)  # the DayRow and the AppointmentStatus it is to get
     stepped = Signal(int)
 
-    def __init__(self, desk: Desk, row: DayRow) -> None:
-        super().__init__(padding=8)
+    def __init__(self, desk: Desk, row: DayRow, parent: QWidget) -> None:
+        super().__init__(parent, padding=8)
         self._desk = desk
         self.row = row
         self.setObjectName("waiting.person")
@@ -76,7 +76,6 @@ class PersonCard(Card):
         self.act.setObjectName("waiting.act")
         self._marked: tuple[object, ...] | None = None
         self._lay_out()
-        self.show_row(row)
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
