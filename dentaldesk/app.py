@@ -134,6 +134,7 @@ def read_clinic(db: Database) -> OpenClinic:
     from dentaldesk.engines.staff.reads import actors, clinic_view  # noqa: PLC0415
     from dentaldesk.models.values import ZERO  # noqa: PLC0415
     from dentaldesk.ui import window as _window  # noqa: F401, PLC0415
+    from dentaldesk.ui.screens.day import view as _day  # noqa: F401, PLC0415 - what most people see first
     from dentaldesk.ui.shell import lock as _lock  # noqa: F401, PLC0415
 
     versions = db.read(topic_versions)
@@ -285,7 +286,8 @@ class Desktop(QObject):
         opened = self._opened
         if opened is None:
             return
-        try:
+
+        def make() -> None:
             self.program = Program(
                 opened,
                 signed_in,
@@ -293,12 +295,23 @@ class Desktop(QObject):
                 layouts=self._settings.data / "layouts.ini",
                 log_file=self._log_file,
             )
+            # In a turn of its own: made and shown at once, the window would stand still for longer than is felt.
+            QTimer.singleShot(0, self, lambda: self._or_tell(self._show))
+
+        self._or_tell(make)
+
+    def _show(self) -> None:
+        if self.program is not None:
             self.program.start()
-        except Exception as error:  # noqa: BLE001 - the start window must not say "Opening …" for ever
+            self.start.close()
+
+    def _or_tell(self, step: Callable[[], None]) -> None:
+        """The start window must not say "Opening …" for ever."""
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - whatever it was
             log_bug(error)
             self.start.tell(error, final=True)
-            return
-        self.start.close()
 
     def stop(self) -> None:
         """Let go of whatever was opened."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,7 +47,7 @@ class _Steps:
     """What is left to be done in turns for an owner."""
 
     owner: weakref.ref[QObject]
-    left: deque[Callable[[], object]]
+    left: Iterator[Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,24 +144,25 @@ class Tasks(QObject):
         self._run(self._writer, owner, name, write, ears, every=True)
 
     def in_turns(self, owner: QObject, name: str, steps: Iterable[Callable[[], object]]) -> None:
-        """Do these on the GUI thread, one a turn of the event loop, so that keys and painting come between. Of what has
-        one name only the newest goes on.
+        """Do these on the GUI thread, one a turn of the event loop, so that keys and painting come between. Each is
+        asked for in its turn. Of what has one name only the newest goes on.
         """
-        left = deque(steps)
-        self._steps.pop((id(owner), name), None)
-        if left and not self._stopped:
-            self._steps[id(owner), name] = _Steps(owner=weakref.ref(owner), left=left)
+        if not self._stopped:
+            self._steps[id(owner), name] = _Steps(owner=weakref.ref(owner), left=iter(steps))
             self._next_turn.start()
 
     def _step(self) -> None:
         key, steps = next(iter(self._steps.items()))
         owner = steps.owner()
-        step = steps.left.popleft() if owner is not None and isValid(owner) else None
-        if step is None or not steps.left:
-            del self._steps[key]
         try:
+            step = next(steps.left, None) if owner is not None and isValid(owner) else None
             if step is not None:
                 step()
+            elif self._steps[key] is steps:
+                del self._steps[key]
+        except Exception:
+            self._steps.pop(key, None)
+            raise
         finally:
             if self._steps:
                 self._next_turn.start()

@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         self.open_workspace(workspace, workspace.day if begins else "")
         wanted, self._wanted = self._wanted, ""
         if wanted:
-            QTimer.singleShot(3, self, lambda: self.panels.show(wanted))
+            self.panels.show(wanted)
 
     def _show_panel(self, name: str) -> None:
         if self._workspace is None:

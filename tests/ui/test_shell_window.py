@@ -507,3 +507,32 @@ def test_a_click_on_undo_leaves_the_keyboard_where_it_was(it: Shell) -> None:
     it.settle()
     assert done == [True]
     assert QApplication.focusWidget() is held
+
+
+def test_a_panel_that_nobody_sees_does_not_take_the_keyboard(it: Shell) -> None:
+    for name in ("exam", "patient"):
+        it.window.panels.show(name)
+        it.settle()
+    exam = it.window.panels.view("exam")
+    assert isinstance(exam, Exam)
+    assert not exam.isVisible()
+    exam.field.setFocus()  # as when another patient is opened
+    it.settle()
+    assert it.focus_in("patient")
+
+
+@pytest.mark.qt_log_ignore("does not support raise", "does not support setParent")  # a screen that is none
+def test_a_panel_follows_its_dock(it: Shell) -> None:
+    """Into a window of its own, and back."""
+    panels = it.window.panels
+    panels.show("patient")
+    it.settle()
+    view, dock = panels.view("patient"), panels._docks["patient"]
+    assert view.window() is it.window
+    dock.setFloating()
+    it.until(lambda: view.isVisible() and view.window() is not it.window)
+    assert view.size() == dock.widget().size()
+    panels.reset()
+    panels.show("patient")
+    it.until(lambda: view.isVisible() and view.window() is it.window)
+    assert view.mapTo(panels.manager, QPoint()) == dock.widget().mapTo(panels.manager, QPoint())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -29,6 +29,13 @@ class FocusKeeper(QObject):
 
     def _moved(self, before: QWidget | None, now: QWidget | None) -> None:
         if now is None:
+            return
+        if not now.isVisible():
+            # A panel that nobody sees went on with its work and took the keyboard.
+            if before is not None and before.isVisible():
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+            elif self._last:
+                self._panels.take_keyboard(self._last)
             return
         name = self._panels.holding(now)
         if name:

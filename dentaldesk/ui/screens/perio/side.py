@@ -35,8 +35,8 @@ class Side(QScrollArea):
 
     grew = Signal()  # what is in it takes another width than before
 
-    def __init__(self, words: Words, notation: Notation) -> None:
-        super().__init__()
+    def __init__(self, words: Words, notation: Notation, parent: QWidget) -> None:
+        super().__init__(parent)
         self._words, self._notation = words, notation
         self.place = label("", "strong")
         self.place.setObjectName("perio.place")
