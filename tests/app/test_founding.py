@@ -191,7 +191,7 @@ def test_a_plain_file_in_the_place_of_an_encrypted_clinic_is_refused(
     settings: Settings, ring: OneRing, tmp_path: Path
 ) -> None:
     path = tmp_path / "clinic.db"
-    create_clinic_at(settings, FilePlace(path=path, passphrase=None), _new(), [].append).close()
+    create_clinic_at(settings, FilePlace(path=path, passphrase=None), _new(), list[str]().append).close()
     assert len(ring.kept) == 1
     path.unlink()
     create_schema(SqliteFile(path=path))

@@ -521,7 +521,7 @@ def test_a_panel_that_nobody_sees_does_not_take_the_keyboard(it: Shell) -> None:
     assert it.focus_in("patient")
 
 
-@pytest.mark.qt_log_ignore("does not support raise", "does not support setParent")  # a screen that is none
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_panel_follows_its_dock(it: Shell) -> None:
     """Into a window of its own, and back."""
     panels = it.window.panels
