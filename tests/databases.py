@@ -35,7 +35,7 @@ def _server() -> str:
 
 
 def _trust_the_machine(uri: str) -> None:
-    """Let the server not wait for the disk, which took longer than most tests.
+    """Let the server not wait for the disk: making and dropping a database were mostly that.
 
     Tests kill desks and never the server or the machine: what a commit promises to other connections stays as it is.
     """
@@ -57,7 +57,7 @@ def _statement(sql: str) -> None:
 def new_postgres(template: str = "template0") -> PostgresServer:
     """An own database on the shared server."""
     name = f"t_{uuid4().hex}"
-    # Files are copied: a third of the work of writing each page to the log.
+    # Files are copied, which is quicker by a little than writing each page to the log.
     _statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     return _on_server(name)
 

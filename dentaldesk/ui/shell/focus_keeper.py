@@ -30,14 +30,14 @@ class FocusKeeper(QObject):
     def _moved(self, before: QWidget | None, now: QWidget | None) -> None:
         if now is None:
             return
-        if not now.isVisible():
+        name = self._panels.holding(now)
+        if name and name not in self._panels.in_front():
             # A panel that nobody sees went on with its work and took the keyboard.
             if before is not None and before.isVisible():
                 before.setFocus(Qt.FocusReason.OtherFocusReason)
             elif self._last:
                 self._panels.take_keyboard(self._last)
             return
-        name = self._panels.holding(now)
         if name:
             self._last = name
         elif before is not None and self._last and self._top.isAncestorOf(now):

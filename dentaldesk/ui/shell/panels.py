@@ -328,6 +328,8 @@ class Panels(QObject):
 
     def take_keyboard(self, name: str) -> None:
         """Let this panel have the keyboard, or the one that stands in front of it now."""
+        if self._arranging:
+            return  # it is given when all stand
         area = self._docks[name].dockAreaWidget()
         front = next((each for each in self.in_front() if self._docks[each].dockAreaWidget() is area), "")
         if self._docks[name].isVisible():
