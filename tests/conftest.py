@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +13,6 @@ from hypothesis import settings
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resources" / "fonts"))
-
-# A file in memory is never waited for, which is much of what a SQLite test does. No test takes the machine's power
-# away, and one that needs a disk with an end mounts its own. Where there is no such folder, the usual one serves.
-_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder in it that only this user may enter
-_ENOUGH = 2 << 30
-if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.connections import Address
