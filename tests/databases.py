@@ -37,7 +37,7 @@ def _server() -> str:
 def _trust_the_machine(uri: str) -> None:
     """Let the server not wait for the disk: making and dropping a database were mostly that.
 
-    Tests kill desks and never the server or the machine: what a commit promises to other connections stays as it is.
+    Only a machine that loses its power would lose what was committed; what a commit promises to other connections stays.
     """
     with psycopg.connect(uri, autocommit=True) as connection:
         # Workers start together, and two that write this file in one moment would be refused.
@@ -57,8 +57,7 @@ def _statement(sql: str) -> None:
 def new_postgres(template: str = "template0") -> PostgresServer:
     """An own database on the shared server."""
     name = f"t_{uuid4().hex}"
-    # Files are copied, which is quicker by a little than writing each page to the log.
-    _statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    _statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return _on_server(name)
 
 

@@ -60,7 +60,7 @@ class Place(QWidget):
     def follow(self) -> None:
         """The panel lies exactly here, above everything, or is hidden."""
         view = self._view
-        if view is None:
+        if view is None or not isValid(view):
             return
         if not self.isVisible():
             view.hide()
@@ -93,7 +93,8 @@ class Place(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._view is not None and not event.spontaneous():
+        # When the window goes, the panel may be gone before its place.
+        if self._view is not None and isValid(self._view) and not event.spontaneous():
             self._view.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
