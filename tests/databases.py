@@ -37,7 +37,7 @@ def _server() -> str:
 def _trust_the_machine(uri: str) -> None:
     """Let the server not wait for the disk: making and dropping a database were mostly that.
 
-    Only a machine that loses its power would lose what was committed; what a commit promises to other connections stays.
+    Only a machine without power would lose what was committed; what a commit promises to other connections stays.
     """
     with psycopg.connect(uri, autocommit=True) as connection:
         # Workers start together, and two that write this file in one moment would be refused.
