@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import PROGRAM, Permission
-from dentaldesk.engines.flows.break_glass import GLASS_LASTS
+from dentaldesk.engines.staff.rules import GLASS_LASTS
 from dentaldesk.engines.flows.gate import Gate, SignedIn
 from dentaldesk.engines.staff.actions import choose_language
 from dentaldesk.engines.staff.passwords import hashed

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ def stylesheet(look: Look, marks: str) -> str:
     are found.
     """
     template = Template(_TEXTS + _BUTTONS + _INPUTS + _MARKS + _LISTS + _FRAMES + _WINDOWS + _BARS + DOCKS)
-    values = asdict(look.roles) | _derived(look) | _lengths(look.sizes)
+    values = look.roles._asdict() | _derived(look) | _lengths(look.sizes)
     return template.substitute(values | {"marks": f"{marks}{look.theme}"})
 
 

@@ -80,7 +80,7 @@ class NoticeCard(Card):
         self._clock = IconLabel("timer", "danger", 14)
         self._escalation = label("", "caption", tone="danger", figures=True)
         self._seen_note = label("", "caption")
-        self.open_button = button("", "secondary", "arrow-square-out", compact=True, on=self._open)
+        self.open_button = button("", "secondary", compact=True, on=self._open)
         self.seen_button = button(words("Seen"), "secondary", compact=True, on=self._see)
         self.done_button = button(words("Done"), "quiet", compact=True, on=self._do)
         self.open_button.setObjectName("bell.open")
