@@ -174,7 +174,7 @@ QTextEdit, QPlainTextEdit { padding: 6px 6px; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QTextEdit:disabled, QPlainTextEdit:disabled
   {
   color: $muted; background: $raised; border-color: $disabled_edge; }
-QLineEdit[readOnly="true"], QPlainTextEdit[locked="true"] { background: $raised; }
+QLineEdit[readOnly="true"], QPlainTextEdit[locked="true"] { background: $raised; color: $text2; border-color: $line; }
 QLineEdit[problem="true"], QComboBox[problem="true"], QAbstractSpinBox[problem="true"] {
   border: 2px solid $danger; min-height: ${problem_inner}px; padding: 0px 7px; }
 QTextEdit[problem="true"], QPlainTextEdit[problem="true"] { border: 2px solid $danger; padding: 5px 5px; }

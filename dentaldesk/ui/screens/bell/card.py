@@ -110,6 +110,7 @@ class NoticeCard(Card):
         late.addWidget(self._seen_note)
         late.addStretch(1)
         column.addWidget(self._late)
+        column.addSpacing(4)
         column.addWidget(FlowBox(self.open_button, self.seen_button, self.done_button))
         row.addLayout(column, 1)
         self.content.addLayout(row)
