@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.ui.entry.form import SignInForm
+from dentaldesk.ui.theme.scale import size_that_fits
 from dentaldesk.ui.widgets.panels import Card, IconLabel
 from dentaldesk.ui.widgets.texts import label
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from dentaldesk.ui.entry.trouble import TroublePage
 
 _SIZE = (820, 500)
-_FRAME = QSize(16, 48)  # that a desktop draws around a window
 _EDGE = 32
 _ICON = 40
 
@@ -45,9 +45,7 @@ class StartWindow(QWidget):
         self.words = words or Words(Formats())
         self.setWindowTitle("DentalDesk")
         self.setMinimumSize(640, 400)
-        # With large letters on a small screen less than wanted fits.
-        room = self.screen().availableSize() - _FRAME
-        self.resize(QSize(*_SIZE).boundedTo(room.expandedTo(self.minimumSize())))
+        self.resize(size_that_fits(self, QSize(*_SIZE), self.minimumSize()))
         self._then: Callable[[], object] | None = None
         self._typed_password = ""
         self._choosing: NewPasswordForm | None = None

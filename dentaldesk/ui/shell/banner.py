@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.ages import age_on
 from dentaldesk.models.states import AppointmentStatus, Topic
-from dentaldesk.ui.widgets.chips import Chip
+from dentaldesk.ui.widgets.chips import Chip, alert_chip
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.panels import Avatar
 from dentaldesk.ui.widgets.texts import GivingLabel, key_words, label
@@ -265,19 +265,23 @@ class PatientBanner(QFrame):
         if not card.asked or card.allergies is None:
             yield Chip(words("Medical history not asked"), "warning")
         for allergy in card.allergies or ():
-            yield Chip(words("Allergy: {allergy}", allergy=allergy), "danger")
+            yield _alert("allergy", words("Allergy: {allergy}", allergy=allergy))
         if card.anticoagulant:
-            yield Chip(words("Anticoagulant"), "danger", "drop-fill")
+            yield _alert("anticoagulant", words("Anticoagulant"))
         if card.bisphosphonate:
-            yield Chip(words("Bisphosphonate"), "danger")
+            yield _alert("bisphosphonate", words("Bisphosphonate"))
         if card.radiotherapy:
-            yield Chip(words("Radiotherapy of the jaws"), "danger")
+            yield _alert("radiotherapy", words("Radiotherapy of the jaws"))
         if card.endocarditis_risk:
-            yield Chip(words("Endocarditis risk"), "danger", "heartbeat")
+            yield _alert("endocarditis", words("Endocarditis risk"))
         if card.pregnant:
-            yield Chip(words("Pregnant"), "warning")
+            yield _alert("pregnant", words("Pregnant"))
         if card.asa_class and card.asa_class > 1:
-            yield Chip(words("ASA {number}", number=_ROMAN[card.asa_class]), "warning", "heartbeat")
+            yield _alert("asa", words("ASA {number}", number=_ROMAN[card.asa_class]))
+
+
+def _alert(kind: str, word: str) -> Chip:
+    return Chip(alert_chip(f"alert.{kind}", word))
 
 
 def _say(line: QLabel, text: str) -> None:

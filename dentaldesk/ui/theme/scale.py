@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
+
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSize
+    from PySide6.QtWidgets import QWidget
 
 SMALLEST, LARGEST = 100, 200  # per cent
 STEP = 25
 CHOICES = tuple(range(SMALLEST, LARGEST + STEP, STEP))
 LEAST_SCREEN = (640, 480)  # logical pixels that the window needs
 _FACTOR = "QT_SCALE_FACTOR"
+_FRAME = QSize(16, 48)  # that a desktop draws around a window
 
 
 def fitting(percent: int) -> int:
@@ -40,3 +43,9 @@ def prepare_scale(percent: int) -> None:
     scale = fitting(percent)
     if scale != SMALLEST:
         os.environ.setdefault(_FACTOR, f"{scale / 100:g}")
+
+
+def size_that_fits(window: QWidget, wanted: QSize, least: QSize) -> QSize:
+    """The wanted size where the window's screen has room for it: with large letters on a small one it has not."""
+    room = window.screen().availableSize() - _FRAME
+    return wanted.boundedTo(room.expandedTo(least))

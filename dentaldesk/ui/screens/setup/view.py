@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from dentaldesk.ui.entry.errand import Errand
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.setup.welcome import DEMO, JOIN, WelcomePage
+from dentaldesk.ui.theme.scale import size_that_fits
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.steps import NumberedStep
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _SIZE = (1040, 720)
 _LEAST = QSize(900, 460)
-_FRAME = QSize(16, 48)  # that a desktop draws around a window
 _STEPS_WIDTH = 260
 
 
@@ -46,8 +46,7 @@ class SetupWindow(QWidget):
         self._proposed = proposed
         self._today = today
         self.setWindowTitle("DentalDesk")
-        room = self.screen().availableSize() - _FRAME
-        self.resize(QSize(*_SIZE).boundedTo(room.expandedTo(_LEAST)))
+        self.resize(size_that_fits(self, QSize(*_SIZE), _LEAST))
         self.pages = QStackedWidget()
         self.welcome = WelcomePage(words)
         self.welcome.chosen.connect(self._begin)
