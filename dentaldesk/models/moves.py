@@ -15,7 +15,9 @@ from dentaldesk.models.states import (
     PatientStatus,
     PaymentStatus,
     PlanStatus,
+    PrescriptionStatus,
     ProcedureStatus,
+    ReferralStatus,
     VisitStatus,
 )
 
@@ -137,6 +139,18 @@ MOVES: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         # Recorded by mistake happens, and must be mendable. A double of a dead patient is a double.
         PatientStatus.DECEASED: frozenset({PatientStatus.ACTIVE, PatientStatus.MERGED}),
         PatientStatus.MERGED: frozenset(),
+    },
+    PrescriptionStatus: {
+        # A draft that is not wanted is deleted; what was signed may be in a pharmacy by now, and is voided.
+        PrescriptionStatus.DRAFT: frozenset({PrescriptionStatus.SIGNED}),
+        PrescriptionStatus.SIGNED: frozenset({PrescriptionStatus.VOIDED}),
+        PrescriptionStatus.VOIDED: frozenset(),
+    },
+    ReferralStatus: {
+        ReferralStatus.WRITTEN: frozenset({ReferralStatus.SENT, ReferralStatus.CLOSED}),
+        ReferralStatus.SENT: frozenset({ReferralStatus.ANSWERED, ReferralStatus.CLOSED}),
+        ReferralStatus.ANSWERED: frozenset({ReferralStatus.CLOSED}),
+        ReferralStatus.CLOSED: frozenset(),
     },
     PaymentStatus: {
         PaymentStatus.TAKEN: frozenset({PaymentStatus.REVERSED}),

@@ -100,6 +100,7 @@ class PatientMessage(Base):
     key: Mapped[Key]
     patient_id: Mapped[UUID] = reference("patient.id")
     appointment_id: Mapped[UUID | None] = reference("appointment.id")
+    document_id: Mapped[UUID | None] = reference("document.id")  # goes along with it
     channel: Mapped[Channel] = mapped_column(EnumColumn(Channel))
     address: Mapped[Name]
     text: Mapped[dict[str, Any]]  # a Message, rendered in the patient's language when it leaves
@@ -125,6 +126,11 @@ class Document(Base):
     visit_id: Mapped[UUID | None] = reference("visit.id")
     plan_id: Mapped[UUID | None] = reference("treatment_plan.id")
     payment_id: Mapped[UUID | None] = reference("payment.id")
+    template_id: Mapped[UUID | None] = reference("document_template.id", index=False)
+    # The one record that it tells of: a consent, a referral, an appointment. Which table: by its kind.
+    subject_id: Mapped[UUID | None]
+    title: Mapped[Name | None]  # None: that of its kind
+    details: Mapped[dict[str, Any] | None]  # what was chosen for this paper only: "until", "language"
     status: Mapped[DocumentStatus] = mapped_column(EnumColumn(DocumentStatus))
     requested_at: Mapped[Moment]
     requested_by: Mapped[UUID] = reference("staff_user.id", index=False)
