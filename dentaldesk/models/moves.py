@@ -33,9 +33,10 @@ MOVES: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         ExamStatus.COMPLETED: frozenset(),
     },
     PlanStatus: {
-        PlanStatus.PENDING: frozenset({PlanStatus.PRESENTED}),
-        PlanStatus.PRESENTED: frozenset({PlanStatus.ACCEPTED, PlanStatus.DECLINED}),
-        PlanStatus.ACCEPTED: frozenset({PlanStatus.IN_PROGRESS, PlanStatus.DECLINED}),
+        # Work may be done at once, and then nobody presents it any more.
+        PlanStatus.PENDING: frozenset({PlanStatus.PRESENTED, PlanStatus.COMPLETED}),
+        PlanStatus.PRESENTED: frozenset({PlanStatus.ACCEPTED, PlanStatus.DECLINED, PlanStatus.COMPLETED}),
+        PlanStatus.ACCEPTED: frozenset({PlanStatus.IN_PROGRESS, PlanStatus.DECLINED, PlanStatus.COMPLETED}),
         # A patient may change their mind; the decline and its reason stay in the record.
         PlanStatus.DECLINED: frozenset({PlanStatus.PRESENTED}),
         PlanStatus.IN_PROGRESS: frozenset({PlanStatus.COMPLETED, PlanStatus.DECLINED}),

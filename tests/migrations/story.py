@@ -42,11 +42,21 @@ from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.guards import create_guards, drop_guards
 from dentaldesk.models.migrations import upgrade
 from dentaldesk.models.perio import Site
-from dentaldesk.models.states import FileKind, PatientStatus, Relation, SignInKind
+from dentaldesk.models.states import (
+    ClinicalUrgency,
+    ConsentKind,
+    DocumentKind,
+    FileKind,
+    PatientStatus,
+    ReferralStatus,
+    Relation,
+    SignInKind,
+)
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.clinic import Closure
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.financial import CoveragePlan, PatientCoverage
+from dentaldesk.models.tables.papers import Consent, DocumentTemplate, Referral
 from dentaldesk.models.tables.patients import (
     DentalHistory,
     Patient,
@@ -125,6 +135,7 @@ def a_day(clinic: Clinic, folder: Path) -> None:
     _probings(clinic, child)
     db.write(desk, _seats)
     db.write(desk, lambda work: _a_profile(work, mother, child))
+    db.write(desk, lambda work: _papers(work, visit_id))
 
 
 def _seats(work: Work) -> None:
@@ -138,6 +149,46 @@ def _seats(work: Work) -> None:
             BreakGlass(user_id=who, workstation="front", reason="bleeding", at=work.now, until=later),
             UserSetting(user_id=who, name="notation", value={"notation": "fdi"}, changed_at=work.now),
             Closure(location_id=place, day=date(2026, 12, 25), name="Holiday"),
+        ]
+    )
+
+
+def _papers(work: Work, visit_id: UUID) -> None:
+    """Words of the clinic's own, a consent that was signed, a letter to a colleague."""
+    who, now = work.actor.user_id, work.now
+    signed = store_file(work.session, b"signed", "text/plain")
+    work.session.add_all(
+        [
+            DocumentTemplate(
+                kind=DocumentKind.CONSENT, name="Ours", language="en", body="Agreed.", procedures=[], edited_at=now
+            ),
+            Consent(
+                visit_id=visit_id,
+                kind=ConsentKind.CONSENT,
+                procedures=[],
+                title="Consent",
+                text="Agreed.",
+                language="en",
+                prepared_at=now,
+                prepared_by=who,
+                read_at=now,
+                given_by="Amara Okonkwo",
+                relation=Relation.PARENT,
+                signature_sha256=signed,
+                file_sha256=signed,
+                signed_at=now,
+            ),
+            Referral(
+                visit_id=visit_id,
+                to_name="Dr. Solberg",
+                to_specialty="Surgery",
+                reason="38",
+                teeth=["38"],
+                urgency=ClinicalUrgency.SOON,
+                status=ReferralStatus.WRITTEN,
+                written_at=now,
+                written_by=who,
+            ),
         ]
     )
 

@@ -26,6 +26,7 @@ from dentaldesk.models.states import Account, ExamStatus, PatientStatus, Procedu
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.clinical import Exam, SoapNote
 from dentaldesk.models.tables.financial import EstimateLine, LedgerLine, LedgerTransaction
+from dentaldesk.models.tables.papers import Consent
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.perio import PerioExam
 from dentaldesk.models.tables.scheduling import BookedBlock
@@ -179,6 +180,8 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     "planned_procedure_kept": [
         partial(moved_and_deleted, status) for status in ProcedureStatus if status is not ProcedureStatus.PENDING
     ],
+    "consent_kept": [partial(emptied, "consent")],
+    "consent_locked": [lambda: [update(Consent).values(text="Other words")]],
     "exam_locked": [
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(complexity=1)],
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(signed_at=None)],

@@ -35,6 +35,8 @@ EXPORTED: Mapping[str, tuple[str, str]] = {
     "perio_exam": ("patient_id", ""),
     "treatment_plan": ("patient_id", ""),
     "appointment": ("patient_id", ""),
+    "consent": ("visit_id", "visit"),
+    "referral": ("visit_id", "visit"),
     "ledger_transaction": ("patient_id", ""),
     "payment": ("patient_id", ""),
     "document": ("patient_id", ""),
@@ -60,6 +62,8 @@ EXCLUDED: Mapping[str, str] = {
 # Columns that name a kept file.
 FILES = (
     *(("patient", "photo_sha256"), ("patient_file", "file_sha256"), ("document", "file_sha256")),
+    *(("consent", "signature_sha256"), ("consent", "file_sha256")),
+    *(("treatment_plan", "accepted_signature"), ("treatment_plan", "accepted_paper")),
     *(("patient_coverage", "front_sha256"), ("patient_coverage", "back_sha256")),
 )
 # Text of another document, or the clinic's own business.

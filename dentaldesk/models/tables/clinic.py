@@ -53,6 +53,8 @@ class Clinic(Base):
     lock_minutes: Mapped[int] = mapped_column(default=10)
     # Minutes after which a patient with whom nobody goes on raises a notice.
     thread_minutes: Mapped[int] = mapped_column(default=15)
+    # Whether surgery that nobody signed a consent for keeps a visit from being completed; else it is only said.
+    consent_blocks: Mapped[bool] = mapped_column(default=True)
     # The picture at the head of papers.
     logo_sha256: Mapped[Code | None] = reference("stored_file.sha256", index=False)
     # An invented clinic to try the program on: its people sign in with the password that the sign-in shows.

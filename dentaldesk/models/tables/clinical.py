@@ -73,6 +73,9 @@ class Visit(Base):
     completed_by: Mapped[UUID | None] = reference("staff_user.id", index=False)
     pain: Mapped[int | None]  # as the patient says, 0 none … 10
     disposition: Mapped[Disposition | None] = mapped_column(EnumColumn(Disposition))
+    # Why care that could wait goes on although the patient is ASA IV, and the dentist who decided it.
+    elective_reason: Mapped[Words | None]
+    elective_by: Mapped[UUID | None] = reference("staff_user.id", index=False)
     checkout_opened_at: Mapped[Moment | None]
     checkout_completed_at: Mapped[Moment | None]
     version: Mapped[Version]

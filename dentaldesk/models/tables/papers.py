@@ -181,6 +181,8 @@ class DocumentTemplate(Base):
     id: Mapped[IdKey]
     kind: Mapped[DocumentKind] = mapped_column(EnumColumn(DocumentKind))
     name: Mapped[Name]
+    # Which of the shipped ones it stands for in its language; "": the clinic's own.
+    shipped: Mapped[Code] = mapped_column(default="")
     language: Mapped[Code]
     body: Mapped[Words]
     procedures: Mapped[list[Any]]  # codes of the catalogue that it is for; empty: any

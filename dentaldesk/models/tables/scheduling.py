@@ -119,5 +119,7 @@ class PatientRecall(Base):
     last_on: Mapped[date | None]
     due_on: Mapped[date]
     by_hand: Mapped[bool] = mapped_column(default=False)
+    # A row that is not active rests: another trigger followed, another recall excludes it, or somebody stopped it.
     active: Mapped[bool] = mapped_column(default=True)
+    stopped_by: Mapped[UUID | None] = reference("staff_user.id", index=False)
     version: Mapped[Version]

@@ -11,12 +11,14 @@ from dentaldesk.engines.core.sentences import (
     figures,
     money,
     notices,
+    papers,
     patients,
     people,
     perio,
     records,
     scheduling,
     values,
+    visits,
 )
 
 SENTENCES: dict[str, str] = {
@@ -27,10 +29,12 @@ SENTENCES: dict[str, str] = {
     **figures.SENTENCES,
     **money.SENTENCES,
     **notices.SENTENCES,
+    **papers.SENTENCES,
     **patients.SENTENCES,
     **people.SENTENCES,
     **perio.SENTENCES,
     **records.SENTENCES,
     **scheduling.SENTENCES,
     **values.SENTENCES,
+    **visits.SENTENCES,
 }

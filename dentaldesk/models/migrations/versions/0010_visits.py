@@ -273,11 +273,15 @@ def _add_patient_recall() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("by_hand", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("stopped_by", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("months BETWEEN 1 AND 60", name=op.f("ck_patient_recall_months")),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_patient_recall_patient_id_patient")),
         sa.ForeignKeyConstraint(
             ["recall_code"], ["recall_type.code"], name=op.f("fk_patient_recall_recall_code_recall_type")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stopped_by"], ["staff_user.id"], name=op.f("fk_patient_recall_stopped_by_staff_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patient_recall")),
     )
@@ -293,7 +297,10 @@ def _widen_visit() -> None:
         visit.add_column(sa.Column("completed_by", sa.Uuid(), nullable=True))
         visit.add_column(sa.Column("pain", sa.Integer(), nullable=True))
         visit.add_column(sa.Column("disposition", sa.String(length=30), nullable=True))
+        visit.add_column(sa.Column("elective_reason", sa.Text(), nullable=True))
+        visit.add_column(sa.Column("elective_by", sa.Uuid(), nullable=True))
         visit.create_foreign_key(op.f("fk_visit_completed_by_staff_user"), "staff_user", ["completed_by"], ["id"])
+        visit.create_foreign_key(op.f("fk_visit_elective_by_staff_user"), "staff_user", ["elective_by"], ["id"])
         visit.create_check_constraint(
             op.f("ck_visit_next_step"), "next_step IN ('treatment-coordinator', 'urgent-scheduling', 'checkout')"
         )
@@ -315,11 +322,13 @@ def _widen_visit() -> None:
 def _widen_clinic() -> None:
     with op.batch_alter_table("clinic", recreate="auto") as clinic:
         clinic.add_column(sa.Column("thread_minutes", sa.Integer(), nullable=True))
+        clinic.add_column(sa.Column("consent_blocks", sa.Boolean(), nullable=True))
         clinic.add_column(sa.Column("logo_sha256", sa.String(length=80), nullable=True))
         clinic.create_foreign_key(op.f("fk_clinic_logo_sha256_stored_file"), "stored_file", ["logo_sha256"], ["sha256"])
-    op.execute("UPDATE clinic SET thread_minutes = 15")
+    op.execute("UPDATE clinic SET thread_minutes = 15, consent_blocks = true")
     with op.batch_alter_table("clinic", recreate="auto") as clinic:
         clinic.alter_column("thread_minutes", existing_type=sa.Integer(), nullable=False)
+        clinic.alter_column("consent_blocks", existing_type=sa.Boolean(), nullable=False)
         clinic.create_check_constraint(op.f("ck_clinic_thread_minutes"), "thread_minutes BETWEEN 1 AND 240")
 
 

@@ -32,6 +32,7 @@ def _add_document_template() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("shipped", sa.String(length=80), nullable=False),
         sa.Column("language", sa.String(length=80), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("procedures", _JSON, nullable=False),
