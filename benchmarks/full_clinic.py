@@ -27,7 +27,8 @@ from dentaldesk.engines.core.connections import SqliteFile, writing_engine
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.new_clinic import NewPerson, create_clinic
-from dentaldesk.engines.patients.rules import search_words, sort_name
+from dentaldesk.engines.patients.finding import name_words
+from dentaldesk.engines.patients.rules import sort_name
 from dentaldesk.models import migrations, tables
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.guards import create_guards, drop_guards
@@ -186,7 +187,7 @@ def _person(chance: random.Random, number: int, now: datetime) -> dict[str, Any]
 
 
 def _words(person: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for word in search_words(f"{person['given_names']} {person['family_name']}"):
+    for word in name_words(f"{person['given_names']} {person['family_name']}"):
         yield {"patient_id": person["id"], "word": word, "sort_name": person["sort_name"]}
 
 

@@ -13,7 +13,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 from benchmarks.people import EVERYBODY, PASSWORD
 from benchmarks.spawning import resident_mb
-from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.ui.shell.registry import PANELS
 from dentaldesk.ui.shell.workspaces import WORKSPACES
 
@@ -163,6 +162,8 @@ class Worker(QObject):
             self.stood("workspaces switched")
 
     def _patients(self) -> list[UUID]:
+        from dentaldesk.engines.patients.finding import find_patients  # noqa: PLC0415 - the first data does not bring it
+
         database = self.program.opened.db
         database._forbidden = None  # before anything is measured  # noqa: SLF001
         found = database.read(lambda session: [row.id for row in find_patients(session, "la", 3 * OPENED + 2)])

@@ -16,9 +16,9 @@ from sqlalchemy import insert, text
 from benchmarks.full_clinic import BATCH, a_name
 from benchmarks.measure import Figure, percentile, times_in_turn
 from dentaldesk.engines.core.connections import PostgresServer, reading_engine, writing_engine
-from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.engines.patients.finding import find_patients, name_words
 from dentaldesk.engines.patients.phones import phone_words
-from dentaldesk.engines.patients.rules import search_words, sort_name
+from dentaldesk.engines.patients.rules import sort_name
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.patients import Patient, PatientWord
@@ -113,6 +113,6 @@ def _pour(connection: Connection, people: Sequence[dict[str, Any]]) -> None:
     words = [
         {"patient_id": person["id"], "word": word, "sort_name": person["sort_name"]}
         for person in people
-        for word in (*search_words(f"{person['given_names']} {person['family_name']}"), *phone_words(person["phone"]))
+        for word in (*name_words(f"{person['given_names']} {person['family_name']}"), *phone_words(person["phone"]))
     ]
     connection.execute(insert(PatientWord), words)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.flows.gate import Gate, SeatRow, SignedIn
     from dentaldesk.engines.flows.new_clinic import NewClinic
     from dentaldesk.engines.staff.reads import ClinicView
+    from dentaldesk.engines.sync import SyncThread
     from dentaldesk.models.states import Topic
     from dentaldesk.settings import Settings, Wanted
     from dentaldesk.ui.desk import Desk
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 GC_THRESHOLD = (10_000, 20, 50)
 LOG_FILE, LOG_BYTES, LOGS_KEPT = "dentaldesk.log", 1_000_000, 3
 FIRST_FRAME_MS = 500  # after which the clinic is opened although nothing was painted
+DELIVER_MS = 1000  # after the window stands: until then the first data has the machine to itself
 SWITCH_S = 0.0005  # seconds a thread may compute before it lets another one in
 
 
@@ -71,9 +73,7 @@ class Program(QObject):
         self, opened: OpenClinic, signed_in: SignedIn, *, outbox: Path, layouts: Path, log_file: Path | None = None
     ) -> None:
         super().__init__()
-        from dentaldesk.engines.providers.folder import OutboxFolder  # noqa: PLC0415 - imported by now, on a thread
-        from dentaldesk.engines.sync import SyncThread  # noqa: PLC0415
-        from dentaldesk.ui.desk import Desk  # noqa: PLC0415
+        from dentaldesk.ui.desk import Desk  # noqa: PLC0415 - imported by now, on a thread
         from dentaldesk.ui.live import Live  # noqa: PLC0415
         from dentaldesk.ui.shell.lock import Lock  # noqa: PLC0415
         from dentaldesk.ui.tasks import Tasks  # noqa: PLC0415
@@ -84,9 +84,9 @@ class Program(QObject):
         self.opened = opened
         self.tasks = Tasks(db, signed_in.actor, self)
         self.live = Live(db, self, known=opened.versions)
-        self.sync = SyncThread(db, OutboxFolder(outbox))
+        self._outbox = outbox
+        self._sync: SyncThread | None = None
         self.tasks.acted.connect(self.live.look_now)
-        self.tasks.acted.connect(self.sync.wake)
         self.desk: Desk = Desk(
             tasks=self.tasks,
             live=self.live,
@@ -98,20 +98,31 @@ class Program(QObject):
         self.lock = Lock(self.desk, self.window, opened.gate, opened.seats)
 
     def start(self) -> None:
-        """Show the window and begin to listen and deliver."""
+        """Show the window and begin to listen; a little later begin to deliver."""
         # What stands now stays: walked again and again, it would stop the window for a sixth of a second each time.
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLD)
         self.window.show_fitting()
         self.live.start()
-        self.sync.start()
+        QTimer.singleShot(DELIVER_MS, self, self.deliver)
+
+    def deliver(self) -> None:
+        """Send what the outbox holds, and keep house, from now on."""
+        from dentaldesk.engines.providers.folder import OutboxFolder  # noqa: PLC0415 - brings all papers
+        from dentaldesk.engines.sync import SyncThread  # noqa: PLC0415
+
+        if self._sync is None:
+            self._sync = SyncThread(self.opened.db, OutboxFolder(self._outbox))
+            self.tasks.acted.connect(self._sync.wake)
+            self._sync.start()
 
     def stop(self) -> None:
         """Finish what was begun, then let the database go."""
         self.lock.stop()
         self.window.finish()
         self.tasks.stop()
-        self.sync.stop()
+        if self._sync is not None:
+            self._sync.stop()
         self.live.stop()
         self.opened.db.close()
 
@@ -123,6 +134,7 @@ def read_clinic(db: Database) -> OpenClinic:
     from dentaldesk.engines.staff.reads import actors, clinic_view  # noqa: PLC0415
     from dentaldesk.models.values import ZERO  # noqa: PLC0415
     from dentaldesk.ui import window as _window  # noqa: F401, PLC0415
+    from dentaldesk.ui.screens.day import view as _day  # noqa: F401, PLC0415 - what most people see first
     from dentaldesk.ui.shell import lock as _lock  # noqa: F401, PLC0415
 
     versions = db.read(topic_versions)
@@ -274,7 +286,8 @@ class Desktop(QObject):
         opened = self._opened
         if opened is None:
             return
-        try:
+
+        def make() -> None:
             self.program = Program(
                 opened,
                 signed_in,
@@ -282,12 +295,23 @@ class Desktop(QObject):
                 layouts=self._settings.data / "layouts.ini",
                 log_file=self._log_file,
             )
+            # In a turn of its own: made and shown at once, the window would stand still for longer than is felt.
+            QTimer.singleShot(0, self, lambda: self._or_tell(self._show))
+
+        self._or_tell(make)
+
+    def _show(self) -> None:
+        if self.program is not None:
             self.program.start()
-        except Exception as error:  # noqa: BLE001 - the start window must not say "Opening …" for ever
+            self.start.close()
+
+    def _or_tell(self, step: Callable[[], None]) -> None:
+        """The start window must not say "Opening …" for ever."""
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - whatever it was
             log_bug(error)
             self.start.tell(error, final=True)
-            return
-        self.start.close()
 
     def stop(self) -> None:
         """Let go of whatever was opened."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import builtins
 import gc
 import sys
 from collections.abc import Callable, Sequence
@@ -104,9 +105,22 @@ def _run(asked: argparse.Namespace, settings: Settings) -> int:
         return _tour(asked, settings)
     # What is imported stays: looking for cycles among it, again and again, is a tenth of the time to the first data.
     gc.set_threshold(*GC_AT_START)
+    _bring_qt()
     from dentaldesk.app import run_desktop  # noqa: PLC0415 - brings Qt
 
     return run_desktop(settings, Wanted(demo=asked.demo, postgres=asked.postgres, encrypted=asked.encrypted))
+
+
+def _bring_qt() -> None:
+    """Import Qt, and let imports be what they were.
+
+    Qt for Python puts itself into every later import, to read the source of each module and see whether it may ask for
+    its other spellings (`from __feature__ import snake_case`). Nothing here does, and it is a tenth of a start.
+    """
+    plain = builtins.__import__
+    import PySide6.QtCore  # noqa: F401, PLC0415 - only here
+
+    builtins.__import__ = plain
 
 
 def _tour(asked: argparse.Namespace, settings: Settings) -> int:

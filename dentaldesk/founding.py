@@ -46,7 +46,7 @@ from dentaldesk.engines.flows.server_setup import (
 from dentaldesk.models.migrations import SchemaState
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.opening import is_server, open_clinic
-from dentaldesk.settings import Wanted, WrongSettingsError, save_workstation, workstation_id
+from dentaldesk.settings import Wanted, WrongSettingsError, remember_encrypted, save_workstation, workstation_id
 
 if TYPE_CHECKING:
     import psycopg
@@ -98,6 +98,7 @@ def _create_file(
         _remove(place.path)
         _forget_key(place.path)
         raise
+    remember_encrypted(settings, place.path)
     tell_recovery(words)
     return Database(
         SqliteFile(path=place.path, key=key), workstation=settings.workstation, workstation_id=workstation_id(settings)

@@ -25,7 +25,7 @@ from dentaldesk.engines.core.keys import (
     unseal,
 )
 from dentaldesk.engines.flows.server_setup import with_kept_password
-from dentaldesk.settings import workstation_id
+from dentaldesk.settings import remember_encrypted, was_encrypted, workstation_id
 
 if TYPE_CHECKING:
     from typing import LiteralString
@@ -66,8 +66,10 @@ def open_clinic(
     except UserError:
         db.close()
         raise
-    if secret is not None and isinstance(address, SqliteFile) and address.key is not None:
-        keep_in_keyring(address.path, address.key)
+    if isinstance(address, SqliteFile) and address.key is not None:
+        remember_encrypted(settings, address.path)
+        if secret is not None:
+            keep_in_keyring(address.path, address.key)
     return db
 
 
@@ -79,7 +81,7 @@ def address_of(settings: Settings, secret: str | None = None) -> Address:
         return PostgresServer(conninfo=with_kept_password(settings.clinic))
     path = Path(settings.clinic)
     said = secret is not None or settings.passphrase is not None
-    has_key = _has_key(path) or (said and _is_encrypted(path))
+    has_key = _has_key(settings, path) or (said and _is_encrypted(path))
     return SqliteFile(path=path, key=_key(path, secret, settings.passphrase) if has_key else None)
 
 
@@ -137,9 +139,13 @@ def _make_demo(address: Address) -> None:
     create_demo(address)
 
 
-def _has_key(path: Path) -> bool:
-    # The keyring is asked about a plain file as well: one that was put in the place of an encrypted clinic is refused.
-    return sealed_path(path).exists() or from_keyring(path) is not None
+def _has_key(settings: Settings, path: Path) -> bool:
+    """Whether the file opens with a key: also a plain one that was put in the place of an encrypted clinic, which is
+    refused. The keyring takes a while to answer, and is not asked about files that never were encrypted.
+    """
+    if sealed_path(path).exists():
+        return True
+    return (_is_encrypted(path) or was_encrypted(settings, path)) and from_keyring(path) is not None
 
 
 def _keep_new_key(path: Path, secret: str | None) -> bytes:

@@ -19,6 +19,7 @@ THEMES = ("light", "dark")
 DENSITIES = ("desk", "chairside")
 SMALLEST_SCALE, LARGEST_SCALE = 100, 200  # per cent
 _ID_BYTES = 16
+_ENCRYPTED = "encrypted-clinics"  # the files, one a line
 _ID = re.compile(r"[0-9a-f]{32}")
 _KNOWN = {"theme": THEMES, "density": DENSITIES}
 _KEPT = ("clinic", "workstation", "theme", "density", "scale", "language")  # what settings.toml may say
@@ -136,6 +137,26 @@ def workstation_id(settings: Settings) -> str:
     with suppress(OSError):
         _write(path, made)
     return made
+
+
+def was_encrypted(settings: Settings, path: Path) -> bool:
+    """Whether this workstation ever opened an encrypted clinic in the file of this name."""
+    return str(path.resolve()) in _encrypted_clinics(settings)
+
+
+def remember_encrypted(settings: Settings, path: Path) -> None:
+    """From now on a plain file in its place is refused, without asking the keyring about every plain file."""
+    known, name = _encrypted_clinics(settings), str(path.resolve())
+    if name not in known:
+        with suppress(OSError):
+            _write(settings.data / _ENCRYPTED, "".join(f"{each}\n" for each in [*known, name]))
+
+
+def _encrypted_clinics(settings: Settings) -> list[str]:
+    try:
+        return (settings.data / _ENCRYPTED).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
 
 
 def _host_name() -> str:

@@ -385,7 +385,7 @@ def _draw_window(order: Order, app: QApplication, morning: Morning, language: st
     )
     stage = Stage(program, morning)
     program.live.start()
-    program.sync.start()  # papers are rendered, as at any desk
+    program.deliver()  # papers are rendered, as at any desk
     for size in order.sizes:
         program.window.resize(*size)
         program.window.show()

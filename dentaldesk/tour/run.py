@@ -181,6 +181,8 @@ class _Visit:
         before = self._desk.patient_id
         self._program.window.search.focus()
         self._hands.type("find.field", self._visit.search)
+        window = self._program.window
+        self._hands.until(lambda: window.findChild(RowTable, "find.table") is not None, "something is looked for")
         table = self._hands.widget("find.table")
         assert isinstance(table, RowTable)  # noqa: S101 - named so by the shell
         self._hands.until(lambda: table.isVisible() and table.chosen(), "somebody is found")

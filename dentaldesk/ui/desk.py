@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission, require
 from dentaldesk.engines.core.errors import NotAllowed
-from dentaldesk.engines.patients.actions import note_opened
 from dentaldesk.engines.staff.reads import clinic_view
 from dentaldesk.models.states import Topic
 from dentaldesk.ui.deeds import Deeds
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.clock import Clock
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.core.work import Work
     from dentaldesk.engines.staff.reads import ClinicView
     from dentaldesk.ui.live import Live
     from dentaldesk.ui.tasks import Tasks
@@ -130,8 +130,15 @@ class Desk(QObject):
 
     def _note_opened(self) -> None:
         patient_id = self._patient_id
-        if patient_id is not None:
-            self.tasks.act(self, "note-opened", lambda work: note_opened(work, patient_id))
+        if patient_id is None:
+            return
+
+        def job(work: Work) -> None:
+            from dentaldesk.engines.patients.actions import note_opened  # noqa: PLC0415 - the first data has no patient
+
+            note_opened(work, patient_id)
+
+        self.tasks.act(self, "note-opened", job)
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""

@@ -1,4 +1,5 @@
-"""Work off the GUI thread: `query` reads on a few threads, `act` writes on one.
+"""Work off the GUI thread: `query` reads on a few threads, `act` writes on one. What only the GUI thread can do, and
+takes long, it does `in_turns`.
 
 Results come back over one queued signal. A result whose owner is gone, or that a newer question of the same name has
 overtaken, is dropped.
@@ -8,12 +9,12 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
@@ -39,6 +40,14 @@ class _Answer:
     name: str
     turn: int
     call: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Steps:
+    """What is left to be done in turns for an owner."""
+
+    owner: weakref.ref[QObject]
+    left: Iterator[Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +79,16 @@ class Tasks(QObject):
         self._stopped = False
         self._writes = True
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._steps: dict[tuple[int, str], _Steps] = {}
+        # Begun anew after each step: whatever came due meanwhile goes first. Of calls that are merely queued two are
+        # taken in one turn.
+        self._next_turn = QTimer(self, singleShot=True, interval=0)
+        self._next_turn.timeout.connect(self._step)
 
     @property
     def is_idle(self) -> bool:
-        """Whether every question and act has been answered."""
-        return self._under_way == 0
+        """Whether every question and act has been answered, and everything that goes in turns has been done."""
+        return self._under_way == 0 and not self._steps
 
     def query(
         self,
@@ -128,6 +142,32 @@ class Tasks(QObject):
 
         ears = _Ears(done=done, failed=failed, ended=ended)
         self._run(self._writer, owner, name, write, ears, every=True)
+
+    def in_turns(self, owner: QObject, name: str, steps: Iterable[Callable[[], object]]) -> None:
+        """Do these on the GUI thread, one a turn of the event loop, so that keys and painting come between. Each is
+        asked for in its turn. Of what has one name only the newest goes on.
+        """
+        if not self._stopped:
+            self._steps[id(owner), name] = _Steps(owner=weakref.ref(owner), left=iter(steps))
+            self._next_turn.start()
+
+    def _step(self) -> None:
+        key, steps = next(iter(self._steps.items()))
+        owner = steps.owner()
+        try:
+            step = next(steps.left, None) if owner is not None and isValid(owner) else None
+            if step is not None:
+                step()
+            elif self._steps[key] is steps:
+                del self._steps[key]
+        except Exception:
+            self._steps.pop(key, None)
+            raise
+        finally:
+            if self._steps:
+                self._next_turn.start()
+            if self.is_idle:
+                self.idle.emit()
 
     def _run(
         self,
@@ -191,5 +231,7 @@ class Tasks(QObject):
     def stop(self) -> None:
         """Finish what was begun; nothing new is taken."""
         self._stopped = True
+        self._next_turn.stop()
+        self._steps.clear()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)

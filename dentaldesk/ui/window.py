@@ -190,11 +190,13 @@ class MainWindow(QMainWindow):
         self.layouts.read()
 
     def _arrange(self) -> None:
-        workspace = workspace_for(self.desk.actor.roles)
-        self.open_workspace(workspace, workspace.day if self.desk.patient_id is None else "")
+        chosen = self._workspace  # while the layouts were on their way
+        workspace = chosen or workspace_for(self.desk.actor.roles)
+        begins = chosen is None and self.desk.patient_id is None
+        self.open_workspace(workspace, workspace.day if begins else "")
         wanted, self._wanted = self._wanted, ""
         if wanted:
-            QTimer.singleShot(3, self, lambda: self.panels.show(wanted))
+            self.panels.show(wanted)
 
     def _show_panel(self, name: str) -> None:
         if self._workspace is None:
@@ -224,8 +226,9 @@ class MainWindow(QMainWindow):
             view.begin_new()
 
     def front_view(self) -> object:
-        """The panel that has the keyboard, else the first in sight, if it was made."""
-        return self.panels.views.get(self.panels.with_keyboard())
+        """The panel that has the keyboard, else the first in sight. Made now, if it was still coming."""
+        name = self.panels.with_keyboard()
+        return self.panels.view(name) if name else None
 
     def print_front(self) -> None:
         """Print what it shows."""

@@ -143,7 +143,7 @@ def test_a_new_clinic_is_encrypted_proven_remembered_and_signed_in_to(
     assert db.read(lambda session: session.scalars(select(Closure.name)).all()) == ["New Year"]
     db.close()
     assert not is_plain_sqlite(path)
-    assert _files(tmp_path) == ["clinic.db", "settings.toml", "workstation-id"]
+    assert _files(tmp_path) == ["clinic.db", "encrypted-clinics", "settings.toml", "workstation-id"]
     assert path.stat().st_mode & 0o077 == 0
     saved = load_settings({"DENTALDESK_CONFIG": str(tmp_path / "config"), "DENTALDESK_DATA": str(tmp_path)})
     assert saved.clinic == str(path)
@@ -185,6 +185,32 @@ def test_what_fails_on_the_way_leaves_nothing(
     with pytest.raises(DatabaseProblem):
         create_clinic_at(settings, place, _new(), told.append)
     assert (_files(tmp_path), told, ring.kept) == ([], [], {})
+
+
+def test_a_plain_file_in_the_place_of_an_encrypted_clinic_is_refused(
+    settings: Settings, ring: OneRing, tmp_path: Path
+) -> None:
+    path = tmp_path / "clinic.db"
+    create_clinic_at(settings, FilePlace(path=path, passphrase=None), _new(), list[str]().append).close()
+    assert len(ring.kept) == 1
+    path.unlink()
+    create_schema(SqliteFile(path=path))
+    fill(SqliteFile(path=path))
+    with pytest.raises(DatabaseProblem):
+        open_clinic(replace(settings, clinic=str(path)), Wanted())
+
+
+def test_a_clinic_that_never_was_encrypted_opens_without_the_keyring(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def asked(_service: str, _name: str) -> str:
+        pytest.fail("the keyring was asked")
+
+    path = tmp_path / "clinic.db"
+    create_schema(SqliteFile(path=path))
+    fill(SqliteFile(path=path))
+    monkeypatch.setattr(keyring, "get_password", asked)
+    open_clinic(replace(settings, clinic=str(path)), Wanted()).close()
 
 
 def test_a_file_that_is_there_and_a_folder_that_is_none_are_left_alone(

@@ -129,6 +129,31 @@ def test_a_patient_is_found_by_whatever_is_known_of_them(clinic: Clinic, typed: 
     assert [(row.id, row.preferred_name) for row in found] == [(patient_id, "Mimi")]
 
 
+# Given and family name, as they are registered; who is found by what is typed, whatever the order of the names.
+TWINS = [("Ana María", "Núñez Soto"), ("Anna", "Nowak"), ("Mariana", "Soto"), ("明", "李"), ("Ann", "Anders")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "families"),
+    [
+        ("nunez ana", {"Núñez Soto"}),
+        ("an n", {"Núñez Soto", "Nowak"}),
+        ("SOTO, mar", {"Núñez Soto", "Soto"}),
+        ("mar an soto", {"Núñez Soto"}),
+        ("an ander", {"Anders"}),
+        ("ann an", {"Nowak", "Anders"}),
+        ("李 明", {"李"}),
+        ("nowak maria", set[str]()),
+    ],
+)
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_two_names_are_found_together_in_any_order(clinic: Clinic, typed: str, families: set[str]) -> None:
+    for given, family in TWINS:
+        a_patient(clinic, given, family)
+    found = clinic.db.read(lambda session: find_patients(session, typed))
+    assert {row.family_name for row in found} == families
+
+
 def test_a_state_follows_its_moves_and_death_has_its_day(clinic: Clinic, patient_id: UUID) -> None:
     def edit(version: int, **changes: object) -> int:
         details = replace(EVERYTHING, **changes)  # type: ignore[arg-type]

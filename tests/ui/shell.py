@@ -65,8 +65,7 @@ class Shell:
     def focus_in(self, name: str) -> bool:
         """Whether the keyboard is in this panel."""
         focus = QApplication.focusWidget()
-        view = self.window.panels.views.get(name)
-        return isinstance(focus, QWidget) and view is not None and (view is focus or view.isAncestorOf(focus))
+        return isinstance(focus, QWidget) and self.window.panels.holding(focus) == name
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QToolBu
 
 from dentaldesk.engines.clinical.perio import with_depth
 from dentaldesk.engines.clinical.perio_actions import Edit, PerioSave, begin_perio_exam, complete_perio, save_perio
+from dentaldesk.engines.clinical.perio_indices import indices
 from dentaldesk.engines.clinical.perio_reads import PerioDecision
 from dentaldesk.engines.clinical.teeth_drawing.perio_layout import Line
 from dentaldesk.models.perio import Entrance, PathPreset, PerioGrade, PerioStage, PerioStatus, Sign, Site
@@ -228,6 +229,16 @@ def test_stage_and_grade_are_suggested_and_decided(sat: Seat, patient_id: UUID) 
     assert (row.decision.stage, row.decision.grade) == (PerioStage.III, PerioGrade.C)
     assert isinstance(panel.presenter.shown.decision.grade, PerioGrade)  # type: ignore[union-attr]
     assert row.risk.cigarettes == 12
+
+
+def test_the_figures_get_the_width_that_they_take(sat: Seat, patient_id: UUID) -> None:
+    panel = begun(sat, patient_id)
+    panel.resize(1400, 700)
+    before = panel.side.width()
+    now = indices(panel.presenter.shown.run.chart)  # type: ignore[union-attr]
+    panel.side.figures.show_figures(now, now, "an exam whose name is a good deal longer than a date", None)
+    sat.qtbot.waitUntil(lambda: panel.side.width() > before)
+    assert panel.side.horizontalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.financial.coverage_reads import Cards, cards_of
@@ -321,6 +331,23 @@ def test_the_dental_questionnaire_has_a_scale(sat: Seat, patient_id: UUID) -> No
     press(sat, "patient.dental.record")
     answers = history(sat, patient_id, HistoryKind.DENTAL).answers
     assert (answers["anxiety"].answer, answers["reason"].answer) == ("8", "A broken tooth")
+
+
+def test_texts_stand_under_notes_and_the_action_where_the_answers_end(sat: Seat, patient_id: UUID) -> None:
+    assert sat.desk.patient_id == patient_id
+    assert sat.panel is not None
+    sat.panel.resize(2000, 1200)
+    turn_to(sat, 4)
+    sat.settle()
+
+    def left(widget: QWidget) -> int:
+        return widget.mapToGlobal(QPoint(0, 0)).x()
+
+    text, note = sat.find(QLineEdit, "patient.dental.reason"), sat.find(QLineEdit, "patient.dental.pain.note")
+    assert left(text) == left(note)
+    assert left(sat.find(QWidget, "patient.dental.anxiety")) == left(sat.find(QWidget, "patient.dental.pain"))
+    record = sat.find(QPushButton, "patient.dental.record")
+    assert abs(left(record) + record.width() - left(text) - text.width()) < 8
 
 
 # -- insurance, notes --

@@ -11,7 +11,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 
 from dentaldesk.engines.catalogue.reads import procedure_on
@@ -264,6 +264,26 @@ def test_holidays_are_closed_with_ticks_and_opened_again(sat: Seat) -> None:
     sat.find(QPushButton, "settings.closures.open_again").click()
     sat.settle()
     assert len(page.table.rows()) == len(stand) - 1
+
+
+def test_what_says_that_there_is_nothing_yet_stands_in_the_middle(sat: Seat) -> None:
+    assert sat.panel is not None
+    sat.panel.resize(2000, 1200)
+    page = page_of(sat, "closures")
+    assert page.table is not None
+    assert page.table.width() > page.width() - 24
+    sat.find(QPushButton, "settings.closures.new_closure").click()
+    sat.settle()
+    assert page.table.width() < page.width() * 2 // 3  # the form has its place beside it again
+
+
+def test_a_form_alone_ends_with_its_action(sat: Seat) -> None:
+    assert sat.panel is not None
+    sat.panel.resize(2000, 1200)
+    page = page_of(sat, "clinic")
+    save = page.save.mapTo(page, QPoint(page.save.width(), 0)).x()
+    name = sat.find(QLineEdit, "settings.clinic.name")
+    assert abs(save - name.mapTo(page, QPoint(name.width(), 0)).x()) < 8
 
 
 def test_a_single_day_is_closed(sat: Seat) -> None:

@@ -11,13 +11,16 @@ from uuid import uuid4
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from dentaldesk.engines.patients.reads import PinnedNote, patient_card
 from dentaldesk.models.values import Money
-from dentaldesk.ui.shell.banner import OpenPatient, PatientBanner, Portrait
+from dentaldesk.ui.shell.banner import PatientBanner, Portrait
+from dentaldesk.ui.shell.help_sheet import HelpSheet, KeyLine
+from dentaldesk.ui.shell.open_patient import OpenPatient
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.chips import Chip
+from dentaldesk.ui.widgets.texts import KeyCap
 from tests.factories import a_patient
 from tests.ui.seat import Seat, seat
 
@@ -93,3 +96,12 @@ def test_a_photo_is_round_and_what_is_none_leaves_the_initials(sat: Seat) -> Non
     assert photo.pixelColor(0, 0) != QColor("red")
     portrait.set_photo(b"not a picture")
     assert portrait.grab().toImage() == initials
+
+
+def test_keys_named_in_the_readers_language_stand_on_their_caps(sat: Seat) -> None:
+    keys = ["Ctrl+Re Pág, Ctrl+Av Pág", "PgUp, PgDown", "Flechas", "Ctrl+,"]
+    lines = [KeyLine(group="Agenda", keys=each, title=f"{place}") for place, each in enumerate(keys)]
+    help_sheet = HelpSheet(sat.desk, sat.show(QWidget()), lines)
+    caps = [cap.text() for cap in help_sheet.findChildren(KeyCap) if cap.text()]
+    assert caps == ["Ctrl Re Pág, Ctrl Av Pág", "PgUp, PgDown", "Flechas", "Ctrl ,"]
+    assert "Re Pág" in help_sheet.html()

@@ -118,6 +118,7 @@ def test_pages_of_a_panel_are_found_too(it: Shell) -> None:
     assert _entries(it) == ["page.settings.hours"]
     it.key(Qt.Key.Key_Return)
     assert it.focus_in("settings")
+    it.settle()
     settings = it.window.panels.view("settings")
     assert isinstance(settings, Settings)
     assert settings.field.text() == "hours"

@@ -78,6 +78,26 @@ def test_panels_are_made_when_they_are_looked_at_or_in_idle_moments(it: Shell) -
     assert it.focus_in("settings")
 
 
+def test_a_panel_comes_in_turns_and_gets_what_was_typed_meanwhile(it: Shell) -> None:
+    it.key(Qt.Key.Key_Comma, CONTROL)
+    assert it.focus_in("settings")
+    assert "settings" not in it.window.panels.views
+    it.type("ab")
+    it.settle()
+    settings = it.window.panels.views["settings"]
+    assert isinstance(settings, Settings)
+    assert settings.field.text() == "ab"
+    assert it.focus_in("settings")
+
+
+def test_a_panel_that_was_left_while_it_was_made_does_not_take_the_keyboard(it: Shell) -> None:
+    it.key(Qt.Key.Key_Comma, CONTROL)
+    it.key(Qt.Key.Key_F3)
+    it.settle()
+    assert "settings" in it.window.panels.views
+    assert it.focus_in("day")
+
+
 def test_panels_and_workspaces_are_reached_by_keys_from_inside_a_field(it: Shell) -> None:
     it.key(Qt.Key.Key_F7)
     assert it.focus_in("exam")
@@ -98,9 +118,12 @@ def test_panels_and_workspaces_are_reached_by_keys_from_inside_a_field(it: Shell
 
 def test_a_panel_that_breaks_does_not_take_the_window_with_it(it: Shell) -> None:
     it.desk.show_panel("broken")
+    it.settle()
     assert "This panel cannot be shown" in [each.text() for each in it.window.findChildren(QLabel)]
     (told,) = it.dialogs()
-    told.reject()
+    with it.sat.qtbot.waitActive(it.window):
+        told.reject()
+        it.window.activateWindow()
     it.key(Qt.Key.Key_F3)
     assert it.focus_in("day")
 
@@ -399,6 +422,7 @@ def test_a_bug_is_told_once_counted_and_reported_without_what_people_typed(
         told.reject()
         exam = it.window.panels.view("exam")
         assert isinstance(exam, Exam)
+        it.settle()
         assert exam.field.text() == "Amara Okonkwo-Reyes"
         exam.field.clear()
 
@@ -483,3 +507,32 @@ def test_a_click_on_undo_leaves_the_keyboard_where_it_was(it: Shell) -> None:
     it.settle()
     assert done == [True]
     assert QApplication.focusWidget() is held
+
+
+def test_a_panel_that_nobody_sees_does_not_take_the_keyboard(it: Shell) -> None:
+    for name in ("exam", "patient"):
+        it.window.panels.show(name)
+        it.settle()
+    exam = it.window.panels.view("exam")
+    assert isinstance(exam, Exam)
+    assert not exam.isVisible()
+    exam.field.setFocus()  # as when another patient is opened
+    it.settle()
+    assert it.focus_in("patient")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_panel_follows_its_dock(it: Shell) -> None:
+    """Into a window of its own, and back."""
+    panels = it.window.panels
+    panels.show("patient")
+    it.settle()
+    view, dock = panels.view("patient"), panels._docks["patient"]
+    assert view.window() is it.window
+    dock.setFloating()
+    it.until(lambda: view.isVisible() and view.window() is not it.window)
+    assert view.size() == dock.widget().size()
+    panels.reset()
+    panels.show("patient")
+    it.until(lambda: view.isVisible() and view.window() is it.window)
+    assert view.mapTo(panels.manager, QPoint()) == dock.widget().mapTo(panels.manager, QPoint())

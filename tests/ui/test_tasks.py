@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from dentaldesk.engines.core.errors import BugError, UserError
 from dentaldesk.engines.core.work import Work
@@ -59,6 +60,29 @@ def test_of_questions_with_one_name_only_the_newest_is_answered(tasks: Tasks, qt
     gate.set()
     qtbot.waitUntil(lambda: tasks.is_idle)
     assert sorted(seen) == ["apart", "new"]
+
+
+def test_steps_are_done_one_a_turn_and_what_is_due_comes_between(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, seen = QObject(), list[str]()
+    beat = QTimer(owner, interval=0)
+    beat.timeout.connect(lambda: seen.append("beat"))
+    beat.start()
+    tasks.in_turns(owner, "panel", [lambda: seen.append("step")] * 3)
+    assert not seen
+    assert not tasks.is_idle
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert seen.count("step") == 3
+    assert ("step", "step") not in pairwise(seen)
+
+
+def test_of_steps_with_one_name_only_the_newest_go_on(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, gone, seen = QObject(), QObject(), list[str]()
+    with qtbot.waitSignal(tasks.idle):
+        tasks.in_turns(owner, "rows", [lambda: seen.append("old")] * 2)
+        tasks.in_turns(owner, "rows", [lambda: seen.append("new")] * 2)
+        tasks.in_turns(gone, "rows", [lambda: seen.append("nobody’s")])
+        del gone
+    assert seen == ["new", "new"]
 
 
 def test_an_answer_for_someone_who_is_gone_is_dropped(tasks: Tasks, qtbot: QtBot) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from dentaldesk.engines.scheduling.day_actions import check_in
 from dentaldesk.engines.scheduling.rules import Wait
 from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.view import WaitingView
 from tests.engines.test_day import book
 from tests.factories import Clinic, a_patient, an_exam
@@ -203,6 +205,19 @@ def test_running_late_is_told_and_taken_back(room: Room) -> None:
     assert room.undo[-1][0] == said
     room.press(Qt.Key.Key_L)
     assert room.sat.toasts[-1] == "Nobody else is to be told that Dr. Vale is late."
+
+
+def test_a_name_in_arabic_letters_stands_where_the_others_stand(room: Room) -> None:
+    row = room.view.findChildren(PersonCard)[0].row
+    card = PersonCard(room.sat.desk, replace(row, patient="محمد الحسيني"), room.view)
+    card.show_row(card.row)
+    (name,) = [part for part in card.findChildren(QLabel) if "محمد" in part.text()]
+    card.resize(400, 120)
+    card.grab()  # lays it out
+    drawn = name.grab().toImage()
+    ink = [x for x in range(drawn.width()) if len({drawn.pixel(x, y) for y in range(drawn.height())}) > 1]
+    assert ink[0] < drawn.width() // 10
+    assert card.accessibleName().startswith("محمد")
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(room: Room) -> None:

@@ -2,15 +2,18 @@
 
 A patient stands in `patient_word` under each word of their names and under their phone numbers, each beside the name by
 which lists are ordered. So the first rows of an index range are the first rows of the list, however many there are.
+Two names stand there together as well, under the first letter of one and the whole of the other: few have both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, delete, insert, literal_column, select
+from sqlalchemy import Select, bindparam, delete, insert, literal, literal_column, select, union_all
 
 from dentaldesk.engines.patients.births import possible_births
 from dentaldesk.engines.patients.phones import phone_words, typed_phone_words
@@ -27,90 +30,155 @@ if TYPE_CHECKING:
 MOST_WORDS = 5  # of a query that are looked up; nobody types more to find a person
 _LAST_CHARACTER = "\U0010ffff"
 _LARGEST_CHART_DIGITS = 9  # what an integer column holds
-_SHOWN = [getattr(Patient, name) for name in PatientRow.__dataclass_fields__]
+_PATIENT, _WORD = Patient.__table__, PatientWord.__table__
+_FIELDS = tuple(PatientRow.__dataclass_fields__)  # the id is the first of them
+_SHOWN = [_PATIENT.c[name] for name in _FIELDS]
 # Two words of one patient may begin alike, so that the walk meets the patient twice.
 _SPARE = 2
+# Characters of the two names of a pair that are kept, so that both fit into the column of a word.
+_LONGEST_FIRST, _LONGEST_SECOND = 120, 70
+_PAIR = 2
+_MOST_PAIRED = 8  # words of one patient that stand in pairs: more names than that nobody types two of
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which looks a query takes: for a chart number, for birth dates, at how many phone words, at how many names."""
+
+    chart: bool
+    births: bool
+    phones: int
+    names: int
 
 
 def find_patients(session: Session, typed: str, limit: int = 20, *, language: str = "en_US") -> list[PatientRow]:
     """Patients whose words begin with every word typed, in any order; or by chart number, birth date or phone.
 
     Numbers come first: whoever types one means it. A date that may be two days finds the people of both; `language` is
-    that of the months' names. Of a long query the `MOST_WORDS` longest words count. A name is one query; a number up to
-    four. The merged are found as the record that was kept.
+    that of the months' names. Of a long query the `MOST_WORDS` longest words count. The merged are found as the record
+    that was kept. One query.
     """
+    shape, params = _looks(typed, language)
+    if shape is None:
+        return []
     found: dict[UUID, PatientRow] = {}
-    for query, params in _looks(typed, language):
-        for row in session.execute(query, {**params, "most": _SPARE * limit}):
-            found.setdefault(row.id, PatientRow(**row._mapping))  # noqa: SLF001 - the public name of a row's mapping
-        if len(found) >= limit:
-            break
+    result = session.execute(_query(shape), {**params, "most": _SPARE * limit})
+    while len(found) < limit and (rows := result.fetchmany(limit)):
+        for row in rows:
+            found.setdefault(row[0], PatientRow(**dict(zip(_FIELDS, row, strict=True))))
+    result.close()
     return list(found.values())[:limit]
 
 
-def _looks(typed: str, language: str) -> Iterator[tuple[Select[Any], dict[str, Any]]]:
-    words = search_words(typed)
+def _looks(typed: str, language: str) -> tuple[_Shape | None, dict[str, Any]]:
+    """What is to be looked for; None for a query in which there is nothing to find."""
+    params: dict[str, Any] = {}
+    phones: list[str] = []
     if any(char.isdecimal() for char in typed):
         if typed.strip().isdecimal() and len(typed.strip()) <= _LARGEST_CHART_DIGITS:
-            yield _by_chart(), {"number": int(typed.strip())}
+            params["number"] = int(typed.strip())
         days = possible_births(typed, language)
         if days:
-            yield _by_birth(), {"days": days}
-        for word in typed_phone_words(typed):
-            yield _by_words(0), _range(0, word)
-    if words:
-        # The longest words tell most: a pasted paragraph must not become a join of fifty tables.
-        telling = sorted(words, key=len, reverse=True)[:MOST_WORDS]
-        params: dict[str, Any] = {}
-        for place, word in enumerate(telling):
-            params |= _range(place, word)
-        yield _by_words(len(telling) - 1), params
+            params["days"] = days
+        phones = typed_phone_words(typed)
+        for place, word in enumerate(phones):
+            params |= _range(f"phone{place}", word)
+    # The longest words tell most: a pasted paragraph must not become a join of fifty tables.
+    names = _telling(search_words(typed))
+    params |= _name_params(names)
+    shape = _Shape(chart="number" in params, births="days" in params, phones=len(phones), names=len(names))
+    return (shape if params else None), params
 
 
-def _range(place: int, word: str) -> dict[str, str]:
-    return {f"low{place}": word, f"high{place}": word + _LAST_CHARACTER}
+def _telling(words: Sequence[str]) -> list[str]:
+    """The longest. A word with which a longer one begins says nothing more: whoever has that one has both."""
+    told: list[str] = []
+    for word in sorted(words, key=len, reverse=True):
+        if len(told) < MOST_WORDS and not any(longer.startswith(word) for longer in told):
+            told.append(word)
+    return told
+
+
+def _name_params(names: Sequence[str]) -> dict[str, str]:
+    """The range in which the walk begins, what both names of a pair are like, the ranges of further names."""
+    if len(names) < _PAIR:
+        return _range("name", names[0]) if names else {}
+    first, second = names[0][:_LONGEST_FIRST], names[1][:_LONGEST_SECOND]
+    params = {**_range("name", f"|{second[0]} {first}"), "like": f"|{second[0]} {first}% {second}%"}
+    for place, word in enumerate(names[_PAIR:]):
+        params |= _range(f"further{place}", word)
+    return params
+
+
+def _range(name: str, word: str) -> dict[str, str]:
+    return {f"{name}_low": word, f"{name}_high": word + _LAST_CHARACTER}
 
 
 @cache
-def _by_chart() -> Select[Any]:
-    return _shown().where(Patient.chart_number == bindparam("number")).limit(bindparam("most"))
+def _query(shape: _Shape) -> Select[Any]:
+    """The looks of a query, one below the other, and the patients that they find.
 
-
-@cache
-def _by_birth() -> Select[Any]:
-    born = Patient.birth_date.in_(bindparam("days", expanding=True))
-    return _shown().where(born).order_by(Patient.sort_name).limit(bindparam("most"))
-
-
-@cache
-def _by_words(others: int) -> Select[Any]:
-    """By the words of the range 0, walked in the order of the index; each of `others` is looked for beside it.
-
-    The walk ends before patients are fetched: joined first, a server would fetch those of the whole range and sort
-    them. The merged stand under no word.
+    The walks end before patients are fetched: joined first, a server would fetch those of a whole range and sort them.
     """
-    walk = select(PatientWord.patient_id, PatientWord.word, PatientWord.sort_name).where(*_within(PatientWord, 0))
-    for place in range(1, others + 1):
-        other = PatientWord.__table__.alias(f"word{place}")
+    looks = list(_all_looks(shape))
+    found = looks[0].subquery("found")
+    if len(looks) > 1:
+        every = union_all(*(select(look.subquery()) for look in looks)).subquery("every")
+        first = select(every).order_by(every.c.rank, every.c.word, every.c.sort_name).limit(bindparam("most"))
+        found = first.subquery("found")
+    return (
+        select(*_SHOWN)
+        .join_from(_PATIENT, found, found.c.patient_id == _PATIENT.c.id)
+        .where(_PATIENT.c.status != PatientStatus.MERGED)
+        .order_by(found.c.rank, found.c.word, found.c.sort_name)
+    )
+
+
+def _all_looks(shape: _Shape) -> Iterator[Select[Any]]:
+    if shape.chart:
+        yield _of_patients(0).where(_PATIENT.c.chart_number == bindparam("number"))
+    if shape.births:
+        born = _PATIENT.c.birth_date.in_(bindparam("days", expanding=True))
+        yield _of_patients(1).where(born).order_by(_PATIENT.c.sort_name).limit(bindparam("most"))
+    for place in range(shape.phones):
+        yield _walk(2 + place, f"phone{place}")
+    if shape.names:
+        yield _by_names(2 + shape.phones, shape.names)
+
+
+def _of_patients(rank: int) -> Select[Any]:
+    return select(
+        _PATIENT.c.id.label("patient_id"), literal(rank).label("rank"), literal("").label("word"), _PATIENT.c.sort_name
+    )
+
+
+def _walk(rank: int, name: str) -> Select[Any]:
+    """The words of a range, in the order of the index. The merged stand under no word."""
+    return (
+        select(_WORD.c.patient_id, literal(rank).label("rank"), _WORD.c.word, _WORD.c.sort_name)
+        .where(_WORD.c.word >= bindparam(f"{name}_low"), _WORD.c.word < bindparam(f"{name}_high"))
+        .order_by(_WORD.c.word, _WORD.c.sort_name)
+        .limit(bindparam("most"))
+    )
+
+
+def _by_names(rank: int, names: int) -> Select[Any]:
+    """By a name; by two of them as they stand in one word; each further one is looked for beside them."""
+    walk = _walk(rank, "name")
+    if names >= _PAIR:
+        walk = walk.where(_WORD.c.word.like(bindparam("like")))
+    for place in range(names - _PAIR):
+        other = _WORD.alias(f"further{place}")
         # Always by the patient, whose words are few: led by a range that it takes for small, or joined with one, a
         # server would walk all of it for each patient. The empty text and the offset leave it no other way.
         word = other.c.word.concat("")
         beside = select(other.c.patient_id).where(
-            other.c.patient_id == PatientWord.patient_id,
-            word >= bindparam(f"low{place}"),
-            word < bindparam(f"high{place}"),
+            other.c.patient_id == _WORD.c.patient_id,
+            word >= bindparam(f"further{place}_low"),
+            word < bindparam(f"further{place}_high"),
         )
         walk = walk.where(beside.offset(literal_column("0")).exists())
-    found = walk.order_by(PatientWord.word, PatientWord.sort_name).limit(bindparam("most")).subquery("found")
-    return _shown().join(found, found.c.patient_id == Patient.id).order_by(found.c.word, found.c.sort_name)
-
-
-def _within(table: type[PatientWord], place: int) -> tuple[Any, Any]:
-    return table.word >= bindparam(f"low{place}"), table.word < bindparam(f"high{place}")
-
-
-def _shown() -> Select[Any]:
-    return select(*_SHOWN).where(Patient.status != PatientStatus.MERGED)
+    return walk
 
 
 def index_patient(session: Session, patient: Patient) -> None:
@@ -124,11 +192,24 @@ def index_patient(session: Session, patient: Patient) -> None:
 
 
 def _words_of(patient: Patient) -> list[str]:
-    names = search_words(f"{patient.given_names} {patient.family_name} {patient.preferred_name or ''}")
+    names = name_words(f"{patient.given_names} {patient.family_name} {patient.preferred_name or ''}")
     phones = [word for phone in (patient.phone, patient.other_phone) if phone for word in phone_words(phone)]
     # The number on the cover of an old chart; the record's own is found by its column.
     old_number = [str(patient.chart_number)] if patient.merged_into_id is not None else []
     return [*names, *phones, *old_number]
+
+
+def name_words(names: str) -> list[str]:
+    """Under what a person of these names is found: each word, and each two of them in one word behind a `|`.
+
+    Such a pair is the second word's first letter, the first word, the second word.
+    """
+    words = search_words(names)
+    pairs = [
+        f"|{second[0]} {first[:_LONGEST_FIRST]} {second[:_LONGEST_SECOND]}"
+        for first, second in permutations(words[:_MOST_PAIRED], _PAIR)
+    ]
+    return [*words, *pairs]
 
 
 def _merged_into(session: Session, patient_id: UUID) -> list[Patient]:

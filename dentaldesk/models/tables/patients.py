@@ -81,13 +81,15 @@ class Patient(Base):
 class PatientWord(Base):
     """One folded word by which a patient is found, for prefix search with an ordinary index.
 
-    A phone number stands as `~` and its digits from the end, and as `#` and the number as it is dialled in its country.
+    A phone number stands as `~` and its digits from the end, and as `#` and the number as it is dialled in its country;
+    two names in one word as `|`, the second one's first letter, the first, the second.
     """
 
     __tablename__ = "patient_word"
     __topic__ = None  # changes only together with its patient
-    # In the order of lists: the first rows of a range are the first that are shown, however many there are.
-    __table_args__ = (Index("ix_patient_word_word_sort_name", "word", "sort_name"),)
+    # In the order of lists: the first rows of a range are the first that are shown, however many there are. With the
+    # patient in it nothing but the index is read.
+    __table_args__ = (Index("ix_patient_word_word_sort_name_patient_id", "word", "sort_name", "patient_id"),)
 
     patient_id: Mapped[UUID] = reference("patient.id", primary_key=True)
     word: Mapped[str] = mapped_column(folded(NAME_LENGTH), primary_key=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
@@ -11,12 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.ages import age_on
-from dentaldesk.engines.core.files import load_file
-from dentaldesk.engines.financial.reads import balance_of, guarantor_of
-from dentaldesk.engines.patients.phones import shown_phone
-from dentaldesk.engines.patients.reads import PatientCard, patient_card
 from dentaldesk.models.states import Topic
-from dentaldesk.models.values import Money
 from dentaldesk.ui.widgets.chips import Chip
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.panels import Avatar
@@ -24,27 +18,17 @@ from dentaldesk.ui.widgets.texts import TextLook, Tone, key_words, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from uuid import UUID
-    from zoneinfo import ZoneInfo
 
     from sqlalchemy.orm import Session
 
+    from dentaldesk.engines.patients.reads import PatientCard
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.shell.open_patient import OpenPatient
 
 
 _PORTRAIT = 40
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPatient:
-    """What the banner says."""
-
-    card: PatientCard
-    balance: Money
-    phone: str = ""  # as people here write it
-    photo: bytes | None = None
 
 
 class BannerPresenter(QObject):
@@ -80,22 +64,18 @@ class BannerPresenter(QObject):
                 self.shown.emit(patient)
 
         now, zone, country = self._desk.now(), self._desk.words.zone, self._desk.clinic.country
-        self._desk.tasks.query(self, "banner", lambda session: _read(session, patient_id, now, zone, country), show)
+
+        def job(session: Session) -> OpenPatient:
+            from dentaldesk.ui.shell.open_patient import read_open_patient  # noqa: PLC0415 - the first data has no patient
+
+            return read_open_patient(session, patient_id, now, zone, country)
+
+        self._desk.tasks.query(self, "banner", job, show)
 
     def _follow(self, kept_id: UUID) -> None:
         """The open record became another one, perhaps at another desk: work goes on in that."""
         self._desk.open_patient(kept_id)
         self._desk.toast.emit(self._desk.words("This record was merged. The one that was kept is open now."))
-
-
-def _read(session: Session, patient_id: UUID, now: datetime, zone: ZoneInfo, country: str) -> OpenPatient:
-    card = patient_card(session, patient_id, now)
-    return OpenPatient(
-        card=card,
-        balance=balance_of(session, guarantor_of(session, patient_id, now.astimezone(zone).date())),
-        phone=shown_phone(card.row.phone, country),
-        photo=load_file(session, card.photo_sha256) if card.photo_sha256 else None,
-    )
 
 
 class Portrait(Avatar):

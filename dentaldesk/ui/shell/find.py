@@ -4,8 +4,7 @@ deeds by their words or initials. Enter opens the one that is chosen, the best f
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -13,17 +12,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.patients.finding import find_patients
-from dentaldesk.engines.patients.phones import shown_phone
-from dentaldesk.engines.patients.reads import PatientRow, patient_card
 from dentaldesk.ui.shell.find_entries import ONLY_DEEDS, Entry, entries_for, nearest_entries
-from dentaldesk.ui.shell.find_list import FindList
 from dentaldesk.ui.widgets.fields import SearchField
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from dentaldesk.engines.patients.reads import PatientRow
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.shell.find_list import FindList
 
 SHOWN = 12  # lines that fit below the field on the smallest screen
 _ENTRIES = 4  # of them for screens and deeds, when patients were found too
@@ -42,15 +39,27 @@ class Find(QObject):
         words = desk.words
         self.field = SearchField(words("Find anything"), words("Find anything"), "Ctrl+K")
         self.field.setObjectName("find.field")
-        self._list = FindList(desk, window)
+        self._window = window
         self._answered = ""  # the letters to which the list is the answer
         self._enter_waits = False
         self.field.wanted.connect(self._look)
         self.field.installEventFilter(self)
-        self._list.picked.connect(self._open)
-        self._list.empty.started.connect(self._register)
         desk.actor_changed.connect(self._dress)
         self._dress()
+
+    @cached_property
+    def _list(self) -> FindList:
+        """Made when something is first looked for: the first data does not wait for it."""
+        from dentaldesk.ui.shell.find_list import FindList  # noqa: PLC0415 - as above
+
+        found = FindList(self._desk, self._window)
+        found.picked.connect(self._open)
+        found.empty.started.connect(self._register)
+        return found
+
+    @property
+    def _is_open(self) -> bool:
+        return "_list" in vars(self) and self._list.isVisible()
 
     @property
     def _finds_patients(self) -> bool:
@@ -91,8 +100,9 @@ class Find(QObject):
         language, country = self._desk.clinic.formats.language, self._desk.clinic.country
 
         def job(session: Session) -> list[PatientRow]:
-            rows = find_patients(session, typed, SHOWN - len(entries), language=language)
-            return [_shown(row, country) for row in rows]
+            from dentaldesk.ui.shell.find_reads import found_patients  # noqa: PLC0415 - the first data looks for nobody
+
+            return found_patients(session, typed, SHOWN - len(entries), language, country)
 
         self._desk.tasks.query(self, "find", job, partial(self._show, typed, entries))
 
@@ -104,7 +114,9 @@ class Find(QObject):
             return
 
         def job(session: Session) -> list[PatientRow]:
-            return [_shown(patient_card(session, patient_id).row, country) for patient_id in recent]
+            from dentaldesk.ui.shell.find_reads import recent_patients  # noqa: PLC0415 - as above
+
+            return recent_patients(session, recent, country)
 
         def show(rows: list[PatientRow]) -> None:
             if not self.field.text().strip() and self.field.hasFocus():
@@ -131,7 +143,7 @@ class Find(QObject):
     def _enter(self) -> None:
         """Open what is chosen; while the list still answers fewer letters, wait: it may show someone else."""
         self._enter_waits = self._answered != self.field.text()
-        if not self._enter_waits and self._list.isVisible():
+        if not self._enter_waits and self._is_open:
             self._open(self._list.chosen())
 
     def _open(self, found: PatientRow | Entry | None) -> None:
@@ -153,14 +165,18 @@ class Find(QObject):
 
     def close(self) -> None:
         """Put the list away."""
-        self._list.hide()
+        if self._is_open:
+            self._list.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event.key()):
             return True
-        if event.type() == QEvent.Type.FocusOut and not self._list.isAncestorOf(self.field.window().focusWidget()):
+        if event.type() == QEvent.Type.FocusOut and self._is_open and not self._holds_focus():
             self.close()
         return super().eventFilter(watched, event)
+
+    def _holds_focus(self) -> bool:
+        return self._list.isAncestorOf(self.field.window().focusWidget())
 
     def _key(self, key: int) -> bool:
         """Up, Down, Enter and Esc work on the list while the typing goes on in the field."""
@@ -170,15 +186,10 @@ class Find(QObject):
             self.close()
             if nothing_typed:
                 self.left.emit()
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and (self.field.text().strip() or self._list.isVisible()):
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and (self.field.text().strip() or self._is_open):
             self._enter()
-        elif key in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._list.isVisible():
+        elif key in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._is_open:
             self._list.step(1 if key == Qt.Key.Key_Down else -1)
         else:
             return False
         return True
-
-
-def _shown(row: PatientRow, country: str) -> PatientRow:
-    """With the phone as people here write it. Not on the GUI thread: numbering plans take a while to load."""
-    return replace(row, phone=shown_phone(row.phone, country))

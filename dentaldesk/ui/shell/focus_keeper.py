@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -31,6 +31,13 @@ class FocusKeeper(QObject):
         if now is None:
             return
         name = self._panels.holding(now)
+        if name and name not in self._panels.in_front():
+            # A panel that nobody sees went on with its work and took the keyboard.
+            if before is not None and before.isVisible():
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+            elif self._last:
+                self._panels.take_keyboard(self._last)
+            return
         if name:
             self._last = name
         elif before is not None and self._last and self._top.isAncestorOf(now):

@@ -100,8 +100,7 @@ class HelpSheet(QDialog):
         parts = [f"<h2>DentalDesk – {escape(self._words('All keys'))}</h2>"]
         for group in dict.fromkeys(line.group for line in self._lines):
             rows = "".join(
-                f"<tr><td width='35%'>{escape(key_words(QKeySequence(line.keys)) or line.keys)}</td>"
-                f"<td>{escape(line.title)}</td></tr>"
+                f"<tr><td width='35%'>{escape(_written(line.keys))}</td><td>{escape(line.title)}</td></tr>"
                 for line in self._lines
                 if line.group == group
             )
@@ -132,7 +131,7 @@ def _group(title: str, lines: Sequence[KeyLine]) -> QWidget:
     grid.addWidget(SectionLabel(title), 0, 0, 1, 2)
     for place, line in enumerate(lines, start=1):
         said = label(line.title, wrap=True)
-        written = key_words(QKeySequence(line.keys)) or line.keys
+        written = _written(line.keys)
         said.setAccessibleName(f"{line.title}: {written}")
         grid.addWidget(said, place, 0)
         cap = KeyCap("")
@@ -140,3 +139,10 @@ def _group(title: str, lines: Sequence[KeyLine]) -> QWidget:
         cap.show()
         grid.addWidget(cap, place, 1, Qt.AlignmentFlag.AlignRight)
     return box
+
+
+def _written(keys: str) -> str:
+    """Bindings as caps show them; names of keys in the reader's language, which Qt cannot read, as they stand."""
+    bound = QKeySequence(keys)
+    known = all(bound.toString().split(", "))
+    return (key_words(bound) if known else "") or keys.replace("+", " ")

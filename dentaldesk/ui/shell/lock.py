@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -50,13 +51,6 @@ class Lock(QObject):
         self._told: set[UUID] = set()  # who knows that their language comes later
         self.is_locked = False
         self._left = False  # nobody sits here
-        self.page = EntryPage(window, desk.words, desk.clinic.name)
-        self.cover = Cover(window, self.page)
-        self.cover.close_refused.connect(self.page.say_stays)
-        self.page.given.connect(self._ask)
-        self.page.others_wanted.connect(self._show_people)
-        self.page.back_wanted.connect(self._back)
-        self.page.new_password.connect(self._change_password)
         self.idle = IdleWatch(lambda: desk.clinic.lock_minutes * _MINUTE_S, parent=self)
         self.idle.idle.connect(self.lock)
         self.idle.start()
@@ -65,10 +59,31 @@ class Lock(QObject):
         desk.clinic_changed.connect(self._clinic_changed)
         add_deeds(desk, window, self)
 
+    @cached_property
+    def page(self) -> EntryPage:
+        """Where somebody shows who they are. Made when it is first needed: the first data does not wait for it."""
+        page = EntryPage(self._window, self._desk.words, self._desk.clinic.name)
+        page.given.connect(self._ask)
+        page.others_wanted.connect(self._show_people)
+        page.back_wanted.connect(self._back)
+        page.new_password.connect(self._change_password)
+        return page
+
+    @cached_property
+    def cover(self) -> Cover:
+        """What lays the page over the window."""
+        cover = Cover(self._window, self.page)
+        cover.close_refused.connect(self.page.say_stays)
+        return cover
+
+    @property
+    def _lies(self) -> bool:
+        return "cover" in vars(self) and self.cover.lies
+
     def stop(self) -> None:
         """The program ends."""
         self.idle.stop()
-        if self.cover.lies:
+        if self._lies:
             # Closing asks nobody any more; a page in the way would only keep the window.
             self.cover.call_off()
             self.cover.take()
@@ -78,7 +93,7 @@ class Lock(QObject):
     def _topics_changed(self, topics: frozenset[Topic]) -> None:
         if Topic.PEOPLE not in topics:
             return
-        if self.cover.lies:
+        if self._lies:
             self._look_up()  # who came to work here, or is back, finds their name
         if not self._left:
             asked = self._desk.actor

@@ -2,14 +2,15 @@
 looked at.
 
 A dock costs next to nothing; the panel in it is made when it comes into sight, or in an idle moment when it belongs to
-the workspace, one a turn.
+the workspace. Its tab comes first, in the next turn of the event loop the panel is made, in another it gets its place.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import PySide6QtAds as QtAds
@@ -18,7 +19,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
+from dentaldesk.ui.shell.place import Place
 from dentaldesk.ui.shell.registry import HasPages, PanelSpec, import_panels
+from dentaldesk.ui.shell.stacks import Stacks
 from dentaldesk.ui.theme.docks import dress_docks, prepare_docks
 from dentaldesk.ui.widgets.notices import EmptyState
 
@@ -26,8 +29,6 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.shell.workspaces import Workspace
 
-SIDE_SHARE = 26  # per cent of the width
-SIDE_MOST = 480  # pixels: a wider list is not read better, and a book or chart is
 IDLE_MS = 120  # between two panels that nobody looks at yet: whatever is typed meanwhile comes first
 BUSY_MS = 800  # after somebody typed
 WARM_MS = 1500  # after the window stands: until then the first data has the machine to itself
@@ -57,17 +58,26 @@ class Panels(QObject):
         self.manager = QtAds.CDockManager(parent)
         dress_docks(self.manager)
         self.views: dict[str, QWidget] = {}
+        self._unplaced: dict[str, QWidget] = {}  # made, and not in their docks yet
         self._docks: dict[str, QtAds.CDockWidget] = {}
+        self._places: dict[str, Place] = {}
         self._workspace: Workspace | None = None
         self.first = ""  # the panel that `arrange` put in front
         self._arranging = True  # until the first workspace stands
+        self._afterwards: Callable[[], None] | None = None  # who was asked for while panels were arranged
         self.was_moved = False  # whether the panels stand otherwise than `arrange` or `reset` put them
         self._loaded = False  # whether the code of the panels was imported
         self._idle = QTimer(self, interval=IDLE_MS)
         self._idle.timeout.connect(self._make_one)
         for spec in specs:
             self._add(spec)
-        self._place()
+        self._stacks = Stacks(
+            self.manager,
+            {name: self._docks[name] for name, spec in self._specs.items() if not spec.side},
+            {name: self._docks[name] for name, spec in self._specs.items() if spec.side},
+        )
+        self._left_to_place = self._stacks.placing()
+        desk.tasks.in_turns(self, "place", self._left_to_place)
         self.manager.dockAreasAdded.connect(self._areas_changed)
         self.manager.dockAreasRemoved.connect(self._areas_changed)
         QGuiApplication.instance().screenRemoved.connect(lambda _: self._bring_home())  # type: ignore[union-attr]
@@ -79,7 +89,9 @@ class Panels(QObject):
         dock.setObjectName(f"panel.{spec.name}")
         dock.setFeature(QtAds.CDockWidget.DockWidgetDeleteOnClose, False)
         # The dock library does not show a layout again whose docks hold nothing.
-        dock.setWidget(QWidget(), QtAds.CDockWidget.ForceNoScrollArea)
+        self._places[spec.name] = place = Place(dock, self.manager)
+        # Panels scroll by themselves; a scroll area around them would be a second bar beside the first.
+        dock.setWidget(place, QtAds.CDockWidget.ForceNoScrollArea)
         dock.visibilityChanged.connect(partial(self._seen, spec.name))
         dock.viewToggled.connect(lambda _: self._was_moved())
         dock.topLevelChanged.connect(lambda _: self._was_moved())
@@ -89,23 +101,30 @@ class Panels(QObject):
         if not visible or self._arranging:
             return
         if name not in self.views:
-            # The tab comes first, what is in it in the next turn.
-            QTimer.singleShot(0, self, partial(self._make_if_seen, name))
+            self._come(name)
 
-    def _make_if_seen(self, name: str) -> None:
-        if self._docks[name].isVisible():
-            self.view(name)
+    def _come(self, name: str, *then: Callable[[], None]) -> None:
+        """Make the panel in the turns to come, then do the rest."""
+        steps = chain(self._coming(name), then)
+        self._desk.tasks.in_turns(self._docks[name], "placed" if then else "seen", steps)
+
+    def _coming(self, name: str) -> Iterator[Callable[[], object]]:
+        if name not in self.views:
+            yield partial(self._make_ahead, name)
+        if name in self._unplaced:
+            yield from self._places[name].prepare(self._unplaced[name])
+        yield partial(self.view, name)
+
+    def _make_ahead(self, name: str) -> None:
+        if name not in self.views and name not in self._unplaced:
+            self._unplaced[name] = self._make(name)
 
     def view(self, name: str) -> QWidget:
         """The panel of this name. Made now when nobody has looked at it yet."""
         if name not in self.views:
-            view = self._make(name)
-            self.views[name] = view
-            dock = self._docks[name]
-            dock.takeWidget().deleteLater()
-            # Panels scroll by themselves; a scroll area around them would be a second bar beside the first.
-            dock.setWidget(view, QtAds.CDockWidget.ForceNoScrollArea)
-            view.show()  # now, and not in the next turn: who asked for it may give it the keyboard
+            self._make_ahead(name)
+            self.views[name] = view = self._unplaced.pop(name)
+            self._places[name].hold(view)
         return self.views[name]
 
     def _make(self, name: str) -> QWidget:
@@ -145,7 +164,7 @@ class Panels(QObject):
         wanted = () if self._workspace is None else (self._workspace.main, self._workspace.side, *self._workspace.open)
         missing = [name for name in wanted if name in self._specs and name not in self.views and self.may(name)]
         if missing:
-            self.view(missing[0])
+            self._come(missing[0])
         if len(missing) <= 1:
             self._idle.stop()
 
@@ -167,31 +186,34 @@ class Panels(QObject):
         """Let the panels of a workspace stand as they were left, or as they are designed, its own two in front; `first`
         instead of its main one.
 
-        One comes to the front in each turn of the event loop: it gets a new parent there, and all its widgets are
-        styled anew; two at once would be felt.
+        It goes in turns; a panel that is asked for meanwhile comes to the front after them.
         """
         self._workspace = workspace
-        self._arranging = True
-        if kept is None or not self._restore(kept):
-            if not self._stand_as_designed():
-                self._place()
-            self._open_only(workspace.open)
-            # Widths are known only once the window has been laid out.
-            QTimer.singleShot(0, self, self._share_width)
-        self._close_what_is_not_theirs()
-        self._bring_home()
+        self._arranging, self.was_moved = True, False
+        self._afterwards = None
         self.first = first or workspace.main
         front = [name for name in (workspace.side, self.first) if name in self._docks and self.may(name)]
-        self._next_to_front(workspace, front, front[-1] if front else "")
+        stand = partial(self._stand, workspace, kept)
+        self._desk.tasks.in_turns(self, "arrange", chain(self._left_to_place, [stand], self._coming_to_front(front)))
 
-    def _next_to_front(self, workspace: Workspace, left: Sequence[str], main: str) -> None:
-        if workspace is not self._workspace:
-            return  # another one was opened meanwhile
-        if left:
-            self._to_front(left[0])
-            QTimer.singleShot(0, self, lambda: self._next_to_front(workspace, left[1:], main))
-        else:
-            self._arranged(main)
+    def _stand(self, workspace: Workspace, kept: bytes | None) -> None:
+        for place in self._places.values():
+            place.waits = True
+        if kept is None or not self._restore(kept):
+            if not self._stacks.stand():
+                self._stacks.place()
+            self._open_only(workspace.open)
+            # Widths are known only once the window has been laid out.
+            QTimer.singleShot(0, self, self._stacks.share_width)
+        self._close_what_is_not_theirs()
+        self._bring_home()
+
+    def _coming_to_front(self, names: Sequence[str]) -> Iterator[Callable[[], object]]:
+        for name in names:
+            yield partial(self._to_front, name)
+            yield from self._coming(name)
+            yield self._places[name].follow
+        yield partial(self._arranged, names[-1] if names else "")
 
     def _restore(self, kept: bytes) -> bool:
         """Let the panels stand as `state` told. What only opens, closes and shares the width differently is done so:
@@ -203,10 +225,10 @@ class Panels(QObject):
             designed, opened, sizes = bool(told["designed"]), list(told["open"]), list(told["sizes"])
         except (ValueError, KeyError, TypeError):
             return False  # not of this program's making
-        if not (designed and self._stand_as_designed()):
+        if not (designed and self._stacks.stand()):
             return bool(self.manager.restoreState(QByteArray(state), LAYOUT_VERSION))
         self._open_only(opened)
-        QTimer.singleShot(0, self, lambda: self._share_width(sizes))
+        QTimer.singleShot(0, self, lambda: self._stacks.share_width(sizes))
         return True
 
     def _open_only(self, names: Sequence[str]) -> None:
@@ -225,7 +247,6 @@ class Panels(QObject):
         dock = self._docks[name]
         if dock.isClosed():
             dock.toggleView(True)
-        self.view(name)
         dock.setAsCurrentTab()
         if dock.isInFloatingContainer():
             dock.window().raise_()
@@ -234,57 +255,22 @@ class Panels(QObject):
     def _arranged(self, main: str) -> None:
         self._arranging = self.was_moved = False
         for name, dock in self._docks.items():
+            self._places[name].waits = False
             if dock.isVisible():
                 self.view(name)
-        if main:
+                self._places[name].follow()
+        afterwards, self._afterwards = self._afterwards, None
+        if afterwards is not None:
+            afterwards()
+        elif main:
             self.give_keyboard(main)
         if self._loaded:
             self._idle.start()
 
-    def _stand_as_designed(self) -> bool:
-        """Whether the docks, open or not, are in the two stacks in which they were placed."""
-        stacks: dict[bool, list[str]] = {
-            side: [dock.objectName() for name, dock in self._docks.items() if self._specs[name].side is side]
-            for side in (False, True)
-        }
-        for side, names in stacks.items():
-            dock = next(dock for name, dock in self._docks.items() if self._specs[name].side is side)
-            area = dock.dockAreaWidget()
-            if area is None or dock.isInFloatingContainer() or dock.isAutoHide():
-                return False
-            if [each.objectName() for each in area.dockWidgets()] != names:
-                return False
-        return True
-
-    def _place(self) -> None:
-        main = self._stack([name for name, spec in self._specs.items() if not spec.side], None)
-        self._stack([name for name, spec in self._specs.items() if spec.side], main)
-
-    def _stack(self, names: Sequence[str], beside: QtAds.CDockAreaWidget | None) -> QtAds.CDockAreaWidget:
-        first = self._docks[names[0]]
-        area = (
-            self.manager.addDockWidget(QtAds.CenterDockWidgetArea, first)
-            if beside is None
-            else self.manager.addDockWidget(QtAds.RightDockWidgetArea, first, beside)
-        )
-        for name in names[1:]:
-            self.manager.addDockWidget(QtAds.CenterDockWidgetArea, self._docks[name], area)
-        return area
-
-    def _share_width(self, sizes: Sequence[int] = ()) -> None:
-        side = next((self._docks[name] for name, spec in self._specs.items() if spec.side), None)
-        area = None if side is None else side.dockAreaWidget()
-        width = self.manager.width()
-        if area is not None:
-            side_width = min(width * SIDE_SHARE // 100, SIDE_MOST)
-            shares = list(sizes) or [width - side_width, side_width]
-            self.manager.setSplitterSizes(area, shares)
-
     def reset(self) -> None:
         """Every panel of the workspace back in its place, whether it floats, hides at an edge or was closed."""
         if self._workspace is not None:
-            self._arranging = True
-            self._place()
+            self._left_to_place = self._stacks.placing()
             self.arrange(self._workspace)
 
     def _bring_home(self) -> None:
@@ -301,9 +287,14 @@ class Panels(QObject):
         """Bring a panel to the front and let it have the keyboard; one that there is not, or that is not for who sits
         here, stays away.
         """
+        self._bring(name, lambda: None)
+
+    def _bring(self, name: str, then: Callable[[], None]) -> None:
         if name not in self._docks or not self.may(name):
             return
-        self.view(name)
+        if self._arranging:
+            self._afterwards = partial(self._bring, name, then)
+            return
         dock = self._docks[name]
         dock.toggleView(True)
         dock.setAsCurrentTab()
@@ -311,15 +302,23 @@ class Panels(QObject):
         if dock.isInFloatingContainer():
             dock.window().raise_()
             dock.window().activateWindow()
-        self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
-        self.shown.emit(name)
+        if name in self.views:
+            self.views[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.shown.emit(name)
+            then()
+        else:
+            self._places[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._come(name, lambda: self.shown.emit(name), then)
 
     def show_page(self, name: str, page: str) -> None:
         """Bring one page of a panel to the front."""
-        self.show(name)
-        view: object = self.views.get(name)
-        if isinstance(view, HasPages):
-            view.open_page(page)
+
+        def turn() -> None:
+            view: object = self.views[name]
+            if isinstance(view, HasPages):
+                view.open_page(page)
+
+        self._bring(name, turn)
 
     def give_keyboard(self, name: str) -> None:
         """Let a panel have the keyboard if it is in sight."""
@@ -329,6 +328,8 @@ class Panels(QObject):
 
     def take_keyboard(self, name: str) -> None:
         """Let this panel have the keyboard, or the one that stands in front of it now."""
+        if self._arranging:
+            return  # it is given when all stand
         area = self._docks[name].dockAreaWidget()
         front = next((each for each in self.in_front() if self._docks[each].dockAreaWidget() is area), "")
         if self._docks[name].isVisible():
@@ -338,7 +339,13 @@ class Panels(QObject):
 
     def holding(self, widget: QWidget) -> str:
         """The panel in which a widget is; "" for none."""
-        return next((name for name, view in self.views.items() if view is widget or view.isAncestorOf(widget)), "")
+        return next((name for name in self._docks if self._holds(name, widget)), "")
+
+    def _holds(self, name: str, widget: QWidget) -> bool:
+        view = self.views.get(name)
+        return self._docks[name].isAncestorOf(widget) or (
+            view is not None and (view is widget or view.isAncestorOf(widget))
+        )
 
     def in_front(self) -> list[str]:
         """The panels in sight, in the order of their tabs."""
@@ -348,13 +355,12 @@ class Panels(QObject):
         """The panel that has the keyboard, else the first in sight; "" when there is none."""
         focus = self.manager.window().focusWidget()
         seen = self.in_front()
-        held = (name for name in seen if name in self.views and self.views[name].isAncestorOf(focus or self.manager))
+        held = (name for name in seen if focus is not None and self._holds(name, focus))
         return next(held, seen[0] if seen else "")
 
     def undoes_at(self, widget: QWidget) -> bool:
         """Whether the widget is in a panel that takes Ctrl+Z for its own last deed."""
-        names = [name for name, spec in self._specs.items() if spec.undoes and name in self.views]
-        return any(self.views[name].isAncestorOf(widget) for name in names)
+        return any(self._holds(name, widget) for name, spec in self._specs.items() if spec.undoes)
 
     def step(self, by: int) -> None:
         """The keyboard goes to the next panel in sight, or the one before."""
@@ -374,12 +380,10 @@ class Panels(QObject):
 
     def state(self) -> bytes:
         """Where the panels stand, to be given to `arrange`."""
-        side = next((self._docks[name] for name, spec in self._specs.items() if spec.side), None)
-        area = None if side is None else side.dockAreaWidget()
         told = {
-            "designed": self._stand_as_designed(),
+            "designed": self._stacks.stand(),
             "open": [name for name, dock in self._docks.items() if not dock.isClosed()],
-            "sizes": [] if area is None else list(self.manager.splitterSizes(area)),
+            "sizes": self._stacks.sizes(),
         }
         return json.dumps(told).encode() + b"\n" + bytes(self.manager.saveState(LAYOUT_VERSION).data())
 

@@ -61,7 +61,7 @@ def apply_theme(app: QApplication, theme: ThemeName | str, density: Density | st
     wear(look)
     if not first:
         # Qt dresses a widget once for each of its parents when one sheet follows another, and once when a sheet follows
-        # none: with all panels made that is 6 s or 2.
+        # none: with all panels made that is 1.7 s or 0.4.
         app.setStyleSheet("")
     app.setFont(body_font(look.sizes))
     app.setPalette(_palette(look.roles))

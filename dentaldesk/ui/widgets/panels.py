@@ -94,9 +94,19 @@ class PanelFoot(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.row = QHBoxLayout(self)
+        self._inner = QWidget()
+        self.row = QHBoxLayout(self._inner)
         self.row.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
         self.row.setSpacing(8)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._inner, 1)
+        whole.addStretch(0)
+
+    def end_at(self, widest: int) -> None:
+        """Let the action end where a form of `widest` pixels ends, not at the far end of a large screen."""
+        self._inner.setMaximumWidth(widest)
 
 
 class Panel(QFrame):

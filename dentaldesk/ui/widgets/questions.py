@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import Button, button
@@ -125,7 +125,8 @@ class _Row(QWidget):
         self.note = QLineEdit()
         self.choice: YesNo | None = None
         self.scale: ChoiceBox | None = None
-        row = QHBoxLayout(self)
+        self._gap = QSpacerItem(0, 0)
+        row = self._line = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(12)
         row.addWidget(self.text, 3)
@@ -150,6 +151,7 @@ class _Row(QWidget):
         else:
             self.note.setObjectName(f"{prefix}{asked.code}")
             self.note.setAccessibleName(asked.text)
+            row.addSpacerItem(self._gap)
         row.addWidget(self.note, 3)
         self.note.textEdited.connect(lambda _: self.changed.emit())
         self._fit()
@@ -170,6 +172,14 @@ class _Row(QWidget):
         self.note.setVisible(alone or bool(self.note.text()) or self.said()[0] in {"yes", "unknown"})
         alarming = self.asked.alert and self.choice is not None and self.choice.value() == "yes"
         set_look(self.text, tone="danger" if alarming else None)
+
+    def line_up(self, answers: int) -> None:
+        """Keep the room in pixels that the answers of other questions take: notes stand under notes."""
+        if self.scale is not None:
+            self.scale.setMinimumWidth(answers)
+        elif self.choice is None:
+            self._gap.changeSize(answers + self._line.spacing(), 0)  # Qt spaces widgets, not gaps
+            self._line.invalidate()
 
     def said(self) -> Said:
         if self.choice is not None:
@@ -237,6 +247,12 @@ class QuestionSheet(QWidget):
             column.addWidget(row)
             column.addWidget(Separator())
             self._rows[row.asked.code] = row
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        choices = [row.choice.sizeHint().width() for row in self._rows.values() if row.choice is not None]
+        for row in self._rows.values():
+            row.line_up(max(choices, default=0))
 
     def _deny(self, rows: Sequence[_Row]) -> None:
         """Each question of the group that was not answered is answered with no; that was said, not assumed."""

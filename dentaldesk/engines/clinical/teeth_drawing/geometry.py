@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dentaldesk.engines.clinical.teeth_drawing import curves, outlines
@@ -153,9 +153,13 @@ def make_forms() -> None:
             tooth_form(kind, mirrored)
 
 
-@lru_cache(maxsize=64)
 def tooth_form(kind: str, mirrored: bool = False) -> ToothForm:  # noqa: FBT001, FBT002  # asked for everywhere
     """The form of a type. `mirrored`: all x are turned already, so that light and hatches need no mirror."""
+    return _form(kind, mirrored)  # kept under one key, however it was asked for
+
+
+@cache
+def _form(kind: str, mirrored: bool) -> ToothForm:  # noqa: FBT001  # as above
     if mirrored:
         return _mirrored(tooth_form(kind))
     shape = SHAPES[kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -33,10 +34,11 @@ class Favourites(QWidget):
         super().__init__()
         self._words = words
         self._gap = _GAP
+        self._drafted: Choice | None = None
         self.is_more_open = False
         self.setAccessibleName(words("Findings"))
         self.buttons = {choice: self._button(choice, "finding") for choice in (*FAVOURITES, EXAMINED)}
-        self._others = {choice: self._button(choice, "other") for choice in MORE}
+        self._others: dict[Choice, KeyButton] = {}  # those of the second page are made when it is first turned to
         self.more = KeyButton(words("More …"), MORE_KEY, words("More findings"))
         self.more.setObjectName("charting.more")
         self.less = KeyButton(words("Back"), MORE_KEY, words("Back to the usual findings"))
@@ -67,8 +69,17 @@ class Favourites(QWidget):
         if not self.more.isEnabled():
             return
         self.is_more_open = not self.is_more_open
+        if not self._others:
+            self._make_others()
         self._show_page()
         self.turned.emit(self.is_more_open)
+
+    def _make_others(self) -> None:
+        self._others = {choice: self._button(choice, "other") for choice in MORE}
+        for choice, part in self._others.items():
+            part.setChecked(choice == self._drafted)
+        for before, after in pairwise((self.more, *self._others.values(), self.less)):
+            QWidget.setTabOrder(before, after)
 
     def _show_page(self) -> None:
         for part in (*self.buttons.values(), self.more):
@@ -136,6 +147,7 @@ class Favourites(QWidget):
 
     def show_draft(self, draft: Draft, *, enabled: bool) -> None:
         """Mark the finding that is drafted."""
+        self._drafted = draft.choice
         for choice, part in {**self.buttons, **self._others}.items():
             part.setChecked(choice == draft.choice)
             part.setEnabled(enabled)

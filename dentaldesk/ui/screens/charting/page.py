@@ -49,13 +49,12 @@ class _PanelChart(OdontogramChart):
 class _Scrolled(QScrollArea):
     """Scrolls up and down where its content has too little room; asks for no more than its least."""
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(content)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())
@@ -71,7 +70,9 @@ class ChartingPage(QStackedWidget):
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
         self._inside = QWidget()
-        self.addWidget(_Scrolled(self._inside))
+        whole = _Scrolled()
+        whole.setWidget(self._inside)
+        self.addWidget(whole)
         self.chips = LayerChips(words)
         self.head = ChartHead(words, self.chips)
         self.chart = _PanelChart(words)
@@ -104,7 +105,7 @@ class ChartingPage(QStackedWidget):
         self._main = QVBoxLayout()
         self._page.addLayout(self._main, 1)
         self._side = QWidget()
-        self._column = _Scrolled(self._side)
+        self._column = _Scrolled()
         self._page.addWidget(self._column)
         self._fill_main_column()
         self._fill_side_column()
@@ -137,6 +138,13 @@ class ChartingPage(QStackedWidget):
         for part in (self.favourites, self._hint_line, self.hints):
             buttons.content.addWidget(part)
         buttons.content.addStretch(1)
+
+    def place_side(self) -> None:
+        """Put the side column into its place, in a later turn of the event loop than the rest: together they would be
+        felt.
+        """
+        self._column.setWidget(self._side)
+        self.arrange()
 
     def show_empty(self, title: str, sentence: str) -> None:
         """Say what belongs here."""

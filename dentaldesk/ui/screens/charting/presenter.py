@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from dentaldesk.engines.clinical.chart import Mark
 from dentaldesk.engines.clinical.chart_words import say_entry
+from dentaldesk.engines.clinical.teeth_drawing.geometry import make_forms
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError
 from dentaldesk.models.states import Topic
@@ -29,6 +30,8 @@ from dentaldesk.ui.screens.charting.typed import Typed
 from dentaldesk.ui.screens.charting.undoing import Undoing
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from dentaldesk.models.charting import ChartStatus
     from dentaldesk.models.teeth import ToothCode
     from dentaldesk.ui.desk import Desk
@@ -80,10 +83,15 @@ class ChartingPresenter(QObject):
             self.board.close()
             return
         stored = self.board.outbox.stored_so_far
+
+        def job(session: Session) -> Loaded:
+            make_forms()  # here nobody waits for them; they are made once
+            return read_charting(session, patient_id, day, exam_id)
+
         self.desk.tasks.query(
             self,
             "charting",
-            lambda session: read_charting(session, patient_id, day, exam_id),
+            job,
             lambda loaded: self._show(loaded, stored),
             lambda error: self._not_read(patient_id, error),
         )

@@ -55,6 +55,7 @@ class ChartingView(QWidget):
         self._scene()
         self._draft()
         self.presenter.read()
+        desk.tasks.in_turns(self, "side", [page.place_side])
 
     def title(self, words: Words) -> str:
         """What the panel is called."""

@@ -64,8 +64,8 @@ class _Place(QScrollArea):
 class Columns(QWidget):
     """Lays the columns out by its own width."""
 
-    def __init__(self, columns: Sequence[Question]) -> None:
-        super().__init__()
+    def __init__(self, columns: Sequence[Question], parent: QWidget) -> None:
+        super().__init__(parent)
         self._columns = list(columns)
         self._arrangement: Arrangement = ()
         self._places: list[QWidget] = []

@@ -60,16 +60,17 @@ class CheckoutView(QWidget):
         return words("Checkout")
 
     def _lay_out(self) -> None:
-        self.columns = Columns([self.done, self.estimate, self.payment, self.visit, self.documents])
+        # From the outside in: whatever gets a new parent is styled anew with all that is in it.
+        self._stack = QStackedLayout(self)
         self._page = QWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._page)
+        self.columns = Columns([self.done, self.estimate, self.payment, self.visit, self.documents], self._page)
         column = QVBoxLayout(self._page)
         column.setContentsMargins(BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS, 0)
         column.setSpacing(0)
         column.addWidget(self.columns, 1)
         column.addWidget(self.bar)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._page)
 
     def _follow(self) -> None:
         page = self.presenter.page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from dentaldesk.ui.widgets.notices import EmptyState
 from dentaldesk.ui.widgets.panels import Panel, PanelHead
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.dashboard.scorecard import FigureWords
@@ -81,6 +84,7 @@ class DashboardView(QWidget):
         words = desk.words
         self.presenter = DashboardPresenter(desk, self)
         self.lists: dict[str, SectionPanel] = {}
+        self._order: list[str] = []  # the names of the lists, those that are still to be made too
         self.drilled: SectionPanel | None = None
         self._head = PanelHead("", plain=True)
         self._tiles = self._make_tiles(words)
@@ -182,7 +186,7 @@ class DashboardView(QWidget):
         self._empty.say(words("Nothing is shown to your roles yet") if presenter.is_read else words("Reading …"))
         if not presenter.figures and self.drilled is not None:
             self._close_drilled()
-        first = next(iter(self.lists.values()), None)
+        first = next(self._lists_in_order(), None)
         self.setFocusProxy(first.table if first is not None else self.board)
 
     def _place_figures(self) -> None:
@@ -217,22 +221,32 @@ class DashboardView(QWidget):
             self._score.head.set_title(words("Scorecard"), said if known else "")
 
     def _show_lists(self, sections: tuple[Section, ...]) -> None:
+        """Show those that are there at once, and make the others one a turn, from the top."""
         names = [section.name for section in sections]
         for gone in [name for name in self.lists if name not in names]:
             drop(self.lists.pop(gone))
         for section in sections:
-            known = self.lists.get(section.name)
-            if known is not None:
-                known.show_section(section)
-                continue
-            made = SectionPanel(section, self._desk.words)
-            made.opened.connect(self.presenter.open)
-            made.headed.connect(self.presenter.open_panel)
-            self.lists[section.name] = made
-        self._place([self.lists[name] for name in names])
+            if section.name in self.lists:
+                self.lists[section.name].show_section(section)
+        new = [section for section in sections if section.name not in self.lists]
+        self._order = names
+        self._desk.tasks.in_turns(self, "lists", [partial(self._add_list, section) for section in new])
+        if not new:
+            self._place()
 
-    def _place(self, panels: list[SectionPanel]) -> None:
+    def _add_list(self, section: Section) -> None:
+        made = self.lists[section.name] = SectionPanel(section, self._desk.words)
+        made.opened.connect(self.presenter.open)
+        made.headed.connect(self.presenter.open_panel)
+        self._place()
+        self.setFocusProxy(next(self._lists_in_order()).table)
+
+    def _lists_in_order(self) -> Iterator[SectionPanel]:
+        return (self.lists[name] for name in self._order if name in self.lists)
+
+    def _place(self) -> None:
         """Visits over the whole width; other lists one after the other into the shorter column, the first on top."""
+        panels = list(self._lists_in_order())
         two = self.width() >= _TWO_COLUMNS and len(panels) > 1
         heights = [0, 0]
         for column in (self._wide, *self._columns):
@@ -296,7 +310,7 @@ class DashboardView(QWidget):
         before = event.oldSize().width() >= _TWO_COLUMNS
         super().resizeEvent(event)
         if before != (self.width() >= _TWO_COLUMNS):
-            self._place(list(self.lists.values()))
+            self._place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,4 +1,4 @@
-"""Whether a visit that is about to be over left a trace in the chart, and the question when it did not."""
+"""Whether a visit that is about to be over left a trace in the chart."""
 
 from __future__ import annotations
 
@@ -9,15 +9,9 @@ from uuid import UUID
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.perio_reads import perio_page
 from dentaldesk.engines.clinical.reads import exam_of_day
-from dentaldesk.ui.messages import Question, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
     from sqlalchemy.orm import Session
-
-    from dentaldesk.engines.core.words import Words
 
 _LONGEST_DAY = timedelta(hours=16)  # what was charted longer ago was charted in another visit
 
@@ -29,15 +23,3 @@ def is_charted(session: Session, patient_id: UUID, day: date, now: datetime) -> 
     if any(exam.business_date == day for exam in perio_page(session, patient_id).exams):
         return True
     return any(now - entry.recorded_at < _LONGEST_DAY for entry in chart_of(session, patient_id).entries)
-
-
-def ask_over(view: QWidget, words: Words, name: str, then: Callable[[], object]) -> None:
-    """Ask whether a visit is over of which nothing was charted."""
-    question = Question(
-        title=words("Is the visit of {name} over?", name=name),
-        text=words("Nothing was charted today. A visit that is over cannot be taken back."),
-        deed=words("Visit over"),
-        keep=words("Not yet"),
-        destructive=False,
-    )
-    ask(view, question, then)

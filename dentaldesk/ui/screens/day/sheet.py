@@ -35,6 +35,7 @@ from dentaldesk.ui.theme.tokens import RADIUS_SMALL
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.screens.day.blocks import Block, DaySheet
+    from dentaldesk.ui.theme.tokens import Sizes
 
 _HOUR = 60
 _LEAST_HOUR = 88  # pixels: a visit of 20 minutes still shows a name
@@ -55,6 +56,7 @@ class BookSheet(QAbstractScrollArea):
         super().__init__()
         self._words = words
         self._sheet: DaySheet | None = None
+        self._gutter_of: tuple[DaySheet | None, Sizes | None, int] = (None, None, 0)
         self._now: int | None = None
         self._focused: UUID | None = None
         self._hovered: UUID | None = None
@@ -103,9 +105,13 @@ class BookSheet(QAbstractScrollArea):
     # -- measures --
 
     def _gutter(self) -> int:
-        labels = [label for _, label in self._sheet.hours] if self._sheet is not None else []
-        metrics = QFontMetrics(small_font(current().sizes))
-        return max((metrics.horizontalAdvance(label) for label in labels), default=40) + 16
+        # Asked for every block that is painted.
+        if self._gutter_of[0] is not self._sheet or self._gutter_of[1] != current().sizes:
+            labels = [label for _, label in self._sheet.hours] if self._sheet is not None else []
+            metrics = QFontMetrics(small_font(current().sizes))
+            width = max((metrics.horizontalAdvance(label) for label in labels), default=40) + 16
+            self._gutter_of = self._sheet, current().sizes, width
+        return self._gutter_of[2]
 
     def _head(self) -> int:
         sizes = current().sizes

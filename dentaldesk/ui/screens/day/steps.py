@@ -30,7 +30,6 @@ from dentaldesk.engines.scheduling.day_actions import (
 from dentaldesk.engines.scheduling.rules import CancelReason, may_step
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.values import Message
-from dentaldesk.ui.screens.day.charted import is_charted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +109,8 @@ class AppointmentSteps(QObject):
         if after is not AppointmentStatus.COMPLETED:
             self._take(appointment_id, name, after)
             return
+        from dentaldesk.ui.screens.day.charted import is_charted  # noqa: PLC0415 - the first data does not wait for it
+
         day, now = self._desk.today(), self._desk.now()
 
         def looked(charted: bool) -> None:

@@ -13,7 +13,7 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.rules import may_step
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.day.blocks import state_words
-from dentaldesk.ui.screens.day.charted import ask_over
+from dentaldesk.ui.screens.day.over import ask_over
 from dentaldesk.ui.screens.day.painting import STATES, STRIP, hatch
 from dentaldesk.ui.screens.day.presenter import DayPresenter
 from dentaldesk.ui.screens.day.sheet import BookSheet

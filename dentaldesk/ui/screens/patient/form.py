@@ -110,6 +110,7 @@ class PatientForm(QWidget):
         foot.row.addWidget(self.line, 1)
         for each in (self.discard, self.check_in, self.save):
             foot.row.addWidget(each)
+        self._foot_line = foot
         return foot
 
     def _typed(self, name: str, text: str) -> None:
@@ -133,7 +134,9 @@ class PatientForm(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._inner.setMaximumWidth(self.sheet.widest() + 180)
+        widest = self.sheet.widest() + 180
+        self._inner.setMaximumWidth(widest)
+        self._foot_line.end_at(widest)
 
     def names(self) -> dict[str, str]:
         """The label of each field."""

@@ -11,7 +11,7 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.patients.questionnaire import QUESTIONS, QuestionGroup, QuestionKind, question_message
 from dentaldesk.models.states import HistoryKind
 from dentaldesk.ui.screens.patient.history import Change, HistoryPresenter, HistoryShown
-from dentaldesk.ui.screens.patient.page import ProfilePage
+from dentaldesk.ui.screens.patient.page import ProfilePage, widest_page
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.panels import PanelFoot
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
 
-_WIDEST = 84  # letter heights
 _LINES = 9  # of what changed, before the list scrolls
 
 
@@ -142,12 +141,15 @@ class HistoryPage(ProfilePage):
         foot.row.addWidget(self.line, 1)
         foot.row.addWidget(self.discard)
         foot.row.addWidget(self.record)
+        self._foot_line = foot
         self.discard.hide()
         return foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._inner.setMaximumWidth(_WIDEST * current().sizes.body)
+        widest = widest_page()
+        self._inner.setMaximumWidth(widest)
+        self._foot_line.end_at(widest)
 
     def _show(self, shown: HistoryShown) -> None:
         words = self.desk.words

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.ui.screens.patient.page import ProfilePage
+from dentaldesk.ui.screens.patient.page import ProfilePage, widest_page
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.both_values import BothValues, TwoValues
 from dentaldesk.ui.widgets.buttons import Button, button
@@ -69,6 +69,10 @@ class ItemsPage(ProfilePage):
         outer.setSpacing(0)
         outer.addWidget(scroll, 1)
         self._scroll = scroll
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._inner.setMaximumWidth(widest_page())
 
     def _make_editor(self, prefix: str) -> None:
         words = self.desk.words

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.ui.screens.patient.notes import NotesPresenter
-from dentaldesk.ui.screens.patient.page import ProfilePage
+from dentaldesk.ui.screens.patient.page import ProfilePage, widest_page
 from dentaldesk.ui.screens.patient.sheet import LongEdit
 from dentaldesk.ui.widgets.buttons import Button, button
 from dentaldesk.ui.widgets.fields import LabeledField
@@ -53,7 +54,7 @@ class NotesPage(ProfilePage):
         self.dress()
 
     def _lay_out(self) -> None:
-        inner = QWidget()
+        inner = self._inner = QWidget()
         below = QHBoxLayout()
         below.addWidget(self.pinned)
         below.addWidget(self.hint, 1)
@@ -77,6 +78,10 @@ class NotesPage(ProfilePage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._inner.setMaximumWidth(widest_page())
 
     def _show(self, rows: tuple[NoteRow, ...]) -> None:
         for card in self._cards:

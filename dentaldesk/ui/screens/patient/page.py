@@ -8,9 +8,18 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from dentaldesk.models.states import Topic
+from dentaldesk.ui.theme.current import current
 
 if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
+
+
+_WIDEST = 84  # letter heights
+
+
+def widest_page() -> int:
+    """The pixels that a page takes at most: on a large screen its two ends are still read in one glance."""
+    return _WIDEST * current().sizes.body
 
 
 class ProfilePage(QWidget):

@@ -39,8 +39,8 @@ class Head(QWidget):
     new_wanted = Signal()
     print_wanted = Signal()
 
-    def __init__(self, words: Words) -> None:
-        super().__init__()
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(parent)
         self._words = words
         self.date = label("", "strong")
         self.date.setObjectName("perio.date")

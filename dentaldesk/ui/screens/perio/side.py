@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.engines.clinical.perio_indices import compare, indices
@@ -33,8 +33,10 @@ _LETTERS = 23  # of the text's height: how wide the column is at the least
 class Side(QScrollArea):
     """Scrolls when the window is low."""
 
-    def __init__(self, words: Words, notation: Notation) -> None:
-        super().__init__()
+    grew = Signal()  # what is in it takes another width than before
+
+    def __init__(self, words: Words, notation: Notation, parent: QWidget) -> None:
+        super().__init__(parent)
         self._words, self._notation = words, notation
         self.place = label("", "strong")
         self.place.setObjectName("perio.place")
@@ -53,6 +55,8 @@ class Side(QScrollArea):
         self._inside = QWidget()
         # In its place before it is filled: with each new parent all that is in it is styled anew.
         self.setWidget(self._inside)
+        self._wanted = 0
+        self._inside.installEventFilter(self)
         self._fill()
 
     def _fill(self) -> None:
@@ -75,6 +79,14 @@ class Side(QScrollArea):
             column.addWidget(SectionLabel(title))
             column.addWidget(widget)
         column.addStretch(1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Figures that are shown take more room than none, and another language more than this one.
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            wanted, self._wanted = self._wanted, self.wanted_width()
+            if wanted != self._wanted:
+                self.grew.emit()
+        return super().eventFilter(watched, event)
 
     def wanted_width(self) -> int:
         """Pixels with which nothing in it is cut off."""

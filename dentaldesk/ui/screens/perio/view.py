@@ -46,10 +46,15 @@ class PerioView(QWidget):
         self._desk = desk
         words = desk.words
         self.presenter = PerioPresenter(desk, self)
-        self.head = Head(words)
+        # From the outside in: whatever gets a new parent is styled anew with all that is in it.
+        self._stack = QStackedWidget(self)
+        self._page = page = QWidget(self._stack)
+        self._stack.addWidget(page)
+        self.head = Head(words, page)
         self.sheet = PerioSheet(words, desk.clinic.notation)
         self.sheet.setObjectName("perio.sheet")
-        self.side = Side(words, desk.clinic.notation)
+        self.side = Side(words, desk.clinic.notation, page)
+        self.side.grew.connect(self._share_room)
         self.both = BothValues(words)
         self.both.setObjectName("perio.both_values")
         self.left_open = LeftOpen(words)
@@ -79,16 +84,13 @@ class PerioView(QWidget):
         return [] if self.presenter.saver.all_stored else [self._desk.words("readings of a periodontal exam")]
 
     def _lay_out(self) -> None:
-        # From the outside in: whatever gets a new parent is styled anew with all that is in it.
-        page = self._page = QWidget()
-        self._stack = QStackedWidget(self)
+        page = self._page
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.left_open)
         whole.addWidget(self._stack, 1)
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(page)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 WIDEST = 640  # pixels at desk density; wider fields are not read better
 _LETTER = 13  # the letter height at which that is so
+_ANY_WIDTH = 16_777_215  # pixels: Qt's word for no limit
 _AROUND = 24  # pixels in sight around a field that is scrolled to
 _SIDE_BY_SIDE = 62  # letter heights from which table and form stand beside each other
 
@@ -239,6 +240,7 @@ class RecordPage(Panel):
         ]
         # One row of which there can be no second is no list.
         self._side.setVisible(len(data.records) > 1 or bool(self.page.additions()) or self.page.SEARCH)
+        self._fit_width()
         self._listing = True  # a row that changed is not one that a hand chose
         self.table.show_rows(rows)
         words = self._desk.words
@@ -263,6 +265,7 @@ class RecordPage(Panel):
         self._head = head
         self._follow()
         self._inner.setVisible(head is not None)
+        self._fit_width()
         if head is None:
             self._show_line(None)
             return
@@ -417,10 +420,19 @@ class RecordPage(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         letter = current().sizes.body
-        self._inner.setMaximumWidth(WIDEST * letter // _LETTER)
+        self._fit_width()
         if self.table is not None:
             wide = self.width() >= _SIDE_BY_SIDE * letter
             across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
             self._body.setDirection(across if wide else down)
             self._body.setStretch(0, 3 if wide else 2)
             self._body.setStretch(1, 2 if wide else 3)
+
+    def _fit_width(self) -> None:
+        """A form alone ends with its action where its fields end; beside a table, the action ends the whole."""
+        widest = WIDEST * current().sizes.body // _LETTER
+        self._inner.setMaximumWidth(widest)
+        if self.table is not None:  # what says that there is nothing yet stands in the middle of the whole page
+            self._scroll.setVisible(self._head is not None or bool(self.presenter.data and self.presenter.data.records))
+        alone = self.table is None or self._side.isHidden()
+        self.foot.end_at(widest if alone else _ANY_WIDTH)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.rules import EXPECTED, Wait
@@ -34,6 +34,7 @@ _LOOKS: dict[Wait, tuple[str, Tone]] = {
     Wait.TOO_LONG: ("warning-fill", "danger"),
 }
 
+_ISOLATED, _ISOLATED_END = "\u2068", "\u2069"
 _IN_HOURS = 180  # minutes of delay from which on nobody reads minutes
 
 
@@ -61,8 +62,8 @@ class PersonCard(Card):
     wanted = Signal(object, object)  # the DayRow and the AppointmentStatus it is to get
     stepped = Signal(int)
 
-    def __init__(self, desk: Desk, row: DayRow) -> None:
-        super().__init__(padding=8)
+    def __init__(self, desk: Desk, row: DayRow, parent: QWidget) -> None:
+        super().__init__(parent, padding=8)
         self._desk = desk
         self.row = row
         self.setObjectName("waiting.person")
@@ -76,7 +77,6 @@ class PersonCard(Card):
         self.act.setObjectName("waiting.act")
         self._marked: tuple[object, ...] | None = None
         self._lay_out()
-        self.show_row(row)
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -101,8 +101,9 @@ class PersonCard(Card):
         self.row = row
         words = self._desk.words
         age = f", {age_on(row.birth_date, self._desk.today())}" if row.birth_date is not None else ""
-        self._name.setText(f"{row.patient}{age}")
-        self._detail.setText("\n".join(part for part in (" · ".join(self._details()), row.reason) if part))
+        # Isolated: a name in right-to-left letters would draw the age and the line to its side.
+        self._name.setText(f"{_ISOLATED}{row.patient}{_ISOLATED_END}{age}")
+        self._detail.setText("\n".join(" · ".join(part for part in line if part) for line in self._details()))
         after = next_steps(row.status)
         self.act.setVisible(bool(after))
         if after:
@@ -114,16 +115,16 @@ class PersonCard(Card):
         self._show_marks()
         self.tick(self._desk.now())
 
-    def _details(self) -> list[str]:
+    def _details(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """With whom and when; then where and for what: two short lines, which a narrow panel does not break."""
         words, row = self._desk.words, self.row
-        said = [row.provider]
-        if row.status not in EXPECTED:
-            said.append(words.time(row.starts_at))
+        when = "" if row.status in EXPECTED else words.time(row.starts_at)
+        where = ""
         if row.squeezed_in:
-            said.append(words("no chair is free yet"))
+            where = words("no chair is free yet")
         elif row.status is AppointmentStatus.IN_PROGRESS or row.status is AppointmentStatus.CHECKED_IN:
-            said.append(row.operatory)
-        return said
+            where = row.operatory
+        return (row.provider, when), (where, row.reason or "")
 
     def _show_marks(self) -> None:
         """Alerts, then what is missing. Only what is news: chips made anew would blink."""
@@ -147,7 +148,8 @@ class PersonCard(Card):
         self._wait.setText(said)
         set_look(self._wait, tone=None if wait is Wait.SHORT else tone)
         words = self._desk.words
-        self.setAccessibleName(f"{self._name.text()}: {said}")
+        name = self._name.text().strip(_ISOLATED).replace(_ISOLATED_END, "")
+        self.setAccessibleName(f"{name}: {said}")
         marks = [words.text(mark) for mark in (*self.row.alerts, *self.row.needs)]
         self.setAccessibleDescription(". ".join([self._detail.text(), *marks]))
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QStackedLayout, QV
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.day_actions import LONGEST_COMPLAINT
 from dentaldesk.models.states import AppointmentStatus
-from dentaldesk.ui.screens.day.charted import ask_over
+from dentaldesk.ui.screens.day.over import ask_over
 from dentaldesk.ui.screens.day.steps import KEYS, LATE_KEY, WALK_IN_KEY
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.presenter import Room, WaitingPresenter, wait_at
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 _MINUTE_MS = 60_000
+_AT_ONCE = 6  # cards that are made in one turn of the event loop
 DEAD_MS = 1000  # after a press, before the same place is heard again
 _GROUPS = ("waiting", "seated", "expected")
 
@@ -157,6 +158,13 @@ class WaitingView(QWidget):
         return [self._cards[row.id] for row in room.people if row.id in self._cards]
 
     def _follow(self) -> None:
+        self._show_room()
+        people = (self.presenter.room or Room()).people
+        left = sum(1 for row in people if row.id not in self._cards)
+        self._desk.tasks.in_turns(self, "cards", [self._show_room] * -(-left // _AT_ONCE))
+
+    def _show_room(self) -> None:
+        """Everybody whose card is made, and a few more."""
         room = self.presenter.room
         focused = self._focused_card()
         place = self.cards_laid_out.index(focused) if focused in self.cards_laid_out else None
@@ -176,6 +184,9 @@ class WaitingView(QWidget):
         return [widget for widget in widgets if isinstance(widget, PersonCard)]
 
     def _arrange(self, room: Room) -> None:
+        missing = [row for row in room.people if row.id not in self._cards]
+        for row in missing[:_AT_ONCE]:
+            self._add_card(row)
         for gone in [known for known in self._cards if known not in {row.id for row in room.people}]:
             card = self._cards.pop(gone)
             self._column.removeWidget(card)
@@ -187,7 +198,9 @@ class WaitingView(QWidget):
             self._column.addWidget(self._titles[name])
             self._titles[name].setVisible(bool(rows))
             for row in rows:
-                self._column.addWidget(self._card(row))
+                if row.id in self._cards:
+                    self._cards[row.id].show_row(row)
+                    self._column.addWidget(self._cards[row.id])
         self._column.addStretch(1)
         cards = self.cards()
         for card in cards:
@@ -196,15 +209,11 @@ class WaitingView(QWidget):
             QWidget.setTabOrder(before.act, after)
             QWidget.setTabOrder(after, after.act)
 
-    def _card(self, row: DayRow) -> PersonCard:
-        card = self._cards.get(row.id)
-        if card is None:
-            card = self._cards[row.id] = PersonCard(self._desk, row)
-            card.opened.connect(self.presenter.open)
-            card.wanted.connect(self._take_by_button)
-            card.stepped.connect(partial(self._walk, row.id))
-        card.show_row(row)
-        return card
+    def _add_card(self, row: DayRow) -> None:
+        card = self._cards[row.id] = PersonCard(self._desk, row, self._list)
+        card.opened.connect(self.presenter.open)
+        card.wanted.connect(self._take_by_button)
+        card.stepped.connect(partial(self._walk, row.id))
 
     def _walk(self, row_id: UUID, by: int) -> None:
         cards = self.cards()
