@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -59,9 +61,8 @@ class InCare:
         return self.clinic.db.read(lambda session: visit_page(session, self.visit_id, self.today))
 
     @property
-    def today(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a date
-        from zoneinfo import ZoneInfo
-
+    def today(self) -> date:
+        """The clinic's day."""
         return self.clinic.clock.now().astimezone(ZoneInfo("America/Chicago")).date()
 
     def confirm(self, health: Health | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What is examined, measured, concluded, given and used in a visit: kept by row, never lost, taken back, not changed."""
+"""What is examined, measured, concluded, given and used in a visit: a row each, taken back and never changed."""
 
 from __future__ import annotations
 
@@ -220,9 +220,7 @@ def test_a_heart_asks_for_caution(clinic: Clinic) -> None:
     answers = {"heart": Answer(answer="yes")}
     health = Health(asa_class=3, allergies=())
     clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, care.patient_id, health, answers))
-    new = GiveAnaesthetic(
-        visit_id=care.visit_id, agent="articaine-4-100", volume=1_800, technique="inferior-alveolar"
-    )
+    new = GiveAnaesthetic(visit_id=care.visit_id, agent="articaine-4-100", volume=1_800, technique="inferior-alveolar")
     care.act(give_anaesthetic, new)
     assert [one.code for one in care.page().dose.warnings] == ["anaesthetic.cardiac_caution"]
     care.act(give_anaesthetic, new)

@@ -32,10 +32,10 @@ MOST = {
     "find_patients": 1,
     "patient_card": 2,
     "exam_form": 2,
-    "checkout_of": 21,
+    "checkout_of": 25,
     "day_book": 4,
     "notices_for": 1,
-    "documents_of_visit": 1,
+    "documents_of_visit": 3,
     "messages_of": 1,
     "actors": 2,
 }

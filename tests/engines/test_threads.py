@@ -121,7 +121,7 @@ def test_whoever_goes_on_silences_it(clinic: Clinic) -> None:
 
 
 def test_who_is_being_treated_is_not_abandoned(clinic: Clinic) -> None:
-    """Without an appointment the chair is theirs for as long as a visit may take, and longer while something is done."""
+    """Without an appointment the chair is theirs as long as a visit may take, and longer while something is done."""
     care = in_care(clinic, a_patient(clinic), VisitType.TREATMENT)
     clinic.clock.advance(timedelta(minutes=120))
     keep_house(clinic)

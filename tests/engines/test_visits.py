@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from dentaldesk.engines.clinical.actions import ExamNotes, open_exam
 from dentaldesk.engines.clinical.care_actions import NewDiagnosis, add_diagnosis
-from dentaldesk.engines.clinical.signing_actions import add_addendum, co_sign, sign_note
+from dentaldesk.engines.clinical.signing_actions import add_addendum, co_sign
 from dentaldesk.engines.clinical.visit_actions import (
     OpenVisit,
     begin_exam,
@@ -22,9 +22,13 @@ from dentaldesk.engines.clinical.visit_actions import (
 )
 from dentaldesk.engines.clinical.visits import visit_type_for
 from dentaldesk.engines.communication.reads import open_notices
+from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
+from dentaldesk.engines.core.files import store_file
+from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.calling import call_dentist, calls_standing, cancel_call, dentist_came
+from dentaldesk.engines.flows.charting import chart
 from dentaldesk.engines.flows.checkout import checkout_of, checkout_of_patient, finish_checkout, open_checkout
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
@@ -37,6 +41,7 @@ from dentaldesk.engines.patients.actions import Health, confirm_medical_history
 from dentaldesk.engines.scheduling.day_actions import check_in, seat
 from dentaldesk.engines.scheduling.recall_actions import set_recall_date
 from dentaldesk.engines.scheduling.recall_reads import recalls_of
+from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.states import (
     Certainty,
     ConsentKind,
@@ -56,20 +61,21 @@ from dentaldesk.models.tables.communication import Document, Notice
 from dentaldesk.models.tables.papers import Consent
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.system import Fact
+from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Message
 from tests.engines.care import TODAY_WORDS, InCare, assistant, hygienist, in_care
-from tests.engines.charts import why
+from tests.engines.charts import new, why
 from tests.engines.visits import a_completed_visit, first_slot
-from tests.factories import FILLING, Clinic, Planned, a_patient
+from tests.factories import FILLING, Clinic, Planned, a_patient, an_exam
 
 EXTRACTION = Planned(code="EXTRACTION", tooth="48")
 
 
-def complete(care: InCare, by=None) -> VisitOutcome:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def complete(care: InCare, by: Actor | None = None) -> VisitOutcome:
     return care.act(handle_visit_completion, care.visit_id, by=by)
 
 
-def refusals(care: InCare, by=None) -> set[str]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def refusals(care: InCare, by: Actor | None = None) -> set[str]:
     """The places of what keeps the visit from being completed."""
     with pytest.raises(Refused) as refused:
         complete(care, by)
@@ -100,9 +106,9 @@ def booked(clinic: Clinic) -> tuple[UUID, UUID]:
 def test_a_visit_begins_from_the_appointment_that_brought_the_patient(clinic: Clinic) -> None:
     patient_id, appointment_id = booked(clinic)
     db, desk, dentist = clinic.db, clinic.desk, clinic.dentist
-    new = OpenVisit(patient_id=patient_id, appointment_id=appointment_id)
+    opening = OpenVisit(patient_id=patient_id, appointment_id=appointment_id)
     with pytest.raises(UserError) as refused:
-        db.write(dentist, lambda work: open_visit(work, new))
+        db.write(dentist, lambda work: open_visit(work, opening))
     assert refused.value.message.code == "visit.not_arrived"
     arrived = clinic.clock.now()
     db.write(desk, lambda work: check_in(work, appointment_id))
@@ -111,8 +117,8 @@ def test_a_visit_begins_from_the_appointment_that_brought_the_patient(clinic: Cl
     db.write(desk, lambda work: seat(work, appointment_id))
     clinic.clock.advance(timedelta(minutes=2))
     assert db.read(lambda session: visit_type_for(session, appointment_id)) is VisitType.TREATMENT
-    visit_id = db.write(dentist, lambda work: open_visit(work, new))
-    assert db.write(dentist, lambda work: open_visit(work, new)) == visit_id
+    visit_id = db.write(dentist, lambda work: open_visit(work, opening))
+    assert db.write(dentist, lambda work: open_visit(work, opening)) == visit_id
     # Without naming the appointment the visit that goes on is found too.
     same = OpenVisit(patient_id=patient_id, visit_type=VisitType.TREATMENT)
     assert db.write(dentist, lambda work: open_visit(work, same)) == visit_id
@@ -128,11 +134,11 @@ def test_a_visit_begins_from_the_appointment_that_brought_the_patient(clinic: Cl
 
 def test_a_second_visit_of_one_kind_is_begun_on_purpose(clinic: Clinic) -> None:
     exam = a_completed_visit(clinic)
-    new = OpenVisit(patient_id=exam.patient_id, visit_type=VisitType.EXAM)
+    opening = OpenVisit(patient_id=exam.patient_id, visit_type=VisitType.EXAM)
     with pytest.raises(UserError) as refused:
-        clinic.db.write(clinic.dentist, lambda work: open_visit(work, new))
+        clinic.db.write(clinic.dentist, lambda work: open_visit(work, opening))
     assert refused.value.message.code == "visit.done_today"
-    again = replace(new, again=True)
+    again = replace(opening, again=True)
     second = clinic.db.write(clinic.dentist, lambda work: open_visit(work, again))
     assert second != exam.visit_id
     assert clinic.dentist.provider_id is not None
@@ -303,7 +309,7 @@ def test_surgery_needs_a_signed_consent(clinic: Clinic) -> None:
 
 
 def test_a_clinic_may_be_content_with_a_warning(clinic: Clinic) -> None:
-    def warn(work) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def warn(work: Work) -> None:
         work.session.get_one(ClinicRow, 1).consent_blocks = False
 
     exam = a_completed_visit(clinic, EXTRACTION)
@@ -321,9 +327,7 @@ def test_a_clinic_may_be_content_with_a_warning(clinic: Clinic) -> None:
     assert not complete(care).already
 
 
-def _consent(work, care: InCare, procedure_id: UUID, kind: ConsentKind) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    from dentaldesk.engines.core.files import store_file
-
+def _consent(work: Work, care: InCare, procedure_id: UUID, kind: ConsentKind) -> None:
     signed = store_file(work.session, b"signed", "image/png")
     work.session.add(
         Consent(
@@ -382,9 +386,7 @@ def test_the_dentist_is_called_comes_and_signs(clinic: Clinic, cleaning: InCare)
     cleaning.act(dentist_came, call)
     assert clinic.db.read(calls_standing) == []
     assert cleaning.page().with_role is Role.DENTIST
-    came = clinic.db.read(
-        lambda session: session.scalars(select(Fact).where(Fact.kind == FactKind.DENTIST_CAME)).one()
-    )
+    came = clinic.db.read(lambda session: session.scalars(select(Fact).where(Fact.kind == FactKind.DENTIST_CAME)).one())
     assert came.attributes["seconds"] == 7 * 60
     answered = clinic.db.read(lambda session: session.get_one(Notice, notice.id))
     assert answered.done_by == clinic.dentist.user_id
@@ -399,7 +401,7 @@ def test_the_dentists_findings_are_sealed_with_the_hygiene_visit(clinic: Clinic,
     by = hygienist(clinic)
     exam_id = cleaning.act(begin_exam, cleaning.visit_id)
     assert cleaning.act(begin_exam, cleaning.visit_id) == exam_id
-    command = PlanProcedure(exam_id=exam_id, code="ROOTCANAL3", tooth=_tooth("46"), diagnosis=None)
+    command = PlanProcedure(exam_id=exam_id, code="ROOTCANAL3", tooth=ToothCode("46"), diagnosis=None)
     cleaning.act(plan_procedure, command)
     assert refusals(cleaning, by) == {"co-signature"}
     cleaning.act(co_sign, cleaning.visit_id)
@@ -454,8 +456,8 @@ def test_a_dentist_who_cleans_needs_no_second_signature(clinic: Clinic) -> None:
 
 def test_somebody_in_pain_is_received_in_one_act(clinic: Clinic) -> None:
     patient_id = a_patient(clinic)
-    new = Emergency(request_key="walk", patient_id=patient_id, complaint="Toothache since last night", pain=8)
-    allergic = replace(new, allergies=("penicillin",))
+    emergency = Emergency(request_key="walk", patient_id=patient_id, complaint="Toothache since last night", pain=8)
+    allergic = replace(emergency, allergies=("penicillin",))
     visit_id = clinic.db.write(clinic.desk, lambda work: receive_emergency(work, allergic))
     assert clinic.db.write(clinic.desk, lambda work: receive_emergency(work, allergic)) == visit_id
     care = InCare(clinic=clinic, patient_id=patient_id, visit_id=visit_id)
@@ -501,10 +503,6 @@ def test_an_emergency_says_why(clinic: Clinic) -> None:
 
 def test_asa_four_waits_for_the_dentists_reason_at_completion(clinic: Clinic) -> None:
     """Charted by an assistant, so nothing stopped it before."""
-    from dentaldesk.engines.flows.charting import chart
-    from dentaldesk.models.charting import ChartStatus, Finding
-    from tests.engines.charts import new
-
     care = in_care(clinic, a_patient(clinic), VisitType.TREATMENT)
     care.confirm(Health(asa_class=4, allergies=()))
     entry = new(Finding.FILLING, "16", "O", status=ChartStatus.COMPLETED)
@@ -531,8 +529,6 @@ def test_a_follow_up_needs_what_was_seen(clinic: Clinic) -> None:
 
 
 def test_an_exam_completes_through_the_same_door(clinic: Clinic) -> None:
-    from tests.factories import an_exam
-
     patient_id = a_patient(clinic)
     exam_id = an_exam(clinic, patient_id, FILLING)
     visit_id = clinic.db.read(lambda session: session.get_one(Exam, exam_id)).visit_id
@@ -542,9 +538,3 @@ def test_an_exam_completes_through_the_same_door(clinic: Clinic) -> None:
     visit = clinic.db.read(lambda session: session.get_one(Visit, visit_id))
     assert (visit.completed_by, visit.next_step) == (clinic.dentist.user_id, NextStep.CHECKOUT)
     assert facts(care)[:1] == [FactKind.VISIT_COMPLETED]
-
-
-def _tooth(code: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from dentaldesk.models.teeth import ToothCode
-
-    return ToothCode(code)

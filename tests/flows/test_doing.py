@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -251,12 +251,12 @@ class Doing(RuleBasedStateMachine):
         found = {row.code: row for row in rows}
         assert "exam" in found
         assert len({"prophylaxis", "perio-maintenance"} & set(found)) <= 1
-        last: dict[str, object] = {}
+        last: dict[str, date] = {}
         for row in self.rows():
             if row.status is ProcedureStatus.COMPLETED and row.completed_at is not None:
                 code = {"PROPHYLAXIS": "prophylaxis", "SCALING": "perio-maintenance"}.get(row.procedure_code)
                 if code is not None:
-                    last[code] = max(last.get(code, row.completed_at.date()), row.completed_at.date())  # type: ignore[type-var]
+                    last[code] = max(last.get(code, row.completed_at.date()), row.completed_at.date())
         for code, day in last.items():
             if code in found:
                 assert found[code].last_on == day
@@ -270,7 +270,7 @@ class Doing(RuleBasedStateMachine):
             Fact.patient_id == self.patient_id, Fact.kind == FactKind.PROCEDURE_COMPLETED
         )
         found = self.clinic.db.read(lambda session: session.execute(counted.group_by(Fact.visit_id)).all())
-        facts = {visit_id: count for visit_id, count in found}
+        facts = {row[0]: row[1] for row in found}
         done: dict[UUID, int] = {}
         for row in self.rows():
             if row.completed_visit_id is not None and row.completed_visit_id != self.care.visit_id:

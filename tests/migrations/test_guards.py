@@ -24,7 +24,7 @@ from dentaldesk.models.guards import (
 from dentaldesk.models.perio import PerioStatus
 from dentaldesk.models.states import Account, ExamStatus, PatientStatus, ProcedureStatus
 from dentaldesk.models.tables import Base
-from dentaldesk.models.tables.clinical import Exam, SoapNote
+from dentaldesk.models.tables.clinical import Exam, ExamFinding, SoapNote
 from dentaldesk.models.tables.financial import EstimateLine, LedgerLine, LedgerTransaction
 from dentaldesk.models.tables.papers import Consent
 from dentaldesk.models.tables.patients import Patient
@@ -66,6 +66,32 @@ def emptied(table: str) -> list[Executable]:
 
 def moved_and_deleted(status: ProcedureStatus) -> list[Executable]:
     return [update(PlannedProcedure).values(status=status), delete(PlannedProcedure)]
+
+
+def exam_of(status: ExamStatus) -> UUID:
+    """The story's exam in this state."""
+    found = next(row["id"] for row in full_rows()["exam"] if row["status"] is status)
+    assert isinstance(found, UUID)
+    return found
+
+
+def one_more_finding(status: ExamStatus) -> Executable:
+    known = {**full_rows()["exam_finding"][0], "exam_id": exam_of(status), "item": "uvula"}
+    return insert(ExamFinding).values(known)
+
+
+def found_elsewhere() -> Executable:
+    """What was found in a sealed exam is moved into an open one."""
+    return update(ExamFinding).values(exam_id=exam_of(ExamStatus.OPEN))
+
+
+def examined_on() -> list[Executable]:
+    open_now = ExamFinding.exam_id == exam_of(ExamStatus.OPEN)
+    return [
+        one_more_finding(ExamStatus.OPEN),
+        update(ExamFinding).where(open_now).values(state="abnormal"),
+        delete(ExamFinding).where(open_now),
+    ]
 
 
 # -- the books --
@@ -186,6 +212,9 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(complexity=1)],
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(signed_at=None)],
     ],
+    "exam_finding_kept": [partial(emptied, "exam_finding")],
+    "exam_finding_locked": [lambda: [update(ExamFinding).values(state="abnormal")], lambda: [found_elsewhere()]],
+    "exam_finding_sealed": [lambda: [one_more_finding(ExamStatus.COMPLETED)]],
     "soap_note_locked": [
         lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(assessment="")],
         lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(signed_at=None)],
@@ -233,6 +262,7 @@ ALLOWED: dict[str, Callable[[], list[Executable]]] = {
         delete(PlannedProcedure).where(PlannedProcedure.id.not_in(select(EstimateLine.planned_procedure_id))),
     ],
     "an open exam is signed": lambda: [update(Exam).where(Exam.status == ExamStatus.OPEN).values(signed_at=NINE)],
+    "an open exam is examined further": examined_on,
     "an unsigned note is written": lambda: [
         update(SoapNote).where(SoapNote.signed_at.is_(None)).values(assessment="more")
     ],

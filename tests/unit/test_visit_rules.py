@@ -282,9 +282,7 @@ def test_what_is_in_its_range_is_kept(name: str, value: int) -> None:
 
 def test_a_cartridge_by_hand() -> None:
     """1.8 ml of 4 % articaine: 72 mg; with 1:200 000 9 µg of epinephrine. 7 mg/kg at 50 kg: 350 mg."""
-    report = dose_report(
-        [Given(agent="articaine-4-200", volume=1_800)], weight=50_000, is_minor=False, cardiac=False
-    )
+    report = dose_report([Given(agent="articaine-4-200", volume=1_800)], weight=50_000, is_minor=False, cardiac=False)
     (line,) = report.lines
     assert (line.mg, line.most_mg, report.epinephrine_ug) == (Decimal(72), Decimal(350), Decimal(9))
     assert report.warnings == ()
@@ -298,9 +296,7 @@ def test_two_agents_share_one_limit() -> None:
 
 
 @given(st.sampled_from(sorted(AGENTS)), st.integers(1, 50_000), st.none() | st.integers(300, 500_000))
-def test_nobody_gets_more_for_being_heavier_than_the_absolute_limit(
-    code: str, volume: int, weight: int | None
-) -> None:
+def test_nobody_gets_more_for_being_heavier_than_the_absolute_limit(code: str, volume: int, weight: int | None) -> None:
     agent = AGENTS[code]
     most = most_milligrams(agent, weight)
     assert most <= agent.most_mg

@@ -70,8 +70,17 @@ class TakeSlot:
 
 
 def plan_of_visit(session: Session, visit_id: UUID) -> UUID | None:
-    """The plan that a visit goes on with: its own, else the one whose work was done in it and that has most to come."""
-    own = session.scalars(select(TreatmentPlan.id).where(TreatmentPlan.visit_id == visit_id)).first()
+    """The plan that a visit goes on with: its own, else the one whose work was done in it and that has most to come.
+
+    One query where the visit's own plan has work ahead, else two.
+    """
+    ahead = select(PlannedProcedure.id).where(
+        PlannedProcedure.plan_id == TreatmentPlan.id, PlannedProcedure.status.in_(_TO_COME)
+    )
+    of_visit = select(TreatmentPlan.id, ahead.exists()).where(TreatmentPlan.visit_id == visit_id)
+    own = session.execute(of_visit).first()
+    if own is not None and own[1]:
+        return own[0]
     done = select(PlannedProcedure.plan_id).where(PlannedProcedure.completed_visit_id == visit_id)
     waiting = (
         select(PlannedProcedure.plan_id)
@@ -80,24 +89,20 @@ def plan_of_visit(session: Session, visit_id: UUID) -> UUID | None:
         .order_by(func.count().desc(), PlannedProcedure.plan_id.desc())
         .limit(1)
     )
-    if own is not None and _has_work_ahead(session, own):
-        return own
-    return session.scalars(waiting).first() or own
-
-
-def _has_work_ahead(session: Session, plan_id: UUID) -> bool:
-    query = select(PlannedProcedure.id).where(
-        PlannedProcedure.plan_id == plan_id, PlannedProcedure.status.in_(_TO_COME)
-    )
-    return session.scalars(query.limit(1)).first() is not None
+    return session.scalars(waiting).first() or (own[0] if own is not None else None)
 
 
 def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -> NextVisit | None:
     """The plan's first sitting that is not booked, with the visit's dentist. None: nothing waits to be booked."""
     plan_id = plan_of_visit(session, visit_id)
-    plan = session.get_one(TreatmentPlan, plan_id) if plan_id is not None else None
-    steps = waiting_steps(session, plan.id) if plan else []
-    if plan is None or not steps:
+    return propose_for_plan(session, visit_id, plan_id, not_before) if plan_id is not None else None
+
+
+def propose_for_plan(session: Session, visit_id: UUID, plan_id: UUID, not_before: datetime) -> NextVisit | None:
+    """The same where the plan of the visit is known already."""
+    plan = session.get_one(TreatmentPlan, plan_id)
+    steps = waiting_steps(session, plan.id)
+    if not steps:
         return None
     visit = session.get_one(Visit, visit_id)
     first = group_procedures_by_visit(steps, session.get_one(Clinic, 1).visit_minutes)[0]

@@ -172,9 +172,7 @@ def finish_work(
 
 
 @verb(Permission.EXAMINE)
-def chart_done(
-    work: Work, exam: Exam | None, visit: Visit, new: NewEntry, done: DoneIn, request_key: UUID
-) -> UUID:
+def chart_done(work: Work, exam: Exam | None, visit: Visit, new: NewEntry, done: DoneIn, request_key: UUID) -> UUID:
     """Chart work that is done (or begun) in the visit; the caller adds the procedure that was chosen for it.
 
     Work that was planned is taken further, and then has its procedures. The caller holds exam, visit and patient, and
@@ -243,7 +241,10 @@ def _judge(act: Acting, place: str, new: NewEntry) -> None:
     if len(act.problems) > found:
         return
     procedures: tuple[tuple[ToothCode, CatalogueRow], ...] = ()
-    if not act.brings_procedures:
+    if _is_done_unplanned(act, new) and _stands_done(act, new):
+        finding = Message(f"finding.{new.finding}")
+        act.problems.append(Problem(place, "chart.done_in_visit", finding=finding, tooth=new.teeth[0].code))
+    elif not act.brings_procedures:
         pass
     elif new.status.is_open and not _has_procedures(act, new):
         if act.exam is None:
@@ -328,6 +329,15 @@ def _is_done_unplanned(act: Acting, new: NewEntry) -> bool:
     """Whether work is done in the visit that goes on and nobody had planned it."""
     is_done = new.status is ChartStatus.COMPLETED and act.is_now(new.status, new.true_on)
     return is_done and not _has_procedures(act, new)
+
+
+def _stands_done(act: Acting, new: NewEntry) -> bool:
+    """Whether the same work stands as done in this visit already: another desk was first, and it is charged once."""
+    return any(
+        (entry.visit_id, entry.status, entry.finding, entry.teeth, set(entry.surfaces))
+        == (act.done and act.done.visit_id, new.status, new.finding, new.teeth, set(new.surfaces))
+        for entry in act.began.standing_on(new.teeth[0])
+    )
 
 
 def _that_fit(act: Acting, new: NewEntry) -> tuple[tuple[ToothCode, CatalogueRow], ...]:

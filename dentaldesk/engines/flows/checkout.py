@@ -29,7 +29,7 @@ from dentaldesk.engines.financial.reads import (
     latest_estimate,
     receipts_of_visit,
 )
-from dentaldesk.engines.flows.booking import NextVisit, plan_of_visit, propose_next_visit
+from dentaldesk.engines.flows.booking import NextVisit, plan_of_visit, propose_for_plan
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
 from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
@@ -147,7 +147,7 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
         estimate=latest_estimate(session, plan_id) if plan_id else None,
         balance=balance_of(session, guarantor_of(session, visit.patient_id, today)),
         receipts=tuple(receipts_of_visit(session, visit.id)),
-        next_visit=propose_next_visit(session, visit.id, now),
+        next_visit=propose_for_plan(session, visit.id, plan_id, now) if plan_id else None,
         booked=tuple(booked_for_plan(session, plan_id)) if plan_id else (),
         documents=tuple(documents_of_visit(session, visit.id)),
     )

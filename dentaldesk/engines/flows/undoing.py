@@ -16,6 +16,7 @@ from dentaldesk.engines.flows.settling import settle_visit
 from dentaldesk.engines.treatment.along_actions import forget_done
 from dentaldesk.engines.treatment.doing_actions import unfinish_procedure
 from dentaldesk.engines.treatment.doing_reads import done_in_visit, locked_procedures
+from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.states import ProcedureStatus, VisitStatus
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.clinical import Exam, Visit
@@ -46,12 +47,12 @@ def undo_procedures(work: Work, visit_id: UUID, procedure_ids: Sequence[UUID], r
     ]
     if problems:
         raise Refused("treatment.refused", problems)
-    entries = {entry_id for row in rows.values() if (entry_id := row.chart_entry_id) and _came_with(work, visit, row)}
-    listed = [row for row in rows.values() if row.chart_entry_id not in entries]
+    entries = {entry for row in rows.values() for entry in _entries_to_void(work, visit, row)}
     if entries:
         void_entries(work, sorted(entries), reason)
-    for row in listed:
-        _take_back(work, exam, visit, row)
+    for row in locked_procedures(work.session, procedure_ids).values():
+        if row.status is ProcedureStatus.COMPLETED:  # it has no entry of its own
+            _take_back(work, exam, visit, row)
     settle_visit(work, visit.id, set(before.values()))
     after = {line.id for line in done_in_visit(work.session, visit.id)}
     undone = tuple(one for one in before if one not in after)
@@ -66,13 +67,23 @@ def _lock_to_undo(work: Work, visit_id: UUID) -> tuple[Exam | None, Visit]:
     return lock_care(work, visit_id)
 
 
-def _came_with(work: Work, visit: Visit, row: PlannedProcedure) -> bool:
-    """Whether the entry on the chart was made in this visit when the procedure was done."""
-    entry = work.session.get(ChartEntry, row.chart_entry_id)
-    if entry is None or entry.visit_id != visit.id:
-        return False
-    told = {one["id"]: one["status"] for one in entry.plan_before or []}
-    return told.get(str(row.id)) != ProcedureStatus.COMPLETED.value
+def _entries_to_void(work: Work, visit: Visit, row: PlannedProcedure) -> list[UUID]:
+    """The entries of this visit back to the one with which the procedure was done: what went on since stood on it.
+
+    Raises UserError when another visit finished the work meanwhile.
+    """
+    found: list[UUID] = []
+    entry = work.session.get(ChartEntry, row.chart_entry_id) if row.chart_entry_id is not None else None
+    if entry is not None and entry.visit_id != visit.id and entry.status is ChartStatus.COMPLETED:
+        raise UserError("chart.taken_further")
+    while entry is not None and entry.visit_id == visit.id:
+        found.append(entry.id)
+        told = {one["id"]: one["status"] for one in entry.plan_before or []}
+        if told.get(str(row.id)) != ProcedureStatus.COMPLETED.value:
+            return found
+        entry = work.session.get(ChartEntry, entry.follows_id) if entry.follows_id is not None else None
+    # It was done on work that had been begun before: only what finished that work goes.
+    return found
 
 
 def _take_back(work: Work, exam: Exam | None, visit: Visit, row: PlannedProcedure) -> None:

@@ -78,6 +78,7 @@ SENTENCES = {
     "treatment.too_late": "Done work is taken back on its day, before the visit is completed. Correct the chart with a reason instead.",
     "treatment.not_done_here": "{procedure} was not done in this visit.",
     "treatment.elective": "{procedure} could wait, and the patient is ASA IV. A dentist decides first, with a reason.",
+    "chart.done_in_visit": "{finding} on {tooth} was done in this visit already.",
     "treatment.charged": "This was charged in a visit that is over. A dentist or hygienist takes it back.",
     "plan.was_declined": "{procedure} was declined. Plan it anew first.",
     # the thread

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0010_visits"
-down_revision = "0009_after_review"
+revision = "0011_visits"
+down_revision = "0010_pairs_of_names"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0011_papers"
-down_revision = "0010_visits"
+revision = "0012_papers"
+down_revision = "0011_visits"
 branch_labels = None
 depends_on = None
 
