@@ -17,6 +17,7 @@ from tests.papers import aftercare, consent, every_paper, logo
 SCALE = 1.5  # of 72 dots an inch
 FORMATS = Formats(language="en_US", currency="USD", time_zone="America/Chicago")
 LUCIA = Person(name="Lucía Fernández Ibáñez", birth_date=date(1988, 7, 3), chart_number="20455")
+DONE = "Extracción (36)"  # as a clinic that works in Spanish calls it in its catalogue
 LAYLA = Person(name="ليلى عبد الرحمن", birth_date=date(1991, 5, 20), chart_number="20471")
 ABROAD = Clinic(
     name="عيادة البحيرة للأسنان", address=("شارع البحيرة 214",), phone="+971 4 555 0142", paper="a4", logo=logo()
@@ -29,10 +30,10 @@ def draw_papers(folder: Path) -> None:
     for kind, content in every_paper(Words(FORMATS)).items():
         _save(folder / kind.value, render_paper(content, Words(FORMATS)))
     spanish = PaperWords(FORMATS, "es")
-    _save(folder / "aftercare-es", render_paper(aftercare("es", LUCIA), spanish))
-    _save(folder / "consent-es", render_paper(consent("es", LUCIA, signed=False), spanish))
+    _save(folder / "aftercare-es", render_paper(aftercare("es", LUCIA, work=DONE), spanish))
+    _save(folder / "consent-es", render_paper(consent("es", LUCIA, signed=False, work=DONE), spanish))
     arabic = PaperWords(replace(FORMATS, currency="AED", time_zone="Asia/Dubai"), "ar")
-    signed = replace(consent("ar", LAYLA, dentist="د. سامر حداد"), clinic=ABROAD, procedures=("خلع (36)",))
+    signed = replace(consent("ar", LAYLA, dentist="د. سامر حداد", work="خلع (36)"), clinic=ABROAD)
     _save(folder / "consent-ar", render_paper(signed, arabic))
 
 

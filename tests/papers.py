@@ -46,6 +46,7 @@ NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
 DAY = date(2026, 11, 24)
 AMARA = Person(name="Amara Okonkwo-Reyes", birth_date=date(1979, 3, 12), chart_number="20418")
 DENTIST = "Dr. Eva Lindqvist"
+WORK = "Extraction (36)"
 
 
 def png(*, draw: bool = True, size: tuple[int, int] = (420, 140)) -> bytes:
@@ -132,9 +133,9 @@ def words_of(name: str, kind: DocumentKind, language: str = "en", **values: str)
 
 
 def consent(
-    language: str = "en", patient: Person = AMARA, *, signed: bool = True, dentist: str = DENTIST
+    language: str = "en", patient: Person = AMARA, *, signed: bool = True, dentist: str = DENTIST, work: str = WORK
 ) -> ConsentContent:
-    title, blocks = words_of("consent/extraction", DocumentKind.CONSENT, language, dentist=dentist)
+    title, blocks = words_of("consent/extraction", DocumentKind.CONSENT, language, dentist=dentist, procedures=work)
     signing = Signing(given_by=patient.name, relation="", at=NOW, signature=photograph(png()), witness="Rosa Mbeki")
     return ConsentContent(
         clinic=CLINIC,
@@ -143,7 +144,7 @@ def consent(
         on=DAY,
         title=title,
         blocks=blocks,
-        procedures=("Extraction (36)",),
+        procedures=(work,),
         signing=signing if signed else None,
     )
 
@@ -155,7 +156,7 @@ def refusal() -> ConsentContent:
     )
 
 
-def aftercare(language: str = "en", patient: Person = AMARA) -> AftercareContent:
+def aftercare(language: str = "en", patient: Person = AMARA, work: str = WORK) -> AftercareContent:
     title, blocks = words_of("aftercare/extraction", DocumentKind.AFTERCARE, language)
     return AftercareContent(
         clinic=CLINIC,
@@ -164,7 +165,7 @@ def aftercare(language: str = "en", patient: Person = AMARA) -> AftercareContent
         on=DAY,
         title=title,
         blocks=blocks,
-        procedures=("Extraction (36)",),
+        procedures=(work,),
     )
 
 

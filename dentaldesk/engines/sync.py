@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from dentaldesk.engines.communication.actions import SEND_MESSAGE, NewNotice, escalate_unseen, report_parked
+from dentaldesk.engines.communication.actions import SEND_MESSAGE, NewNotice, report_parked
 from dentaldesk.engines.communication.delivery import MessageDelivery
-from dentaldesk.engines.communication.reads import unseen_is_late
+from dentaldesk.engines.communication.escalation import escalate_unseen, unseen_is_late
 from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 from dentaldesk.engines.core.jobs import Abandoned, Handler, Outcome
@@ -25,7 +25,7 @@ from dentaldesk.engines.documents.actions import RENDER_DOCUMENT
 from dentaldesk.engines.documents.rendering import DocumentRendering
 from dentaldesk.engines.flows.hand_off import report_abandoned
 from dentaldesk.engines.flows.paper_mouth import mouth_picture
-from dentaldesk.engines.flows.thread_reads import abandoned_visits
+from dentaldesk.engines.flows.thread_reads import abandoned_threads
 from dentaldesk.models.states import OutboxState, Role, TaskUrgency
 from dentaldesk.models.tables.clinic import Location
 from dentaldesk.models.values import Message
@@ -125,7 +125,7 @@ def keep_house(db: Database, actor: Actor) -> None:
         mine = holds(session, HOUSEKEEPING, db.session_name, now)
         if must_call(session, HOUSEKEEPING, db.session_name, now):
             return True
-        return mine and (unseen_is_late(session, now) or bool(abandoned_visits(session, now)))
+        return mine and (unseen_is_late(session, now) or bool(abandoned_threads(session, now)))
 
     def duties(work: Work) -> None:
         if hold_lease(work, HOUSEKEEPING, db.session_name):

@@ -53,6 +53,7 @@ NEVER_DELETED = (
     "follow_up",
     "material_used",
     "medication",
+    "note_phrase",
     "notice",
     "patient",
     "patient_contact",

@@ -433,3 +433,4 @@ class FactKind(StrEnum):
     DENTIST_CALLED = "dentist-called"
     DENTIST_CAME = "dentist-came"
     THREAD_ABANDONED = "thread-abandoned"
+    PRESCRIPTION_SIGNED = "prescription-signed"

@@ -20,6 +20,7 @@ from dentaldesk.engines.flows.thread_reads import thread_of, threads_now
 from dentaldesk.engines.scheduling.day_actions import WalkIn, seat, walk_in
 from dentaldesk.models.states import FactKind, Role, TaskUrgency, VisitType
 from dentaldesk.models.tables.communication import Notice
+from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.system import Fact
 from tests.engines.care import InCare, in_care
 from tests.engines.visits import a_completed_visit
@@ -89,6 +90,24 @@ def test_a_patient_in_pain_with_whom_nobody_goes_on_raises_the_alarm(clinic: Cli
     assert told(clinic) == [(Role.DENTIST, TaskUrgency.URGENT), (Role.MANAGER, TaskUrgency.HIGH)]
     ring = clinic.db.read(lambda session: notices_for(session, [Role.MANAGER], None))
     assert [notice.title.code for notice in ring] == ["notice.escalated"]
+
+
+def test_who_came_and_is_not_called_in_raises_the_alarm(clinic: Clinic) -> None:
+    """Nobody began a visit: the desk has them, then whoever sits them down."""
+    walk = WalkIn(request_key="w", patient_id=a_patient(clinic), complaint="Broken tooth")
+    appointment_id = clinic.db.write(clinic.desk, lambda work: walk_in(work, walk))
+    starts = clinic.db.read(lambda session: session.get_one(Appointment, appointment_id).starts_at)
+    clinic.clock.time = max(starts, clinic.clock.now()) + MINUTES - timedelta(seconds=1)
+    keep_house(clinic)
+    assert told(clinic) == []
+    clinic.clock.advance(timedelta(seconds=1))
+    keep_house(clinic)
+    keep_house(clinic)
+    assert told(clinic) == [(Role.FRONT_DESK, TaskUrgency.URGENT)]
+    clinic.clock.advance(ESCALATE_AFTER)
+    keep_house(clinic)
+    rings = clinic.db.read(lambda session: notices_for(session, [Role.MANAGER], None))
+    assert [(ring.title.code, ring.to_name) for ring in rings] == [("notice.escalated", "Max Manager")]
 
 
 def test_each_step_of_a_thread_raises_one_notice(clinic: Clinic) -> None:

@@ -288,6 +288,20 @@ def test_asa_four_stops_what_could_wait(treated: InCare) -> None:
     assert treated.page().elective_reason == "Stable for a year, cardiologist agrees"
 
 
+def test_asa_four_that_is_told_late_keeps_the_exam_open(clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    an_exam(clinic, patient_id, FILLING, signed=False)
+    care = in_care(clinic, patient_id, VisitType.EXAM)
+    care.done(care.procedures()["COMPOSITE3"].id)
+    care.confirm(Health(asa_class=4, allergies=()))
+    care.sign()
+    with pytest.raises(Refused) as refused:
+        care.act(handle_visit_completion, care.visit_id)
+    assert why(refused.value) == [("elective", "visit.elective")]
+    care.act(allow_elective, care.visit_id, "Stable for a year, cardiologist agrees")
+    assert not care.act(handle_visit_completion, care.visit_id).already
+
+
 def test_undo_is_of_the_day(treated: InCare) -> None:
     filling = treated.procedures()["COMPOSITE3"].id
     treated.done(filling)

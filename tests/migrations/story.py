@@ -28,6 +28,7 @@ from dentaldesk.engines.clinical.care_actions import (
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.charting_rules import NewEntry
 from dentaldesk.engines.clinical.examination_actions import record_all_normal
+from dentaldesk.engines.clinical.medication_actions import take_shipped_medications
 from dentaldesk.engines.clinical.perio import SiteReading, ToothReading, ToothSheet
 from dentaldesk.engines.clinical.perio_actions import (
     Edit,
@@ -38,6 +39,15 @@ from dentaldesk.engines.clinical.perio_actions import (
     save_perio,
 )
 from dentaldesk.engines.clinical.perio_reads import PerioDecision
+from dentaldesk.engines.clinical.phrase_actions import take_shipped_phrases
+from dentaldesk.engines.clinical.prescribing_actions import (
+    SignPrescription,
+    WritePrescription,
+    sign_prescription,
+    void_prescription,
+    write_prescription,
+)
+from dentaldesk.engines.clinical.shipped_lists import shipped_medications
 from dentaldesk.engines.clinical.signing_actions import add_addendum
 from dentaldesk.engines.clinical.visit_actions import add_provider, begin_exam
 from dentaldesk.engines.clinical.vitals import VitalSigns
@@ -174,6 +184,14 @@ def _a_visit(clinic: Clinic, patient_id: UUID) -> None:
     )
     care.act(give_anaesthetic, given)
     care.act(use_material, UseMaterial(visit_id=care.visit_id, name="Paste", lot="P-1"))
+    care.act(take_shipped_phrases)
+    care.act(take_shipped_medications)
+    rinse = shipped_medications("en")[-2].drug
+    new = WritePrescription(visit_id=care.visit_id, drug=rinse, request_key=UUID(int=7))
+    prescribed = care.act(write_prescription, new)
+    care.act(sign_prescription, SignPrescription(prescription_id=prescribed, version=1))
+    # No paper of it is asked for then: the first schemas know none.
+    care.act(void_prescription, prescribed, "Has some at home")
     care.act(dentist_came, care.act(call_dentist, care.visit_id))
     care.write(replace(TODAY_WORDS, plan="Cleaning next week"))
     care.sign()

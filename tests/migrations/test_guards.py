@@ -22,11 +22,11 @@ from dentaldesk.models.guards import (
     guards,
 )
 from dentaldesk.models.perio import PerioStatus
-from dentaldesk.models.states import Account, ExamStatus, PatientStatus, ProcedureStatus
+from dentaldesk.models.states import Account, ExamStatus, PatientStatus, PrescriptionStatus, ProcedureStatus
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.clinical import Exam, ExamFinding, SoapNote
 from dentaldesk.models.tables.financial import EstimateLine, LedgerLine, LedgerTransaction
-from dentaldesk.models.tables.papers import Consent
+from dentaldesk.models.tables.papers import Consent, Prescription
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.perio import PerioExam
 from dentaldesk.models.tables.scheduling import BookedBlock
@@ -199,6 +199,20 @@ def merged_record(**values: Any) -> list[Executable]:  # noqa: ANN401 - columns
     return [update(Patient).where(Patient.status == PatientStatus.MERGED).values(**values)]
 
 
+def one_more_prescription(status: str) -> list[Executable]:
+    """The story's prescription once more, as it stood before it was voided."""
+    known = {**full_rows()["prescription"][0], "id": uuid4(), "request_key": str(uuid4()), "status": status}
+    signed = {} if status == "signed" else {"signed_at": None}
+    return [insert(Prescription).values({**known, "voided_at": None, **signed})]
+
+
+def touch_signed(**values: Any) -> Executable:  # noqa: ANN401 - columns
+    return update(Prescription).where(Prescription.status == PrescriptionStatus.SIGNED).values(**values)
+
+
+NO_SIGNED = (delete(Prescription).where(Prescription.status == PrescriptionStatus.SIGNED),)
+
+
 REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     **{f"{table}_append_only_update": [partial(touch, table)] for table in APPEND_ONLY},
     **{f"{table}_append_only_delete": [partial(emptied, table)] for table in APPEND_ONLY},
@@ -208,6 +222,12 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     ],
     "consent_kept": [partial(emptied, "consent")],
     "consent_locked": [lambda: [update(Consent).values(text="Other words")]],
+    "prescription_kept": [partial(emptied, "prescription"), lambda: [*one_more_prescription("signed"), *NO_SIGNED]],
+    "prescription_locked": [
+        lambda: [update(Prescription).values(void_reason="Another")],
+        lambda: [*one_more_prescription("signed"), touch_signed(dose="2 capsules")],
+        lambda: [*one_more_prescription("signed"), touch_signed(status=PrescriptionStatus.DRAFT, signed_at=None)],
+    ],
     "exam_locked": [
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(complexity=1)],
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(signed_at=None)],
@@ -260,6 +280,14 @@ ALLOWED: dict[str, Callable[[], list[Executable]]] = {
     "a finding that nobody was told of is taken out": lambda: [
         update(PlannedProcedure).values(status=ProcedureStatus.PENDING),
         delete(PlannedProcedure).where(PlannedProcedure.id.not_in(select(EstimateLine.planned_procedure_id))),
+    ],
+    "a draft is discarded": lambda: [
+        *one_more_prescription("draft"),
+        delete(Prescription).where(Prescription.status == PrescriptionStatus.DRAFT),
+    ],
+    "a signed prescription is voided": lambda: [
+        *one_more_prescription("signed"),
+        touch_signed(status=PrescriptionStatus.VOIDED, voided_at=NINE, void_reason="Wrong strength"),
     ],
     "an open exam is signed": lambda: [update(Exam).where(Exam.status == ExamStatus.OPEN).values(signed_at=NINE)],
     "an open exam is examined further": examined_on,

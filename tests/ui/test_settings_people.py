@@ -56,7 +56,9 @@ def page_of(sat: Seat, name: str) -> RecordPage:
     assert isinstance(view, SettingsView)
     view.open_page(name)
     sat.settle()
-    return view.pages[name]
+    page = view.pages[name]
+    assert isinstance(page, RecordPage)
+    return page
 
 
 def choose(page: RecordPage, sat: Seat, name: str) -> None:

@@ -234,4 +234,5 @@ def _work(planned: PlannedProcedure, entry: Procedure) -> PlannedWork:
         pattern=entry.pattern,
         healing_days=entry.healing_days,
         laboratory_days=entry.laboratory_days,
+        option=planned.option,
     )

@@ -15,7 +15,17 @@ from dentaldesk.engines.clinical.notes import words_hash
 from dentaldesk.engines.clinical.reads import confirmed_history
 from dentaldesk.engines.clinical.vitals import PressureLevel, VitalSigns, pressure_level, pressure_matters
 from dentaldesk.engines.core.ages import age_on, is_minor
-from dentaldesk.models.states import Certainty, Disposition, ExamStatus, Role, SignatureKind, VisitStatus, VisitType
+from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.models.states import (
+    Certainty,
+    Disposition,
+    ExamStatus,
+    NextStep,
+    Role,
+    SignatureKind,
+    VisitStatus,
+    VisitType,
+)
 from dentaldesk.models.tables.clinical import (
     AnaestheticGiven,
     DentistCall,
@@ -33,6 +43,7 @@ from dentaldesk.models.tables.clinical import (
 from dentaldesk.models.tables.patients import MedicalHistory, Patient
 from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.teeth import ToothCode
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -138,6 +149,8 @@ class VisitPage:
     pain: int | None
     disposition: Disposition | None
     elective_reason: str | None
+    next_step: NextStep | None
+    next_reason: Message | None
     version: int
     chief_complaint: str
     subjective: str
@@ -189,6 +202,8 @@ def visit_page(session: Session, visit_id: UUID, today: date) -> VisitPage:
         pain=visit.pain,
         disposition=visit.disposition,
         elective_reason=visit.elective_reason,
+        next_step=visit.next_step,
+        next_reason=message_from_json(visit.next_reason) if visit.next_reason else None,
         version=visit.version,
         chief_complaint=visit.chief_complaint,
         subjective=note.subjective,

@@ -154,9 +154,10 @@ def _signature(visit: VisitState) -> Iterator[Problem]:
 
 
 Check = Callable[[VisitState], Iterator[Problem]]
-# An exam is judged by `clinical.rules`. Of an emergency these suffice: whoever completes it signs with that.
+# An exam itself is judged by `clinical.rules`, what was treated in it here. Of an emergency these suffice: whoever
+# completes it signs with that.
 CHECKS: Mapping[VisitType, tuple[Check, ...]] = {
-    VisitType.EXAM: (),
+    VisitType.EXAM: (_elective,),
     VisitType.TREATMENT: (_medical, _done, _elective, _signature, _exam),
     VisitType.HYGIENE: (_medical, _done, _elective, _signature, _dentist),
     VisitType.EMERGENCY: (_complaint, _pain, _medical, _findings, _elective, _disposition, _exam),

@@ -31,7 +31,7 @@ from dentaldesk.models.states import (
     Role,
     TaskUrgency,
 )
-from dentaldesk.models.tables.base import NAME_LENGTH, new_id
+from dentaldesk.models.tables.base import NAME_LENGTH
 from dentaldesk.models.tables.communication import FollowUp, Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import Message
@@ -167,36 +167,6 @@ def _fact(work: Work, kind: FactKind, notice: Notice) -> None:
         visit_id=notice.visit_id,
         role=notice.role.value,
     )
-
-
-@verb(Permission.RUN_OUTBOX)
-def escalate_unseen(work: Work) -> int:
-    """Raise a notice for the manager for every urgent one that nobody saw in time; returns how many."""
-    query = (
-        select(Notice)
-        .where(Notice.escalates_at <= work.now, Notice.escalated_at.is_(None), Notice.seen_at.is_(None))
-        .order_by(Notice.id)
-        .with_for_update()
-    )
-    late = list(work.session.scalars(query))
-    for notice in late:
-        notice.escalated_at = work.now
-        notice.version += 1
-        work.session.add(
-            Notice(
-                id=new_id(),
-                key=f"{notice.key}:escalated",
-                role=Role.MANAGER,
-                patient_id=notice.patient_id,
-                visit_id=notice.visit_id,
-                urgency=TaskUrgency.HIGH,
-                next_step=notice.next_step,
-                title=message_to_json(Message("notice.escalated")),
-                reason=notice.reason,
-                created_at=work.now,
-            )
-        )
-    return len(late)
 
 
 @verb(Permission.VIEW_PATIENT)

@@ -39,10 +39,12 @@ class Permission(StrEnum):
     TREAT = "treat"
     COMPLETE_VISIT = "complete-visit"
     CO_SIGN = "co-sign"
+    PRESCRIBE = "prescribe"
     CHECK_OUT = "check-out"
     TAKE_PAYMENT = "take-payment"
     BOOK = "book"
     HANDLE_NOTICES = "handle-notices"
+    ARRANGE_PLAN = "arrange-plan"
     PRESENT_PLAN = "present-plan"
     VIEW_FIGURES = "view-figures"
     SET_UP_CLINIC = "set-up-clinic"
@@ -57,7 +59,9 @@ class Permission(StrEnum):
 _OWN = frozenset({Permission.SIGN_IN})
 _EVERYONE = _OWN | {Permission.VIEW_PATIENT, Permission.HANDLE_NOTICES, Permission.RECORD_HISTORY}
 _DESK = frozenset({Permission.EDIT_PATIENT, Permission.CHECK_OUT, Permission.TAKE_PAYMENT, Permission.BOOK})
-_CHAIR = frozenset({Permission.EDIT_PATIENT, Permission.EXAMINE, Permission.TREAT, Permission.BOOK})
+_CHAIR = frozenset(
+    {Permission.EDIT_PATIENT, Permission.EXAMINE, Permission.TREAT, Permission.BOOK, Permission.ARRANGE_PLAN}
+)
 # A whole record leaves the house, two records become one: for those who answer for it.
 _RECORDS = frozenset({Permission.MERGE_PATIENTS, Permission.EXPORT_PATIENT})
 _MANAGING = frozenset(
@@ -75,13 +79,13 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
     Role.DENTIST: _EVERYONE
     | _CHAIR
     | _RECORDS
-    | {Permission.COMPLETE_EXAM, Permission.COMPLETE_VISIT, Permission.CO_SIGN}
+    | {Permission.COMPLETE_EXAM, Permission.COMPLETE_VISIT, Permission.CO_SIGN, Permission.PRESCRIBE}
     | {Permission.PRESENT_PLAN, Permission.VIEW_FIGURES, Permission.MANAGE_TEMPLATES},
     Role.HYGIENIST: _EVERYONE | _CHAIR | {Permission.COMPLETE_VISIT},
     Role.ASSISTANT: _EVERYONE | _CHAIR,
-    Role.TREATMENT_COORDINATOR: _EVERYONE | _DESK | {Permission.PRESENT_PLAN},
+    Role.TREATMENT_COORDINATOR: _EVERYONE | _DESK | {Permission.ARRANGE_PLAN, Permission.PRESENT_PLAN},
     Role.FRONT_DESK: _EVERYONE | _DESK | _RECORDS,
-    Role.MANAGER: _EVERYONE | _DESK | _RECORDS | _MANAGING | {Permission.PRESENT_PLAN},
+    Role.MANAGER: _EVERYONE | _DESK | _RECORDS | _MANAGING | {Permission.ARRANGE_PLAN, Permission.PRESENT_PLAN},
     # IT keeps the machine running and sees no patient, unless they break the glass.
     Role.ADMINISTRATOR: _OWN
     | {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from dentaldesk.engines.core.resources import resource
-from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.engines.core.words import Formats, Words, languages
 
 
 class PaperWords(Words):
@@ -37,3 +37,17 @@ def _labels(language: str) -> Mapping[str, str]:
         return {}
     found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+@cache
+def paper_languages() -> tuple[tuple[str, str], ...]:
+    """The languages that papers are written in, as (code, its own name): those of the program, and those that only
+    labels of papers are shipped in.
+    """
+    from babel import Locale  # noqa: PLC0415 - heavy
+
+    spoken = languages()
+    labelled = {path.parent.name for path in resource("templates").glob("*/labels.json")}
+    more = sorted(labelled - {code for code, _ in spoken})
+    named = ((code, (Locale.parse(code).get_display_name(code) or code).capitalize()) for code in more)
+    return (*spoken, *named)

@@ -87,5 +87,5 @@ def list_of(sheet: Sheet, heading: str, texts: Sequence[str]) -> None:
         return
     sheet.section(heading)
     for text in texts:
-        sheet.flow(text, BODY)
+        sheet.flow(text, BODY, listed=True)
     sheet.y += 12

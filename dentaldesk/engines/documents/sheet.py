@@ -203,14 +203,15 @@ class Sheet:
         height, self.y = self.y - top, top
         return height
 
-    def flow(self, text: str, ink: Ink) -> None:
+    def flow(self, text: str, ink: Ink, *, listed: bool = False) -> None:
         """Set a text of any length across the page, over as many pages as it needs.
 
-        What reads right to left begins right.
+        What reads right to left begins right. `listed`: one entry below others, which begins where they do.
         """
         for line in lines(text, ink, self.width):
             self.keep(ink.leading)
-            self.put(self.left, self.width, line, ink, right=line.right_to_left is not self.mirrored)
+            at_far_side = not listed and line.right_to_left is not self.mirrored
+            self.put(self.left, self.width, line, ink, right=at_far_side)
             self.y += ink.leading
 
     def section(self, heading: str, room: float = 34.0) -> None:

@@ -19,6 +19,8 @@ from dentaldesk.models.tables.papers import DocumentTemplate
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
+MOST_EARLIER = 30  # versions that are kept; papers keep their own words, so none depends on them
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveTemplate:
@@ -59,10 +61,22 @@ def save_template(work: Work, command: SaveTemplate) -> UUID:
     else:
         # An archived copy that is taken up again was seen by nobody: there is no edit to lose.
         version = command.version if command.template_id else row.version
+        before, said = _as_it_stands(row), (row.name, row.body)
         apply_edit(row, version, changes)
+        if said != (row.name, row.body):
+            row.earlier = [before, *row.earlier][:MOST_EARLIER]
     row.edited_at, row.edited_by = work.now, work.actor.user_id
     work.note("save", "document-template", row.id)
     return row.id
+
+
+def _as_it_stands(row: DocumentTemplate) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "body": row.body,
+        "edited_at": row.edited_at.isoformat(),
+        "edited_by": str(row.edited_by) if row.edited_by else None,
+    }
 
 
 def _stored(work: Work, command: SaveTemplate) -> DocumentTemplate | None:

@@ -15,6 +15,7 @@ from dentaldesk.models.states import DocumentKind, SequenceClass
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.papers import DocumentTemplate
+from dentaldesk.models.tables.people import StaffUser
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -41,6 +42,16 @@ class TemplateRow:
     version: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateVersion:
+    """What a template said, from when on, and who wrote it. `edited_at` None: as it was shipped."""
+
+    name: str
+    body: str
+    edited_at: datetime | None
+    edited_by: str
+
+
 def templates(
     session: Session, *, kind: DocumentKind | None = None, language: str | None = None, archived: bool = False
 ) -> list[TemplateRow]:
@@ -65,6 +76,34 @@ def named_template(session: Session, shipped: str, language: str) -> TemplateRow
     order = _languages(session, language)
     found = [row for row in templates(session) if row.shipped == shipped and row.language in order]
     return min(found, key=lambda row: order.index(row.language), default=None)
+
+
+def versions_of(session: Session, shipped: str, language: str, template_id: UUID | None) -> list[TemplateVersion]:
+    """What a template said from now back to the words that it was shipped with, if it was. Two queries."""
+    versions = []
+    if template_id is not None:
+        row = session.get_one(DocumentTemplate, template_id)
+        people = {person.id: person.name for person in session.scalars(select(StaffUser))}
+        versions.append(_version(row.name, row.body, row.edited_at, people.get(row.edited_by) if row.edited_by else ""))
+        versions += [
+            _version(
+                str(one["name"]),
+                str(one["body"]),
+                datetime.fromisoformat(one["edited_at"]),
+                people.get(UUID(one["edited_by"])) if one["edited_by"] else "",
+            )
+            for one in row.earlier
+        ]
+    versions += [
+        _version(one.title, one.body, None, "")
+        for one in shipped_templates()
+        if (one.name, one.language) == (shipped, language)
+    ]
+    return versions
+
+
+def _version(name: str, body: str, at: datetime | None, by: str | None) -> TemplateVersion:
+    return TemplateVersion(name=name, body=body, edited_at=at, edited_by=by or "")
 
 
 def best_template(

@@ -154,7 +154,7 @@ def _post(  # noqa: PLR0913 - an entry of the books names everything
     return transaction_id
 
 
-@verb(Permission.COMPLETE_VISIT)
+@verb(Permission.VIEW_PATIENT)
 def store_estimate(work: Work, key: str, plan_id: UUID, portions: Portions) -> UUID:
     """Keep an estimate as it is given to the patient."""
     estimate = Estimate(

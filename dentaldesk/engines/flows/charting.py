@@ -12,7 +12,7 @@ Lock order: exams → visit → patient → plans and procedures, as completion 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -202,6 +202,28 @@ def chart_for_plan(work: Work, exam: Exam, new: NewEntry) -> UUID:
     act.accepted.append(Accepted(entry=_entry(act, new)))
     write(act, None)
     return act.accepted[0].entry.id
+
+
+@verb(Permission.ARRANGE_PLAN)
+def chart_answers(work: Work, patient_id: UUID, status: ChartStatus, notes: Mapping[UUID, str]) -> None:
+    """What the patient answered to a plan stands on the chart too: work (the keys) that is declined, or planned again.
+
+    `notes` are the patient's words. Work that may not take this step stays. The caller holds the patient. Raises
+    Refused when work that is planned again does not fit the mouth any more.
+    """
+    act = _begin(work, patient_id, None, None)
+    for entry in act.chart.standing():
+        if entry.id not in notes or status not in STATUS_MOVES[entry.status]:
+            continue
+        new = following(entry, status, note=notes[entry.id] or None)
+        if status is ChartStatus.DECLINED:  # what is given up need not fit the mouth
+            act.accepted.append(Accepted(entry=_entry(act, new)))
+            _stand(act, act.accepted[-1].entry)
+        else:
+            _judge(act, "procedures", new)
+    if act.problems:
+        raise Refused("plan.not_changed", act.problems)
+    write(act, None)
 
 
 def _refuse_anothers(exam: Exam | None, patient_id: UUID) -> None:

@@ -19,7 +19,6 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_from_json
-from dentaldesk.engines.documents.reads import DocumentRow, documents_of_visit
 from dentaldesk.engines.financial.reads import (
     EstimateView,
     ReceiptView,
@@ -30,6 +29,7 @@ from dentaldesk.engines.financial.reads import (
     receipts_of_visit,
 )
 from dentaldesk.engines.flows.booking import NextVisit, plan_of_visit, propose_for_plan
+from dentaldesk.engines.flows.paper_lines import PaperLine, lines_of_visit
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
 from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
@@ -67,7 +67,7 @@ class Checkout:
     receipts: tuple[ReceiptView, ...]
     next_visit: NextVisit | None
     booked: tuple[BookRow, ...]
-    documents: tuple[DocumentRow, ...]
+    papers: tuple[PaperLine, ...]
 
 
 @verb(Permission.CHECK_OUT)
@@ -149,5 +149,5 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
         receipts=tuple(receipts_of_visit(session, visit.id)),
         next_visit=propose_for_plan(session, visit.id, plan_id, now) if plan_id else None,
         booked=tuple(booked_for_plan(session, plan_id)) if plan_id else (),
-        documents=tuple(documents_of_visit(session, visit.id)),
+        papers=tuple(lines_of_visit(session, visit.id)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -18,13 +19,28 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.models.moves import may_move
-from dentaldesk.models.states import ExamStatus, FactKind, ProcedureStatus, VisitStatus
+from dentaldesk.models.states import (
+    Discipline,
+    DocumentKind,
+    ExamStatus,
+    FactKind,
+    PrescriptionStatus,
+    ProcedureStatus,
+    VisitStatus,
+)
+from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, SoapNote, Visit
+from dentaldesk.models.tables.papers import Prescription
 from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.values import Message, total
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from dentaldesk.engines.core.work import Work
+
+# After these a patient goes home as they came.
+_NO_AFTERCARE = (Discipline.DIAGNOSTIC, Discipline.PREVENTIVE)
 
 
 @verb(Permission.COMPLETE_VISIT)
@@ -100,3 +116,21 @@ def _count(work: Work, visit: Visit) -> None:
         done=len(done),
         minutes=int((work.now - visit.started_at).total_seconds() // 60),
     )
+
+
+def papers_of_care(session: Session, visit_id: UUID) -> list[DocumentKind]:
+    """What the patient takes home of what was done and prescribed. Two queries."""
+    done = (
+        select(PlannedProcedure.id)
+        .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
+        .where(
+            PlannedProcedure.completed_visit_id == visit_id,
+            PlannedProcedure.status == ProcedureStatus.COMPLETED,
+            Procedure.discipline.not_in(_NO_AFTERCARE),
+        )
+    )
+    signed = select(Prescription.id).where(
+        Prescription.visit_id == visit_id, Prescription.status == PrescriptionStatus.SIGNED
+    )
+    wanted = ((DocumentKind.AFTERCARE, done), (DocumentKind.PRESCRIPTION, signed))
+    return [kind for kind, query in wanted if session.scalars(query.limit(1)).first() is not None]

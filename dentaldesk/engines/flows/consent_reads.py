@@ -11,10 +11,12 @@ from sqlalchemy import exists, or_, select
 
 from dentaldesk.engines.core.ages import is_minor
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.core.words import Formats
 from dentaldesk.engines.documents.contents_shared import named, procedures_of
+from dentaldesk.engines.documents.paper_words import PaperWords
 from dentaldesk.engines.documents.shipped import shipped_templates
 from dentaldesk.engines.documents.template_reads import TemplateRow, best_template
-from dentaldesk.engines.documents.templates import Block, parse
+from dentaldesk.engines.documents.templates import Block, Heading, Paragraph, Span, parse
 from dentaldesk.models.states import (
     ConsentKind,
     DocumentKind,
@@ -24,6 +26,7 @@ from dentaldesk.models.states import (
     SequenceClass,
 )
 from dentaldesk.models.tables.catalogue import Procedure
+from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.communication import Document
 from dentaldesk.models.tables.papers import Consent, DocumentTemplate
@@ -215,11 +218,21 @@ def consent_page(session: Session, consent_id: UUID, day: date) -> ConsentPage:
     visit = session.get_one(Visit, consent.visit_id)
     return ConsentPage(
         row=_row(session, consent),
-        blocks=parse(consent.text),
+        blocks=(*parse(consent.text), *_reason_given(session, consent)),
         reason=consent.reason or "",
         signers=signers_of(session, visit.patient_id, day),
         problems=tuple(_standing_problems(session, consent, visit, day)),
     )
+
+
+def _reason_given(session: Session, consent: Consent) -> tuple[Block, ...]:
+    """Why it is refused, under the heading that the paper has for it: whoever signs sees all that is printed."""
+    if not consent.reason:
+        return ()
+    clinic = session.get_one(Clinic, 1)
+    formats = Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone)
+    words = PaperWords(formats, consent.language)
+    return (Heading((Span(words("Reason given")),)), Paragraph((Span(consent.reason),)))
 
 
 def needed_consents(session: Session, visit_id: UUID, language: str) -> list[NeededConsent]:

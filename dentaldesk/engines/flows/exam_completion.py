@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -26,8 +25,7 @@ from dentaldesk.engines.clinical.effects import (
     trigger_workflows,
 )
 from dentaldesk.engines.clinical.reads import exam_state
-from dentaldesk.engines.clinical.routing import Routing, RoutingPolicy, determine_post_exam_routing
-from dentaldesk.engines.clinical.rules import completion_problems
+from dentaldesk.engines.clinical.routing import Routing, determine_post_exam_routing, policy_of
 from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.communication.actions import NewMessage, NewNotice, plan_follow_up, queue_message, raise_notice
 from dentaldesk.engines.core.access import Permission, verb
@@ -38,9 +36,10 @@ from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import Charge, post_charge, store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
-from dentaldesk.engines.flows.closing import close_visit, seal_exam
-from dentaldesk.engines.flows.planning import visits_of
+from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
+from dentaldesk.engines.flows.planning import of_one_option, visits_of
 from dentaldesk.engines.flows.settling import settle_visit
+from dentaldesk.engines.flows.visit_states import exam_problems
 from dentaldesk.engines.treatment.actions import propose_plan
 from dentaldesk.models.states import ExamStatus
 from dentaldesk.models.tables.clinical import Exam, Visit
@@ -83,13 +82,17 @@ def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
     if exam.status is ExamStatus.COMPLETED:
         return ExamOutcome(exam_id=exam.id, visit_id=exam.visit_id, patient_id=exam.patient_id, already=True)
     state = exam_state(work.session, exam, work.business_date)
-    problems = completion_problems(state)
+    problems = exam_problems(work.session, exam.visit_id, state, work.business_date)
     if problems:
         raise Refused("exam.incomplete", problems)
     completed = _decide(work, exam, state)
     _hand_on(work, completed)
     effects = trigger_workflows(
-        completed.analysis, completed.routing, today=work.business_date, has_plan=bool(state.planned)
+        completed.analysis,
+        completed.routing,
+        today=work.business_date,
+        has_plan=bool(state.planned),
+        of_care=papers_of_care(work.session, exam.visit_id),
     )
     for effect in effects:
         EFFECTS[type(effect)](work, completed, effect)
@@ -99,16 +102,16 @@ def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
 
 def _decide(work: Work, exam: Exam, state: ExamState) -> _Completed:
     clinic = work.clinic
-    visits = visits_of(state.planned, clinic.visit_minutes)
-    analysis = analyze_treatment_plan(state.planned, state.risk, len(visits))
-    policy = RoutingPolicy(value=clinic.routing_value, complexity=Decimal(clinic.routing_complexity) / 10)
+    planned = of_one_option(state.planned)
+    visits = visits_of(planned, clinic.visit_minutes)
+    analysis = analyze_treatment_plan(planned, state.risk, len(visits))
     return _Completed(
         exam=exam,
         visit=lock_row(work.session, Visit, exam.visit_id),
         plan_id=propose_plan(work, exam.visit_id, analysis.total_value, analysis.urgency),
         state=state,
         analysis=analysis,
-        routing=determine_post_exam_routing(analysis, policy),
+        routing=determine_post_exam_routing(analysis, policy_of(clinic)),
     )
 
 

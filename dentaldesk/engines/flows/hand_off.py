@@ -11,7 +11,7 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.core.facts import record_fact
-from dentaldesk.engines.flows.thread_reads import abandoned_key, abandoned_visits
+from dentaldesk.engines.flows.thread_reads import abandoned_key, abandoned_threads
 from dentaldesk.models.states import FactKind, Role, TaskUrgency, VisitStatus
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.values import Message, plain
@@ -39,31 +39,31 @@ def hand_over(work: Work, visit_id: UUID, to_role: Role, reason: str = "") -> No
 def report_abandoned(work: Work) -> int:
     """Tell each role urgently of the patients with whom it does not go on, once a step; returns how many.
 
-    Unseen it escalates to the manager as every urgent notice does.
+    Unseen it escalates to somebody by name as every urgent notice does.
     """
-    late = abandoned_visits(work.session, work.now)
-    for visit in late:
-        minutes = int((work.now - visit.with_since).total_seconds() // 60)
+    late = abandoned_threads(work.session, work.now)
+    for thread in late:
+        minutes = int((work.now - thread.since).total_seconds() // 60)
         report_parked(
             work,
             NewNotice(
-                key=abandoned_key(visit),
-                role=visit.with_role,
-                patient_id=visit.patient_id,
-                visit_id=visit.id,
+                key=abandoned_key(thread),
+                role=thread.role,
+                patient_id=thread.patient_id,
+                visit_id=thread.visit_id,
                 urgency=TaskUrgency.URGENT,
-                next_step=visit.next_step,
+                next_step=thread.next_step,
                 title=Message("notice.abandoned"),
-                reason=Message("notice.abandoned_reason", {"minutes": minutes, "since": visit.with_since}),
+                reason=Message("notice.abandoned_reason", {"minutes": minutes, "since": thread.since}),
             ),
         )
         record_fact(
             work,
             FactKind.THREAD_ABANDONED,
-            f"{abandoned_key(visit)}:fact",
-            patient_id=visit.patient_id,
-            visit_id=visit.id,
-            role=visit.with_role.value,
+            f"{abandoned_key(thread)}:fact",
+            patient_id=thread.patient_id,
+            visit_id=thread.visit_id,
+            role=thread.role.value,
             minutes=minutes,
         )
     return len(late)

@@ -46,6 +46,7 @@ EXPORTED: Mapping[str, tuple[str, str]] = {
     "anaesthetic_given": ("visit_id", "visit"),
     "material_used": ("visit_id", "visit"),
     "patient_recall": ("patient_id", ""),
+    "prescription": ("visit_id", "visit"),
     "consent": ("visit_id", "visit"),
     "referral": ("visit_id", "visit"),
     "ledger_transaction": ("patient_id", ""),

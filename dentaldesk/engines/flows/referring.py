@@ -56,6 +56,7 @@ class ReferralRow:
     to_name: str
     to_specialty: str
     reason: str
+    question: str
     teeth: tuple[ToothCode, ...]
     urgency: ClinicalUrgency
     status: ReferralStatus
@@ -168,6 +169,7 @@ def _rows(session: Session, which: ColumnElement[bool]) -> list[ReferralRow]:
             to_name=referral.to_name,
             to_specialty=referral.to_specialty,
             reason=referral.reason,
+            question=referral.question,
             teeth=tuple(ToothCode(str(tooth)) for tooth in referral.teeth),
             urgency=referral.urgency,
             status=referral.status,

@@ -101,21 +101,24 @@ def threads_now(session: Session, now: datetime, location_id: UUID | None = None
     return sorted(threads, key=lambda thread: thread.since)
 
 
-def abandoned_visits(session: Session, now: datetime) -> list[Visit]:
-    """Visits of today and yesterday with which nobody goes on, and of which nobody was told in this step yet."""
+def abandoned_threads(session: Session, now: datetime) -> list[Thread]:
+    """Patients with whom nobody goes on, in a visit of today or yesterday or waiting for one, and of whom nobody was
+    told in this step yet.
+    """
     clinic = session.get_one(Clinic, 1)
     today = now.astimezone(ZoneInfo(clinic.time_zone)).date()
     days = (today - timedelta(days=1), today)
     latest = now - timedelta(minutes=clinic.thread_minutes)
-    late = [visit for visit, thread in _of_visits(session, now, clinic, days, None, latest) if thread.late]
-    keys = {abandoned_key(visit): visit for visit in late}
+    threads = [thread for _, thread in _of_visits(session, now, clinic, days, None, latest)]
+    threads += _before_a_visit(session, now, clinic, today, None)
+    keys = {abandoned_key(thread): thread for thread in threads if thread.late}
     told = set(session.scalars(select(Notice.key).where(Notice.key.in_(keys)))) if keys else set()
-    return [visit for key, visit in keys.items() if key not in told]
+    return [thread for key, thread in keys.items() if key not in told]
 
 
-def abandoned_key(visit: Visit) -> str:
+def abandoned_key(thread: Thread) -> str:
     """One notice for each step of a thread."""
-    return f"thread:{visit.id}:{visit.with_since.isoformat()}"
+    return f"thread:{thread.visit_id or thread.appointment_id}:{thread.since.isoformat()}"
 
 
 def _of_visits(

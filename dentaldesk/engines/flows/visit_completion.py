@@ -1,7 +1,8 @@
 """A visit of any kind is completed: one function, one transaction.
 
-What is missing is told all at once. Then: charge what is not charged → seal the dentist's findings → lock the note →
-hand the patient over → tell who goes on, ask for papers, plan follow-ups. Completing again does nothing.
+What is missing is told all at once. Then: seal the dentist's findings → charge what is not charged, move recalls →
+lock the note → hand the patient over → tell who goes on, ask for papers, plan follow-ups. Completing again does
+nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from dentaldesk.engines.clinical.analysis import Analysis, analyze_treatment_plan
 from dentaldesk.engines.clinical.effects import FOLLOW_UP_DAYS, URGENT_FOLLOW_UP_DAYS
 from dentaldesk.engines.clinical.reads import exam_state
-from dentaldesk.engines.clinical.routing import Routing, RoutingPolicy, determine_post_exam_routing
+from dentaldesk.engines.clinical.routing import Routing, determine_post_exam_routing, policy_of
 from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.clinical.signing_actions import sign_note
 from dentaldesk.engines.clinical.visits import plan_on
@@ -31,35 +31,28 @@ from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
-from dentaldesk.engines.flows.closing import close_visit, seal_exam
+from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.flows.planning import visits_of
+from dentaldesk.engines.flows.planning import of_one_option, visits_of
 from dentaldesk.engines.flows.settling import settle_visit
 from dentaldesk.engines.flows.visit_states import missing_for_completion
 from dentaldesk.engines.treatment.actions import propose_plan
 from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
 from dentaldesk.models.states import (
-    Discipline,
     DocumentKind,
     ExamStatus,
     FactKind,
     NextStep,
-    PrescriptionStatus,
     Role,
     TaskUrgency,
     VisitStatus,
     VisitType,
 )
-from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinical import Exam, Visit
-from dentaldesk.models.tables.papers import Prescription
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
-
-# After these a patient goes home as they came.
-_NO_AFTERCARE = (Discipline.DIAGNOSTIC, Discipline.PREVENTIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +91,15 @@ def handle_visit_completion(work: Work, visit_id: UUID) -> VisitOutcome:
     missing = missing_for_completion(work.session, visit.id, work.business_date)
     if missing.problems:
         raise Refused("visit.incomplete", missing.problems)
-    settle_visit(work, visit.id)
     done = done_in_visit(work.session, visit.id)
     found = _analysed(work, exam) if exam is not None and exam.status is ExamStatus.OPEN else None
     routing = _routing(work, found, done)
     if found is not None:
         _seal(work, visit, found, routing)
+    settle_visit(work, visit.id)  # after the sealing: a dentist's examination begins its recall anew
     close_visit(work, visit, routing, signed_at=None)
     _tell(work, visit, routing, found)
-    _ask_for_papers(work, visit, done, found)
+    _ask_for_papers(work, visit, found)
     work.note("complete", "visit", visit.id, next_step=routing.next_step.value)
     return VisitOutcome(visit_id=visit.id, patient_id=visit.patient_id, already=False)
 
@@ -118,16 +111,15 @@ def _locked_exam(work: Work, visit_id: UUID) -> Exam | None:
 
 def _analysed(work: Work, exam: Exam) -> _Found:
     state = exam_state(work.session, exam, work.business_date)
-    sittings = visits_of(state.planned, work.clinic.visit_minutes)
-    return _Found(exam=exam, state=state, analysis=analyze_treatment_plan(state.planned, state.risk, len(sittings)))
+    planned = of_one_option(state.planned)
+    sittings = visits_of(planned, work.clinic.visit_minutes)
+    return _Found(exam=exam, state=state, analysis=analyze_treatment_plan(planned, state.risk, len(sittings)))
 
 
 def _routing(work: Work, found: _Found | None, done: Sequence[DoneLine]) -> Routing:
     """Where the patient goes: as after an exam when something new is planned, else to the desk."""
     if found is not None and found.state.planned:
-        clinic = work.clinic
-        policy = RoutingPolicy(value=clinic.routing_value, complexity=Decimal(clinic.routing_complexity) / 10)
-        return determine_post_exam_routing(found.analysis, policy)
+        return determine_post_exam_routing(found.analysis, policy_of(work.clinic))
     if done:
         reason = Message("visit.done_reason", {"count": len(done), "first": done[0].procedure})
     else:
@@ -190,17 +182,8 @@ def _notice(
     )
 
 
-def _ask_for_papers(work: Work, visit: Visit, done: Sequence[DoneLine], found: _Found | None) -> None:
-    kinds = []
-    codes = [line.code for line in done]
-    disciplines = set(work.session.scalars(select(Procedure.discipline).where(Procedure.code.in_(codes))))
-    if disciplines - set(_NO_AFTERCARE):
-        kinds.append(DocumentKind.AFTERCARE)
-    signed = select(Prescription.id).where(
-        Prescription.visit_id == visit.id, Prescription.status == PrescriptionStatus.SIGNED
-    )
-    if work.session.scalars(signed.limit(1)).first() is not None:
-        kinds.append(DocumentKind.PRESCRIPTION)
+def _ask_for_papers(work: Work, visit: Visit, found: _Found | None) -> None:
+    kinds = papers_of_care(work.session, visit.id)
     if found is not None:
         kinds.append(DocumentKind.EXAM_SUMMARY)
         kinds += [DocumentKind.TREATMENT_PLAN] if found.state.planned else []

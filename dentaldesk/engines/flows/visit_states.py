@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from sqlalchemy import exists, func, or_, select
 from dentaldesk.engines.clinical.notes import words_hash
 from dentaldesk.engines.clinical.reads import confirmed_history, exam_state
 from dentaldesk.engines.clinical.rules import completion_problems
+from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.clinical.visit_rules import (
     DoneWork,
     VisitState,
@@ -20,7 +22,15 @@ from dentaldesk.engines.clinical.visit_rules import (
 )
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.scheduling.recall_rules import EXAM
-from dentaldesk.models.states import ConsentKind, ExamStatus, ProcedureStatus, Role, SignatureKind, VisitType
+from dentaldesk.models.states import (
+    ConsentKind,
+    ExamStatus,
+    PrescriptionStatus,
+    ProcedureStatus,
+    Role,
+    SignatureKind,
+    VisitType,
+)
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.clinic import Clinic
@@ -33,7 +43,7 @@ from dentaldesk.models.tables.clinical import (
     Visit,
     VisitDiagnosis,
 )
-from dentaldesk.models.tables.papers import Consent
+from dentaldesk.models.tables.papers import Consent, Prescription
 from dentaldesk.models.tables.patients import MedicalHistory
 from dentaldesk.models.tables.people import StaffRole
 from dentaldesk.models.tables.scheduling import PatientRecall
@@ -56,7 +66,7 @@ def missing_for_completion(session: Session, visit_id: UUID, today: date) -> Mis
     visit = session.get_one(Visit, visit_id)
     exam = session.scalars(select(Exam).where(Exam.visit_id == visit_id)).first()
     state = visit_state(session, visit, today)
-    problems, warnings = visit_problems(state), []
+    problems, warnings = [*visit_problems(state), *_unsigned_prescriptions(session, visit_id)], []
     if exam is not None and exam.status is ExamStatus.OPEN:
         of_exam = completion_problems(exam_state(session, exam, today))
         whole = visit.visit_type is VisitType.EXAM
@@ -66,6 +76,27 @@ def missing_for_completion(session: Session, visit_id: UUID, today: date) -> Mis
     else:
         warnings += consent_problems(state)
     return Missing(problems=tuple(problems), warnings=tuple(warnings))
+
+
+def exam_problems(session: Session, visit_id: UUID, exam: ExamState, today: date) -> Sequence[Problem]:
+    """Everything that keeps an exam from being completed. Two queries when nothing was treated in it."""
+    treated = select(PlannedProcedure.id).where(
+        PlannedProcedure.completed_visit_id == visit_id, PlannedProcedure.status == ProcedureStatus.COMPLETED
+    )
+    if session.scalars(treated.limit(1)).first() is None:
+        return [*completion_problems(exam), *_unsigned_prescriptions(session, visit_id)]
+    return missing_for_completion(session, visit_id, today).problems
+
+
+def _unsigned_prescriptions(session: Session, visit_id: UUID) -> list[Problem]:
+    """A drug that was written and not signed reaches nobody: it is signed or discarded first. One query."""
+    drafts = select(Prescription.id, Prescription.name).where(
+        Prescription.visit_id == visit_id, Prescription.status == PrescriptionStatus.DRAFT
+    )
+    return [
+        Problem(f"prescription:{row_id}", "prescription.unsigned", name=name)
+        for row_id, name in session.execute(drafts.order_by(Prescription.written_at, Prescription.id))
+    ]
 
 
 def visit_state(session: Session, visit: Visit, today: date) -> VisitState:

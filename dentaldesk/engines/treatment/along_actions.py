@@ -70,13 +70,13 @@ class KeptProcedure(TypedDict):
     complications: NotRequired[str | None]
 
 
-@verb(Permission.EXAMINE)
+@verb(Permission.ARRANGE_PLAN)
 def procedures_of(work: Work, entry_id: UUID) -> list[KeptProcedure]:
     """The procedures of an entry as they stand, locked; `put_back` makes them stand like this again."""
     return [_kept(row) for row in _of_entry(work, entry_id)]
 
 
-@verb(Permission.EXAMINE)
+@verb(Permission.ARRANGE_PLAN)
 def move_along(
     work: Work, entry_id: UUID, follower_id: UUID, status: ChartStatus, reason: str = "", done: DoneIn | None = None
 ) -> None:
@@ -94,6 +94,8 @@ def move_along(
             if done is None:
                 raise UserError("plan.not_proposed", procedure=row.procedure_name)
             move_procedure(row, ProcedureStatus.PLANNED)
+        if row.status is ProcedureStatus.DECLINED and after in _BEGUN:
+            raise UserError("plan.was_declined", procedure=row.procedure_name)
         _refuse_booked(row, after)
         if row.status is ProcedureStatus.IN_PROGRESS and after is ProcedureStatus.DECLINED:
             move_procedure(row, ProcedureStatus.PLANNED)
@@ -114,7 +116,7 @@ def _after(row: PlannedProcedure, status: ChartStatus, done: DoneIn | None) -> P
     return None if is_over or is_found else after
 
 
-@verb(Permission.EXAMINE)
+@verb(Permission.ARRANGE_PLAN)
 def mark_completed(work: Work, row: PlannedProcedure, done: DoneIn | None) -> None:
     """Keep when, by whom and in which visit a procedure was done, or that it is not done. `row` is locked."""
     is_done = row.status is ProcedureStatus.COMPLETED

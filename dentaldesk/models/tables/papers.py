@@ -19,12 +19,14 @@ from dentaldesk.models.states import (
     ReferralStatus,
     Relation,
     Topic,
+    VisitType,
 )
 from dentaldesk.models.tables.base import (
     Base,
     Code,
     EnumColumn,
     IdKey,
+    Key,
     Moment,
     Name,
     Version,
@@ -80,6 +82,7 @@ class Prescription(Base):
     )
 
     id: Mapped[IdKey]
+    request_key: Mapped[Key]
     visit_id: Mapped[UUID] = reference("visit.id")
     medication_id: Mapped[UUID | None] = reference("medication.id", index=False)
     name: Mapped[Name]
@@ -189,21 +192,26 @@ class DocumentTemplate(Base):
     active: Mapped[bool] = mapped_column(default=True)
     edited_at: Mapped[Moment]
     edited_by: Mapped[UUID | None] = reference("staff_user.id", index=False)  # None: as shipped
+    earlier: Mapped[list[Any]] = mapped_column(default=list)  # what it said before, the newest first
     version: Mapped[Version]
 
 
 class NotePhrase(Base):
-    """Words for a note that are written often: a short phrase, or a template with prompts in brackets."""
+    """Words for one part of a note that are written often, with prompts in braces.
+
+    Those of several parts under one shortcut are a template of a whole note.
+    """
 
     __tablename__ = "note_phrase"
     __topic__ = Topic.CLINIC
-    __table_args__ = (one_of("field", NoteField),)
+    __table_args__ = (one_of("field", NoteField), one_of("visit_type", VisitType))
 
     id: Mapped[IdKey]
     field: Mapped[NoteField] = mapped_column(EnumColumn(NoteField))
     shortcut: Mapped[Code]
     title: Mapped[Name]
     text: Mapped[Words]
+    visit_type: Mapped[VisitType | None] = mapped_column(EnumColumn(VisitType))  # None: any
     owner_id: Mapped[UUID | None] = reference("staff_user.id")  # None: everybody's
     active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[Version]

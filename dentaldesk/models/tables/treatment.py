@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -58,8 +59,10 @@ class TreatmentPlan(Base):
     notes: Mapped[Words] = mapped_column(default="")
     # What the options are called: {"A": "Bridge", "B": "Implant"}; None: there are none.
     options: Mapped[dict[str, Any] | None]
+    # For the first time: the 90 days of the acceptance figure begin then.
     presented_at: Mapped[Moment | None]
     presented_by: Mapped[UUID | None] = reference("staff_user.id", index=False)
+    expires_on: Mapped[date | None]  # the last day on which it can be accepted as it was presented last
     accepted_at: Mapped[Moment | None]
     # Who agreed, as they signed; the signature's picture and the very paper that was shown.
     accepted_by: Mapped[Name | None]
@@ -104,6 +107,7 @@ class PlannedProcedure(Base):
     appointment_id: Mapped[UUID | None] = reference("appointment.id")
     # The planned or begun work in the chart that this is done for; None for what has no place there.
     chart_entry_id: Mapped[UUID | None] = reference("chart_entry.id")
+    # Why the patient does not want it; None of an option that was not chosen.
     decline_reason: Mapped[Words | None]
     completed_at: Mapped[Moment | None]
     completed_by: Mapped[UUID | None] = reference("provider.id", index=False)

@@ -124,10 +124,13 @@ class RowTable(QTableView, Generic[Row]):
         *,
         empty: EmptyState | None = None,
         parent: QWidget | None = None,
+        model: Callable[[Sequence[Column[Row]]], RowModel[Row]] = RowModel,
     ) -> None:
-        """`name` is what the rows are, for a screen reader; `empty` is shown while there are none."""
+        """`name` is what the rows are, for a screen reader; `empty` is shown while there are none. `model`: one that
+        knows rows of which some cannot be chosen.
+        """
         super().__init__(parent)
-        self._model = RowModel(columns)
+        self._model = model(columns)
         self._key = key
         self._empty = empty
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
@@ -235,7 +238,8 @@ class RowTable(QTableView, Generic[Row]):
         is narrow.
         """
         stretched = self._stretched()
-        others = sum(width for place, width in enumerate(self._natural) if place != stretched)
+        shown = [place for place in range(len(self._natural)) if not self.isColumnHidden(place)]
+        others = sum(self._natural[place] for place in shown if place != stretched)
         least = min(self._natural[stretched], _LEAST_STRETCHED)
         for place, width in enumerate(self._natural):
             self.setColumnWidth(place, max(least, self.viewport().width() - others) if place == stretched else width)

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _add_patient_recall()
     _widen_visit()
     _widen_clinic()
+    _name_in_notice()
     _count_more()
 
 
@@ -332,6 +333,14 @@ def _widen_clinic() -> None:
         clinic.create_check_constraint(op.f("ck_clinic_thread_minutes"), "thread_minutes BETWEEN 1 AND 240")
 
 
+def _name_in_notice() -> None:
+    with op.batch_alter_table("notice", recreate="auto") as notice:
+        notice.add_column(sa.Column("user_id", sa.Uuid(), nullable=True))
+        notice.create_foreign_key(op.f("fk_notice_user_id_staff_user"), "staff_user", ["user_id"], ["id"])
+    unseen = sa.text("seen_at IS NULL AND escalated_at IS NULL")
+    op.create_index(op.f("ix_notice_unseen"), "notice", ["created_at"], sqlite_where=unseen, postgresql_where=unseen)
+
+
 def _count_more() -> None:
     with op.batch_alter_table("fact", recreate="auto") as fact:
         fact.drop_constraint(op.f("ck_fact_kind"), type_="check")
@@ -341,5 +350,5 @@ def _count_more() -> None:
             "'checkout-completed', 'appointment-booked', 'appointment-cancelled', 'appointment-missed', "
             "'payment-taken', 'notice-seen', 'notice-done', 'visit-completed', 'procedure-completed', "
             "'plan-presented', 'plan-accepted', 'plan-declined', 'dentist-called', 'dentist-came', "
-            "'thread-abandoned')",
+            "'thread-abandoned', 'prescription-signed')",
         )

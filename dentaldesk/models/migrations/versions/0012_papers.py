@@ -39,6 +39,7 @@ def _add_document_template() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("edited_at", _MOMENT, nullable=False),
         sa.Column("edited_by", sa.Uuid(), nullable=True),
+        sa.Column("earlier", _JSON, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('treatment-plan', 'exam-summary', 'receipt', 'estimate', 'prescription', 'consent', "
@@ -61,11 +62,16 @@ def _add_note_phrase() -> None:
         sa.Column("shortcut", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("visit_type", sa.String(length=30), nullable=True),
         sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "field IN ('subjective', 'objective', 'assessment', 'plan')", name=op.f("ck_note_phrase_field")
+        ),
+        sa.CheckConstraint(
+            "visit_type IN ('exam', 'treatment', 'hygiene', 'emergency', 'follow-up')",
+            name=op.f("ck_note_phrase_visit_type"),
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["staff_user.id"], name=op.f("fk_note_phrase_owner_id_staff_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note_phrase")),
@@ -110,6 +116,7 @@ def _add_prescription() -> None:
     op.create_table(
         "prescription",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("request_key", sa.String(length=120), nullable=False),
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column("medication_id", sa.Uuid(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -159,6 +166,7 @@ def _add_prescription() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["staff_user.id"], name=op.f("fk_prescription_voided_by_staff_user")),
         sa.ForeignKeyConstraint(["written_by"], ["staff_user.id"], name=op.f("fk_prescription_written_by_staff_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prescription")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_prescription_request_key")),
     )
     op.create_index(op.f("ix_prescription_visit_id"), "prescription", ["visit_id"])
 
@@ -288,6 +296,7 @@ def _widen_treatment_plan() -> None:
         plan.add_column(sa.Column("notes", sa.Text(), nullable=True))
         plan.add_column(sa.Column("options", _JSON, nullable=True))
         plan.add_column(sa.Column("presented_by", sa.Uuid(), nullable=True))
+        plan.add_column(sa.Column("expires_on", sa.Date(), nullable=True))
         plan.add_column(sa.Column("accepted_by", sa.String(length=200), nullable=True))
         plan.add_column(sa.Column("accepted_signature", sa.String(length=80), nullable=True))
         plan.add_column(sa.Column("accepted_paper", sa.String(length=80), nullable=True))
