@@ -25,21 +25,6 @@ OPENED = 20  # patients, with each panel in front
 _FRONT = ("patient", "charting", "exam")
 
 
-def when(condition: Callable[[], bool], then: Callable[[], object]) -> None:
-    """Call once it holds, and what came with it is painted. What does not come ends the program."""
-    end = time.monotonic() + PATIENCE_S
-
-    def look() -> None:
-        if time.monotonic() > end:
-            os._exit(1)
-        if condition():
-            QTimer.singleShot(0, QCoreApplication.instance(), then)  # type: ignore[arg-type]
-        else:
-            QTimer.singleShot(1, QCoreApplication.instance(), look)  # type: ignore[arg-type]
-
-    look()
-
-
 class Worker(QObject):
     """Works through one list of steps; each step says for what the next one waits."""
 

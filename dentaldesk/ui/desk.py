@@ -36,6 +36,7 @@ class Desk(QObject):
     actor_changed = Signal()
     clinic_changed = Signal()  # what it is called, who works there, its policies
     patient_changed = Signal()  # another patient, or none, is open now
+    registering = Signal(bool)  # whether someone new is typed in, in front of whoever is open
     chart_wanted = Signal(object)  # the id of the exam that is charted in
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
     toast = Signal(str)  # one sentence that something went well

@@ -26,7 +26,7 @@ class KeptDraft(Draft):
     def __init__(self, values: Mapping[str, str], version: int) -> None:
         super().__init__(values, version)
         self.key = str(uuid4())
-        self.seen: frozenset[UUID] = frozenset()  # people who were shown as perhaps the same
+        self.others: frozenset[UUID] = frozenset()  # people of whom it was said that this is somebody else
         self.typed_by: Actor | None = None
         self.saving = False
         self.stored = False  # and nothing was typed since

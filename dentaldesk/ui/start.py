@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.words import Formats, Words
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.entry.trouble import TroublePage
 
 _SIZE = (820, 500)
+_FRAME = QSize(16, 48)  # that a desktop draws around a window
 _EDGE = 32
 _ICON = 40
 
@@ -44,7 +45,9 @@ class StartWindow(QWidget):
         self.words = words or Words(Formats())
         self.setWindowTitle("DentalDesk")
         self.setMinimumSize(640, 400)
-        self.resize(*_SIZE)
+        # With large letters on a small screen less than wanted fits.
+        room = self.screen().availableSize() - _FRAME
+        self.resize(QSize(*_SIZE).boundedTo(room.expandedTo(self.minimumSize())))
         self._then: Callable[[], object] | None = None
         self._typed_password = ""
         self._choosing: NewPasswordForm | None = None

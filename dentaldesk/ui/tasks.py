@@ -158,7 +158,7 @@ class Tasks(QObject):
             step = next(steps.left, None) if owner is not None and isValid(owner) else None
             if step is not None:
                 step()
-            elif self._steps[key] is steps:
+            elif self._steps.get(key) is steps:  # unless a step of its own ended all of them
                 del self._steps[key]
         except Exception:
             self._steps.pop(key, None)

@@ -201,7 +201,7 @@ def type_new(at: Station, given: str, family: str, born: str) -> None:
     at.until(view.form.isVisible, "the form")
     for name, text in (("given_names", given), ("family_name", family), ("birth_date", born)):
         at.type(f"patient.{name}", text)
-    at.until(lambda: not view.presenter._pause.isActive(), "doubles are looked for")
+    at.until(lambda: not view.presenter._likely.pause.isActive(), "doubles are looked for")
     at.settle()
 
 
@@ -215,7 +215,7 @@ def save_new(at: Station) -> UUID | list[str]:
     at.widget(QPushButton, "patient.save").click()
     at.settle()
     presenter = _patient(at).presenter
-    return [likely.title for likely in presenter._doubles] if presenter._new else _open_patient(at)
+    return [likely.title for likely in presenter._likely.shown] if presenter._new else _open_patient(at)
 
 
 def open_double(at: Station) -> UUID:

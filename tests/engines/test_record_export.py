@@ -6,7 +6,8 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import NotAllowed, Refused
 from dentaldesk.engines.core.words import Words
 from dentaldesk.engines.flows.booking import book_next_visit
@@ -23,11 +25,14 @@ from dentaldesk.engines.flows.record_paper import record_content
 from dentaldesk.engines.flows.record_rows import EXCLUDED, EXPORTED, FILES
 from dentaldesk.engines.flows.timeline import timeline_of
 from dentaldesk.engines.flows.timeline_entries import TimelineKind
+from dentaldesk.engines.patients.actions import edit_patient
 from dentaldesk.engines.patients.file_actions import add_file, void_file
+from dentaldesk.engines.patients.profile_reads import profile_of
 from dentaldesk.engines.staff.reads import clinic_view
 from dentaldesk.models.states import FileKind
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.patients import DentalHistory, PatientNote
+from dentaldesk.models.tables.system import AuditEntry
 from tests.engines.test_query_counts import statements
 from tests.engines.visits import a_completed_visit, cash, first_slot
 from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, a_patient
@@ -124,6 +129,36 @@ def test_the_time_line_is_one_list_in_pages(clinic: Clinic, record: UUID) -> Non
     assert money == [entry for entry in whole if entry.kind is TimelineKind.MONEY]
     words = Words(clinic.db.read(clinic_view).formats)
     assert all("{" not in words.text(entry.title) for entry in whole)
+
+
+def test_the_time_line_says_who_registered_and_who_corrected_which_field(clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    words = Words(clinic.db.read(clinic_view).formats)
+
+    def correct(actor: Actor, **changes: object) -> None:
+        profile = clinic.db.read(lambda session: profile_of(session, patient_id))
+        details = replace(profile.details, **changes)  # type: ignore[arg-type]
+        clinic.clock.advance(timedelta(minutes=1))
+        clinic.db.write(actor, lambda work: edit_patient(work, patient_id, profile.version, details))
+
+    correct(clinic.desk, birth_date=date(1979, 3, 21))
+    correct(clinic.manager, city="Riverton", street="1 Old Mill Lane", email="amara@example.org")
+    correct(clinic.desk)  # nothing
+    entries = clinic.db.read(lambda session: timeline_of(session, patient_id, kinds={TimelineKind.RECORD}))
+    assert [(words.text(entry.title), entry.actor) for entry in entries] == [
+        ("Details corrected: E-mail, Address", clinic.manager.name),
+        ("Details corrected: Birth date", clinic.desk.name),
+        ("Registered", clinic.desk.name),
+    ]
+    trail = clinic.db.read(lambda session: [entry.details for entry in session.scalars(select(AuditEntry))])
+    assert "1979" not in json.dumps(trail)
+    assert "Riverton" not in json.dumps(trail)
+    pages = []
+    before = None
+    while page := clinic.db.read(lambda session, before=before: timeline_of(session, patient_id, before, limit=1)):  # type: ignore[misc]
+        pages += page
+        before = page[-1].place
+    assert pages == entries
 
 
 def test_the_time_line_says_what_was_charted(clinic: Clinic, record: UUID) -> None:

@@ -12,7 +12,7 @@ from dentaldesk.engines.core.errors import Refused
 from dentaldesk.engines.flows.registering import register_who_came, save_payer
 from dentaldesk.engines.patients.actions import register_patient
 from dentaldesk.engines.patients.contact_rules import ContactDetails
-from dentaldesk.engines.patients.duplicates import doubles_of
+from dentaldesk.engines.patients.duplicates import Double, doubles_of
 from dentaldesk.engines.patients.file_actions import add_file, void_file
 from dentaldesk.engines.patients.profile_reads import contacts_of
 from dentaldesk.engines.patients.rules import PatientDetails
@@ -53,8 +53,8 @@ def test_a_payer_who_may_be_here_is_shown_before_anything_is_stored(clinic: Clin
     assert isinstance(doubles, list)
     assert [double.row.id for double in doubles] == [known]
     assert people(clinic) == before
-    seen = frozenset({known})
-    answer = clinic.db.write(clinic.desk, lambda work: save_payer(work, patient_id, payer(), "payer:1", seen=seen))
+    others = frozenset({known})
+    answer = clinic.db.write(clinic.desk, lambda work: save_payer(work, patient_id, payer(), "payer:1", others=others))
     assert isinstance(answer, UUID)
     assert people(clinic) == before + 1
 
@@ -98,6 +98,33 @@ def test_who_comes_is_registered_and_checked_in_or_neither(clinic: Clinic) -> No
     assert answers[0] == answers[1]
     count = select(func.count()).select_from(Appointment).where(Appointment.patient_id == answers[0])
     assert clinic.db.read(lambda session: session.scalar(count)) == 1
+
+
+@pytest.mark.parametrize("of_whom", ["birth date", "phone"])
+def test_who_is_here_already_is_registered_only_when_each_was_said_to_be_somebody_else(
+    clinic: Clinic, of_whom: str
+) -> None:
+    details = PatientDetails(
+        given_names="Amara",
+        family_name="Okonkwo-Reyes",
+        birth_date=date(1979, 3, 12) if of_whom == "birth date" else None,
+        phone="(612) 555-0142" if of_whom == "phone" else "",
+    )
+    first, second = a_patient(clinic), a_patient(clinic)
+
+    def register(*others: UUID) -> UUID | list[Double]:
+        return clinic.db.write(
+            clinic.desk, lambda work: register_who_came(work, details, "patient:1", frozenset(others), complaint="Pain")
+        )
+
+    for others in ((), (first,), (second,)):
+        answer = register(*others)
+        assert isinstance(answer, list)
+        assert {double.row.id for double in answer} == {first, second}
+    assert people(clinic) == 2
+    assert clinic.db.read(lambda session: session.scalar(select(func.count()).select_from(Appointment))) == 0
+    assert isinstance(register(first, second), UUID)
+    assert people(clinic) == 3
 
 
 def test_the_same_file_stands_once_until_it_is_taken_back(clinic: Clinic) -> None:

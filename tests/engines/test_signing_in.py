@@ -19,7 +19,6 @@ from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused,
 from dentaldesk.engines.core.topics import changed_topics, topic_versions
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows import people
-from dentaldesk.engines.flows.break_glass import GLASS_LASTS
 from dentaldesk.engines.flows.gate import Denied, Gate, SignedIn
 from dentaldesk.engines.patients.actions import note_opened
 from dentaldesk.engines.staff import passwords
@@ -37,6 +36,7 @@ from dentaldesk.engines.staff.actions import (
 )
 from dentaldesk.engines.staff.passwords import Chosen
 from dentaldesk.engines.staff.reads import PersonRow, actors, clinic_view, people_list, settings_of
+from dentaldesk.engines.staff.rules import GLASS_LASTS
 from dentaldesk.models.states import Role, Topic
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.people import BreakGlass, SignIn, StaffCredential

@@ -15,7 +15,11 @@ from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.mouth import mouth_at
 from dentaldesk.engines.core.connections import SqliteFile
 from dentaldesk.engines.core.db import Database
+from dentaldesk.engines.patients.profile_reads import histories_of
+from dentaldesk.engines.patients.questionnaire import NO, YES, Answer
+from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.models.charting import ChartStatus, Finding, Presence
+from dentaldesk.models.states import HistoryKind
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import PlannedProcedure
@@ -40,6 +44,15 @@ def demo(tmp_path: Path, today: date) -> Database:
 def mouth(db: Database, family: str, today: date) -> Mouth:
     patient_id: UUID = db.read(lambda session: session.scalars(select(Patient.id).filter_by(family_name=family)).one())
     return mouth_at(db.read(lambda session: chart_of(session, patient_id)), today)
+
+
+def test_penicillin_stands_under_medicines_where_it_was_asked(demo: Database, today: date) -> None:
+    query = select(Patient.id).filter_by(family_name="Okonkwo-Reyes")
+    patient_id: UUID = demo.read(lambda session: session.scalars(query).one())
+    answers = demo.read(lambda session: histories_of(session, patient_id, HistoryKind.MEDICAL, today)).answers
+    assert answers["allergy_drug"] == Answer(answer=YES, note="penicillin")
+    assert answers["allergy_other"] == Answer(answer=NO)
+    assert demo.read(lambda session: patient_card(session, patient_id)).allergies == ("penicillin",)
 
 
 def test_the_demo_shows_what_a_mouth_can_hold(demo: Database, today: date) -> None:

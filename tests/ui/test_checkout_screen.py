@@ -250,6 +250,7 @@ def test_change_is_computed_while_typing(screen: Screen, clinic: Clinic, visit: 
     screen.settle()
     (receipt,) = page_of(clinic, visit).receipts
     assert receipt.change == Money(400)
+    assert screen.toasts == ["$96.00 taken in cash, receipt 000001. Change: $4.00."]
 
 
 def test_more_than_is_owed_is_a_deposit_and_said_so_before(screen: Screen, clinic: Clinic, visit: Examined) -> None:

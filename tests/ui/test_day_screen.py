@@ -326,6 +326,25 @@ def test_who_was_seated_by_mistake_waits_again_from_the_menu(qtbot: QtBot, desk:
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # menus where there is no screen
+def test_nobody_is_missed_before_their_time(qtbot: QtBot, desk: Desk, view: DayView) -> None:
+    told: list[str] = []
+    desk.toast.connect(told.append)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view.sheet, Qt.Key.Key_N)
+    settle(qtbot, desk)
+    assert status_of(view, "Grace") is AppointmentStatus.SCHEDULED
+    assert [said for said in told if "Nobody is missed before that" in said] == told != []
+    view._offer_steps()
+    menu = view.findChild(QMenu, "day.menu")
+    assert isinstance(menu, QMenu)
+    missed = next(action for action in menu.actions() if action.text().startswith("No-show"))
+    assert not missed.isEnabled()
+    assert missed.toolTip() == told[0]
+    menu.close()
+    QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # menus where there is no screen
 def test_a_visit_is_cancelled_with_a_reason_from_the_keyboard(qtbot: QtBot, desk: Desk, view: DayView) -> None:
     view.setFocus(Qt.FocusReason.TabFocusReason)
     view._offer_steps()

@@ -52,8 +52,8 @@ def test_a_file_is_understood_checked_and_registered_by_keyboard(sat: Seat, tmp_
     view = sat.show(ImportView(sat.desk))
     view.setFocus()
     assert sat.focused() == "import.choose"
-    lines = "Jürgen;Müller;01.02.1979;;x\nZoë;Berg;03.04.1980;;\nAna;Ruiz;31.02.1979;;\nJürgen;Müller;01.02.1979;;\n"
-    load(sat, view, tmp_path / "list.csv", HEAD + lines.replace("31.02.1979", "05.13.1979").replace("05.13", "00.00"))
+    lines = "Jürgen;Müller;01/02/1979;;x\nZoë;Berg;03/04/1980;;\nAna;Ruiz;31/02/1979;;\nJürgen;Müller;01/02/1979;;\n"
+    load(sat, view, tmp_path / "list.csv", HEAD + lines.replace("31/02/1979", "05/13/1979").replace("05/13", "00/00"))
     assert [row.details.family_name for row in view.columns.table.rows()] == []  # how dates are meant is not known yet
     assert not view.next.isEnabled()
     assert "birth dates" in view.next.toolTip()
@@ -75,7 +75,7 @@ def test_a_file_is_understood_checked_and_registered_by_keyboard(sat: Seat, tmp_
     view.presenter.save_refused(tmp_path / "refused.csv")
     sat.settle()
     refused = (tmp_path / "refused.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert refused[1].startswith("Ana;Ruiz;00.00.1979;;;4;")
+    assert refused[1].startswith("Ana;Ruiz;00/00/1979;;;4;")
     sat.tab_to("import.next")
     sat.press(Qt.Key.Key_Return)
     sat.qtbot.waitUntil(lambda: not view.presenter.is_running, timeout=10_000)

@@ -14,10 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import PROGRAM, Permission
-from dentaldesk.engines.flows.break_glass import GLASS_LASTS
 from dentaldesk.engines.flows.gate import Gate, SignedIn
 from dentaldesk.engines.staff.actions import choose_language
 from dentaldesk.engines.staff.passwords import hashed
+from dentaldesk.engines.staff.rules import GLASS_LASTS
 from dentaldesk.models.states import Role
 from dentaldesk.models.tables.people import StaffCredential, StaffRole
 from dentaldesk.ui.entry.glass import EmergencyBanner, GlassDialog
@@ -165,6 +165,19 @@ def test_a_pin_opens_where_its_owner_came_by_password(at: Desk) -> None:
     assert at.is_locked()
     at.sat.settle()
     assert at.lock.page.password.isVisible(), "after three wrong PINs only the password helps"
+
+
+def test_why_the_pin_does_not_do_is_said_and_a_chosen_name_is_not_called_wrong(at: Desk) -> None:
+    _start(at, "session.lock")
+    why = at.lock.page.findChild(QLabel, "lock.why-password")
+    assert isinstance(why, QLabel)
+    assert "half a day after your password" in why.text()
+    assert why.isVisible()
+    at.unlock("no password")
+    assert at.lock.page._password_field.problem() == "The password is wrong."
+    at.unlock(PASSWORD)
+    _start(at, "session.lock")
+    assert not why.isVisible()
 
 
 def test_somebody_else_sits_down_by_letters_and_password(at: Desk, clinic: Clinic) -> None:

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from dentaldesk.engines.flows.merging import MergeChoices, merge_patients, merge_preview
 from dentaldesk.engines.patients.actions import edit_patient
 from dentaldesk.engines.patients.profile_reads import profile_of
-from dentaldesk.engines.patients.reads import patient_card
+from dentaldesk.engines.patients.reads import PatientRow, patient_card
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.ui.screens.merging.side import Finder
@@ -54,17 +54,17 @@ def answer(deed: str) -> None:
 
 def test_two_records_become_one_by_keyboard(sat: Seat, two: tuple[UUID, UUID]) -> None:
     kept, merged = two
-    sat.desk.open_patient(kept)
+    sat.desk.open_patient(merged)
     view = sat.show(MergeView(sat.desk))
     sat.settle()
-    assert [row.id for row in view.merged.list.rows()] == [merged]  # suggested without a word typed
+    assert [row.id for row in view.merged.list.rows()] == [kept]  # suggested without a word typed
     assert not view.deed.isEnabled()
     assert view.deed.toolTip()
-    sat.tab_to("merge.merged.search")
-    sat.press(Qt.Key.Key_Down)
-    sat.press(Qt.Key.Key_Return)
+    assert sat.focused() == "merge.merged.search"
+    sat.press(Qt.Key.Key_Return)  # once
     sat.settle()
     assert view.presenter.preview is not None
+    assert view.kept.who.text().startswith("Amarra"), "more is recorded there"
     assert sat.focused() == "merge.deed", "Enter must not undo the choice"
     assert clipped(view) == []
     assert unnamed(view) == []
@@ -74,15 +74,69 @@ def test_two_records_become_one_by_keyboard(sat: Seat, two: tuple[UUID, UUID]) -
     sat.tab_to("merge.deed")
     sat.press(Qt.Key.Key_Return)
     deed = view.deed.text()
-    assert deed.startswith("Merge Amarra Okonkwo-Reyes ")
+    assert deed.startswith("Merge Amara Okonkwo-Reyes ")
     answer(deed)
     sat.settle()
-    row = sat.clinic.db.read(lambda session: session.get_one(Patient, kept))
-    gone = sat.clinic.db.read(lambda session: session.get_one(Patient, merged))
-    assert (row.given_names, gone.status) == ("Amarra", PatientStatus.MERGED)
-    assert sat.desk.patient_id == kept
+    row = sat.clinic.db.read(lambda session: session.get_one(Patient, merged))
+    gone = sat.clinic.db.read(lambda session: session.get_one(Patient, kept))
+    assert (row.given_names, gone.status) == ("Amara", PatientStatus.MERGED)
+    assert sat.desk.patient_id == merged
     assert view.presenter.sides == [None, None]
     assert (view.deed.text(), view.merged.list.rows()) == ("Merge", [])
+
+
+def test_the_fuller_record_is_proposed_to_stay_then_the_older_one(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    older, fuller = two
+    view = sat.show(MergeView(sat.desk))
+    sat.desk.open_patient(older)
+    sat.settle()
+    sat.press(Qt.Key.Key_Return)
+    sat.settle()
+    assert [row.id for row in view.presenter.sides if row] == [fuller, older]
+    said = sat.find(QLabel, "merge.direction")
+    assert said.text().startswith("More is recorded under ")
+    assert "It goes" not in said.text()
+    view.swap.click()
+    sat.settle()
+    assert [row.id for row in view.presenter.sides if row] == [older, fuller], "a hand decides"
+    assert "It goes" in said.text()
+    assert (view.swap.text(), view.swap.toolTip()) == ("Keep the &other one", "The two records change sides")
+    view.presenter.clear()
+    newer = a_patient(sat.clinic)  # as empty as the older one
+    sat.desk.open_patient(newer)
+    sat.settle()
+    view.presenter.choose(1, row_of(sat, older))
+    sat.settle()
+    assert [row.id for row in view.presenter.sides if row] == [older, newer]
+
+
+def test_tab_comes_only_to_what_is_seen(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    view = sat.show(MergeView(sat.desk))
+    sat.desk.open_patient(two[0])
+    sat.settle()
+    view.setFocus()
+    assert sat.focused() == "merge.merged.search"
+    for _ in range(6):
+        sat.press(Qt.Key.Key_Tab)
+        held = QApplication.focusWidget()
+        assert held is not None
+        assert held.isVisible(), held.objectName()
+
+
+def test_enter_takes_what_was_typed_last_not_what_stood_there(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    third = a_patient(sat.clinic, "Imke", "Sandoval")
+    view = sat.show(MergeView(sat.desk))
+    sat.desk.open_patient(two[0])
+    sat.settle()
+    assert view.merged.list.rows()  # suggested
+    sat.type("sandov")
+    sat.press(Qt.Key.Key_Return)
+    sat.settle()
+    assert third in {row.id for row in view.presenter.sides if row}
+
+
+def row_of(sat: Seat, patient_id: UUID) -> PatientRow:
+    return sat.clinic.db.read(lambda session: patient_card(session, patient_id)).row
 
 
 def test_the_other_one_may_stay_and_both_are_looked_for(sat: Seat, two: tuple[UUID, UUID]) -> None:
@@ -110,7 +164,7 @@ def a_phone(clinic: Clinic, patient_id: UUID, phone: str) -> None:
 
 def look_at(sat: Seat, view: MergeView, *patients: UUID) -> None:
     for side, patient_id in enumerate(patients):
-        view.presenter.choose(side, sat.clinic.db.read(lambda session, it=patient_id: patient_card(session, it)).row)  # type: ignore[misc]
+        view.presenter.choose(side, row_of(sat, patient_id))
     sat.settle()
 
 
@@ -162,7 +216,7 @@ def test_what_another_desk_did_first_is_told(sat: Seat, two: tuple[UUID, UUID]) 
     kept, merged = two
     view = sat.show(MergeView(sat.desk))
     for side, patient_id in enumerate((kept, merged)):
-        view.presenter.choose(side, sat.clinic.db.read(lambda session, it=patient_id: patient_card(session, it)).row)  # type: ignore[misc]
+        view.presenter.choose(side, row_of(sat, patient_id))
     sat.settle()
     seen = sat.clinic.db.read(lambda session: merge_preview(session, kept, merged))
     choices = MergeChoices(kept_version=seen.kept.version, merged_version=seen.merged.version)

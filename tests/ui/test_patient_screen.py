@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 24)
 ENTER = Qt.Key.Key_Return
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
@@ -246,6 +246,17 @@ def test_what_is_saved_again_is_saved_in_the_name_of_who_saved_it(
 # -- someone new --
 
 
+def test_that_someone_new_is_typed_in_is_told_to_the_banner(sat: Seat) -> None:
+    told: list[bool] = []
+    assert isinstance(sat.panel, PatientView)
+    sat.desk.registering.connect(told.append)
+    sat.panel.begin_new()
+    assert told[-1]
+    sat.panel.presenter.discard()
+    sat.settle()
+    assert not told[-1]
+
+
 def test_someone_new_by_keyboard_alone(sat: Seat) -> None:
     sat.tab_to("")  # the window itself
     assert isinstance(sat.panel, PatientView)
@@ -281,6 +292,42 @@ def test_someone_without_a_name_is_not_registered(sat: Seat) -> None:
     assert field(sat, "family_name").accessibleDescription() == "A name is needed."
     assert sat.focused() == "patient.family_name"
     assert sat.desk.patient_id is None
+
+
+def test_a_date_that_is_none_is_marked_when_the_field_is_left(sat: Seat, patient_id: UUID) -> None:
+    open_(sat, patient_id)
+    retype(sat, "birth_date", "31/2/1986")
+    said = field(sat, "birth_date").accessibleDescription()
+    assert said == "“31/2/1986” is not a date. Write it like Mar 12, 1979."
+    assert field(sat, "birth_date").property("problem")
+    retype(sat, "birth_date", "2/28/1986")
+    assert field(sat, "birth_date").accessibleDescription() == ""
+    assert field(sat, "birth_date").text() == "Feb 28, 1986"
+
+
+def test_esc_leaves_the_new_patient_and_asks_when_something_is_typed(sat: Seat, patient_id: UUID) -> None:
+    assert isinstance(sat.panel, PatientView)
+    open_(sat, patient_id)
+    sat.panel.begin_new()
+    sat.press(Qt.Key.Key_Escape)
+    sat.settle()
+    assert field(sat, "given_names").text() == "Amara"
+    sat.panel.begin_new()
+    sat.type("Ben")
+    sat.press(Qt.Key.Key_Escape)
+    question = QApplication.activeModalWidget()
+    assert question is not None
+    next(each for each in question.findChildren(QPushButton) if each.text() == "Go on typing").click()
+    assert field(sat, "given_names").text() == "Ben"
+    sat.panel.activateWindow()
+    sat.qtbot.waitUntil(lambda: sat.focused() == "patient.given_names")
+    sat.press(Qt.Key.Key_Escape)
+    question = QApplication.activeModalWidget()
+    assert question is not None
+    next(each for each in question.findChildren(QPushButton) if each.text() == "Throw it away").click()
+    sat.settle()
+    assert field(sat, "given_names").text() == "Amara"
+    assert sat.panel.left_unsaved() == []
 
 
 def test_an_arabic_name_is_typed_from_right_to_left_and_found(sat: Seat) -> None:
@@ -320,6 +367,16 @@ def test_who_may_not_change_patients_can_read_them(sat: Seat, patient_id: UUID) 
     assert not sat.find(QAbstractButton, "patient.new").isEnabled()
 
 
+def test_another_record_of_the_same_person_is_merged_from_their_page(sat: Seat, patient_id: UUID) -> None:
+    wanted: list[str] = []
+    sat.desk.panel_wanted.connect(wanted.append)
+    open_(sat, patient_id)
+    merge = sat.find(QAbstractButton, "patient.merge")
+    assert (merge.isVisible(), merge.toolTip()) == (True, "Merge with another record")
+    merge.click()
+    assert wanted == ["merge"]
+
+
 # -- people who are here already --
 
 
@@ -329,6 +386,12 @@ def begin(sat: Seat, given: str, family: str, born: str) -> None:
     for text in (given, family, born):
         sat.type(text)
         sat.press(Qt.Key.Key_Tab)
+
+
+def released(sat: Seat, name: str) -> None:
+    """A button that a letter with Alt presses goes down for a moment before it does its deed."""
+    sat.qtbot.waitUntil(lambda: not sat.find(QPushButton, name).isDown())
+    sat.settle()
 
 
 def okonkwos(sat: Seat) -> int:
@@ -341,26 +404,79 @@ def test_somebody_who_is_here_already_is_shown_while_typing_and_opened(sat: Seat
         lambda: sat.panel is not None and sat.panel.findChild(QPushButton, "patient.double.1") is not None
     )
     assert sat.focused() == "patient.phone"
-    assert sat.find(QPushButton, "patient.save").text() == "&Register as someone else"
+    assert not sat.find(QPushButton, "patient.although").isVisible()
     sat.find(QPushButton, "patient.double.1").click()
     sat.settle()
     assert sat.desk.patient_id == patient_id
     assert okonkwos(sat) == 1
 
 
-def test_somebody_else_of_the_same_name_and_day_takes_two_presses(sat: Seat, patient_id: UUID) -> None:
-    begin(sat, "Amara", "Okonkwo-Reyes", "3/12/1979")
-    sat.press(ENTER)  # faster than the look for doubles
-    sat.settle()
-    assert okonkwos(sat) == 1
-    assert sat.find(QPushButton, "patient.save").text() == "&Register as someone else"
-    sat.press(ENTER)
-    assert sat.focused() == "patient.save"
-    assert okonkwos(sat) == 1
-    sat.press(ENTER)
-    sat.settle()
+@pytest.mark.parametrize(("born", "phone"), [("3/12/1979", ""), ("", "612 555 0142"), ("3/21/1979", "612 555 0142")])
+def test_a_double_is_never_registered_by_pressing_the_same_key_again(
+    sat: Seat, patient_id: UUID, born: str, phone: str
+) -> None:
+    begin(sat, "Amara", "Okonkwo-Reyes", born)
+    sat.type(phone)
+    for _ in range(2):  # at once, and again when the others are shown
+        sat.press(Qt.Key.Key_R, ALT)
+        released(sat, "patient.save")
+        assert okonkwos(sat) == 1
+        assert sat.find(QPushButton, "patient.double.1").isVisible()
+        assert sat.find(QPushButton, "patient.although").isVisible()
+        assert field(sat, "family_name").text() == "Okonkwo-Reyes"
+        assert line(sat) == "Nobody was registered yet: this person seems to be here already."
+    sat.press(Qt.Key.Key_W, ALT)
+    released(sat, "patient.although")
     assert okonkwos(sat) == 2
     assert sat.desk.patient_id != patient_id
+
+
+def test_who_is_shown_for_long_was_not_said_to_be_somebody_else(sat: Seat) -> None:
+    a_patient(sat.clinic)
+    begin(sat, "Amara", "Okonkwo-Reyes", "3/12/1979")
+    panel = sat.panel
+    assert panel is not None
+    sat.qtbot.waitUntil(lambda: panel.findChild(QPushButton, "patient.double.1") is not None)
+    for _ in range(3):
+        sat.press(ENTER)
+        sat.settle()
+    assert okonkwos(sat) == 1
+    assert sat.desk.patient_id is None
+
+
+def test_registering_although_holds_only_for_who_was_asked_about(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, "Amara", "Okonkwo-Reyes", "3/12/1979")
+    sat.press(ENTER)
+    sat.settle()
+    assert sat.find(QPushButton, "patient.although").isVisible()
+    field(sat, "given_names").setFocus()
+    sat.type("x")
+    assert not sat.find(QPushButton, "patient.although").isVisible()
+    assert line(sat) == "Not saved yet"
+    sat.press(Qt.Key.Key_Backspace)
+    sat.press(ENTER)
+    sat.settle()
+    second = a_patient(sat.clinic)  # at another desk, while the question stands
+    sat.find(QPushButton, "patient.although").click()
+    sat.settle()
+    assert okonkwos(sat) == 2  # nobody said anything of the second one
+    assert sat.find(QPushButton, "patient.double.2").isVisible()
+    sat.find(QPushButton, "patient.although").click()
+    sat.settle()
+    assert okonkwos(sat) == 3
+    assert sat.desk.patient_id not in {patient_id, second}
+
+
+def test_a_double_is_not_checked_in_either_until_it_is_said_to_be_somebody_else(sat: Seat) -> None:
+    a_patient(sat.clinic)
+    begin(sat, "Amara", "Okonkwo-Reyes", "3/12/1979")
+    sat.find(QPushButton, "patient.check_in").click()
+    sat.settle()
+    assert okonkwos(sat) == 1
+    sat.find(QPushButton, "patient.although").click()
+    sat.settle()
+    assert sat.toasts == ["Amara Okonkwo-Reyes is registered and checked in."]
+    assert okonkwos(sat) == 2
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dentaldesk.engines.clinical.actions import open_exam
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.financial.coverage_reads import Cards, cards_of
 from dentaldesk.engines.financial.reads import guarantor_of
@@ -157,6 +158,13 @@ def test_every_page_has_its_key_and_is_made_when_it_is_looked_at(sat: Seat) -> N
         sat.settle()
         assert sat.focused() == f"patient.page.{name}"
         assert sat.panel._pages[name].isVisible()
+    sat.press(Qt.Key.Key_PageDown, CTRL)
+    assert sat.focused() == "patient.page.details"
+    for name in ("notes", "insurance"):
+        sat.press(Qt.Key.Key_PageUp, CTRL)
+        assert sat.focused() == f"patient.page.{name}"
+    told = dict(sat.panel.keys_help())
+    assert (told["Alt+2"], told["Ctrl+PgUp, Ctrl+PgDown"]) == ("Contacts and payers", "Page before, next page")
     for widget in sat.panel.findChildren(QAbstractButton) + sat.panel.findChildren(QLineEdit):
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert widget.accessibleName() or getattr(widget, "text", str)(), widget.objectName()
@@ -181,6 +189,61 @@ def test_a_payer_without_a_record_is_registered_on_the_spot(sat: Seat, patient_i
     assert sat.clinic.db.read(lambda session: guarantor_of(session, patient_id, TODAY)) == row.details.person_id
     assert not sat.find(QAbstractButton, "patient.contacts.save").isVisible()
     assert sat.find(RowTable, "patient.contacts.table").rows()[0].name == "Mia Okonkwo"
+
+
+def test_who_pays_is_said_to_get_a_record_before_and_after(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    sat.type("Mia Okonkwo")
+    said = sat.find(QLabel, "patient.contacts.line")
+    assert "chart number" not in said.text()
+    sat.find(QCheckBox, "patient.contacts.pays").click()
+    assert "saving makes one, with a chart number of its own" in said.text()
+    press(sat, "patient.contacts.save")
+    payer = contacts(sat, patient_id).rows[0].details.person_id
+    assert payer is not None
+    number = sat.clinic.db.read(lambda session: patient_card(session, payer)).row.chart_number
+    assert sat.toasts == [f"Mia Okonkwo has a record of their own now: chart {number}."]
+
+
+def test_a_mother_without_a_record_is_offered_for_the_next_child(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    sat.type("Mia Okonkwo")
+    typed(sat, "patient.contacts.phone", "612 555 0188")
+    sat.find(QCheckBox, "patient.contacts.may_consent").click()
+    press(sat, "patient.contacts.save")
+    second = a_patient(sat.clinic, "Leo", "Okonkwo")
+    sat.desk.open_patient(second)
+    sat.settle()
+    press(sat, "patient.contacts.add")
+    sat.type("mia")
+    sat.settle()
+    offered = sat.find(QAbstractButton, "patient.contacts.person.1")
+    assert offered.text() == "Mia Okonkwo, (612) 555-0188"
+    sat.press(Qt.Key.Key_Down)
+    sat.press(ENTER)
+    sat.find(QCheckBox, "patient.contacts.may_consent").click()
+    press(sat, "patient.contacts.save")
+    for child in (patient_id, second):
+        row = contacts(sat, child).rows[0]
+        assert (row.name, row.phone, row.details.relation) == ("Mia Okonkwo", "(612) 555-0188", Relation.PARENT)
+    press(sat, "patient.contacts.add")
+    sat.type("mia")  # she is this child's contact already, and of the other one once
+    sat.settle()
+    people = [each for each in sat.panel.findChildren(QPushButton) if each.isVisible()]  # type: ignore[union-attr]
+    assert [each.text() for each in people if each.objectName().startswith("patient.contacts.person.")] == [
+        "Mia Okonkwo, (612) 555-0188"
+    ]
+
+
+def test_a_day_that_is_none_is_marked_when_it_is_left(sat: Seat, patient_id: UUID) -> None:
+    assert sat.desk.patient_id == patient_id
+    turn_to(sat, 2)
+    press(sat, "patient.contacts.add")
+    typed(sat, "patient.contacts.valid_until", "31/2/2027")
+    sat.press(TAB)
+    assert "is not a date" in sat.find(QLineEdit, "patient.contacts.valid_until").accessibleDescription()
 
 
 def test_somebody_who_has_a_record_is_suggested_and_chosen(sat: Seat, patient_id: UUID) -> None:
@@ -279,6 +342,123 @@ def test_a_questionnaire_is_answered_by_keyboard_and_recorded(sat: Seat, patient
     assert "diabetes" not in answers
     assert sat.panel.left_unsaved() == []
     assert sat.find(QLabel, "patient.medical.line").text() == "Recorded"
+
+
+def test_tab_comes_to_the_first_question_first_and_to_the_record_last(sat: Seat, patient_id: UUID) -> None:
+    assert sat.desk.patient_id == patient_id
+    turn_to(sat, 3)
+    sat.find(QPushButton, "patient.page.medical").setFocus()
+    sat.press(TAB)
+    while sat.focused().startswith("patient.page."):
+        sat.press(TAB)
+    assert sat.focused() == "patient.medical.allergy_drug.yes"
+    passed = []
+    for _ in range(60):
+        sat.press(TAB)
+        passed.append(sat.focused())
+        if passed[-1] == "patient.medical.record":
+            break
+    assert passed[-1] == "patient.medical.record"
+    assert "patient.medical.other.yes" in passed
+
+
+def test_what_is_left_to_answer_counts_down(sat: Seat, patient_id: UUID) -> None:
+    assert sat.desk.patient_id == patient_id
+    turn_to(sat, 3)
+    missing = sat.find(QLabel, "patient.medical.missing")
+    before = int(missing.text().split()[0])
+    sat.tab_to("patient.medical.allergy_latex.yes")
+    sat.press(Qt.Key.Key_2)
+    assert missing.text() == f"{before - 1} not answered"
+    sat.press(Qt.Key.Key_0)  # the other allergies
+    assert missing.text() == f"{before - 4} not answered"
+    sat.press(Qt.Key.Key_Backtab)
+    sat.tab_to("patient.medical.allergy_latex.yes", limit=60)
+    sat.press(Qt.Key.Key_Delete)
+    assert missing.text() == f"{before - 3} not answered"
+
+
+@pytest.mark.parametrize("tabs", [0, 1])
+def test_a_word_typed_after_a_yes_is_in_its_note_even_when_tab_was_pressed_first(
+    sat: Seat, patient_id: UUID, tabs: int
+) -> None:
+    turn_to(sat, 3)
+    sat.tab_to("patient.medical.allergy_drug.yes")
+    sat.press(Qt.Key.Key_1)
+    for _ in range(tabs):
+        sat.press(TAB)
+    sat.type("Penicillin")
+    assert sat.focused() == "patient.medical.allergy_drug.note"
+    assert sat.find(QLineEdit, "patient.medical.allergy_drug.note").text() == "Penicillin"
+    assert sat.find(YesNo, "patient.medical.allergy_latex").value() == ""
+    sat.press(Qt.Key.Key_S, CTRL)
+    sat.settle()
+    card = sat.clinic.db.read(lambda session: patient_card(session, patient_id))
+    assert card.allergies == ("Penicillin",)
+
+
+def test_a_letter_at_a_question_of_which_nothing_is_open_writes_nowhere(sat: Seat, patient_id: UUID) -> None:
+    assert sat.desk.patient_id == patient_id
+    turn_to(sat, 3)
+    sat.tab_to("patient.medical.allergy_latex.yes")
+    sat.type("x")
+    assert sat.focused() == "patient.medical.allergy_latex.yes"
+    assert isinstance(sat.panel, PatientView)
+    assert sat.panel.left_unsaved() == []
+
+
+def test_a_yes_that_does_not_say_which_is_asked_about(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 3)
+    sat.find(YesNo, "patient.medical.allergy_drug").parts["yes"].click()
+    sat.press(Qt.Key.Key_S, CTRL)
+    sat.settle()
+    question = QApplication.activeModalWidget()
+    assert question is not None
+    said = " ".join(each.text() for each in question.findChildren(QLabel))
+    assert "One answer does not say which" in said
+    assert "Are you allergic to a medicine" in said
+    assert history(sat, patient_id, HistoryKind.MEDICAL).versions == ()
+    next(each for each in question.findChildren(QPushButton) if each.text() == "Write it").click()
+    sat.panel.activateWindow()  # type: ignore[union-attr]  # as a window manager does when the question is gone
+    sat.qtbot.waitUntil(lambda: sat.focused() == "patient.medical.allergy_drug.note")
+    press(sat, "patient.medical.record")
+    question = QApplication.activeModalWidget()
+    assert question is not None
+    next(each for each in question.findChildren(QPushButton) if each.text() == "Record all the same").click()
+    sat.settle()
+    assert history(sat, patient_id, HistoryKind.MEDICAL).answers["allergy_drug"] == Answer(answer=YES)
+    sat.find(YesNo, "patient.medical.stroke").parts["yes"].click()
+    press(sat, "patient.medical.record")  # what was asked about once is not asked again
+    assert history(sat, patient_id, HistoryKind.MEDICAL).answers["stroke"].answer == YES
+
+
+def confirm_button(sat: Seat) -> QPushButton:
+    return sat.find(QPushButton, "patient.medical.confirm")
+
+
+def test_that_nothing_changed_is_confirmed_on_the_patients_page(sat: Seat, patient_id: UUID) -> None:
+    clinic = sat.clinic
+    health = Health(asa_class=1, allergies=())
+    clinic.db.write(clinic.desk, lambda work: record_medical_history(work, patient_id, health))
+    turn_to(sat, 3)
+    assert confirm_button(sat).isVisible()
+    assert not confirm_button(sat).isEnabled()
+    assert "may not" in confirm_button(sat).toolTip()
+    sat.desk.sit_down(clinic.dentist)
+    assert not confirm_button(sat).isEnabled()
+    assert confirm_button(sat).toolTip() == "It is confirmed at a visit: open today’s exam first."
+    dentist = clinic.dentist.provider_id
+    assert dentist is not None
+    clinic.db.write(clinic.dentist, lambda work: open_exam(work, patient_id, dentist))
+    sat.qtbot.waitUntil(confirm_button(sat).isEnabled, timeout=20_000)
+    sat.find(YesNo, "patient.medical.stroke").parts["yes"].click()
+    assert not confirm_button(sat).isVisible(), "something changed"
+    press(sat, "patient.medical.discard")
+    press(sat, "patient.medical.confirm")
+    told = sat.find(QLabel, "patient.medical.told").text()
+    assert told.endswith(f"Confirmed today, {clinic.dentist.name}.")
+    assert not confirm_button(sat).isVisible()
+    assert [version.number for version in history(sat, patient_id, HistoryKind.MEDICAL).versions] == [1]
 
 
 def test_a_change_is_a_new_version_and_stands_among_what_changed(sat: Seat, patient_id: UUID) -> None:

@@ -326,13 +326,21 @@ def test_a_time_that_cannot_be_read_is_told_and_never_passed_over(person: Person
     _type_time(person, "0.1", "25")
     assert "Monday: “25” is not a time of day." in person.said()
     person.enter("setup.next")
-    assert [each.step for each in person.way._told] == [1]
+    assert [each.step for each in person.way._told if each.place == "hours"] == [1]
     person.way.show_step(5)
     assert any(each.place == "hours" and "“25”" in each.text for each in person.way._told)
     person.way.show_step(1, "hours")
     _type_time(person, "0.1", "")
     person.way.show_step(5)
     assert [each.text for each in person.way._told if each.place == "hours"] == ["Monday: one time of two is missing."]
+
+
+def test_a_step_that_was_left_with_something_missing_is_not_called_done(person: Person) -> None:
+    person.enter("setup.new")
+    person.way.clinic.begin("US")
+    person.enter("setup.next")
+    assert {each.step for each in person.way._told} == {0}
+    assert "to mend" in person.way.marks[0].accessibleName() + person.way.marks[0].accessibleDescription()
 
 
 def test_another_country_leaves_what_was_typed(person: Person) -> None:

@@ -21,6 +21,7 @@ from dentaldesk.engines.staff.reads import settings_of
 from dentaldesk.models.states import Role
 from dentaldesk.ui.deeds import Deed
 from dentaldesk.ui.progress import Progress
+from dentaldesk.ui.shell.floating import bring_home
 from dentaldesk.ui.shell.layouts import screens_name
 from dentaldesk.ui.shell.workspaces import FRONT_DESK
 from dentaldesk.ui.theme.apply import apply_theme
@@ -219,8 +220,8 @@ def test_what_floats_or_was_closed_comes_home_by_one_key(it: Shell) -> None:
     assert docks["exam"].isInFloatingContainer()
     (floating,) = it.window.panels.manager.floatingWidgets()
     floating.move(9000, 9000)  # on a screen that was taken away
-    it.window.panels._bring_home()
-    assert it.window.screen().geometry().intersects(floating.frameGeometry())
+    bring_home(it.window.panels.manager)
+    assert it.window.screen().geometry().contains(floating.frameGeometry())
     it.key(Qt.Key.Key_0, CONTROL)
     it.settle()
     assert not docks["exam"].isInFloatingContainer()

@@ -167,6 +167,13 @@ def test_a_clinic_that_asks_for_its_passphrase_did_not_fail(at: AtTheDoor) -> No
     assert "The clinic was not opened" in at.said()
 
 
+def test_a_wrong_passphrase_is_said_at_its_field(at: AtTheDoor) -> None:
+    at.window.tell(UserError("key.wrong_passphrase"))
+    assert at.window.trouble.field.problem()
+    at.window.tell(UserError("key.needed"))
+    assert at.window.trouble.field.problem() is None
+
+
 def test_a_name_that_two_have_is_no_login() -> None:
     twins = (_seat(1, "Ana Lima", "ana"), _seat(2, "Ana Lima", "ana2"))
     assert login_of("Ana Lima", twins) == "Ana Lima"

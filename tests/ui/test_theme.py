@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -492,7 +491,7 @@ def test_who_marks_focus_inside_gets_no_ring(app: QApplication, qtbot: QtBot) ->
 
 def test_every_role_is_six_digits() -> None:
     for roles in (LIGHT, DARK):
-        assert [f.name for f in fields(roles) if not re.fullmatch(r"#[0-9A-F]{6}", getattr(roles, f.name))] == []
+        assert [name for name in roles._fields if not re.fullmatch(r"#[0-9A-F]{6}", getattr(roles, name))] == []
 
 
 # -- docks --

@@ -264,7 +264,8 @@ def tab_order(top: QWidget) -> list[str]:
 def _tabbed(top: QWidget, first: QWidget) -> tuple[list[QWidget], list[QWidget]]:
     """Where Tab goes from the first stop on until it comes round, and who holds it."""
     start = top.nextInFocusChain()
-    while start is not None and start is not top and not (top.isAncestorOf(start) and _is_stop(start)):
+    seen = set(shown(top))
+    while start is not None and start is not top and not (start in seen and _is_stop(start)):
         start = start.nextInFocusChain()
     if start is None or start is top:
         start = first

@@ -65,6 +65,16 @@ def test_name_and_birth_date_make_it_certain() -> None:
     assert [reason.code for reason in match.reasons] == ["double.same_name", "double.same_birth_date"]
 
 
+def test_name_and_phone_make_it_certain_whatever_the_birth_dates_say() -> None:
+    for born in (None, date(1980, 1, 1)):
+        match = compare(ANA, Person.named("Ana", "Ruiz", birth_date=born, phones=["+16125550142"]))
+        assert match is not None
+        assert match.certain
+    match = compare(ANA, Person.named("Ana", "Ruiz", email="ana@example.org"))
+    assert match is not None
+    assert not match.certain
+
+
 def test_twins_are_likely_but_never_certain() -> None:
     match = compare(ANA, Person.named("Eva", "Ruiz", birth_date=BORN, phones=["+16125550142"]))
     assert match is not None

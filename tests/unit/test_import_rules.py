@@ -103,11 +103,20 @@ def test_heads_are_understood_in_three_languages(head: list[str], fields: list[s
         (["12/03/1979", "01/02/80"], [DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST]),  # a person must say
         (["1979-03-12", "", "1980-01-31T00:00"], [DateOrder.YEAR_FIRST]),
         (["19790312"], [DateOrder.YEAR_FIRST]),
+        (["03.04.1971", "12.5.80"], [DateOrder.DAY_FIRST]),  # nobody writes the month first between dots
         (["", "unknown"], []),
     ],
 )
 def test_the_file_itself_says_how_it_writes_dates(values: list[str], orders: list[DateOrder]) -> None:
     assert fitting_orders(values) == orders
+
+
+def test_a_line_of_fewer_columns_than_the_head_was_broken() -> None:
+    reading = Reading(
+        mapping={"family_name": 0, "given_names": 1}, order=DateOrder.DAY_FIRST, country="US", today=TODAY, columns=4
+    )
+    assert [problem.message.code for problem in candidate(2, ("Ruiz", "Ana"), reading).problems] == ["import.too_few"]
+    assert candidate(2, ("Ruiz", "Ana", "", ""), reading).problems == ()
 
 
 @pytest.mark.parametrize("typed", ["31.02.1979", "00/00/0000", "soon", "1979", "12/13/14/15"])

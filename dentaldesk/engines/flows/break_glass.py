@@ -6,12 +6,12 @@ The glass breaks for half an hour, says why, stands in the audit trail, and ring
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.communication.actions import NewNotice, raise_notice
 from dentaldesk.engines.core.access import Actor, Permission, verb
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.staff.rules import GLASS_LASTS
 from dentaldesk.models.states import Role, TaskUrgency
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.people import BreakGlass
@@ -20,7 +20,6 @@ from dentaldesk.models.values import Message, plain
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
-GLASS_LASTS = timedelta(minutes=30)
 SHORTEST_REASON = 10  # characters
 LONGEST_REASON = 500
 LENT = frozenset({Permission.VIEW_PATIENT})

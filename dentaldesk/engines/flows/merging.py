@@ -57,6 +57,11 @@ class MergeSide:
     version: int
     rows: Mapping[str, int]
 
+    @property
+    def total(self) -> int:
+        """How much that is in all."""
+        return sum(self.rows.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergePreview:
@@ -73,6 +78,17 @@ class MergePreview:
     contradictions: tuple[Message, ...]
     names: Mapping[UUID, str]
     refusal: Message | None
+
+    @property
+    def fuller(self) -> MergeSide | None:
+        """The record under which more is known; None when it is as much."""
+        mine, theirs = self.kept.total, self.merged.total
+        return None if mine == theirs else self.kept if mine > theirs else self.merged
+
+    @property
+    def proposed(self) -> MergeSide:
+        """The one that had better stay: the fuller, else the older one, whose number stands on paper."""
+        return self.fuller or min(self.kept, self.merged, key=lambda side: side.row.chart_number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

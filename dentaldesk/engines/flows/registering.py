@@ -31,13 +31,13 @@ def register_who_came(
     work: Work,
     details: PatientDetails,
     request_key: str,
-    seen: frozenset[UUID],
+    others: frozenset[UUID],
     *,
     note: str = "",
     complaint: str = "",
 ) -> UUID | list[Double]:
     """Register as `register_unless_known` does, and check them in; or nothing is stored. One key does it once."""
-    answer = register_unless_known(work, details, request_key, seen, note=note)
+    answer = register_unless_known(work, details, request_key, others, note=note)
     if isinstance(answer, UUID):
         walk_in(work, WalkIn(request_key=f"{request_key}:here", patient_id=answer, complaint=complaint))
     return answer
@@ -51,13 +51,14 @@ def save_payer(
     request_key: str,
     *,
     contact: tuple[UUID, int] | None = None,
-    seen: frozenset[UUID] = frozenset(),
+    others: frozenset[UUID] = frozenset(),
 ) -> UUID | int | list[Double]:
     """A contact who pays and has no record gets one of what was typed: a new contact for None, else the `contact` of
     this id, seen at this version. Returns what `add_contact` or `edit_contact` do.
 
-    When somebody who may be the same has a record and is not among `seen`, nothing is stored and all of them are
-    returned. One key registers once, and adds once. Raises Refused at the fields of the contact, or EditedElsewhere.
+    When somebody who may be the same has a record and is not among `others`, of whom it was said that this is somebody
+    else, nothing is stored and all of them are returned. One key registers once, and adds once. Raises Refused at the
+    fields of the contact, or EditedElsewhere.
     """
     hold_numbers(work, "chart")  # two desks that register one payer come one after the other
     known = work.session.scalars(select(Patient.id).where(Patient.request_key == request_key)).first()
@@ -66,7 +67,7 @@ def save_payer(
         return added
     person = _person(details)
     doubles = [] if known is not None else likely_doubles(work.session, person, but=patient_id)
-    if any(double.row.id not in seen for double in doubles):
+    if any(double.row.id not in others for double in doubles):
         return doubles
     try:
         person_id = register_patient(work, person, request_key)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, sel
 
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.flows.timeline_entries import Place, TimelineEntry, TimelineKind
+from dentaldesk.engines.flows.timeline_record import corrections, registration
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.perio import PerioStatus
 from dentaldesk.models.states import DocumentStatus, MessageStatus, VisitType
@@ -360,16 +361,6 @@ def _merges(session: Session, patient_id: UUID, before: Place | None, limit: int
         )
 
 
-def _registered(session: Session, patient_id: UUID, before: Place | None, _limit: int) -> Iterable[TimelineEntry]:
-    query = select(Patient.id, Patient.created_at).where(Patient.id == patient_id)
-    if before is not None:
-        query = query.where(_stands_before(Patient.created_at, Patient.id, before))
-    for id_, at in session.execute(query):
-        yield TimelineEntry(
-            id=id_, kind=TimelineKind.RECORD, at=at, title=Message("timeline.registered"), opens="patient"
-        )
-
-
 SOURCES: Mapping[TimelineKind, tuple[Source, ...]] = {
     TimelineKind.VISIT: (_visits, _exams, _completed),
     TimelineKind.APPOINTMENT: (_appointments,),
@@ -382,5 +373,5 @@ SOURCES: Mapping[TimelineKind, tuple[Source, ...]] = {
     TimelineKind.MESSAGE: (_messages,),
     TimelineKind.NOTICE: (_notices,),
     TimelineKind.HISTORY: (_medical, _dental, _confirmations),
-    TimelineKind.RECORD: (_merges, _registered),
+    TimelineKind.RECORD: (_merges, corrections, registration),
 }

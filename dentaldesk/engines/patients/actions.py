@@ -90,10 +90,11 @@ def register_patient(work: Work, details: PatientDetails, request_key: str | Non
 
 @verb(Permission.EDIT_PATIENT)
 def register_unless_known(
-    work: Work, details: PatientDetails, request_key: str, seen: frozenset[UUID], *, note: str = ""
+    work: Work, details: PatientDetails, request_key: str, others: frozenset[UUID], *, note: str = ""
 ) -> UUID | list[Double]:
-    """Register as `register_patient` does, unless somebody who is surely the same is here and not among `seen`, the
-    records that were shown; then nobody is registered and all who may be the same are returned.
+    """Register as `register_patient` does, unless somebody who is surely the same is here and not among `others`, the
+    records of which a person said that this is somebody else; having been shown is not enough. Then nobody is
+    registered and all who may be the same are returned.
 
     Two desks that register one person in the same moment come one after the other: the second meets the first's.
     """
@@ -102,7 +103,7 @@ def register_unless_known(
     if known is not None:
         return known
     doubles = likely_doubles(work.session, details)
-    if any(double.certain and double.row.id not in seen for double in doubles):
+    if any(double.certain and double.row.id not in others for double in doubles):
         return doubles
     return register_patient(work, details, request_key, note=note)
 
@@ -119,10 +120,14 @@ def edit_patient(work: Work, patient_id: UUID, version: int, details: PatientDet
     """
     patient = lock_living(work.session, patient_id)
     before = patient.status
-    apply_edit(patient, version, _checked(work, details, before))
+    values = _checked(work, details, before)
+    # The names of the fields alone: the trail quotes no record.
+    changed = sorted(name for name, value in values.items() if getattr(patient, name) != value and name != "sort_name")
+    apply_edit(patient, version, values)
     work.session.flush()
     index_patient(work.session, patient)
-    work.note("edit", "patient", patient.id, version=patient.version)
+    if changed:
+        work.note("edit", "patient", patient.id, version=patient.version, fields=changed)
     if patient.status is not before:
         work.note("move", "patient", patient.id, before=before.value, after=patient.status.value)
     return patient.version

@@ -29,7 +29,7 @@ _LAST_CHARACTER = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Double:
-    """A record that may be of the same person, and why; `certain`: name and birth date agree."""
+    """A record that may be of the same person, and why; `certain` as `Match` has it."""
 
     row: PatientRow
     reasons: tuple[Message, ...]

@@ -117,6 +117,7 @@ class Reading:
     order: DateOrder
     country: str
     today: date
+    columns: int = 0  # that the head has; a line of fewer was broken. 0: as many as a line likes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +145,19 @@ def guess_mapping(head: Sequence[str]) -> dict[str, int]:
 
 
 def fitting_orders(values: Iterable[str]) -> list[DateOrder]:
-    """Every way of reading dates in which the most of them are dates: two when the file itself does not say."""
-    numbers = [parts for value in values if (parts := _numbers(value)) is not None]
-    fits = {order: sum(_as_date(parts, order, _NO_LATER) is not None for parts in numbers) for order in DateOrder}
+    """Every way of reading dates in which the most of them are dates: two when the file itself does not say.
+
+    With dots between them nobody writes the month first.
+    """
+    numbers = [(value, parts) for value in values if (parts := _numbers(value)) is not None]
+    fits = {
+        order: sum(
+            _as_date(parts, order, _NO_LATER) is not None
+            for value, parts in numbers
+            if not ("." in value and order is DateOrder.MONTH_FIRST)
+        )
+        for order in DateOrder
+    }
     most = max(fits.values(), default=0)
     return [order for order, count in fits.items() if count == most and most > 0]
 
@@ -178,6 +189,8 @@ def candidate(number: int, cells: Sequence[str], reading: Reading) -> Candidate:
     told = {field: cells[at] if at < len(cells) else "" for field, at in reading.mapping.items()}
     given, family = _names(told)
     problems = []
+    if len(cells) < reading.columns:
+        problems.append(Problem("line", "import.too_few", found=len(cells), expected=reading.columns))
     born = _birth_date(told.get("birth_date", ""), reading)
     if born is None and told.get("birth_date", "").strip():
         problems.append(Problem("birth_date", "import.no_date", typed=told["birth_date"]))

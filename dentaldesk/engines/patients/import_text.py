@@ -33,8 +33,13 @@ class Sheet:
 
     encoding: str
     delimiter: str
-    head: tuple[str, ...]
+    head: tuple[str, ...]  # as wide as the widest of the first lines
     lines: tuple[Line, ...]
+
+    @property
+    def columns(self) -> int:
+        """How many columns have a name: as many each whole line has."""
+        return max((at for at, name in enumerate(self.head, start=1) if name), default=0)
 
 
 def encoding_of(content: bytes) -> str:

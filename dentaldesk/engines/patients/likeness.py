@@ -63,7 +63,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Why two records may be of one person; `certain`: name and birth date agree."""
+    """Why two records may be of one person; `certain`: the name agrees, and the birth date or the phone."""
 
     reasons: tuple[Message, ...]
     certain: bool
@@ -155,6 +155,6 @@ def compare(one: Person, other: Person) -> Match | None:
     ]
     return Match(
         reasons=tuple(reason for reason, _weight, holds in said if holds),
-        certain=name is Likeness.SAME and born,
+        certain=name is Likeness.SAME and (born or phone),
         score=sum(weight for _reason, weight, holds in said if holds),
     )

@@ -19,6 +19,7 @@ from dentaldesk.engines.patients.questionnaire import Answer, answers_from_json,
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import HistoryKind, PatientStatus, Sex
 from dentaldesk.models.tables.clinic import Clinic
+from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.patients import (
     DentalHistory,
     MedicalConfirmation,
@@ -191,7 +192,8 @@ class HistoryVersion:
     recorded_at: datetime
     recorded_by: str
     answers: dict[str, Answer] | None  # None: only the short form of an exam was filled in
-    confirmed_on: tuple[date, ...] = ()
+    confirmed_on: date | None = None  # lastly
+    confirmed_by: str = ""  # lastly
     asa_class: int | None = None
     allergies: tuple[str, ...] | None = None
     medications: str = ""
@@ -206,6 +208,7 @@ class Histories:
     versions: tuple[HistoryVersion, ...]
     sex: Sex | None
     age: int | None
+    visit_id: UUID | None = None  # of today, at which a medical history can be confirmed
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -214,23 +217,26 @@ class Histories:
 
 
 def histories_of(session: Session, patient_id: UUID, kind: HistoryKind, today: date) -> Histories:
-    """Three queries at most, whatever the number of versions."""
+    """Four queries at most, whatever the number of versions."""
     patient = session.get_one(Patient, patient_id)
-    versions = _medical(session, patient_id) if kind is HistoryKind.MEDICAL else _dental(session, patient_id)
     age = age_on(patient.birth_date, today) if patient.birth_date is not None else None
-    return Histories(kind=kind, versions=versions, sex=patient.sex, age=age)
+    if kind is HistoryKind.DENTAL:
+        return Histories(kind=kind, versions=_dental(session, patient_id), sex=patient.sex, age=age)
+    visits = select(Visit.id).where(Visit.patient_id == patient_id, Visit.business_date == today)
+    visit_id = session.scalars(visits.order_by(Visit.started_at.desc()).limit(1)).first()
+    versions = _medical(session, patient_id)
+    return Histories(kind=kind, versions=versions, sex=patient.sex, age=age, visit_id=visit_id)
 
 
 def _medical(session: Session, patient_id: UUID) -> tuple[HistoryVersion, ...]:
-    confirmed: dict[UUID, list[date]] = {}
-    days = (
-        select(MedicalConfirmation.history_id, MedicalConfirmation.business_date)
+    confirmations = (
+        select(MedicalConfirmation.history_id, MedicalConfirmation.business_date, StaffUser.name)
         .join(MedicalHistory, MedicalHistory.id == MedicalConfirmation.history_id)
+        .outerjoin(StaffUser, StaffUser.id == MedicalConfirmation.confirmed_by)
         .where(MedicalHistory.patient_id == patient_id)
-        .order_by(MedicalConfirmation.business_date)
+        .order_by(MedicalConfirmation.confirmed_at)
     )
-    for history_id, day in session.execute(days):
-        confirmed.setdefault(history_id, []).append(day)
+    confirmed = {history_id: (day, name or "") for history_id, day, name in session.execute(confirmations)}
     query = (
         select(MedicalHistory, StaffUser.name)
         .outerjoin(StaffUser, StaffUser.id == MedicalHistory.recorded_by)
@@ -243,7 +249,8 @@ def _medical(session: Session, patient_id: UUID) -> tuple[HistoryVersion, ...]:
             recorded_at=row.recorded_at,
             recorded_by=name or "",
             answers=answers_of(row),
-            confirmed_on=tuple(confirmed.get(row.id, ())),
+            confirmed_on=confirmed[row.id][0] if row.id in confirmed else None,
+            confirmed_by=confirmed[row.id][1] if row.id in confirmed else "",
             asa_class=row.asa_class,
             allergies=None if row.allergies is None else tuple(row.allergies),
             medications=row.medications or "",

@@ -102,7 +102,7 @@ class QuestionGroup(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question. `raises` is the flag of the medical history that a yes raises; `condition`: a yes is an illness
-    that stands among the conditions.
+    that stands among the conditions; `named`: a yes says little unless its note says which.
     """
 
     code: str
@@ -110,6 +110,7 @@ class Question:
     kind: QuestionKind = QuestionKind.YES_NO
     raises: str = ""
     condition: bool = False
+    named: bool = False
     of_women: bool = False
 
 
@@ -141,6 +142,7 @@ _ILL = {
     *(_M.EPILEPSY, _M.FAINTING, _M.HEPATITIS, _M.HIV, _M.KIDNEY, _M.LIVER, _M.THYROID, _M.STOMACH, _M.BONES),
     *(_M.CANCER, _M.BREASTFEEDING, _M.ANAESTHESIA, _M.OTHER),
 }
+_NAMED = {_M.ALLERGY_DRUG, _M.ALLERGY_OTHER, _M.MEDICATIONS, _M.OPERATIONS, _M.OTHER}
 _MEDICAL_GROUPS = {
     _G.ALLERGIES: ALLERGY_QUESTIONS,
     _G.MEDICATIONS: (_M.MEDICATIONS, _M.ANTICOAGULANTS, _M.ANTIRESORPTIVES),
@@ -169,6 +171,7 @@ def _medical(code: MedicalQuestion, group: QuestionGroup) -> Question:
         group=group,
         raises=_RAISES.get(code, ""),
         condition=code in _ILL,
+        named=code in _NAMED,
         of_women=code in {_M.PREGNANT, _M.BREASTFEEDING},
     )
 
@@ -210,6 +213,12 @@ def unanswered(kind: HistoryKind, answers: Answers, sex: Sex | None, age: int | 
         for question in QUESTIONS[kind]
         if asked_of(question, sex, age) and not answers.get(question.code, Answer()).answer.strip()
     )
+
+
+def unnamed(answers: Answers) -> tuple[Question, ...]:
+    """What was answered with yes and does not say which."""
+    said = {question: answers.get(question.code, Answer()) for question in MEDICAL if question.named}
+    return tuple(question for question, given in said.items() if given.answer == YES and not given.note.strip())
 
 
 # -- what the answers mean --

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from dentaldesk.models.states import AppointmentStatus, Channel, PatientStatus
 from dentaldesk.models.tables.base import UtcDateTime
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # An appointment that is still to come.
 _EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
+_HERE = (AppointmentStatus.CHECKED_IN, AppointmentStatus.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,14 @@ class PinnedNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TodaysVisit:
+    """A visit of today that is expected or goes on."""
+
+    starts_at: datetime
+    status: AppointmentStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientCard:
     """A patient as the banner shows it: who, and what must not be overlooked."""
 
@@ -67,14 +76,18 @@ class PatientCard:
     confidential: bool = False
     photo_sha256: str | None = None
     next_visit: datetime | None = None  # None as well when the reader did not say what time it is
+    today: TodaysVisit | None = None  # the first of the day that is not over; likewise
     notes: tuple[PinnedNote, ...] = ()  # pinned ones, the newest first
     merged_into: UUID | None = None  # the record that this one became
 
 
-def patient_card(session: Session, patient_id: UUID, now: datetime | None = None) -> PatientCard:
-    """The banner of one patient; `now` decides which visit is the next. Raises NoResultFound for an unknown one.
+def patient_card(
+    session: Session, patient_id: UUID, now: datetime | None = None, today: date | None = None
+) -> PatientCard:
+    """The banner of one patient; `now` decides which visit is the next, `today` (the clinic's calendar day) which one
+    goes on. Raises NoResultFound for an unknown one.
 
-    Two queries.
+    Two queries, with `today` three.
     """
     patient: Patient
     history: MedicalHistory | None
@@ -101,11 +114,28 @@ def patient_card(session: Session, patient_id: UUID, now: datetime | None = None
         confidential=patient.confidential,
         photo_sha256=patient.photo_sha256,
         next_visit=next_visit,
+        today=_todays_visit(session, patient_id, today) if today is not None else None,
         merged_into=patient.merged_into_id,
         notes=tuple(
             PinnedNote(id=note.id, text=note.text, written_at=note.written_at) for note in session.scalars(pinned)
         ),
     )
+
+
+def _todays_visit(session: Session, patient_id: UUID, today: date) -> TodaysVisit | None:
+    """Who is here comes before who is expected: one visit may be missed, and the other go on."""
+    here = Appointment.status.in_(_HERE)
+    found = session.execute(
+        select(Appointment.starts_at, Appointment.status)
+        .where(
+            Appointment.patient_id == patient_id,
+            Appointment.business_date == today,
+            or_(here, Appointment.status.in_(_EXPECTED)),
+        )
+        .order_by(here.desc(), Appointment.starts_at)
+        .limit(1)
+    ).first()
+    return TodaysVisit(starts_at=found.starts_at, status=found.status) if found is not None else None
 
 
 def _with_history(patient_id: UUID, now: datetime | None) -> Select[Any]:
@@ -137,4 +167,12 @@ def row_of(patient: Patient) -> PatientRow:
         phone=patient.phone,
         status=patient.status,
         preferred_name=patient.preferred_name,
+    )
+
+
+def registered_with(session: Session, request_key: str) -> PatientRow | None:
+    """Who was registered under this key; None for nobody."""
+    found = session.scalars(select(Patient).where(Patient.request_key == request_key)).first()
+    return (
+        None if found is None else PatientRow(**{each.name: getattr(found, each.name) for each in fields(PatientRow)})
     )

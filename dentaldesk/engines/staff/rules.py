@@ -30,6 +30,7 @@ PIN_TRIES = 3  # wrong ones in a row, after which only the password helps
 PIN_LASTS = timedelta(hours=12)  # after its owner's password at the same workstation
 # A desk whose clock was set back a little need not ask for the password again.
 CLOCK_SLACK = timedelta(minutes=5)
+GLASS_LASTS = timedelta(minutes=30)  # emergency access
 _PIN = re.compile(r"\d{4,8}", re.ASCII)
 
 # Long enough to pass, and among the first that anybody tries.

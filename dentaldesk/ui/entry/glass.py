@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from dentaldesk.engines.flows.break_glass import GLASS_LASTS
+from dentaldesk.engines.staff.rules import GLASS_LASTS
 from dentaldesk.ui.entry.sheet import Sheet
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField

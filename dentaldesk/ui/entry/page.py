@@ -38,8 +38,10 @@ class EntryPage(QWidget):
     back_wanted = Signal()
     new_password = Signal(str)
 
-    def __init__(self, window: QWidget, words: Words, clinic: str) -> None:
+    def __init__(self, window: QWidget, words: Words, clinic: str, demo_password: str = "") -> None:
+        """`demo_password`: of everybody in the demo, told to whose PIN is not good yet."""
         super().__init__(window)
+        self._demo_password = demo_password
         self.setObjectName("lock.page")
         self._words = words
         self._seats: Sequence[SeatRow] = ()
@@ -70,6 +72,8 @@ class EntryPage(QWidget):
             secret.textEdited.connect(self._mend)
         self._pin_field = LabeledField(words("PIN"), self.pin)
         self._password_field = LabeledField(words("Password"), self.password)
+        self._why_password = label("", "caption", wrap=True)
+        self._why_password.setObjectName("lock.why-password")
         self.unlock = button("", "primary", on=self._submit)
         self.unlock.setObjectName("lock.unlock")
         self._other_way = button("", "quiet", on=self._change_way)
@@ -95,6 +99,7 @@ class EntryPage(QWidget):
         column.addLayout(line)
         column.addWidget(self._pin_field)
         column.addWidget(self._password_field)
+        column.addWidget(self._why_password)
         column.addWidget(self.unlock)
         column.addLayout(ways)
 
@@ -231,6 +236,12 @@ class EntryPage(QWidget):
         if had_keyboard:
             self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
         self.unlock.setText(words("Go on"))
+        waits = seat is not None and seat.has_pin and not seat.pin_here
+        said = words("Your PIN works at this workstation for half a day after your password was typed here.")
+        if self._demo_password:
+            said += " " + words("In the demo the password is “{password}”.", password=self._demo_password)
+        self._why_password.setText(said if waits else "")
+        self._why_password.setVisible(waits)
         both = seat is not None and seat.pin_here
         self._other_way.setVisible(both)
         self._other_way.setText(words("Use the password") if by_pin else words("Use the PIN"))

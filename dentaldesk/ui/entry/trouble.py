@@ -28,6 +28,10 @@ _SECRETS = (
 )
 
 
+# What was typed was heard, and is not it.
+_WRONG = frozenset({"database.wrong_key", "key.not_a_recovery_key", "key.wrong_passphrase"})
+
+
 class TroublePage(QWidget):
     """Shows one of both; tells what was chosen."""
 
@@ -94,13 +98,17 @@ class TroublePage(QWidget):
         # Every morning of a computer without a keyring: nothing failed.
         self._title.setText(words("Unlock the clinic") if asks else words("The clinic was not opened"))
         self._retry.setText(words("&Open") if asks else words("&Try again"))
-        self._text.setText(
+        said = (
             words.text(error.message)
             if isinstance(error, UserError)
             else words(
                 "This is a mistake of the program, not yours ({name}). Nothing was changed.", name=type(error).__name__
             )
         )
+        wrong = isinstance(error, UserError) and error.message.code in _WRONG
+        self.field.set_problem(said if wrong else None)
+        self._text.setText("" if wrong else said)
+        self._text.setVisible(not wrong)
         self._key.clear()
         self._show(self._quit, *([] if final else [self._retry]), *([self.field] if asks else []))
         (self._secret if asks else self._quit if final else self._retry).setFocus()

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.ages import age_on
-from dentaldesk.models.states import Topic
+from dentaldesk.models.states import AppointmentStatus, Topic
 from dentaldesk.ui.widgets.chips import Chip
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.panels import Avatar
-from dentaldesk.ui.widgets.texts import TextLook, Tone, key_words, label
+from dentaldesk.ui.widgets.texts import GivingLabel, key_words, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _PORTRAIT = 40
+_LONGEST_NAME = 60  # letters; a longer one ends in dots
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
 
 
@@ -121,9 +122,9 @@ class PatientBanner(QFrame):
         self.setObjectName("banner")
         self.setProperty("foot", True)
         self._avatar = Portrait(_PORTRAIT)
-        self._name = _line("title")
-        self._detail = _line("caption")
-        self._note = _line("caption", tone="warning")
+        self._name = GivingLabel("", "title")
+        self._detail = GivingLabel("", "caption")
+        self._note = GivingLabel("", "caption", tone="warning")
         self._note.setObjectName("banner.note")
         self._alerts = QHBoxLayout()
         self._alerted: PatientCard | None = None
@@ -134,16 +135,23 @@ class PatientBanner(QFrame):
         self._nobody = label("", "detail")
         self._nobody.setObjectName("banner.nobody")
         self._somebody = QWidget()
+        self._open: OpenPatient | None = None
+        self._registers = False
         self._lay_out()
         presenter = BannerPresenter(desk, self)
         presenter.shown.connect(self._show)
+        desk.registering.connect(self._register)
         desk.actor_changed.connect(self._dress)
         self._show(None)
         self._dress()
 
     def _lay_out(self) -> None:
         words = self._desk.words
-        who = QVBoxLayout()
+        names = QWidget()
+        # On a wide screen the alerts stand beside the name, not half a metre from it.
+        names.setMaximumWidth(_LONGEST_NAME * self._name.fontMetrics().averageCharWidth())
+        who = QVBoxLayout(names)
+        who.setContentsMargins(0, 0, 0, 0)
         who.setSpacing(0)
         for widget in (self._name, self._detail):
             who.addWidget(widget)
@@ -158,11 +166,12 @@ class PatientBanner(QFrame):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
         line.addWidget(self._avatar)
-        line.addLayout(who, 2)
+        line.addWidget(names, 2)
         line.addLayout(warned, 3)
-        line.addLayout(_titled(words("Next visit"), self._visit))
+        self._when = label("", "caption")
+        line.addLayout(_titled(self._when, self._visit))
         line.addSpacing(8)
-        line.addLayout(_titled(words("Balance"), self._balance))
+        line.addLayout(_titled(label(words("Balance"), "caption"), self._balance))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 6, 16, 6)
         whole.addWidget(self._somebody)
@@ -182,11 +191,22 @@ class PatientBanner(QFrame):
         keys = key_words(QKeySequence(self._desk.deeds.keys_of("window.find") or "Ctrl+K")).replace(" ", "+")
         self._nobody.setText(words("No patient open · {keys} to find", keys=keys))
 
+    def _register(self, registers: bool) -> None:
+        """Someone new is typed in: alerts of whoever was open would be taken for theirs."""
+        if registers != self._registers:
+            self._registers = registers
+            self._show(self._open)
+
     def _show(self, patient: OpenPatient | None) -> None:
-        self._somebody.setVisible(patient is not None)
-        self._nobody.setVisible(patient is None)
-        if patient is None:
+        self._open = patient
+        shown = patient is not None and not self._registers
+        self._somebody.setVisible(shown)
+        self._nobody.setVisible(not shown)
+        if self._registers:
+            self._nobody.setText(self._desk.words("New patient, not registered yet"))
+        elif patient is None:
             self.tell_keys()
+        if patient is None:
             self._avatar.set_photo(None)
             self._name.setText("")  # nothing of whoever was open stays behind
             return
@@ -200,14 +220,38 @@ class PatientBanner(QFrame):
             age = age_on(row.birth_date, self._desk.today())
             said.insert(0, words("{age} y · {day}", age=age, day=row.birth_date))
         _say(self._detail, " · ".join([*said, patient.phone]).rstrip(" ·"))
-        _say(self._note, " · ".join(" ".join(note.text.split()) for note in card.notes))
-        self._note.setVisible(bool(card.notes))
-        self._visit.setText(words.moment(card.next_visit) if card.next_visit else words("none"))
+        self._show_notes(card)
+        self._show_visit(card)
         self._balance.setText(words.money(patient.balance))
         # Only what is news: chips that are made anew are gone for a moment, and alerts must not blink.
         if card != self._alerted:
             self._alerted = card
             self._show_alerts(list(self._chips(card)))
+
+    def _show_notes(self, card: PatientCard) -> None:
+        """How many there are stands first: the line may end before the second one."""
+        said = " · ".join(" ".join(note.text.split()) for note in card.notes)
+        if len(card.notes) > 1:
+            said = f"{self._desk.words.count('{number} note', '{number} notes', len(card.notes))}: {said}"
+        _say(self._note, said)
+        self._note.setVisible(bool(card.notes))
+
+    def _show_visit(self, card: PatientCard) -> None:
+        """Today's visit until it is over, then the next one."""
+        words, today = self._desk.words, card.today
+        if today is None:
+            self._when.setText(words("Next visit"))
+            self._visit.setText(words.moment(card.next_visit) if card.next_visit else words("none"))
+            return
+        self._when.setText(words("Today"))
+        match today.status:
+            case AppointmentStatus.CHECKED_IN:
+                state = words("waits")
+            case AppointmentStatus.IN_PROGRESS:
+                state = words("in the chair")
+            case _:
+                state = words("expected")
+        self._visit.setText(f"{words.time(today.starts_at)} · {state}")
 
     def _show_alerts(self, chips: list[QWidget]) -> None:
         while (item := self._alerts.takeAt(0)) is not None:
@@ -236,23 +280,15 @@ class PatientBanner(QFrame):
             yield Chip(words("ASA {number}", number=_ROMAN[card.asa_class]), "warning", "heartbeat")
 
 
-def _line(look: TextLook, tone: Tone | None = None) -> QLabel:
-    """A line that gives way when the window is narrow; the tool tip has all of it."""
-    made = label("", look, tone=tone)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return made
-
-
 def _say(line: QLabel, text: str) -> None:
     line.setText(text)
     line.setToolTip(text)
 
 
-def _titled(title: str, value: QLabel) -> QVBoxLayout:
+def _titled(title: QLabel, value: QLabel) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(0)
-    column.addWidget(label(title, "caption"), alignment=Qt.AlignmentFlag.AlignRight)
+    column.addWidget(title, alignment=Qt.AlignmentFlag.AlignRight)
     column.addWidget(value, alignment=Qt.AlignmentFlag.AlignRight)
     column.addStretch(1)
     return column

@@ -167,7 +167,7 @@ def _columns(desk: Desk) -> list[Column[PatientRow]]:
     return [
         Column(title=words("Patient"), text=lambda row: row.name, strong=True, stretch=True),
         Column(title=words("Born"), text=born),
-        Column(title=words("Chart"), text=lambda row: str(row.chart_number), figures=True),
+        Column(title=words("Chart number"), text=lambda row: str(row.chart_number), figures=True),
         Column(title=words("Phone"), text=lambda row: row.phone or ""),
     ]
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.gate import Denied
+from dentaldesk.engines.staff.rules import DEMO_PASSWORD
 from dentaldesk.models.states import Topic
 from dentaldesk.ui.entry.cover import Cover
 from dentaldesk.ui.entry.idle import IdleWatch
@@ -62,7 +63,8 @@ class Lock(QObject):
     @cached_property
     def page(self) -> EntryPage:
         """Where somebody shows who they are. Made when it is first needed: the first data does not wait for it."""
-        page = EntryPage(self._window, self._desk.words, self._desk.clinic.name)
+        demo = DEMO_PASSWORD if self._desk.clinic.demo else ""
+        page = EntryPage(self._window, self._desk.words, self._desk.clinic.name, demo)
         page.given.connect(self._ask)
         page.others_wanted.connect(self._show_people)
         page.back_wanted.connect(self._back)
@@ -240,7 +242,11 @@ class Lock(QObject):
             return  # somebody went back or asked again
         if isinstance(answer, Denied):
             self._forget_question()
-            self.page.deny(self._desk.words.text(answer.message), seconds_until(answer.until, self._desk.now()))
+            words = self._desk.words
+            # The name was chosen, so it is right; at the sign-in, where it is typed, nobody says which of both is not.
+            known = answer.message.code == "gate.wrong"
+            why = words("The password is wrong.") if known else words.text(answer.message)
+            self.page.deny(why, seconds_until(answer.until, self._desk.now()))
             self._look_up()  # after too many wrong PINs only the password helps
         elif answer.must_change:
             self._change = answer

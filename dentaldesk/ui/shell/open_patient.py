@@ -30,10 +30,11 @@ class OpenPatient:
 
 
 def read_open_patient(session: Session, patient_id: UUID, now: datetime, zone: ZoneInfo, country: str) -> OpenPatient:
-    card = patient_card(session, patient_id, now)
+    today = now.astimezone(zone).date()
+    card = patient_card(session, patient_id, now, today)
     return OpenPatient(
         card=card,
-        balance=balance_of(session, guarantor_of(session, patient_id, now.astimezone(zone).date())),
+        balance=balance_of(session, guarantor_of(session, patient_id, today)),
         phone=shown_phone(card.row.phone, country),
         photo=load_file(session, card.photo_sha256) if card.photo_sha256 else None,
     )

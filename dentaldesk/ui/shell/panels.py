@@ -18,6 +18,7 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from dentaldesk.ui.shell.floating import bring_home, float_panel
 from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
 from dentaldesk.ui.shell.place import Place
 from dentaldesk.ui.shell.registry import HasPages, PanelSpec, import_panels
@@ -80,7 +81,7 @@ class Panels(QObject):
         desk.tasks.in_turns(self, "place", self._left_to_place)
         self.manager.dockAreasAdded.connect(self._areas_changed)
         self.manager.dockAreasRemoved.connect(self._areas_changed)
-        QGuiApplication.instance().screenRemoved.connect(lambda _: self._bring_home())  # type: ignore[union-attr]
+        QGuiApplication.instance().screenRemoved.connect(lambda _: bring_home(self.manager))  # type: ignore[union-attr]
 
     # -- the docks --
 
@@ -206,7 +207,7 @@ class Panels(QObject):
             # Widths are known only once the window has been laid out.
             QTimer.singleShot(0, self, self._stacks.share_width)
         self._close_what_is_not_theirs()
-        self._bring_home()
+        bring_home(self.manager)
 
     def _coming_to_front(self, names: Sequence[str]) -> Iterator[Callable[[], object]]:
         for name in names:
@@ -273,13 +274,14 @@ class Panels(QObject):
             self._left_to_place = self._stacks.placing()
             self.arrange(self._workspace)
 
-    def _bring_home(self) -> None:
-        """A panel that floats where no screen is comes back into the window."""
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        for floating in self.manager.floatingWidgets():
-            if not any(area.intersects(floating.frameGeometry()) for area in screens):
-                screen = self.manager.screen().availableGeometry()
-                floating.move(screen.center() - floating.rect().center())
+    def float(self, name: str) -> None:
+        """Put a panel into a window of its own."""
+        float_panel(self.manager, self._docks[name])
+        self.show(name)
+
+    def floats(self, name: str) -> bool:
+        """Whether it stands in a window of its own."""
+        return bool(self._docks[name].isInFloatingContainer())
 
     # -- coming to the front --
 

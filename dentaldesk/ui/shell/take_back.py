@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
@@ -15,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class TakeBack(QObject):
-    """The key is alive only while the toast offers Undo, and gives way to whatever has an Undo of its own."""
+    """The key gives way to whatever has an Undo of its own; when nothing can be taken back any more it says so."""
 
     def __init__(self, desk: Desk, window: QMainWindow, toast: Toast, is_taken_at: Callable[[QWidget], bool]) -> None:
         """`is_taken_at`: whether the panel around this widget takes Ctrl+Z for its own last deed."""
@@ -26,8 +34,7 @@ class TakeBack(QObject):
         self.action = QAction(desk.words("Undo"), window)
         self.action.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         self.action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
-        self.action.setEnabled(False)
-        self.action.triggered.connect(toast.take_back)
+        self.action.triggered.connect(self._take_back)
         window.addAction(self.action)
         self.offered = False  # whether something can be taken back now
         toast.closed.connect(self._closed)
@@ -48,6 +55,12 @@ class TakeBack(QObject):
         self.offered = True
         self._dress(QApplication.focusWidget())
 
+    def _take_back(self) -> None:
+        if self.offered:
+            self._toast.take_back()
+        else:
+            self._toast.say(self._desk.words("There is nothing to take back now."), icon="info")
+
     def _leave(self) -> None:
         """What one person did is not taken back in the name of the next."""
         if self.offered:
@@ -61,7 +74,9 @@ class TakeBack(QObject):
         self._dress(now)
 
     def _dress(self, focus: QWidget | None) -> None:
-        self.action.setEnabled(self.offered and (focus is None or not self._undoes(focus)))
+        # A line that is typed in has an Undo too, but what can be taken back for eight seconds comes before it.
+        typing = isinstance(focus, (QLineEdit, QAbstractSpinBox)) and not self.offered
+        self.action.setEnabled(not typing and (focus is None or not self._undoes(focus)))
 
     def _undoes(self, focus: QWidget) -> bool:
         """Whether what has the keyboard, or what is around it, has an Undo of its own."""

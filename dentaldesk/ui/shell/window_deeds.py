@@ -121,6 +121,16 @@ def _panels(window: MainWindow) -> Iterator[Deed]:
     ):
         yield Deed(name=f"panels.{name}", title=title, group=group, keys=keys, icon="cards", start=start)
     yield Deed(
+        name="panels.float",
+        title=words("Put this panel into a window of its own"),
+        group=group,
+        keys="Ctrl+Shift+O",
+        icon="arrow-square-out",
+        start=lambda: panels.float(panels.with_keyboard()),
+        why_not=lambda: _why_not_float(window),
+        also=(words("float"), words("second screen")),
+    )
+    yield Deed(
         name="panels.reset",
         title=words("Put the panels back in their places"),
         group=group,
@@ -129,6 +139,13 @@ def _panels(window: MainWindow) -> Iterator[Deed]:
         start=window.reset_panels,
         also=(words("reset the layout"),),
     )
+
+
+def _why_not_float(window: MainWindow) -> str:
+    words, name = window.desk.words, window.panels.with_keyboard()
+    if not name:
+        return words("No panel is open.")
+    return words("This panel stands in a window of its own already.") if window.panels.floats(name) else ""
 
 
 def page_deeds(window: MainWindow) -> Iterator[Deed]:

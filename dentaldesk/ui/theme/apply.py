@@ -44,11 +44,14 @@ _PALETTE = {
 }
 
 
-def apply_theme(app: QApplication, theme: ThemeName | str, density: Density | str = Density.DESK) -> Look:
+def apply_theme(
+    app: QApplication, theme: ThemeName | str, density: Density | str = Density.DESK, *, large_fonts: bool = True
+) -> Look:
     """Dress every window of the application, now and at any later time; returns the look that is worn from
     now on.
 
-    The first call takes about 30 ms (fonts, style); a change of theme repaints what is open.
+    The first call takes about 30 ms (fonts, style), a little less without `large_fonts`, for which `load_fonts` is
+    called later; a change of theme repaints what is open.
     """
     look = Look(theme=ThemeName(theme), density=Density(density))
     first = app.findChild(FocusRings) is None
@@ -56,7 +59,7 @@ def apply_theme(app: QApplication, theme: ThemeName | str, density: Density | st
         return look
     if first:
         app.setStyle("Fusion")
-        load_fonts()
+        load_fonts(large=large_fonts)
         FocusRings(app)
     wear(look)
     if not first:

@@ -4,7 +4,7 @@ needs only a repaint.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
@@ -44,7 +44,7 @@ class Look:
         return LIGHT_BLOCKS if self.theme is ThemeName.LIGHT else DARK_BLOCKS
 
 
-ROLE_NAMES = frozenset(field.name for field in fields(Roles))
+ROLE_NAMES = frozenset(Roles._fields)
 
 _worn: list[Look] = [Look()]
 

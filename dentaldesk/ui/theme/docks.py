@@ -49,7 +49,7 @@ ads--CFloatingDockContainer { background: $canvas; }
 # One calm icon family; which deed of the dock library takes which icon.
 _ICONS = {
     "TabCloseIcon": "x",
-    "AutoHideIcon": "push-pin",
+    "AutoHideIcon": "arrow-line-left",
     "DockAreaMenuIcon": "caret-down",
     "DockAreaUndockIcon": "arrow-square-out",
     "DockAreaCloseIcon": "x",

@@ -30,16 +30,21 @@ FAMILIES = [
     "DejaVu Sans",
 ]
 
+# Tens of thousands of glyphs: registering it takes as long as all the others together take ten times.
+_LARGE = frozenset({"DroidSansFallback.ttf"})
+
 _loaded: set[str] = set()
 
 
-def load_fonts() -> None:
-    """Register every font file shipped in `resources/fonts`, once; without the folder the system's fonts
-    serve.
+def load_fonts(*, large: bool = True) -> None:
+    """Register the font files shipped in `resources/fonts`, each once; without the folder the system's fonts serve.
+
+    Without `large` those that the first frame need not wait for are left out; texts that stand by then are laid out
+    anew when they come.
     """
     folder = resource("fonts")
     for path in sorted(folder.glob("*.[to]tf")) if folder.is_dir() else ():
-        if path.name not in _loaded:
+        if path.name not in _loaded and (large or path.name not in _LARGE):
             QFontDatabase.addApplicationFont(str(path))
             _loaded.add(path.name)
 

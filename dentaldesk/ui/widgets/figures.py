@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
 _HOVERED = 0.04
 _EDGE = 3  # of the chosen row
-_GAP, _WIDEST_GAP = 12, 64
+_GAP, _WIDEST_GAP = 12, 48
 _SPARK = QSize(104, 28)
+_WIDEST_SPARK = 320
 _DOT = 2.5
 _ROOMY = 760  # pixels from which on a board also shows the change and who can move it
 _FIGURES = frozenset({"value", "target", "change"})  # columns that end at their right edge
@@ -220,10 +221,11 @@ class FigureBoard(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         self._paint_heads(painter)
+        places = self.columns()
         for place, look in enumerate(self._looks):
             area = self.row_area(place)
             self._paint_ground(painter, area, place)
-            _paint_figure(painter, area.adjusted(PANEL_PADDING, 0, -PANEL_PADDING, 0), look, self._widths())
+            _paint_figure(painter, look, {name: at.translated(0, area.top()) for name, at in places.items()})
         painter.end()
 
     def _paint_heads(self, painter: QPainter) -> None:
@@ -233,8 +235,8 @@ class FigureBoard(QWidget):
         painter.fillRect(QRect(0, whole.bottom(), whole.width(), 1), colour("line"))
         painter.setFont(small_font(current().sizes, QFont.Weight.Medium))
         painter.setPen(colour("muted"))
-        places = _columns(whole.adjusted(PANEL_PADDING, 0, -PANEL_PADDING, 0), self._widths())
-        for name, area in places.items():
+        for name, column in self.columns().items():
+            area = QRect(column.left(), 0, column.width(), whole.height())
             side = _TRAILING if name in _FIGURES else _LEADING
             shown = painter.fontMetrics().elidedText(self._heads[name], Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, side, shown)
@@ -248,6 +250,10 @@ class FigureBoard(QWidget):
             painter.fillRect(area, QColor(mix(roles.surface, roles.text, _HOVERED)))
         if place < len(self._looks) - 1:
             painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), colour("line"))
+
+    def columns(self) -> dict[str, QRect]:
+        """Where each column of a row stands in it."""
+        return _columns(QRect(PANEL_PADDING, 0, self.width() - 2 * PANEL_PADDING, self._row()), self._widths())
 
     def _widths(self) -> dict[str, int]:
         """Columns of one width over all rows: what the longest of each needs."""
@@ -268,6 +274,11 @@ class FigureBoard(QWidget):
             "chip": max((chip_size(look.standing).width() for look in looks), default=0),
             "target": widest(small, [look.target for look in looks]),
             "value": widest(figure, [look.value for look in looks]),
+            "words": max(
+                widest(QFontMetrics(body_font(sizes, strong=True)), [look.title for look in looks]),
+                widest(small, [look.detail for look in looks]),
+            )
+            + 2,
         }
         return {
             name: max(width, title.horizontalAdvance(heads[name]) + 2) if width and name in heads else width
@@ -280,23 +291,27 @@ def _value_font() -> QFont:
 
 
 def _columns(area: QRect, widths: Mapping[str, int]) -> dict[str, QRect]:
-    """Where each column of a row stands; the words in front take what the others leave."""
-    right = area.right()
-    # On a wide board the columns stand further apart, so that a row is still read as one.
+    """Where each column of a row stands; the words in front take what the others leave, but no more than they need.
+
+    On a wide board trends get longer, and what is left then is left at the end: a figure stands beside its name.
+    """
     gap = min(_WIDEST_GAP, _GAP + max(0, area.width() - _ROOMY) // 16)
+    others = {name: width for name, width in widths.items() if width and name != "words"}
+    spare = max(0, area.width() - sum(others.values()) - gap * len(others) - widths["words"])
+    longer = min(spare, _WIDEST_SPARK - _SPARK.width())
+    others["spark"] += longer
+    right = area.right() - (spare - longer)
     places: dict[str, QRect] = {}
-    for name, width in widths.items():
-        if width:
-            places[name] = QRect(right - width + 1, area.top(), width, area.height())
-            right -= width + gap
+    for name, width in others.items():
+        places[name] = QRect(right - width + 1, area.top(), width, area.height())
+        right -= width + gap
     places["words"] = QRect(area.left(), area.top(), max(0, right - area.left()), area.height())
     return places
 
 
-def _paint_figure(painter: QPainter, area: QRect, look: FigureLook, widths: dict[str, int]) -> None:
-    """One row, from its end to its start, so that the words in front take what is left."""
+def _paint_figure(painter: QPainter, look: FigureLook, places: Mapping[str, QRect]) -> None:
+    """One row in the columns of the board."""
     sizes = current().sizes
-    places = _columns(area, widths)
     painter.setFont(small_font(sizes))
     painter.setPen(colour("text2"))
     for name, text, side in (

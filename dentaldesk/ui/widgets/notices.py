@@ -85,13 +85,14 @@ class Banner(QFrame):
 
 
 class Toast(QFrame):
-    """One sentence at the bottom of a window about what was just done, with Undo. Never for errors: it goes
+    """One sentence near the bottom of a window about what was just done, with Undo. Never for errors: it goes
     by itself.
     """
 
     # Eight seconds to read a sentence and reach for Undo; it waits while the mouse or the keyboard is on it.
     STAYS_MS = 8000
-    _ABOVE_EDGE = 48  # over the last line of the window
+    _ABOVE_EDGE = 112  # over the foot of the window, and over the deeds at the foot of a panel
+    _RISE = 48  # that it comes up
 
     closed = Signal()
 
@@ -181,7 +182,7 @@ class Toast(QFrame):
             self.move(place)
             return
         self._slide.setDuration(time)
-        self._slide.setStartValue(place + QPoint(0, self._ABOVE_EDGE))
+        self._slide.setStartValue(place + QPoint(0, self._RISE))
         self._slide.setEndValue(place)
         self._slide.start()
 

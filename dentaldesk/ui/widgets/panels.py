@@ -10,7 +10,7 @@ from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.fonts import font
 from dentaldesk.ui.theme.icons import icon_pixmap, require_icon
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
-from dentaldesk.ui.widgets.texts import label, set_look
+from dentaldesk.ui.widgets.texts import GivingLabel, label, set_look
 
 
 class IconLabel(QWidget):
@@ -72,10 +72,7 @@ class PanelHead(QFrame):
         if icon:
             self.row.addWidget(IconLabel(icon))
         self.title = label(title, "strong")
-        self.detail = label(detail, tone="muted")
-        # The detail gives way first when the panel gets narrow.
-        self.detail.setMinimumWidth(0)
-        self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.detail = GivingLabel(detail, tone="muted")  # gives way first when the panel gets narrow
         self.row.addWidget(self.title)
         self.row.addWidget(self.detail, 1)
 

@@ -1,7 +1,8 @@
 """A questionnaire: groups of questions answered yes, no or "don't know" with a note, by text or on a scale.
 
-It is filled in by keyboard: Tab goes from question to question, 1, 2 and 3 answer, the note waits behind a yes, and 0
-says no to whatever is left of a group.
+It is filled in by keyboard: Tab goes from question to question, 1, 2 and 3 answer, the keyboard is in the note after a
+yes, and 0 says no to whatever is left of a group. A word typed at a question goes into its note, or back into the note
+that Tab has just left empty: what is typed is never lost.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class YesNo(QWidget):
 
     answered = Signal(str)
     rest_denied = Signal()  # no to this question, and to all of its group that are not answered
+    lettered = Signal(str)  # a letter, which answers nothing: the beginning of a note
 
     def __init__(self, words: Words, name: str) -> None:
         super().__init__()
@@ -104,6 +106,9 @@ class YesNo(QWidget):
                 return True
             if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
                 self._press("")
+                return True
+            if event.text().isalpha() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+                self.lettered.emit(event.text())
                 return True
         return super().eventFilter(watched, event)
 
@@ -161,6 +166,18 @@ class _Row(QWidget):
         self.changed.emit()
         if value == "yes":
             self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether its note is there to be written on."""
+        return not self.note.isHidden() and not self.note.isReadOnly()
+
+    def write_on(self, text: str) -> None:
+        """The keyboard goes into the note, which goes on with this."""
+        self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.note.end(False)
+        self.note.insert(text)
+        self.changed.emit()
 
     def _fit(self) -> None:
         """The note is there for a yes and for what was noted; its room is kept, so that nothing jumps."""
@@ -244,6 +261,7 @@ class QuestionSheet(QWidget):
             row.changed.connect(self._changed)
             if row.choice is not None:
                 row.choice.rest_denied.connect(lambda: self._end_group(rows))
+                row.choice.lettered.connect(lambda text, row=row: self._write(row, text))
             column.addWidget(row)
             column.addWidget(Separator())
             self._rows[row.asked.code] = row
@@ -260,6 +278,15 @@ class QuestionSheet(QWidget):
             if row.choice is not None and not row.choice.value() and not row.isHidden():
                 row.show_said(("no", row.note.text()))
         self._changed()
+
+    def _write(self, row: _Row, text: str) -> None:
+        """A letter was typed at a question: it belongs to its note, else to the note that was left empty before it."""
+        shown = [each for each in self._rows.values() if not each.isHidden()]
+        before = shown[max(0, shown.index(row) - 1)]
+        if row.takes_words:
+            row.write_on(text)
+        elif before.takes_words and before.said() == ("yes", ""):
+            before.write_on(text)
 
     def _end_group(self, rows: list[_Row]) -> None:
         """Deny what is left of the group, and go on to the next one."""
@@ -305,3 +332,7 @@ class QuestionSheet(QWidget):
         """Lead the keyboard to a question."""
         row = self._rows[code]
         (row.choice or row.scale or row.note).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_on_note(self, code: str) -> None:
+        """Lead the keyboard to the note of a question that was answered with yes."""
+        self._rows[code].note.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -30,6 +30,8 @@ _MEASURED = 60
 
 # What the column that takes the rest keeps before the table scrolls sideways: two words.
 _LEAST_STRETCHED = 140
+# What a column keeps that is read to its end: two sentences.
+_MOST_WHOLE = 640
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class Column(Generic[Row]):
     figures: bool = False  # right-aligned, the head too
     strong: bool = False  # the column that decides is set in 600
     stretch: bool = False  # takes the room that is left; without one, the first that shows words does
+    whole: bool = False  # of the one that stretches: the table scrolls sideways before this is cut
     detail: Callable[[Row], str] | None = None  # after the text, muted
     chip: Callable[[Row], ChipLook | None] | None = None  # instead of the text
     icon: Callable[[Row], tuple[str, str] | None] | None = None  # (name, role) before the text
@@ -240,7 +243,8 @@ class RowTable(QTableView, Generic[Row]):
         stretched = self._stretched()
         shown = [place for place in range(len(self._natural)) if not self.isColumnHidden(place)]
         others = sum(self._natural[place] for place in shown if place != stretched)
-        least = min(self._natural[stretched], _LEAST_STRETCHED)
+        most = _MOST_WHOLE if self._model.columns[stretched].whole else _LEAST_STRETCHED
+        least = min(self._natural[stretched], most)
         for place, width in enumerate(self._natural):
             self.setColumnWidth(place, max(least, self.viewport().width() - others) if place == stretched else width)
 

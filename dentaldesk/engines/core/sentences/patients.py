@@ -5,6 +5,7 @@ SENTENCES = {
     "patient.refused": "The patient was not saved.",
     "patient.merged": "Record {number} was merged into record {kept}. Open that one: nothing was saved here.",
     "patient.name_too_long": "The name has {length} characters; at most {most} fit.",
+    "patient.here_already": "Nobody was registered yet: this person seems to be here already.",
     "patient.name_missing": "A name is needed.",
     "patient.birth_date_impossible": "Nobody in care was born on {date}.",
     "patient.email_impossible": "“{typed}” is not an e-mail address.",

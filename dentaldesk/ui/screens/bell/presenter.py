@@ -4,18 +4,19 @@ word must not wait for a panel to be opened.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dentaldesk.engines.communication.actions import mark_done, mark_seen
 from dentaldesk.engines.communication.reads import NoticeRow, notices_for
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import TaskUrgency, Topic
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
+    from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
 
 BEAT_MS = 10_000  # how soon the bell says that a notice has waited too long
@@ -96,7 +97,13 @@ class BellPresenter(QObject):
 
     def seen(self, notice_id: UUID) -> None:
         """Somebody here has read it and takes care."""
-        self.desk.tasks.act(self, "seen", lambda work: mark_seen(work, notice_id), lambda _: self.read(), self._failed)
+
+        def job(work: Work) -> None:
+            from dentaldesk.engines.communication.actions import mark_seen  # noqa: PLC0415 - the first data does not wait
+
+            mark_seen(work, notice_id)
+
+        self._act("seen", job)
 
     def all_seen(self) -> None:
         """All of them were read."""
@@ -106,7 +113,16 @@ class BellPresenter(QObject):
 
     def done(self, notice_id: UUID) -> None:
         """It was acted on and leaves the bell."""
-        self.desk.tasks.act(self, "done", lambda work: mark_done(work, notice_id), lambda _: self.read(), self._failed)
+
+        def job(work: Work) -> None:
+            from dentaldesk.engines.communication.actions import mark_done  # noqa: PLC0415 - as above
+
+            mark_done(work, notice_id)
+
+        self._act("done", job)
+
+    def _act(self, key: str, job: Callable[[Work], None]) -> None:
+        self.desk.tasks.act(self, key, job, lambda _: self.read(), self._failed)
 
     def open(self, row: NoticeRow) -> None:
         """Go where the notice is acted on: the checkout, or the visit that goes on; who goes there has seen it."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.ui.screens.charting.favourites import key_cap
 from dentaldesk.ui.screens.charting.keys import EARLIER, LATER
+from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button, tool_button
 from dentaldesk.ui.widgets.fields import ChoiceBox
 from dentaldesk.ui.widgets.odontogram.time_line import TimeLine
@@ -21,8 +22,21 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.screens.charting.days import Shown
 
-_LINE = 24  # pixels: the line of the years lies in the middle of them
 _MOST_DIFFERENCES, _LOW_DIFFERENCES = 96, 40  # pixels of the list before it scrolls
+
+
+class _Level(QWidget):
+    """As high as the buttons beside it, with something lower in its middle."""
+
+    def __init__(self, part: QWidget) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), current().sizes.compact)
 
 
 class HistoryBar(QWidget):
@@ -73,14 +87,15 @@ class HistoryBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        icon = IconLabel("clock-counter-clockwise")
-        icon.setFixedHeight(_LINE)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        # The line of the years lies as high as the middle of a button: so does all that stands beside it.
+        parts = (IconLabel("clock-counter-clockwise"), key_cap(EARLIER, self), key_cap(LATER, self))
+        icon, before, after = (_Level(part) for part in parts)
         for part in (
+            icon,
             self.earlier,
-            key_cap(EARLIER, self),
+            before,
             self.line,
-            key_cap(LATER, self),
+            after,
             self.later,
             self.frozen,
             self.with_day,

@@ -70,9 +70,9 @@ class ChartingPage(QStackedWidget):
     def __init__(self, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
         self._inside = QWidget()
-        whole = _Scrolled()
-        whole.setWidget(self._inside)
-        self.addWidget(whole)
+        self._whole = _Scrolled()
+        self._whole.setWidget(self._inside)
+        self.addWidget(self._whole)
         self.chips = LayerChips(words)
         self.head = ChartHead(words, self.chips)
         self.chart = _PanelChart(words)
@@ -110,6 +110,7 @@ class ChartingPage(QStackedWidget):
         self._fill_main_column()
         self._fill_side_column()
         self.addWidget(self._empty)
+        self._inside.installEventFilter(self)
 
     def _fill_main_column(self) -> None:
         board = Card(padding=8)
@@ -174,8 +175,15 @@ class ChartingPage(QStackedWidget):
         least = _LEAST_CHART[1] if beside else int(min(self.width() * _SHARE, self.height() * _SHARE))
         self.chart.setMinimumHeight(max(least, _LEAST_CHART[1]))
         self._fit_height(beside=beside)
-        # Beside the chart the column scrolls by itself; else, or where the chart has too little room, the panel does.
-        fits = beside and self._main.minimumSize().height() + 2 * _GAP <= self.height()
+        self._scroll_in_one_place()
+
+    def _scroll_in_one_place(self) -> None:
+        """Beside the chart the column scrolls by itself; else, or where the chart has too little room, the panel."""
+        beside = self.width() >= _BESIDE
+        # Of the width it has beside a scroll bar: buttons under the line go on in a second row.
+        bar = self._whole.verticalScrollBar().sizeHint().width()
+        needed = self._main.heightForWidth(self.width() - bar - self._column.maximumWidth() - 3 * _GAP)
+        fits = beside and max(needed, self._main.minimumSize().height()) + 2 * _GAP <= self.height()
         self._column.setMinimumHeight(0 if fits else self._side.minimumSizeHint().height())
 
     def _fit_height(self, *, beside: bool) -> None:
@@ -189,6 +197,8 @@ class ChartingPage(QStackedWidget):
             part.setVisible(beside and left >= _HINTS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self._scroll_in_one_place()
         if watched is self.chart and event.type() == QEvent.Type.Resize:
             self.place_back()
         return super().eventFilter(watched, event)

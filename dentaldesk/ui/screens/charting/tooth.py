@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.ui.screens.charting.entries import ElidedCaption, EntryList
 from dentaldesk.ui.screens.charting.favourites import key_hint
+from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.odontogram.diagram import ToothDiagram
 from dentaldesk.ui.widgets.texts import label
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _PICTURE = 86  # pixels of the tooth alone
+_MOST = 16_777_215  # Qt's word for no limit
 
 
 class ToothPanel(QWidget):
@@ -56,13 +58,28 @@ class ToothPanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addLayout(head)
-        self._column.addWidget(self.diagram, 3)
-        self._column.addWidget(self.entries, 2)
+        self._column.addWidget(self.diagram)
+        self._listed = label("", "caption", wrap=True)
+        self._column.addWidget(self._listed)
+        self._column.addWidget(self.entries)
+        self.set_compact(False)
 
     def set_compact(self, compact: bool) -> None:
         """In a low panel the diagram gives up its tiles: the tooth itself can be pressed too."""
         self.diagram.set_compact(compact)
-        self.diagram.setMinimumHeight(_PICTURE if compact else self.diagram.minimumSizeHint().height())
+        self._is_compact = compact
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """A tooth takes the larger part; without one, and in a low panel, its entries do."""
+        none = self._tooth is None
+        least = _PICTURE if self._is_compact else self.diagram.minimumSizeHint().height()
+        row = current().sizes.row
+        self.diagram.setMinimumHeight(row if none else least)
+        self.diagram.setMaximumHeight(row if none else _MOST)
+        few = none or self._is_compact
+        self._column.setStretchFactor(self.diagram, 1 if few else 3)
+        self._column.setStretchFactor(self.entries, 2)
 
     def _tell(self, signal: object, surface: object) -> None:
         if self._tooth is not None:
@@ -79,11 +96,14 @@ class ToothPanel(QWidget):
         """Show the one tooth that is chosen, with what is drafted on it; of several, only their names."""
         number, about = title
         self.number.setText(number)
-        self._title.say(about)
+        self._title.say(about if teeth else "")
+        self._listed.setText("" if teeth else about)
+        self._listed.setVisible(bool(about) and not teeth)
         self._tooth = teeth[0] if len(teeth) == 1 else None
         state = mouth.teeth.get(self._tooth) if mouth is not None and self._tooth is not None else None
         own = [mark for mark in draft if self._tooth in mark.entry.teeth]
         self.diagram.show_tooth(state, look, own)
+        self._share_height()
 
     def show_entries(self, lines: Sequence[EntryLine], empty: str) -> None:
         """What stands on the chosen teeth."""

@@ -135,14 +135,12 @@ class Paying(QObject):
             self._unseen = receipt.payment_id
             self._clear()
             self._checkout.read()
-        words = self._desk.words
-        self._desk.toast.emit(
-            words(
-                "{amount} taken in cash, receipt {number}.",
-                amount=receipt.amount,
-                number=f"{receipt.receipt_number:06}",
-            )
-        )
+        words, number = self._desk.words, f"{receipt.receipt_number:06}"
+        said = words("{amount} taken in cash, receipt {number}.", amount=receipt.amount, number=number)
+        change = command.tendered - command.amount
+        if change > ZERO:
+            said = f"{said} {words('Change: {amount}.', amount=change)}"
+        self._desk.toast.emit(said)
         self.changed.emit()
         self.taken.emit(receipt)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.widgets.chips import ChipLook
 
-MOST_ROWS = 8  # seen without scrolling; a list that is longer scrolls in its place
+LEAST_ROWS = 8  # that any list shows without scrolling; a longer one takes the room there is, then scrolls
 _EMPTY_ROWS = 3
 
 
@@ -36,6 +36,7 @@ class SectionPanel(Panel):
         self._words = words
         self._section = section
         self._used = _used(section)
+        self._most = LEAST_ROWS
         self.table = self._make_table()
         self._add_deeds(closable=closable)
         self.show_section(section)
@@ -99,8 +100,14 @@ class SectionPanel(Panel):
         if focused:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def set_most(self, rows: int) -> None:
+        """How many rows it shows before it scrolls in its place."""
+        if rows != self._most:
+            self._most = rows
+            self._fit()
+
     def _fit(self) -> None:
-        rows = min(len(self._section.rows), MOST_ROWS) or _EMPTY_ROWS
+        rows = min(len(self._section.rows), self._most) or _EMPTY_ROWS
         height = rows * current().sizes.row
         if not self._section.rows:
             height = max(height, self._empty.sizeHint().height())

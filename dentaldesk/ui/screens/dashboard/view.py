@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from dentaldesk.engines.analytics.rules import Goal, Standing
 from dentaldesk.models.states import Role
-from dentaldesk.ui.screens.dashboard.lists import SectionPanel, drop
+from dentaldesk.ui.screens.dashboard.lists import LEAST_ROWS, SectionPanel, drop
 from dentaldesk.ui.screens.dashboard.presenter import DashboardPresenter
+from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.chips import ChipLook
@@ -122,7 +123,8 @@ class DashboardView(QWidget):
         }
         for name, tile in made.items():
             tile.setObjectName(f"dashboard.count.{name}")
-            panel = "waiting" if name in {"expected", "waiting", "seated"} else "day"
+            # Who is expected stands in the book; the waiting room begins with who is here.
+            panel = "waiting" if name in {"waiting", "seated"} else "day"
             tile.clicked.connect(lambda _checked=False, panel=panel: self.presenter.open_panel(panel))
         return made
 
@@ -236,10 +238,15 @@ class DashboardView(QWidget):
 
     def _add_list(self, section: Section) -> None:
         made = self.lists[section.name] = SectionPanel(section, self._desk.words)
+        made.set_most(self._most_rows())
         made.opened.connect(self.presenter.open)
         made.headed.connect(self.presenter.open_panel)
         self._place()
         self.setFocusProxy(next(self._lists_in_order()).table)
+
+    def _most_rows(self) -> int:
+        """A list may take half of a high page: what it hides there, empty room below would show."""
+        return max(LEAST_ROWS, self.height() // (2 * current().sizes.row))
 
     def _lists_in_order(self) -> Iterator[SectionPanel]:
         return (self.lists[name] for name in self._order if name in self.lists)
@@ -309,6 +316,8 @@ class DashboardView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         before = event.oldSize().width() >= _TWO_COLUMNS
         super().resizeEvent(event)
+        for panel in self.lists.values():
+            panel.set_most(self._most_rows())
         if before != (self.width() >= _TWO_COLUMNS):
             self._place()
 

@@ -103,7 +103,7 @@ def day_sheet(book: DayBook, words: Words, needs: Mapping[UUID, PatientNeeds] | 
         day=book.day,
         start=start,
         end=end,
-        chairs=tuple(_chair(chair.id, chair.name, rows, words) for chair in book.chairs),
+        chairs=tuple(_chair(chair.id, chair.name, rows, words, is_open=bool(opened)) for chair in book.chairs),
         closed=tuple(_gaps(opened, start, end)),
         is_open=bool(opened),
         blocks=blocks,
@@ -187,7 +187,7 @@ def _block(row: BookRow, chair: int, span: tuple[int, int], lane: tuple[int, int
     )
 
 
-def _chair(chair_id: UUID, name: str, rows: Sequence[BookRow], words: Words) -> ChairColumn:
+def _chair(chair_id: UUID, name: str, rows: Sequence[BookRow], words: Words, *, is_open: bool) -> ChairColumn:
     here = [row for row in rows if row.operatory_id == chair_id]
     kept = [row for row in here if row.status not in _GONE]
     minutes = sum(int((row.ends_at - row.starts_at).total_seconds()) // 60 for row in kept)
@@ -196,7 +196,7 @@ def _chair(chair_id: UUID, name: str, rows: Sequence[BookRow], words: Words) -> 
         id=chair_id,
         name=name,
         providers=tuple(dict.fromkeys((row.provider, row.provider_colour) for row in here)),
-        load=f"{visits} · {length_words(words, minutes)}" if kept else words("free all day"),
+        load=f"{visits} · {length_words(words, minutes)}" if kept else words("free all day") if is_open else "",
     )
 
 

@@ -21,6 +21,5 @@ def ask_over(view: QWidget, words: Words, name: str, then: Callable[[], object])
         text=words("Nothing was charted today. A visit that is over cannot be taken back."),
         deed=words("Visit over"),
         keep=words("Not yet"),
-        destructive=False,
     )
     ask(view, question, then)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.rules import may_step
 from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.day.blocks import state_words
 from dentaldesk.ui.screens.day.over import ask_over
 from dentaldesk.ui.screens.day.painting import STATES, STRIP, hatch
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.screens.day.blocks import Block
 
 _MINUTE_MS = 60_000
 _WEEK = 7
@@ -146,7 +148,9 @@ class DayView(QWidget):
         block = self.sheet.focused_block()
         if block is None or not self._desk.may(Permission.BOOK):
             return
-        if may_step(block.row.status, after):
+        if early := self._too_early(block, after):
+            self._desk.toast.emit(early)
+        elif may_step(block.row.status, after):
             self.presenter.steps.take(block.row.id, block.name, after, block.row.patient_id)
         else:
             words = self._desk.words
@@ -162,8 +166,9 @@ class DayView(QWidget):
         refused = self._desk.why_not(Permission.BOOK)
         for after in next_steps(block.row.status):
             action = menu.addAction(f"{step_words(words, after)}\t{KEYS[after]}")
-            action.setEnabled(not refused)
-            action.setToolTip(refused)
+            early = self._too_early(block, after)
+            action.setEnabled(not refused and not early)
+            action.setToolTip(refused or early)
             action.triggered.connect(lambda _checked=False, after=after: self._step(after))
         if block.row.status is AppointmentStatus.IN_PROGRESS:
             action = menu.addAction(words("Back to waiting"))
@@ -180,6 +185,12 @@ class DayView(QWidget):
             lambda _checked=False: self.presenter.open(block.row)
         )
         menu.popup(self._beside(at))
+
+    def _too_early(self, block: Block, after: AppointmentStatus) -> str:
+        """Why nobody is missed yet, in words; "" when they may be."""
+        if after is not AppointmentStatus.NO_SHOW or self._desk.now() >= block.row.starts_at:
+            return ""
+        return self._desk.words.text(Message("appointment.not_begun", {"start": block.row.starts_at}))
 
     def _offer_reasons(self) -> None:
         """A cancelled visit stays cancelled, so the reason is chosen first; Esc leaves it as it is."""

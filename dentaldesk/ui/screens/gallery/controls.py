@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -43,7 +42,7 @@ class _Swatch(QWidget):
 def colours() -> QGridLayout:
     grid = QGridLayout()
     grid.setSpacing(8)
-    roles = [field.name for field in fields(Roles)]
+    roles = list(Roles._fields)
     across = 8
     for place, role in enumerate(roles):
         line = place // across * 2

@@ -114,7 +114,7 @@ class CheckPage(QWidget):
                     kind="danger" if row.refused else "warning",
                 ),
             ),
-            Column(title=words("Why"), text=lambda row: row.why, stretch=True),
+            Column(title=words("Why"), text=lambda row: row.why, stretch=True, whole=True),
         ]
         table = RowTable(words("Lines to look at"), columns, lambda row: row.line, empty=empty)
         table.setObjectName("import.remarks")

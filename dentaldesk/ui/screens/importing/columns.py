@@ -75,6 +75,7 @@ class ColumnsPage(QWidget):
                 text=lambda row: " ".join(words.text(problem.message) for problem in row.problems),
                 role=lambda row: "danger" if row.problems else None,
                 stretch=True,
+                whole=True,
             ),
             Column(title=words("Born"), text=lambda row: words.show(row.details.birth_date)),
             Column(title=words("Phone"), text=lambda row: row.details.phone),

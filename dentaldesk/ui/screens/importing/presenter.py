@@ -217,7 +217,11 @@ class ImportPresenter(QObject):
         if self.loaded is None or self.order is None:
             return None
         return Reading(
-            mapping=dict(self.mapping), order=self.order, country=self.loaded.country, today=self.desk.today()
+            mapping=dict(self.mapping),
+            order=self.order,
+            country=self.loaded.country,
+            today=self.desk.today(),
+            columns=self.loaded.sheet.columns,
         )
 
     def lacking(self) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
+KEPT = 0  # the side of the record that stays
 FOUND = 8  # people shown for what was typed
 
 
@@ -37,6 +38,7 @@ class MergePresenter(QObject):
         self.sides: list[PatientRow | None] = [None, None]
         self.preview: MergePreview | None = None
         self.is_busy = False
+        self.is_proposal = True  # nobody decided which of the two stays
         self._phones: dict[str, str] = {}  # as stored → as written here
         desk.live.changed.connect(self._topics_changed)
         desk.actor_changed.connect(self.clear)
@@ -52,7 +54,7 @@ class MergePresenter(QObject):
 
     def clear(self) -> None:
         """Begin anew."""
-        self.sides, self.preview = [None, None], None
+        self.sides, self.preview, self.is_proposal = [None, None], None, True
         self.changed.emit()
 
     def find(self, side: int, typed: str) -> None:
@@ -82,20 +84,30 @@ class MergePresenter(QObject):
         return self._phones[stored]
 
     def choose(self, side: int, row: PatientRow | None) -> None:
-        """This record on this side; None: none yet."""
+        """This record on this side, by hand; None: none yet."""
+        if side == KEPT:
+            self.is_proposal = False
+        self._put(side, row)
+
+    def _put(self, side: int, row: PatientRow | None) -> None:
         self.sides[side] = row
         self.preview = None
         self.changed.emit()
         self.read()
 
     def begin_with(self, patient_id: UUID) -> None:
-        """Keep this record, and suggest its doubles."""
+        """Begin with this record, and suggest its doubles; which of the two stays is proposed once both are known."""
+        self.is_proposal = True
         self.desk.tasks.query(
-            self, "begin", lambda session: patient_card(session, patient_id).row, lambda row: self.choose(0, row)
+            self, "begin", lambda session: patient_card(session, patient_id).row, lambda row: self._put(KEPT, row)
         )
 
     def swap(self) -> None:
         """Keep the other one."""
+        self.is_proposal = False
+        self._turn()
+
+    def _turn(self) -> None:
         self.sides.reverse()
         self.preview = None
         self.changed.emit()
@@ -113,7 +125,11 @@ class MergePresenter(QObject):
             return
 
         def show(preview: MergePreview) -> None:
-            if self._ids() == chosen:
+            if self._ids() == chosen and self.is_proposal and preview.proposed is not preview.kept:
+                self.is_proposal = False  # once: a record that grows meanwhile does not change sides under the hand
+                self._turn()
+            elif self._ids() == chosen:
+                self.is_proposal = False
                 self.preview = preview
                 self.sides = [preview.kept.row, preview.merged.row]
                 self.changed.emit()

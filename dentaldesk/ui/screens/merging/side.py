@@ -26,12 +26,12 @@ _MOST_ROWS = 5  # shown before the list scrolls
 
 
 class Finder(SearchField):
-    """Down goes to what was found."""
+    """Down goes to what was found; Enter takes the first of it."""
 
     left_down = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        if event.key() == Qt.Key.Key_Down:
             self.left_down.emit()
             return
         super().keyPressEvent(event)
@@ -48,13 +48,15 @@ class Side(Card):
         super().__init__()
         words = self._words = desk.words
         self._why: dict[object, str] = {}
+        self._looks = False  # for what is typed now; the list is of something else
+        self._takes_first = False  # Enter came before what was found
         self.search = Finder(title, words("Name, birth date, phone or chart number"))
         self.search.setObjectName(f"{name}.search")
         self.field = LabeledField(title, self.search, help_text)
         self.list: RowTable[PatientRow] = RowTable(
             title,
             [
-                Column(title=words("Chart"), text=lambda row: str(row.chart_number), figures=True),
+                Column(title=words("Chart number"), text=lambda row: str(row.chart_number), figures=True),
                 Column(
                     title=words("Name"),
                     text=lambda row: row.name,
@@ -82,6 +84,7 @@ class Side(Card):
         column.addWidget(label(title, "label"))
         column.addWidget(self.who)
         column.addWidget(self.facts)
+        column.addSpacing(4)  # its ring stands clear of the line above
         column.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
         for widget in (self.field, self.list, self.why, self._card):
             self.content.addWidget(widget)
@@ -89,14 +92,17 @@ class Side(Card):
         self._card.hide()
         self.search.wanted.connect(self._typed)
         self.search.left_down.connect(self._down)
+        self.search.returnPressed.connect(self._take)
         self.list.row_chosen.connect(lambda _row: self._say_why())
         self.list.row_opened.connect(self.chosen)
         self.list.clicked.connect(lambda _index: self.chosen.emit(self.list.chosen()))
 
     def show_found(self, rows: Sequence[PatientRow]) -> None:
         """People for what was typed."""
-        self._why = {}
+        self._why, self._looks = {}, False
         self._fill(rows)
+        if self._takes_first:
+            self._take()
 
     def begin_anew(self) -> None:
         """Nobody is looked for."""
@@ -149,7 +155,15 @@ class Side(Card):
             chart = words("Chart {number}", number=row.chart_number)
             self.facts.setText(" · ".join(part for part in (chart, born, phone) if part))
 
+    def _take(self) -> None:
+        """The row that is marked, once it is of what was typed."""
+        row = self.list.chosen()
+        self._takes_first = self._looks
+        if row is not None and not self._looks:
+            self.chosen.emit(row)
+
     def _typed(self, text: str) -> None:
+        self._looks, self._takes_first = bool(text.strip()), False
         if text.strip():
             self.wanted.emit(text)
         else:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.merging.fields import DifferenceGrid
 from dentaldesk.ui.screens.merging.presenter import MergePresenter
 from dentaldesk.ui.screens.merging.side import Side
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS, PANEL_PADDING
-from dentaldesk.ui.widgets.buttons import button, tool_button
+from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.panels import Card, PanelFoot, PanelHead
-from dentaldesk.ui.widgets.texts import label
+from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
@@ -36,6 +36,7 @@ class MergeView(QWidget):
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = MergePresenter(desk, self)
+        self._begins = False  # the open patient is put in its place: the keyboard goes to the second record
         self._leads_on = False  # a hand chose the second record: the keyboard goes on once both were compared
         words = desk.words
         self.kept = Side(desk, "merge.kept", words("The record that stays"), "")
@@ -45,8 +46,11 @@ class MergeView(QWidget):
             words("The record that becomes part of it"),
             words("Its chart number still finds it."),
         )
-        self.swap = tool_button("swap", words("Keep the other one"), on=self.presenter.swap)
+        self.swap = button(words("Keep the &other one"), icon="swap", on=self.presenter.swap, compact=True)
         self.swap.setObjectName("merge.swap")
+        self.swap.setToolTip(words("The two records change sides"))
+        self._direction = label("", "detail", wrap=True)
+        self._direction.setObjectName("merge.direction")
         self.grid = DifferenceGrid(words)
         self._differ = label("", "strong")
         self._moves = label("", "detail", wrap=True)
@@ -56,7 +60,6 @@ class MergeView(QWidget):
         self.deed.setObjectName("merge.deed")
         self._lay_out()
         self._listen()
-        self.setFocusProxy(self.kept.search)
         self._follow()
 
     def title(self, words: Words) -> str:
@@ -68,8 +71,10 @@ class MergeView(QWidget):
         sides = QHBoxLayout()
         sides.setSpacing(8)
         sides.addWidget(self.kept, 1)
-        sides.addWidget(self.swap, 0, Qt.AlignmentFlag.AlignVCenter)
         sides.addWidget(self.merged, 1)
+        turn = QHBoxLayout()
+        turn.addWidget(self._direction, 1)
+        turn.addWidget(self.swap)
         self._result = Card()
         self._result.content.addWidget(self._differ)
         self._result.content.addWidget(self.grid)
@@ -82,6 +87,7 @@ class MergeView(QWidget):
         column.setSpacing(BETWEEN_PANELS)
         column.addWidget(self._problem)
         column.addLayout(sides)
+        column.addLayout(turn)
         column.addLayout(self._warnings)
         column.addWidget(self._result)
         column.addStretch(1)
@@ -112,11 +118,25 @@ class MergeView(QWidget):
         presenter.changed.connect(self._follow)
         presenter.phone_written.connect(self._show_sides)
         presenter.failed.connect(self._failed)
+        self._desk.patient_changed.connect(self._begin)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes to what is to be done first. Not as a proxy: Tab would come to one that is hidden."""
+        super().focusInEvent(event)
+        kept, merged = self.presenter.sides
+        first = self.kept.search if kept is None else self.merged.search if merged is None else self.swap
+        first.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        patient_id = self._desk.patient_id
-        if patient_id is not None and self.presenter.sides == [None, None]:
+        self._begin()
+
+    def _begin(self) -> None:
+        """With the open patient, unless a hand has begun with somebody else."""
+        patient_id, (kept, merged) = self._desk.patient_id, self.presenter.sides
+        begun = merged is not None or (kept is not None and not self.presenter.is_proposal)
+        if patient_id is not None and self.isVisible() and not begun and (kept is None or kept.id != patient_id):
+            self._begins = True
             self.presenter.begin_with(patient_id)
 
     def _choose(self, place: int, row: PatientRow | None) -> None:
@@ -136,6 +156,8 @@ class MergeView(QWidget):
         self._problem.setVisible(seen is not None and seen.refusal is not None)
         self._result.setVisible(seen is not None)
         self.swap.setEnabled(seen is not None)
+        self._say_direction(seen)
+        self._lead()
         self._warn(seen)
         why = self._desk.words("Choose two records.")
         if seen is not None:
@@ -151,6 +173,25 @@ class MergeView(QWidget):
             # The next thing to do; else Enter would undo the choice.
             self._leads_on = False
             (self.swap if why else self.deed).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lead(self) -> None:
+        """When the open patient was put in its place, the keyboard goes on to the record that is still looked for."""
+        kept = self.presenter.sides[0]
+        held = QApplication.focusWidget()
+        if self._begins and kept is not None and (held is None or self.isAncestorOf(held)):
+            self.merged.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._begins = self._begins and kept is None
+
+    def _say_direction(self, seen: MergePreview | None) -> None:
+        """Why this one stays, or that the other one had better."""
+        words, said = self._desk.words, ""
+        if seen is not None and seen.fuller is not None:
+            said = words("More is recorded under {number}.", number=seen.fuller.row.chart_number)
+        elif seen is not None:
+            said = words("As much is recorded under both; {number} is older.", number=seen.proposed.row.chart_number)
+        turned = seen is not None and seen.proposed is not seen.kept
+        self._direction.setText(words("{why} It goes, as things stand.", why=said) if turned else said)
+        set_look(self._direction, tone="warning" if turned else None)
 
     def _show(self, seen: MergePreview) -> str:
         """Show what would happen; why it cannot, or nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,10 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.flows.registering import save_payer
 from dentaldesk.engines.patients.contact_actions import add_contact, edit_contact, end_contact
+from dentaldesk.engines.patients.contact_finding import KnownPerson, find_contacts
 from dentaldesk.engines.patients.contact_rules import ContactDetails
 from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.profile_reads import ContactRow, Contacts, contacts_of
-from dentaldesk.engines.patients.reads import PatientRow
+from dentaldesk.engines.patients.reads import PatientRow, registered_with
 from dentaldesk.models.states import Relation
 from dentaldesk.ui.screens.patient.days import days_of
 from dentaldesk.ui.screens.patient.items import ItemsPresenter, Sent
@@ -38,7 +41,7 @@ _DAYS = ("valid_from", "valid_until")
 class ContactsPresenter(ItemsPresenter):
     """Whoever is written to, consents, pays or is called. While a name is typed people with a record are suggested."""
 
-    suggested = Signal(object)  # tuple of PatientRow
+    suggested = Signal(object)  # tuple of PatientRow and KnownPerson
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(desk, parent)
@@ -90,19 +93,34 @@ class ContactsPresenter(ItemsPresenter):
             return
         patient_id, language = self._desk.patient_id, self._desk.words.formats.language
 
-        def find(session: Session) -> list[PatientRow]:
-            return find_patients(session, text, _SUGGESTED + 1, language=language)
+        if patient_id is None:
+            return
+        today, country = self._desk.today(), self._desk.clinic.country
 
-        def show(rows: list[PatientRow]) -> None:
+        def find(session: Session) -> list[PatientRow | KnownPerson]:
+            rows = [
+                row for row in find_patients(session, text, _SUGGESTED + 1, language=language) if row.id != patient_id
+            ]
+            others = find_contacts(session, patient_id, text, today, _SUGGESTED)
+            shown = [replace(each, phone=shown_phone(each.phone, country)) for each in others]
+            return [*rows[:_SUGGESTED], *shown]
+
+        def show(people: list[PatientRow | KnownPerson]) -> None:
             if self.draft is not None and self.draft["name"] == text:
-                self.suggested.emit(tuple(row for row in rows if row.id != patient_id)[:_SUGGESTED])
+                self.suggested.emit(tuple(people))
 
         self._desk.tasks.query(self, "people", find, show, self._lost)
 
-    def take(self, row: PatientRow) -> None:
-        """The contact is somebody who has a record here."""
+    def take(self, person: PatientRow | KnownPerson) -> None:
+        """The contact is somebody who has a record here, or is a contact of somebody else already."""
+        if isinstance(person, KnownPerson):
+            self._fill(name=person.name, phone=person.phone, email=person.email, relation=person.relation.value)
+        else:
+            self._fill(person_id=str(person.id), name=person.name, phone="", email="")
+
+    def _fill(self, **texts: str) -> None:
         if self.draft is not None:
-            for field, text in (("person_id", str(row.id)), ("name", row.name), ("phone", ""), ("email", "")):
+            for field, text in texts.items():
                 self.draft.type_as(self._desk.actor, field, text)
             draft = self.draft
             if draft.trouble is not None and _asks(draft.trouble):
@@ -119,7 +137,7 @@ class ContactsPresenter(ItemsPresenter):
         details = self._details(work, sent.values)
         if details.pays and details.person_id is None and details.name.strip():
             contact = None if item is None else (item, sent.version)
-            return save_payer(work, patient_id, details, f"payer:{sent.key}", contact=contact, seen=sent.seen)
+            return save_payer(work, patient_id, details, _request_key(sent.key), contact=contact, others=sent.others)
         if item is None:
             return add_contact(work, patient_id, details)
         return edit_contact(work, item, sent.version, details)
@@ -128,6 +146,7 @@ class ContactsPresenter(ItemsPresenter):
         """Who is to pay may have a record here: they are shown, and only `save_another` makes a second record."""
         if not isinstance(answer, list):
             self._asked.pop(draft.key, None)
+            self._tell_record(_request_key(draft.key))
             return False
         self._asked[draft.key] = frozenset(double.row.id for double in answer)
         draft.trouble = UserError(_MAY_BE_HERE)
@@ -135,11 +154,29 @@ class ContactsPresenter(ItemsPresenter):
             self.suggested.emit(tuple(double.row for double in answer)[:_SUGGESTED])
         return True
 
+    def _tell_record(self, request_key: str) -> None:
+        """Say that whoever pays has a record of their own now, with a number of its own."""
+        words = self._desk.words
+
+        def say(row: PatientRow | None) -> None:
+            if row is not None:
+                told = words(
+                    "{name} has a record of their own now: chart {number}.", name=row.name, number=row.chart_number
+                )
+                self._desk.toast.emit(told)
+
+        self._desk.tasks.query(self, "made", lambda session: registered_with(session, request_key), say, self._lost)
+
+    @property
+    def makes_record(self) -> bool:
+        """Whether saving gives the contact a record of their own: they pay and have none."""
+        return self.draft is not None and self.draft["pays"] == ON and not self.draft["person_id"]
+
     def save_another(self) -> None:
         """Save: this is none of those who were shown."""
         draft = self.draft
         if draft is not None:
-            draft.seen |= self._asked.get(draft.key, frozenset())
+            draft.others |= self._asked.get(draft.key, frozenset())
             self.save()
 
     def _details(self, work: Work, values: Mapping[str, str]) -> ContactDetails:
@@ -158,6 +195,11 @@ class ContactsPresenter(ItemsPresenter):
             pays=values["pays"] == ON,
             in_emergency=values["in_emergency"] == ON,
         )
+
+
+def _request_key(draft_key: str) -> str:
+    """Under which who pays is registered: once, however often the draft is saved."""
+    return f"payer:{draft_key}"
 
 
 def _asks(trouble: UserError) -> bool:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
+from dentaldesk.engines.patients.contact_finding import KnownPerson
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.ui.screens.patient.contacts import ContactsPresenter, duties_of
-from dentaldesk.ui.screens.patient.days import written_day
 from dentaldesk.ui.screens.patient.items_page import ItemsPage
-from dentaldesk.ui.screens.patient.sheet import DayEdit, Field, FieldSheet, Part, choice
+from dentaldesk.ui.screens.patient.sheet import Field, FieldSheet, Part, choice, day_edit
 from dentaldesk.ui.screens.patient.wording import relation_words
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import ChipLook
@@ -54,8 +54,9 @@ class ContactsPage(ItemsPage):
         self._suggestions = FlowBox(spacing=8)
         add = button(words("&Add a contact"), icon="user-plus", on=self.open_item, compact=True)
         add.setObjectName("patient.contacts.add")
-        self._end = button(words("End what they do"), "quiet", on=self._end_chosen, compact=True)
+        self._end = button(words("End this contact"), "quiet", on=self._end_chosen, compact=True)
         self._end.setObjectName("patient.contacts.end")
+        self._end_tip = words("From today on they do none of this; the list keeps since when and until when")
         self._open = button(words("Open their record"), "quiet", on=self._open_chosen, compact=True)
         self._open.setObjectName("patient.contacts.open")
         self.lay_out(
@@ -100,10 +101,7 @@ class ContactsPage(ItemsPage):
         ]
 
     def _parts(self) -> list[Part]:
-        words = self.desk.words
-
-        def written(text: str) -> str:
-            return written_day(text, words, self.desk.today())
+        words, today = self.desk.words, self.desk.today
 
         def box(name: str, text: str) -> Field:
             return Field(name=name, label="", editor=QCheckBox(text))
@@ -131,8 +129,8 @@ class ContactsPage(ItemsPage):
             Part(
                 title=words("How long"),
                 fields=(
-                    Field(name="valid_from", label=words("First day"), editor=DayEdit(written)),
-                    Field(name="valid_until", label=words("Last day, if known"), editor=DayEdit(written)),
+                    Field(name="valid_from", label=words("First day"), editor=day_edit(words, today)),
+                    Field(name="valid_until", label=words("Last day, if known"), editor=day_edit(words, today)),
                     Field(name="note", label=words("Note"), editor=QLineEdit(), wide=True),
                 ),
             ),
@@ -161,14 +159,16 @@ class ContactsPage(ItemsPage):
         has_record = bool(editing.values["person_id"])
         self.sheet.show_only({"phone", "email"} if has_record else set())
         name = self.desk.words("{name} has a record here: phone and e-mail stand there.", name=editing.values["name"])
-        pays = self.desk.words("Who pays needs a record here; saving makes one if there is none.")
-        if not editing.line.text:
-            self.line.setText(name if has_record else pays)
+        if has_record and not editing.line.text:
+            self.line.setText(name)
 
     def _show_line(self, line: FormLine) -> None:
         """A second record of one name is made by a button that says so, not by saving once more."""
         super()._show_line(line)
         words = self.desk.words
+        if line.state == "changed" and self.presenter.makes_record:
+            makes = words("Who pays needs a record: saving makes one, with a chart number of its own.")
+            self.line.setText(f"{line.text}. {makes}")
         self.save.setText(words("&Save as somebody else") if self.presenter.asks_who else words("&Save"))
 
     def save_item(self) -> None:
@@ -198,18 +198,26 @@ class ContactsPage(ItemsPage):
             return self.desk.words("Yes") if value else self.desk.words("No")
         return value
 
-    def _suggest(self, rows: tuple[PatientRow, ...]) -> None:
+    def _suggest(self, people: tuple[PatientRow | KnownPerson, ...]) -> None:
         self._suggestions.flow.clear()
         words = self.desk.words
-        if rows:
-            self._suggestions.flow.addWidget(label(words("Has a record here (↓):"), "caption"))
-        for place, row in enumerate(rows, start=1):
-            said = words("{name}, chart {number}", name=row.name, number=row.chart_number)
-            take = button(said, compact=True, on=lambda row=row: self._take(row))  # type: ignore[misc]
+        heads = {True: words("Is a contact of somebody else (↓):"), False: words("Has a record here (↓):")}
+        before: bool | None = None
+        for place, person in enumerate(people, start=1):
+            is_contact = isinstance(person, KnownPerson)
+            if is_contact is not before:
+                self._suggestions.flow.addWidget(label(heads[is_contact], "caption"))
+            before = is_contact
+            take = button(self._said(person), compact=True, on=lambda person=person: self._take(person))  # type: ignore[misc]
             take.setObjectName(f"patient.contacts.person.{place}")
             self._suggestions.flow.addWidget(take)
-        self._suggestions.setVisible(bool(rows))
+        self._suggestions.setVisible(bool(people))
         self._suggestions.updateGeometry()
+
+    def _said(self, person: PatientRow | KnownPerson) -> str:
+        if isinstance(person, KnownPerson):
+            return ", ".join(part for part in (person.name, person.phone or person.email) if part)
+        return self.desk.words("{name}, chart {number}", name=person.name, number=person.chart_number)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down leads from the name to the first of those who have a record."""
@@ -220,8 +228,8 @@ class ContactsPage(ItemsPage):
                 return True
         return super().eventFilter(watched, event)
 
-    def _take(self, row: PatientRow) -> None:
-        self.presenter.take(row)
+    def _take(self, person: PatientRow | KnownPerson) -> None:
+        self.presenter.take(person)
         self.sheet.focus_on("relation")
 
     def dress(self) -> None:
@@ -230,6 +238,7 @@ class ContactsPage(ItemsPage):
         row = self.table.chosen()
         self._open.setEnabled(row is not None and row.details.person_id is not None)
         self._end.setEnabled(self._end.isEnabled() and row is not None and row.holds)
+        self._end.setToolTip(self._end.toolTip() or self._end_tip)
 
     def _end_chosen(self) -> None:
         row = self.table.chosen()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.patients.births import parse_birth_date
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
@@ -24,6 +25,14 @@ def written_day(text: str, words: Words, today: date) -> str:
     """As the clinic writes it, so that one sees how it was understood; else as typed."""
     day = parse_day(text, words, today)
     return text if day is None else words.day(day)
+
+
+def no_day(text: str, words: Words, day: date | None, example: date) -> str:
+    """Why what was typed is no date, in words; "" when it is one, or when nothing is typed."""
+    typed = text.strip()
+    if not typed or day is not None:
+        return ""
+    return words.text(Message("day.not_a_date", {"typed": typed, "example": example}))
 
 
 def days_of(values: Mapping[str, str], names: tuple[str, ...], words: Words, today: date) -> dict[str, date | None]:

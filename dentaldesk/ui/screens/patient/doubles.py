@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.panels import Card
-from dentaldesk.ui.widgets.texts import label
+from dentaldesk.ui.widgets.texts import KeyCap, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 
 
 class Doubles(Card):
-    """Hidden while there is nobody. `wanted(patient id)` opens one of them."""
+    """Hidden while there is nobody. `wanted(patient id)` opens one of them, `although` registers all the same.
+
+    The second deed comes only after the first was refused, and has a key of its own: whoever types fast and presses the
+    usual one again does not make a double.
+    """
 
     wanted = Signal(object)
+    although = Signal()
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -30,6 +35,7 @@ class Doubles(Card):
         self._rows: list[QWidget] = []
         self._banner = Banner("", "warning", icon="users")
         self.content.addWidget(self._banner)
+        self._although = self._although_row()
         self.setObjectName("patient.doubles")
         self.hide()
 
@@ -45,9 +51,27 @@ class Doubles(Card):
         self._banner.say(said, "warning", icon="users")
         self.setAccessibleName(said)
         self._rows = [self._row(place, likely) for place, likely in enumerate(doubles, start=1)]
-        for row in self._rows:
-            self.content.addWidget(row)
+        for place, row in enumerate(self._rows, start=1):
+            self.content.insertWidget(place, row)
         self.setVisible(bool(doubles))
+
+    def _although_row(self) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(4, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(label(self._words("Nobody was registered. Is it somebody else?"), "strong", wrap=True), 1)
+        register = button(self._words("Register any&way"), on=self.although.emit, compact=True)
+        register.setObjectName("patient.although")
+        line.addWidget(KeyCap(register.shortcut()))
+        line.addWidget(register)
+        row.hide()
+        self.content.addWidget(row)
+        return row
+
+    def offer_although(self, wanted: bool) -> None:
+        """Whether the one who is typed in may be registered all the same."""
+        self._although.setVisible(wanted)
 
     def _row(self, place: int, likely: Likely) -> QWidget:
         row = QWidget()

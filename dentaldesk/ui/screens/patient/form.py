@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.models.states import PatientStatus
@@ -35,9 +35,11 @@ class PatientForm(QWidget):
 
     typed = Signal(str, str)  # field, text
     saved = Signal()
+    left = Signal()  # Esc, while somebody new is typed in
     came = Signal()  # as saved, and the person is here now
     discarded = Signal()
     double_wanted = Signal(object)  # the id of somebody who is here already
+    although_wanted = Signal()  # registered although somebody like this is here
 
     def __init__(
         self,
@@ -46,18 +48,19 @@ class PatientForm(QWidget):
         providers: Sequence[ProviderRow],
         age: Callable[[str], str],
         written: Callable[[str], str],
+        why_none: Callable[[str], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._words = words
         self._why_not = self._why_not_here = ""
         self._new = False
-        self._doubtful = False
         self._dead = False
         self.both = BothValues(words)
         self.both.setObjectName("patient.both_values")
         self.doubles = Doubles(words)
         self.doubles.wanted.connect(self.double_wanted)
+        self.doubles.although.connect(self.although_wanted)
         self.photo = PhotoBox(words, "patient.photo", QSize(112, 132))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -65,7 +68,9 @@ class PatientForm(QWidget):
         self._inner = QWidget()
         column.addWidget(self._scrolled(), 1)
         # In its place before it is filled: every move of so many fields is paid for once more.
-        self.sheet = FieldSheet("patient.", form_parts(words, providers, age=age, written=written), self._inner)
+        self.sheet = FieldSheet(
+            "patient.", form_parts(words, providers, age=age, written=written, why_none=why_none), self._inner
+        )
         self._fill()
         # Below the fields, which must not move under the fingers when somebody is found.
         beneath = QVBoxLayout()
@@ -74,7 +79,7 @@ class PatientForm(QWidget):
         column.addLayout(beneath)
         column.addWidget(self._foot())
         self.sheet.typed.connect(self._typed)
-        self.sheet.entered.connect(self._entered)
+        self.sheet.entered.connect(self.save_if_allowed)
 
     def _fill(self) -> None:
         rows = QHBoxLayout()
@@ -102,7 +107,7 @@ class PatientForm(QWidget):
         self.line.setObjectName("patient.line")
         self.discard = button(words("&Discard changes"), "quiet", on=self.discarded.emit)
         self.discard.setObjectName("patient.discard")
-        self.check_in = button("", "secondary", "armchair", on=self.came.emit)
+        self.check_in = button(words("Register and &check in"), "secondary", "armchair", on=self.came.emit)
         self.check_in.setObjectName("patient.check_in")
         self.save = button(words("&Save"), "primary", on=self.saved.emit)
         self.save.setObjectName("patient.save")
@@ -119,18 +124,17 @@ class PatientForm(QWidget):
             self._arrange()
         self.typed.emit(name, text)
 
-    def _entered(self) -> None:
-        """Enter saves; while somebody is shown who is surely the same, it leads to the button that says otherwise."""
-        if self._new and self._doubtful and self.save.isEnabled():
-            self.save.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.save_if_allowed()
-
     def _arrange(self) -> None:
         hidden = set() if self._new else {"complaint"}
         hidden |= _NOT_OF_NEW if self._new else set() if self._dead else {"deceased_on"}
         self.sheet.show_only(hidden)
         self.photo.setVisible(not self._new)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._new:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,22 +154,13 @@ class PatientForm(QWidget):
         self._arrange()
 
     def show_doubles(self, doubles: tuple[Likely, ...]) -> None:
-        """Show who may be the same person; saving says then that this is someone else."""
-        self._doubtful = any(likely.certain for likely in doubles)
+        """Show who may be the same person."""
         self.doubles.show_doubles(doubles)
-        self._name_deed()
 
     def _name_deed(self) -> None:
         words = self._words
         self.check_in.setVisible(self._new)
-        if not self._new:
-            self.save.setText(words("&Save"))
-        elif self._doubtful:
-            self.save.setText(words("&Register as someone else"))
-            self.check_in.setText(words("Register as someone else and &check in"))
-        else:
-            self.save.setText(words("&Register"))
-            self.check_in.setText(words("Register and &check in"))
+        self.save.setText(words("&Register") if self._new else words("&Save"))
 
     def show_providers(self, providers: Sequence[ProviderRow]) -> None:
         """Who works here now; who is chosen stays chosen."""

@@ -17,16 +17,23 @@ if TYPE_CHECKING:
 
 
 def form_parts(
-    words: Words, providers: Sequence[ProviderRow], *, age: Callable[[str], str], written: Callable[[str], str]
+    words: Words,
+    providers: Sequence[ProviderRow],
+    *,
+    age: Callable[[str], str],
+    written: Callable[[str], str],
+    why_none: Callable[[str], str],
 ) -> list[Part]:
-    """All parts in the order of the form. `age` tells an age behind a date, `written` writes a date out."""
+    """All parts in the order of the form. `age` tells an age behind a date, `written` writes a date out, `why_none`
+    says why a text is no date.
+    """
     return [
         Part(
             title="",
             fields=(
                 _line("given_names", words("Given names"), script=True),
                 _line("family_name", words("Family name"), script=True),
-                Field(name="birth_date", label=words("Date of birth"), editor=DayEdit(written, age)),
+                Field(name="birth_date", label=words("Date of birth"), editor=DayEdit(written, age, why_none=why_none)),
                 _line("phone", words("Phone")),
                 _line("complaint", words("What brings them here"), wide=True),
             ),
@@ -34,7 +41,7 @@ def form_parts(
         _reaching(words),
         _person(words),
         _address(words),
-        _here(words, providers, written),
+        _here(words, providers, written, why_none),
     ]
 
 
@@ -88,7 +95,9 @@ def treating(words: Words, providers: Sequence[ProviderRow]) -> dict[str, str]:
     return {"": words("Nobody in particular")} | {str(row.id): row.name for row in providers}
 
 
-def _here(words: Words, providers: Sequence[ProviderRow], written: Callable[[str], str]) -> Part:
+def _here(
+    words: Words, providers: Sequence[ProviderRow], written: Callable[[str], str], why_none: Callable[[str], str]
+) -> Part:
     confidential = QCheckBox(words("Confidential: no messages, only initials on lists"))
     confidential.setAccessibleDescription(words("Nobody outside the room may learn of a visit."))
     return Part(
@@ -97,7 +106,7 @@ def _here(words: Words, providers: Sequence[ProviderRow], written: Callable[[str
             _pick("provider_id", words("Usually treated by"), treating(words, providers)),
             _line("referral_source", words("Sent or told by")),
             _pick("status", words("Record"), status_words(words)),
-            Field(name="deceased_on", label=words("Died on"), editor=DayEdit(written)),
+            Field(name="deceased_on", label=words("Died on"), editor=DayEdit(written, why_none=why_none)),
             Field(name="confidential", label="", editor=confidential, wide=True),
         ),
     )

@@ -11,7 +11,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError
-from dentaldesk.engines.patients.actions import Health, record_dental_history, record_medical_history
+from dentaldesk.engines.patients.actions import (
+    Health,
+    confirm_medical_history,
+    record_dental_history,
+    record_medical_history,
+)
 from dentaldesk.engines.patients.profile_reads import Histories, HistoryVersion, histories_of
 from dentaldesk.engines.patients.questionnaire import (
     QUESTIONS,
@@ -25,8 +30,10 @@ from dentaldesk.engines.patients.questionnaire import (
     differences,
     question_message,
     unanswered,
+    unnamed,
 )
 from dentaldesk.models.states import HistoryKind
+from dentaldesk.models.values import Message
 from dentaldesk.ui.kept_draft import author_of, elsewhere_words, error_words
 
 if TYPE_CHECKING:
@@ -53,7 +60,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryShown:
-    """The sheet as it stands, what the line below says, and what changed over time, the newest first."""
+    """The sheet as it stands, what the line below says, and what changed over time, the newest first.
+
+    `confirmable`: the answers are old and nobody said today that they still hold; `why_not` says what keeps whoever may
+    from confirming them, "" for nothing.
+    """
 
     answers: Said
     hidden: frozenset[str]
@@ -61,6 +72,8 @@ class HistoryShown:
     changes: tuple[Change, ...]
     typed: bool
     missing: int
+    confirmable: bool = False
+    why_not: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,6 +91,7 @@ class HistoryPresenter(QObject):
 
     shown = Signal(object)  # HistoryShown
     line_changed = Signal(str, str)  # sentence, tone
+    missing_changed = Signal(int)  # questions that are not answered
 
     def __init__(self, desk: Desk, kind: HistoryKind, parent: QObject) -> None:
         super().__init__(parent)
@@ -138,7 +152,9 @@ class HistoryPresenter(QObject):
                 told=self._told(seen),
                 changes=tuple(self._changes(seen)),
                 typed=kept is not None,
-                missing=len(unanswered(self.kind, _answers(answers), seen.sex, seen.age)),
+                missing=_missing(seen, answers),
+                confirmable=kept is None and self._is_unconfirmed(seen),
+                why_not=self._why_not_confirm(seen),
             )
         )
         words = self._desk.words
@@ -163,9 +179,38 @@ class HistoryPresenter(QObject):
             return words("Never asked. What is not answered is not a no.")
         newest = seen.versions[0]
         said = words("Answered {moment}, {name}.", moment=newest.recorded_at, name=newest.recorded_by)
-        if newest.confirmed_on:
-            said = f"{said} {words('Confirmed {day}.', day=newest.confirmed_on[-1])}"
-        return said
+        if newest.confirmed_on is None:
+            return said
+        day, name = newest.confirmed_on, newest.confirmed_by
+        if day == self._desk.today():
+            return f"{said} {words('Confirmed today, {name}.', name=name)}"
+        return f"{said} {words('Confirmed {day}, {name}.', day=day, name=name)}"
+
+    def _is_unconfirmed(self, seen: Histories) -> bool:
+        return (
+            self.kind is HistoryKind.MEDICAL
+            and bool(seen.versions)
+            and seen.versions[0].confirmed_on != self._desk.today()
+        )
+
+    def _why_not_confirm(self, seen: Histories) -> str:
+        words = self._desk.words
+        if seen.versions and seen.versions[0].allergies is None:
+            return words.text(Message("medical.allergies_not_asked"))
+        return "" if seen.visit_id is not None else words("It is confirmed at a visit: open today’s exam first.")
+
+    def confirm(self) -> None:
+        """The patient said today, at the visit, that every answer still holds."""
+        seen = self._seen
+        if seen is not None and seen.visit_id is not None:
+            visit_id = seen.visit_id
+            self._desk.tasks.act(
+                self,
+                "confirm",
+                lambda work: confirm_medical_history(work, visit_id),
+                lambda _: self.read(),
+                self._desk.trouble.emit,
+            )
 
     def _changes(self, seen: Histories) -> Iterator[Change]:
         words = self._desk.words
@@ -186,6 +231,7 @@ class HistoryPresenter(QObject):
         patient_id, seen = self._desk.patient_id, self._seen
         if patient_id is None or seen is None:
             return
+        self.missing_changed.emit(_missing(seen, answers))
         kept = self._typed.get(patient_id)
         began = kept.began if kept is not None else _said(seen.answers)
         if answers == began:
@@ -194,6 +240,17 @@ class HistoryPresenter(QObject):
         else:
             typed = self._typed[patient_id] = Typed(began=began, mine=answers, by=self._desk.actor)
             self._tell_typed(typed)
+
+    def unnamed(self) -> dict[str, str]:
+        """What was answered with yes here without saying which: the code of each question, and its words."""
+        typed = None if self._desk.patient_id is None else self._typed.get(self._desk.patient_id)
+        if typed is None or self.kind is HistoryKind.DENTAL:
+            return {}
+        return {
+            question.code: self._desk.words.text(question_message(self.kind, question.code))
+            for question in unnamed(_answers(typed.mine))
+            if typed.mine[question.code] != typed.began.get(question.code)
+        }
 
     def discard(self) -> None:
         """Throw away what was answered and not recorded."""
@@ -255,6 +312,10 @@ class HistoryPresenter(QObject):
         if patient_id == self._desk.patient_id:
             self.line_changed.emit(self._desk.words("Recorded"), "good")
             self.read()
+
+
+def _missing(seen: Histories, answers: Said) -> int:
+    return len(unanswered(seen.kind, _answers(answers), seen.sex, seen.age))
 
 
 def _moved(typed: Typed, standing: Said) -> bool:

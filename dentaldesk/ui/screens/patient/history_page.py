@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.patients.questionnaire import QUESTIONS, QuestionGroup, QuestionKind, question_message
 from dentaldesk.models.states import HistoryKind
+from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.patient.history import Change, HistoryPresenter, HistoryShown
 from dentaldesk.ui.screens.patient.page import ProfilePage, widest_page
 from dentaldesk.ui.theme.current import current
@@ -66,19 +67,23 @@ class HistoryPage(ProfilePage):
         words = desk.words
         self._kind = kind
         self._prefix = f"patient.{kind.value}."
+        self._shown: HistoryShown | None = None
         self.presenter = HistoryPresenter(desk, kind, self)
         self._inner = self._scrolled()
         self.sheet = QuestionSheet(words, self._prefix, asked_groups(kind, words), self._inner)
         self.told = label("", "detail", wrap=True)
         self.told.setObjectName(f"{self._prefix}told")
         self.missing = label("", "caption")
+        self.missing.setObjectName(f"{self._prefix}missing")
         self.changes: RowTable[Change] = RowTable(words("What changed"), self._columns(), key=lambda row: row.key)
         self.changes.setObjectName(f"{self._prefix}changes")
         self._changes_title = SectionLabel(words("What changed, the newest first"))
         self._lay_out()
+        self._outer.addWidget(self._foot())  # now: Tab comes to it after the questions
         presenter = self.presenter
         presenter.shown.connect(self._show)
         presenter.line_changed.connect(self._show_line)
+        presenter.missing_changed.connect(self._show_missing)
         self.sheet.changed.connect(self._typed)
         self.sheet.finished.connect(lambda: self.record.setFocus(Qt.FocusReason.TabFocusReason))
         self.dress()
@@ -103,7 +108,8 @@ class HistoryPage(ProfilePage):
         column.setSpacing(8)
         column.addLayout(head)
         hint = words(
-            "Tab goes to the next question; 1 is yes, 2 is no, 3 is “don’t know”, Delete takes the answer back; "
+            "Tab goes to the next question; 1 is yes, after which you write which, 2 is no, 3 is “don’t know”, Delete "
+            "takes the answer back; "
             "0 says no to all that is left of a part, and goes on to the next one."
         )
         column.addWidget(label(hint, "caption", wrap=True))
@@ -115,7 +121,7 @@ class HistoryPage(ProfilePage):
         column.addStretch(1)
 
     def _scrolled(self) -> QWidget:
-        """Where the sheet will stand, in its place before it is filled; the foot below it."""
+        """Where the sheet will stand, in its place before it is filled."""
         inner = QWidget()
         scroll = QScrollArea(self)
         scroll.setWidget(inner)
@@ -126,7 +132,7 @@ class HistoryPage(ProfilePage):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(scroll, 1)
-        outer.addWidget(self._foot())
+        self._outer = outer
         return inner
 
     def _foot(self) -> PanelFoot:
@@ -135,14 +141,17 @@ class HistoryPage(ProfilePage):
         self.line.setObjectName(f"{self._prefix}line")
         self.discard = button(words("&Discard changes"), "quiet", on=self.presenter.discard)
         self.discard.setObjectName(f"{self._prefix}discard")
-        self.record = button(words("&Record the answers"), "primary", on=self.presenter.record)
+        self.confirm = button(words("Confirm today: nothing changed"), icon="check", on=self.presenter.confirm)
+        self.confirm.setObjectName(f"{self._prefix}confirm")
+        self.record = button(words("&Record the answers"), "primary", on=self._record)
         self.record.setObjectName(f"{self._prefix}record")
         foot = PanelFoot()
         foot.row.addWidget(self.line, 1)
-        foot.row.addWidget(self.discard)
-        foot.row.addWidget(self.record)
+        for each in (self.discard, self.confirm, self.record):
+            foot.row.addWidget(each)
         self._foot_line = foot
         self.discard.hide()
+        self.confirm.hide()
         return foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -152,18 +161,20 @@ class HistoryPage(ProfilePage):
         self._foot_line.end_at(widest)
 
     def _show(self, shown: HistoryShown) -> None:
-        words = self.desk.words
         self.sheet.show_answers(shown.answers, set(shown.hidden))
         self.told.setText(shown.told)
-        self.missing.setText(
-            words.count("{number} not answered", "{number} not answered", shown.missing) if shown.missing else ""
-        )
+        self._show_missing(shown.missing)
         self.changes.show_rows(shown.changes)
         self.changes.setVisible(bool(shown.changes))
         self._changes_title.setVisible(bool(shown.changes))
         lines = min(len(shown.changes), _LINES) + 1
         self.changes.setFixedHeight(lines * self.changes.verticalHeader().defaultSectionSize() + current().sizes.body)
+        self._shown = shown
         self._fit(typed=shown.typed)
+
+    def _show_missing(self, number: int) -> None:
+        words = self.desk.words
+        self.missing.setText(words.count("{number} not answered", "{number} not answered", number) if number else "")
 
     def _typed(self) -> None:
         self.presenter.type(self.sheet.answers())
@@ -171,6 +182,24 @@ class HistoryPage(ProfilePage):
 
     def _fit(self, *, typed: bool) -> None:
         self.discard.setVisible(typed)
+        shown = self._shown
+        self.confirm.setVisible(shown is not None and shown.confirmable and not typed)
+        why_not = self.desk.why_not(Permission.EXAMINE) or ("" if shown is None else shown.why_not)
+        self.confirm.setEnabled(not why_not)
+        self.confirm.setToolTip(why_not)
+
+    def _record(self) -> None:
+        """Record; but a yes that does not say which is asked about first."""
+        words, unnamed = self.desk.words, self.presenter.unnamed()
+        if not unnamed:
+            self.presenter.record()
+            return
+        title = words.count("One answer does not say which", "{number} answers do not say which", len(unnamed))
+        question = Question(
+            title=title, text="\n".join(unnamed.values()), deed=words("Record all the same"), keep=words("Write it")
+        )
+        dialog = ask(self, question, self.presenter.record)
+        dialog.rejected.connect(lambda: self.sheet.focus_on_note(next(iter(unnamed))))
 
     def _show_line(self, sentence: str, tone: str) -> None:
         self.line.setText(sentence)
@@ -182,6 +211,7 @@ class HistoryPage(ProfilePage):
         self.sheet.allow(why_not)
         self.record.setEnabled(not why_not)
         self.record.setToolTip(why_not)
+        self._fit(typed=self.presenter.holds_words_here)
 
     def read(self) -> None:
         """Ask for the answers of the open patient."""
@@ -190,6 +220,8 @@ class HistoryPage(ProfilePage):
     def forget(self) -> None:
         """Another patient is open: no answer of the one before may be seen."""
         self.presenter.forget()
+        self._shown = None
+        self.confirm.hide()
         self.sheet.show_answers({})
         self.changes.show_rows([])
         self.told.setText("")
@@ -198,7 +230,7 @@ class HistoryPage(ProfilePage):
     def save_if_allowed(self) -> None:
         """Record the answers."""
         if self.record.isEnabled():
-            self.presenter.record()
+            self._record()
 
     def left_unsaved(self) -> list[str]:
         """What would be lost if the program ended now, in words."""

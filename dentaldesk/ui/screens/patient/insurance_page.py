@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from dentaldesk.models.states import Relation, Topic
 from dentaldesk.ui.messages import Question, ask
-from dentaldesk.ui.screens.patient.days import written_day
 from dentaldesk.ui.screens.patient.insurance import NEW_PLAN, InsurancePresenter, percentage
 from dentaldesk.ui.screens.patient.items_page import ItemsPage
 from dentaldesk.ui.screens.patient.photo import Photo
-from dentaldesk.ui.screens.patient.sheet import DayEdit, Field, FieldSheet, Part, choice
+from dentaldesk.ui.screens.patient.sheet import Field, FieldSheet, Part, choice, day_edit
 from dentaldesk.ui.screens.patient.wording import holder_words
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import ChipLook
@@ -121,9 +120,7 @@ class InsurancePage(ItemsPage):
         words = self.desk.words
 
         def day(name: str, title: str) -> Field:
-            return Field(
-                name=name, label=title, editor=DayEdit(lambda text: written_day(text, words, self.desk.today()))
-            )
+            return Field(name=name, label=title, editor=day_edit(words, self.desk.today))
 
         def line(name: str, title: str, hint: str = "") -> Field:
             return Field(name=name, label=title, editor=QLineEdit(), help=hint)

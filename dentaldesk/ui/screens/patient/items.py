@@ -41,14 +41,14 @@ class Editing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What is saved of an item. `key` is the draft's: twice the same is once. `seen`: who was shown as perhaps the
-    same person.
+    """What is saved of an item. `key` is the draft's: twice the same is once. `others`: of whom it was said that
+    this is somebody else.
     """
 
     values: dict[str, str]
     version: int
     key: str
-    seen: frozenset[UUID]
+    others: frozenset[UUID]
 
 
 Key = tuple[UUID, UUID | None]  # the patient, the item (None: a new one)
@@ -224,7 +224,7 @@ class ItemsPresenter(QObject):
         if key is None or draft is None or draft.saving or draft.clashes:
             return
         patient_id, item = key
-        sent = Sent(values=draft.to_save(), version=draft.version, key=draft.key, seen=draft.seen)
+        sent = Sent(values=draft.to_save(), version=draft.version, key=draft.key, others=draft.others)
 
         def done(answer: object) -> None:
             if not self.declined(draft, answer):

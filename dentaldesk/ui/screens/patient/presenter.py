@@ -6,20 +6,22 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission, require
 from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, NotAllowed, Refused, UserError
 from dentaldesk.engines.flows.registering import register_who_came
 from dentaldesk.engines.patients.actions import edit_patient, register_unless_known, set_photo
 from dentaldesk.engines.patients.births import age_words, parse_birth_date
-from dentaldesk.engines.patients.duplicates import Double, likely_doubles
+from dentaldesk.engines.patients.duplicates import Double
 from dentaldesk.engines.patients.profile_reads import profile_of
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import Topic
 from dentaldesk.ui.kept_draft import KeptDraft, elsewhere_words, error_words, unsaved_words
+from dentaldesk.ui.screens.patient.days import no_day
 from dentaldesk.ui.screens.patient.details import details_of, empty_values, record_of
-from dentaldesk.ui.screens.patient.rows import FormLine, Head, Likely, Record
+from dentaldesk.ui.screens.patient.likely import TELLING, LikelyPeople
+from dentaldesk.ui.screens.patient.rows import FormLine, Head, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +31,8 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
 
-# Milliseconds without a key after which those who may be the same person are looked for.
-_PAUSE = 250
-# Fields that tell who somebody is.
-_TELLING = frozenset({"given_names", "family_name", "birth_date", "phone", "other_phone", "email"})
+_EXAMPLE = date(1979, 3, 12)
+_HERE_ALREADY = "patient.here_already"
 
 
 class PatientPresenter(QObject):
@@ -46,6 +46,7 @@ class PatientPresenter(QObject):
     line_changed = Signal(object)  # FormLine
     permissions_changed = Signal()
     doubles_changed = Signal(object)  # tuple of Likely
+    although_wanted = Signal(bool)  # whether nobody was registered because of them: only a deed of its own does
     photo_changed = Signal(object)  # the hash of the picture, or None
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
@@ -55,11 +56,8 @@ class PatientPresenter(QObject):
         self._record: Record | None = None
         self._new = False
         self._arrives = False  # whether it was said that the new one is here now
-        self._doubles: tuple[Likely, ...] = ()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._look_for_doubles)
+        self._likely = LikelyPeople(desk, self._typed_new, self)
+        self._likely.changed.connect(self.doubles_changed)
         desk.patient_changed.connect(self._patient_changed)
         desk.actor_changed.connect(self._actor_changed)
         desk.live.changed.connect(self._changed)
@@ -93,13 +91,14 @@ class PatientPresenter(QObject):
         self._new = True
         self._drafts.setdefault(None, KeptDraft(empty_values(), 0))
         self._tell()
-        self._look_for_doubles()
+        self._tell_doubt()
+        self._likely.look()
 
     def discard(self) -> None:
         """Throw the typed details away: the record stands, or nobody new is registered."""
         self._drafts.pop(self._key, None)
         self._new = False
-        self._show_doubles(())
+        self._likely.clear()
         if self._desk.patient_id is not None and self._record is not None:
             self._show(self._record)
         self.read()
@@ -108,7 +107,7 @@ class PatientPresenter(QObject):
         """Whom somebody began to register is here already: their record opens, and the next new form is empty."""
         draft = self._drafts.pop(None, None)
         self._new = False
-        self._show_doubles(())
+        self._likely.clear()
         if patient_id == self._desk.patient_id:
             self.read()
         else:
@@ -123,7 +122,7 @@ class PatientPresenter(QObject):
 
     def _patient_changed(self) -> None:
         self._new, self._record = False, None
-        self._show_doubles(())
+        self._likely.clear()
         self.read()
 
     def _actor_changed(self) -> None:
@@ -172,6 +171,12 @@ class PatientPresenter(QObject):
     def holds_words(self) -> bool:
         """Whether details of anyone were typed and not saved."""
         return any(draft.holds_words for draft in self._drafts.values())
+
+    @property
+    def holds_words_of_new(self) -> bool:
+        """Whether something is typed of somebody new."""
+        draft = self._drafts.get(None)
+        return draft is not None and draft.holds_words
 
     @property
     def _key(self) -> UUID | None:
@@ -226,11 +231,7 @@ class PatientPresenter(QObject):
         for place in ("birth_date", "deceased_on"):
             typed = draft[place].strip()
             if place in found and typed and self._born(typed) is None:
-                found[place] = self._desk.words(
-                    "“{typed}” is not a date. Write it like {example}.",
-                    typed=typed,
-                    example=date(1979, 3, 12),
-                )
+                found[place] = self.why_none(typed)
         return found
 
     # -- typing --
@@ -241,8 +242,9 @@ class PatientPresenter(QObject):
         if draft is None:
             return
         draft.type_as(self._desk.actor, field, text)
-        if self._new and field in _TELLING:
-            self._pause.start()
+        if self._new and field in TELLING:
+            self._likely.pause.start()
+            self._forget_doubt(draft)
         self.line_changed.emit(self._line(draft))
 
     def age(self, typed: str) -> str:
@@ -258,6 +260,10 @@ class PatientPresenter(QObject):
         """A date of birth as the clinic writes it, so that one sees how it was understood; else as typed."""
         born = self._born(typed)
         return typed if born is None else self._desk.words.day(born)
+
+    def why_none(self, typed: str) -> str:
+        """Why this is no date of birth; "" when it is one, or nothing."""
+        return no_day(typed, self._desk.words, self._born(typed), _EXAMPLE)
 
     def _born(self, typed: str) -> date | None:
         return parse_birth_date(typed, self._desk.words.formats.language, self._desk.today())
@@ -276,36 +282,20 @@ class PatientPresenter(QObject):
 
     # -- people who may be the same --
 
-    def _look_for_doubles(self) -> None:
+    def _typed_new(self) -> PatientDetails | None:
         draft = self._drafts.get(None)
-        if not self._new or draft is None:
-            return
-        details = self._details(draft.values())
-        self._desk.tasks.query(
-            self, "doubles", lambda session: likely_doubles(session, details), self._found_doubles, self._lost
-        )
+        return self._details(draft.values()) if self._new and draft is not None else None
 
-    def _found_doubles(self, doubles: list[Double]) -> None:
+    def _tell_doubt(self) -> None:
         draft = self._drafts.get(None)
-        if self._new and draft is not None:
-            draft.seen = frozenset(double.row.id for double in doubles)
-            self._show_doubles(tuple(self._likely(double) for double in doubles))
+        self.although_wanted.emit(self._new and draft is not None and _is_refused(draft))
 
-    def _show_doubles(self, doubles: tuple[Likely, ...]) -> None:
-        if doubles != self._doubles:
-            self._doubles = doubles
-            self.doubles_changed.emit(doubles)
-
-    def _likely(self, double: Double) -> Likely:
-        words, row = self._desk.words, double.row
-        born = words("born {day}", day=row.birth_date) if row.birth_date else ""
-        chart = words("Chart {number}", number=row.chart_number)
-        return Likely(
-            row=row,
-            title=", ".join(part for part in (row.name, born, chart) if part),
-            reasons=" · ".join(words.text(reason) for reason in double.reasons),
-            certain=double.certain,
-        )
+    def _forget_doubt(self, draft: KeptDraft) -> None:
+        """Whoever is typed in now may be another person than the one that was asked about."""
+        draft.others = frozenset()
+        if _is_refused(draft):
+            draft.trouble = None
+            self._tell_doubt()
 
     # -- saving --
 
@@ -320,10 +310,17 @@ class PatientPresenter(QObject):
         elif draft is not None and record is not None:
             self._edit(draft, record.patient_id)
 
+    def register_although(self) -> None:
+        """Register as it was asked for: this is none of those who are shown."""
+        draft = self._drafts.get(None)
+        if self._new and draft is not None:
+            draft.others = self._likely.ids
+            self._register(draft)
+
     def _register(self, draft: KeptDraft) -> None:
         if draft.saving or draft.clashes:
             return
-        sent, words, key, seen = draft.to_save(), self._desk.words, f"patient:{draft.key}", draft.seen
+        sent, words, key, others = draft.to_save(), self._desk.words, f"patient:{draft.key}", draft.others
         details, arrives = self._details(sent), self._arrives
         complaint = sent["complaint"].strip()
         note = words("Complaint: {text}", text=complaint) if complaint else ""
@@ -331,12 +328,16 @@ class PatientPresenter(QObject):
         def register(work: Work) -> UUID | list[Double]:
             # Whoever was registered at another desk meanwhile, or typed faster than the look for doubles, is told of.
             if arrives:
-                return register_who_came(work, details, key, seen, note=note, complaint=complaint)
-            return register_unless_known(work, details, key, seen, note=note)
+                return register_who_came(work, details, key, others, note=note, complaint=complaint)
+            return register_unless_known(work, details, key, others, note=note)
 
         def done(answer: UUID | list[Double]) -> None:
             if isinstance(answer, list):
-                self._found_doubles(answer)
+                draft.trouble = Refused(_HERE_ALREADY, [])
+                self._likely.show_doubles(answer)
+                if draft is self._draft:
+                    self._tell_state()
+                self._tell_doubt()
                 return
             shown = self._new and draft is self._draft
             self._keep_rest(draft, sent, answer)
@@ -345,10 +346,11 @@ class PatientPresenter(QObject):
             self._desk.toast.emit(said or words("{name} is registered.", name=name))
             if shown:  # whoever turned to another patient meanwhile stays there
                 self._new = False
-                self._show_doubles(())
+                self._likely.clear()
                 self._desk.open_patient(answer)
 
         self._act("register", draft, register, done)
+        self._tell_doubt()
 
     def _keep_rest(self, draft: KeptDraft, sent: dict[str, str], patient_id: UUID) -> None:
         """Somebody new has a record now; what was typed while they were registered waits there to be saved."""
@@ -426,6 +428,11 @@ class PatientPresenter(QObject):
         patient_id = record.patient_id
         tasks = self._desk.tasks
         tasks.act(self, "photo", lambda work: set_photo(work, patient_id, content), failed=self._lost, actor=actor)
+
+
+def _is_refused(draft: KeptDraft) -> bool:
+    """Whether this person was not registered because they seem to be here already."""
+    return draft.trouble is not None and draft.trouble.message.code == _HERE_ALREADY
 
 
 def _edit_or_look(work: Work, words: Words, patient_id: UUID, version: int, details: PatientDetails) -> int | Record:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from dentaldesk.ui.screens.patient.days import no_day, parse_day, written_day
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
 from dentaldesk.ui.widgets.script import follow_script
@@ -16,6 +17,9 @@ from dentaldesk.ui.widgets.texts import SectionLabel, set_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from dentaldesk.engines.core.words import Words
 
 # From this many letter heights on two fields stand side by side; wider than the second they are not read better.
 _TWO_COLUMNS = 34
@@ -24,12 +28,24 @@ ON = "yes"  # what a ticked box says
 
 
 class DayEdit(QLineEdit):
-    """A date typed in any format and written out when it is left, with a remark (the age) behind it."""
+    """A date typed in any format and written out when it is left, with a remark (the age) behind it. What is no date
+    is told by `judged` at the same moment.
+    """
 
-    def __init__(self, written: Callable[[str], str], remark: Callable[[str], str] = lambda _: "") -> None:
+    judged = Signal(str)  # why it is none
+
+    def __init__(
+        self,
+        written: Callable[[str], str],
+        remark: Callable[[str], str] = lambda _: "",
+        *,
+        why_none: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        """`written` writes a date out, `why_none` says why a text is none ("" for a date)."""
         super().__init__()
         self._remark = remark
         self._written = written
+        self._why_none = why_none
         self.editingFinished.connect(self._write_out)
 
     def _write_out(self) -> None:
@@ -37,6 +53,9 @@ class DayEdit(QLineEdit):
         if written != self.text():
             self.setText(written)
             self.textEdited.emit(written)
+        why = self._why_none(self.text())
+        if why:
+            self.judged.emit(why)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -54,6 +73,14 @@ class DayEdit(QLineEdit):
         end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing
         painter.drawText(self.rect().adjusted(10, 0, -10, 0), end, remark)
         painter.end()
+
+
+def day_edit(words: Words, today: Callable[[], date]) -> DayEdit:
+    """For a day that may lie in the future."""
+    return DayEdit(
+        lambda text: written_day(text, words, today()),
+        why_none=lambda text: no_day(text, words, parse_day(text, words, today()), today()),
+    )
 
 
 class LongEdit(QPlainTextEdit):
@@ -138,7 +165,10 @@ class FieldSheet(QWidget):
             return editor
         else:
             editor.activated.connect(lambda _: self._typed(field.name, editor.currentData() or ""))
-        return LabeledField(field.label, editor, field.help)
+        labelled = LabeledField(field.label, editor, field.help)
+        if isinstance(editor, DayEdit):
+            editor.judged.connect(labelled.set_problem)
+        return labelled
 
     def _typed(self, name: str, text: str) -> None:
         shown = self.shown[name]

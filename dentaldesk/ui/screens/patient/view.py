@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import HistoryKind
+from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.patient.contacts_page import ContactsPage
 from dentaldesk.ui.screens.patient.form import PatientForm
 from dentaldesk.ui.screens.patient.history_page import HistoryPage
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.patient.rows import Head
 
 DETAILS = "details"
+_BEFORE, _NEXT = "Ctrl+PgUp", "Ctrl+PgDown"
 
 
 class PatientView(QWidget):
@@ -44,6 +46,7 @@ class PatientView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._is_new = False
         self.presenter = PatientPresenter(desk, self)
         words = desk.words
         self._nobody = EmptyState(
@@ -69,6 +72,7 @@ class PatientView(QWidget):
             providers=desk.clinic.providers,
             age=presenter.age,
             written=presenter.written,
+            why_none=presenter.why_none,
             parent=self._inner,
         )
         self._pages: dict[str, QWidget] = {DETAILS: self.form}
@@ -115,6 +119,12 @@ class PatientView(QWidget):
         self._head = PanelHead("", icon="identification-card")
         self.new = button(words("&New patient"), "secondary", "user-plus", on=self.begin_new, compact=True)
         self.new.setObjectName("patient.new")
+        self.merge = button(words("Mer&ge …"), "quiet", "git-merge", on=self._merge, compact=True)
+        self.merge.setObjectName("patient.merge")
+        self.merge.setAccessibleName(words("Merge with another record"))
+        # Seldom wanted, with a key of its own: nobody tabs over it on the way to a field.
+        self.merge.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._head.add(self.merge)
         self._head.add(self.new)
         self._profile = Panel(self._head, padding=0)
         self._profile.content.setSpacing(0)
@@ -165,6 +175,20 @@ class PatientView(QWidget):
         self.presenter.begin_new()
         self.form.sheet.focus_on("given_names")
 
+    def _leave_new(self) -> None:
+        """Nobody new after all; what is typed is thrown away only when that is said."""
+        words = self._desk.words
+        if not self.presenter.holds_words_of_new:
+            self.presenter.discard()
+            return
+        question = Question(
+            title=words("Throw away what you typed?"),
+            text=words("Nobody is registered then."),
+            deed=words("Throw it away"),
+            keep=words("Go on typing"),
+        )
+        ask(self, question, self.presenter.discard)
+
     def left_unsaved(self) -> list[str]:
         """What would be lost if the program ended now, in words."""
         held = [self._desk.words("a patient’s details")] if self.presenter.holds_words else []
@@ -183,17 +207,22 @@ class PatientView(QWidget):
         presenter.clashes_changed.connect(self._show_clashes)
         presenter.line_changed.connect(form.show_line)
         presenter.doubles_changed.connect(form.show_doubles)
+        presenter.although_wanted.connect(form.doubles.offer_although)
         presenter.permissions_changed.connect(self._dress)
         self._desk.clinic_changed.connect(lambda: form.show_providers(self._desk.clinic.providers))
         form.typed.connect(presenter.type)
         form.saved.connect(presenter.save)
         form.came.connect(lambda: presenter.save(arrives=True))
         form.discarded.connect(presenter.discard)
+        form.left.connect(self._leave_new)
         form.double_wanted.connect(presenter.open_double)
+        form.although_wanted.connect(presenter.register_although)
         form.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
 
     def _show_nobody(self) -> None:
         words = self._desk.words
+        self._is_new = False
+        self._tell_registering()
         if self._desk.may(Permission.VIEW_PATIENT):
             sentence = words("Open a patient with Ctrl+K, or register someone who has just walked in.")
             self._nobody.say(words("No patient is open"), sentence)
@@ -201,9 +230,24 @@ class PatientView(QWidget):
             self._nobody.say(words("Your role does not see patients"), "")
         self._stack.setCurrentWidget(self._nobody)
 
+    def _tell_registering(self) -> None:
+        """While somebody new is typed in, nobody's alerts may stand above the form."""
+        self._desk.registering.emit(self._is_new and self.isVisible())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_registering()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tell_registering()
+
     def _show_head(self, head: Head) -> None:
+        self._is_new = head.new
+        self._tell_registering()
         self._head.set_title(head.title, head.detail)
         self.new.setVisible(not head.new)
+        self.merge.setVisible(not head.new)
         self._bar.setVisible(not head.new)
         if head.new:
             self.show_page(DETAILS)
@@ -247,12 +291,24 @@ class PatientView(QWidget):
         for control in (self._nobody.step, self.new):
             control.setEnabled(not why_not)
             control.setToolTip(why_not)
+        why_not = self._desk.why_not(Permission.MERGE_PATIENTS)
+        self.merge.setEnabled(not why_not)
+        self.merge.setToolTip(why_not or self.merge.accessibleName())
+
+    def _merge(self) -> None:
+        """This record and another one of the same person become one."""
+        self._desk.show_panel("merge")
 
     def _add_keys(self) -> None:
         save = QAction(self._desk.words("Save"), self)
         save.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter"), QKeySequence("Ctrl+S")])
         save.triggered.connect(self._save)
         actions = [save]
+        for keys, by in ((_NEXT, 1), (_BEFORE, -1)):
+            step = QAction(self._desk.words("Next page") if by > 0 else self._desk.words("Page before"), self)
+            step.setShortcut(QKeySequence(keys))
+            step.triggered.connect(lambda _, by=by: self._turn_by(by))
+            actions.append(step)
         for place, (name, (title, _)) in enumerate(self._makers.items(), start=1):
             turn = QAction(title, self)
             turn.setShortcut(QKeySequence(f"Alt+{place}"))
@@ -261,6 +317,23 @@ class PatientView(QWidget):
         for action in actions:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.addAction(action)
+
+    def _turn_by(self, by: int) -> None:
+        names = list(self._tabs)
+        self._turn(names[(names.index(self._page) + by) % len(names)])
+
+    def keys_help(self) -> list[tuple[str, str]]:
+        """For F1."""
+        words = self._desk.words
+        return [
+            *((f"Alt+{place}", title) for place, (title, _) in enumerate(self._makers.values(), start=1)),
+            (f"{_BEFORE}, {_NEXT}", words("Page before, next page")),
+            ("Ctrl+S", words("Save")),
+            (_letter(words("Mer&ge …")), words("Merge with another record")),
+            (_letter(f"&{words('Open this one')}"), words("New patient: open who is here already")),
+            (_letter(words("Register any&way")), words("New patient: register anyway, it is somebody else")),
+            ("Esc", words("Leave the new patient")),
+        ]
 
     def _turn(self, name: str) -> None:
         if self._bar.isVisible():
@@ -271,3 +344,8 @@ class PatientView(QWidget):
         page = self._pages[self._page]
         if isinstance(page, (ProfilePage, PatientForm)):
             page.save_if_allowed()
+
+
+def _letter(said: str) -> str:
+    """The keys of a button in the reader's language."""
+    return QKeySequence.mnemonic(said).toString(QKeySequence.SequenceFormat.PortableText)

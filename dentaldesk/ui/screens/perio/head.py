@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QSignalBlocker, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.clinical.perio_path import Path
 from dentaldesk.models.perio import Corner, PathPreset
+from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.theme.fonts import body_font
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button, tool_button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook, chip_size
@@ -59,10 +61,20 @@ class Head(QWidget):
         self.tooth.setObjectName("perio.tooth")
         self.tooth.setAccessibleName(words("Add a tooth"))
         self.tooth.setPlaceholderText(words("Add tooth"))
-        self.tooth.setFixedWidth(92)
+        self._fit_tooth()
         self.tooth.returnPressed.connect(lambda: self.tooth_typed.emit(self.tooth.text()))
         self._make_buttons()
         self._lay_out()
+
+    def _fit_tooth(self) -> None:
+        """As wide as what it asks for, in any language and density."""
+        asked = QFontMetrics(body_font(current().sizes)).horizontalAdvance(self.tooth.placeholderText())
+        self.tooth.setFixedWidth(asked + 2 * PANEL_PADDING + 4)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "tooth"):
+            self._fit_tooth()
 
     def _make_buttons(self) -> None:
         words = self._words

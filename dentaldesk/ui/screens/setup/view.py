@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.setup.step import Step
 
 _SIZE = (1040, 720)
+_LEAST = QSize(900, 460)
+_FRAME = QSize(16, 48)  # that a desktop draws around a window
 _STEPS_WIDTH = 260
 
 
@@ -44,7 +46,8 @@ class SetupWindow(QWidget):
         self._proposed = proposed
         self._today = today
         self.setWindowTitle("DentalDesk")
-        self.resize(*_SIZE)
+        room = self.screen().availableSize() - _FRAME
+        self.resize(QSize(*_SIZE).boundedTo(room.expandedTo(_LEAST)))
         self.pages = QStackedWidget()
         self.welcome = WelcomePage(words)
         self.welcome.chosen.connect(self._begin)
@@ -172,6 +175,7 @@ class NewClinicPage(QWidget):
         self._key_shown = False
         self._told: list[Told] = []
         self._visited: set[int] = set()
+        self._asked_all = False  # the last step was reached once
         self._lay_out()
         self._connect()
         self.clinic.begin(QLocale.system().name().partition("_")[2])
@@ -217,9 +221,9 @@ class NewClinicPage(QWidget):
 
     def _make_foot(self) -> QWidget:
         words = self.words
-        self._back = button(words("Back"), "secondary", on=self._step_back)
+        self._back = button(words("&Back"), "secondary", on=self._step_back)
         self._back.setObjectName("setup.back")
-        self._next = button(words("Next"), "primary", on=lambda: self.show_step(self.current() + 1))
+        self._next = button(words("&Next"), "primary", on=lambda: self.show_step(self.current() + 1))
         self._next.setObjectName("setup.next")
         foot = QFrame()
         foot.setProperty("foot", True)
@@ -263,12 +267,10 @@ class NewClinicPage(QWidget):
         self._stack.setCurrentIndex(number)
         last = number == len(self.steps) - 1
         self._next.setVisible(not last)
+        self._asked_all = self._asked_all or last
         problems = self.presenter.problems()
-        if last or self._told:
-            self._show_problems(problems)
-        elif self.presenter.draft.hours_wrong:
-            self._show_problems([each for each in problems if each.place == "hours"])
-        self._mark()
+        # What was not looked at yet is not wrong yet.
+        self._show_problems([each for each in problems if self._asked_all or each.step in self._visited])
         if last and not self._told:
             self.last.go.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

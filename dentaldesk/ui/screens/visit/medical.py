@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from dentaldesk.engines.patients.actions import Health
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.buttons import button
-from dentaldesk.ui.widgets.chips import Chip, ChipLook
+from dentaldesk.ui.widgets.chips import Chip, ChipLook, alert_chip
 from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.texts import label
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
 # From this class on anaesthesia and stress are a risk of their own.
-_SEVERE_ASA = 3
 
 
 class MedicalLine(QWidget):
@@ -184,22 +183,17 @@ def looks_of(answers: MedicalAnswers | None, words: Words) -> list[ChipLook]:
     """The chips of a history: alerts first."""
     if answers is None:
         return [ChipLook(text=words("Never asked"), kind="warning")]
-    looks = [
-        ChipLook(text=words("Allergy: {name}", name=name), kind="danger", icon="warning-circle-fill")
-        for name in answers.allergies or ()
-    ]
+    looks = [alert_chip("alert.allergy", words("Allergy: {name}", name=name)) for name in answers.allergies or ()]
     if answers.allergies == ():
         looks.append(ChipLook(text=words("No known allergies"), kind="neutral", icon="shield-check"))
     if answers.allergies is None:
         looks.append(ChipLook(text=words("Allergies not asked"), kind="warning"))
     if answers.anticoagulant:
-        looks.append(ChipLook(text=words("Anticoagulant"), kind="danger", icon="drop-fill"))
+        looks.append(alert_chip("alert.anticoagulant", words("Anticoagulant")))
     if answers.bisphosphonate:
-        looks.append(ChipLook(text=words("Bisphosphonate"), kind="danger", icon="pill"))
+        looks.append(alert_chip("alert.bisphosphonate", words("Bisphosphonate")))
     if answers.pregnant:
-        looks.append(ChipLook(text=words("Pregnant"), kind="warning", icon="baby"))
+        looks.append(alert_chip("alert.pregnant", words("Pregnant")))
     if answers.asa_class is not None:
-        severe = answers.asa_class >= _SEVERE_ASA
-        text = words("ASA {number}", number=_ROMAN[answers.asa_class])
-        looks.append(ChipLook(text=text, kind="warning" if severe else "neutral", icon="heartbeat"))
+        looks.append(alert_chip("alert.asa", words("ASA {number}", number=_ROMAN[answers.asa_class])))
     return looks

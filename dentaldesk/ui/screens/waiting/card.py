@@ -15,7 +15,7 @@ from dentaldesk.ui.screens.day.blocks import age_on
 from dentaldesk.ui.screens.day.steps import KEYS, next_steps, step_words
 from dentaldesk.ui.screens.waiting.presenter import wait_at
 from dentaldesk.ui.widgets.buttons import button
-from dentaldesk.ui.widgets.chips import Chip
+from dentaldesk.ui.widgets.chips import Chip, alert_chip
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.panels import Card, IconLabel
 from dentaldesk.ui.widgets.texts import Tone, label, set_look
@@ -135,7 +135,7 @@ class PersonCard(Card):
         words = self._desk.words
         self._marks.flow.clear()
         for alert in self.row.alerts:
-            self._marks.flow.addWidget(Chip(words.text(alert), "danger"))
+            self._marks.flow.addWidget(Chip(alert_chip(alert.code, words.text(alert))))
         for need in self.row.needs:
             self._marks.flow.addWidget(Chip(words.text(need), "warning", "warning"))
         self._marks.setVisible(bool(self.row.alerts or self.row.needs))

@@ -94,8 +94,8 @@ class TimeLine(QAbstractSlider):
     # -- measures --
 
     def sizeHint(self) -> QSize:
-        sizes = current().sizes
-        return QSize(480, max(sizes.control, int(2 * _THUMB) + sizes.small_line + 6))
+        below = int(_THUMB) + 2 + self._metrics().height()  # the day that is shown stands under its stop
+        return QSize(480, int(self._line_y()) + below)
 
     def minimumSizeHint(self) -> QSize:
         left, right = self._ends()
@@ -131,7 +131,8 @@ class TimeLine(QAbstractSlider):
         return places
 
     def _line_y(self) -> float:
-        return (self.height() - self._metrics().height()) / 2
+        """As high as the middle of the buttons beside it."""
+        return current().sizes.compact / 2
 
     # -- the mouse --
 

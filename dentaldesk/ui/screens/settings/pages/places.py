@@ -72,7 +72,7 @@ class Places(Page):
             Field(name="phone", label=words("Phone"), help=words("Empty: that of the clinic.")),
             Field(
                 name="active",
-                label=words("Open"),
+                label=words("In use"),
                 kind="check",
                 help=words("A location with coming appointments or people cannot be closed."),
             ),
@@ -115,7 +115,7 @@ class Places(Page):
                 "active": ON if place.active else "",
             },
             version=place.version,
-            cells=(place.name, self.words("Open") if place.active else self.words("Closed")),
+            cells=(place.name, self.words("Yes") if place.active else self.words("No")),
             faded=not place.active,
         )
 
