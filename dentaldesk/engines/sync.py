@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from dentaldesk.engines.communication.actions import SEND_MESSAGE, NewNotice, report_parked
 from dentaldesk.engines.communication.delivery import MessageDelivery
-from dentaldesk.engines.communication.escalation import escalate_unseen, unseen_is_late
+from dentaldesk.engines.communication.escalation_actions import escalate_unseen, unseen_is_late
 from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 from dentaldesk.engines.core.jobs import Abandoned, Handler, Outcome

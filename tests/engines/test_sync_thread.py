@@ -21,7 +21,7 @@ from dentaldesk.engines.communication.actions import (
     mark_seen,
     queue_message,
 )
-from dentaldesk.engines.communication.escalation import who_answers
+from dentaldesk.engines.communication.escalation_actions import who_answers
 from dentaldesk.engines.communication.reads import notices_for
 from dentaldesk.engines.communication.rules import LEFT_LYING
 from dentaldesk.engines.core.access import Actor

@@ -476,10 +476,16 @@ def _selected(table: str, columns: list[str]) -> str:
 
 
 def upgrade_and_fill(engine: Engine) -> None:
-    """Move the full clinic to the last schema; tables that came on the way get their rows of the story too."""
+    """Move the full clinic to the last schema; tables, and kinds of facts, that came on the way get their rows of the
+    story too.
+    """
     before = layout(engine)
+    with engine.connect() as connection:
+        known = _facts_of_then(connection)
     upgrade(engine)
     rows = full_rows()
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM staff_credential"))  # the last migration made some
-    pour(engine, {name: rows[name] if name not in before else [] for name in rows})
+    came = {name: rows[name] if name not in before else [] for name in rows}
+    came["fact"] = [row for row in rows["fact"] if row["kind"] not in known]
+    pour(engine, came)

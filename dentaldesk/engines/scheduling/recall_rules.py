@@ -78,9 +78,11 @@ def excluded(triggers: Mapping[str, Trigger]) -> frozenset[str]:
 
 
 def _winner(rivals: Mapping[str, Trigger]) -> str:
-    new = [code for code, one in rivals.items() if one.is_new]
-    by_hand = [code for code, one in rivals.items() if one.is_by_hand]
-    choice = new or by_hand or list(rivals)
+    # News only sets aside what was chosen by hand: of what was done on one day, taken back and done again, the one that
+    # was excluded before would be news for ever.
+    is_news = any(one.is_new for one in rivals.values())
+    by_hand = [] if is_news else [code for code, one in rivals.items() if one.is_by_hand]
+    choice = by_hand or list(rivals)
     return max(choice, key=lambda code: (rivals[code].last_on or date.min, _STRONGER.index(code)))
 
 

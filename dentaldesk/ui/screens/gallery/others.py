@@ -27,6 +27,7 @@ from dentaldesk.ui.widgets.odontogram.diagram import ToothDiagram
 from dentaldesk.ui.widgets.odontogram.time_line import TimeLine
 from dentaldesk.ui.widgets.panels import Avatar, IconLabel, Panel, PanelHead, Separator
 from dentaldesk.ui.widgets.pdf_view import PdfView
+from dentaldesk.ui.widgets.signature_pad import SignaturePad
 from dentaldesk.ui.widgets.perio.legend import Legend
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet, SheetView
 from dentaldesk.ui.widgets.texts import label
@@ -91,6 +92,12 @@ def paper(words: Words) -> QWidget:
     shown = PdfView(words)
     shown.setFixedHeight(160)
     return shown
+
+
+def signature(words: Words) -> QWidget:
+    pad = SignaturePad(words)
+    pad.setFixedHeight(160)
+    return pad
 
 
 def _look() -> Look:

@@ -129,7 +129,7 @@ class VisitView(QWidget):
         """The visit. Its frame and its open step, where they are not made yet, are made now."""
         while not self._body.made:
             next(self._parts)()
-            self._listen_when_made()
+        self._listen_when_made()  # the last part may have come in a turn that did not
         return self._body
 
     def _go_on_making(self) -> None:
