@@ -138,9 +138,7 @@ def test_a_finding_survives_the_completion_of_its_exam_at_another_desk(
     assert [each.new.finding for each in view.presenter.board.waits] == [Finding.CROWN]
 
 
-def test_work_planned_in_this_exam_may_be_done_at_once(
-    person: Person, view: ChartingView, patient_id: UUID
-) -> None:
+def test_work_planned_in_this_exam_may_be_done_at_once(person: Person, view: ChartingView, patient_id: UUID) -> None:
     chosen(view, "17")
     person.type("FMO\n")
     person.settle()

@@ -27,9 +27,9 @@ from dentaldesk.ui.widgets.odontogram.diagram import ToothDiagram
 from dentaldesk.ui.widgets.odontogram.time_line import TimeLine
 from dentaldesk.ui.widgets.panels import Avatar, IconLabel, Panel, PanelHead, Separator
 from dentaldesk.ui.widgets.pdf_view import PdfView
-from dentaldesk.ui.widgets.signature_pad import SignaturePad
 from dentaldesk.ui.widgets.perio.legend import Legend
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet, SheetView
+from dentaldesk.ui.widgets.signature_pad import SignaturePad
 from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
