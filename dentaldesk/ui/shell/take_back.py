@@ -35,8 +35,10 @@ class TakeBack(QObject):
         self.action.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         self.action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.action.triggered.connect(self._take_back)
+        self.action.setEnabled(False)
         window.addAction(self.action)
         self.offered = False  # whether something can be taken back now
+        self._was_offered = False  # whether something ever could: before, the key is nobody's
         toast.closed.connect(self._closed)
         desk.toast.connect(self._say)
         desk.undoable.connect(self._say_undoable)
@@ -52,7 +54,7 @@ class TakeBack(QObject):
 
     def _say_undoable(self, sentence: str, undo: Callable[[], object]) -> None:
         self._toast.say(sentence, undo=self._desk.words("Undo"), on_undo=undo, key=self.action)
-        self.offered = True
+        self.offered = self._was_offered = True
         self._dress(QApplication.focusWidget())
 
     def _take_back(self) -> None:
@@ -76,7 +78,8 @@ class TakeBack(QObject):
     def _dress(self, focus: QWidget | None) -> None:
         # A line that is typed in has an Undo too, but what can be taken back for eight seconds comes before it.
         typing = isinstance(focus, (QLineEdit, QAbstractSpinBox)) and not self.offered
-        self.action.setEnabled(not typing and (focus is None or not self._undoes(focus)))
+        asked = self._was_offered and not typing
+        self.action.setEnabled(asked and (focus is None or not self._undoes(focus)))
 
     def _undoes(self, focus: QWidget) -> bool:
         """Whether what has the keyboard, or what is around it, has an Undo of its own."""
