@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import charting, full_clinic, papers, program, reading, searching, start, writing
+from benchmarks import charting, full_clinic, many_desks, papers, program, reading, searching, start, writing
 from benchmarks.measure import Figure
 from dentaldesk.engines.core.connections import PostgresServer
 from tests.databases import drop_postgres, filled_clinic
@@ -48,7 +48,7 @@ def _all() -> Iterator[Figure]:
         clinic.db.close()
         yield from program.figures(clinic, Path(folder), day)
     for kind in ("sqlite", "postgres"):
-        for stories in (writing.figures, searching.figures):
+        for stories in (writing.figures, searching.figures, many_desks.figures):
             with tempfile.TemporaryDirectory() as folder:
                 address = filled_clinic(kind, Path(folder))
                 clinic = open_clinic(address)

@@ -16,6 +16,8 @@ from sqlalchemy import select
 
 from dentaldesk.demo_charts import chart_the_demo
 from dentaldesk.engines.catalogue.rules import read_catalogue
+from dentaldesk.engines.clinical.medication_actions import take_shipped_medications
+from dentaldesk.engines.clinical.phrase_actions import take_shipped_phrases
 from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.resources import resource
@@ -170,6 +172,8 @@ def create_demo(address: Address, today: date | None = None) -> None:
         db.write(PROGRAM, lambda work: create_clinic(work, _clinic(day)))
         people = {actor.name: actor for actor in db.read(actors)}
         ids = db.write(people[DENTIST], lambda work: _fill(work, people, day))
+        db.write(people[DENTIST], take_shipped_medications)
+        db.write(people[DENTIST], take_shipped_phrases)
         chart_the_demo(at, people[DENTIST], ids, day, zone)
     finally:
         db.close()

@@ -34,6 +34,7 @@ from dentaldesk.ui.theme.tokens import ThemeName
 from dentaldesk.ui.widgets.odontogram.painting import paint
 from dentaldesk.ui.widgets.perio.colours import perio_look
 from tests.mouths import BORN, EARLIER, TODAY, child_of_eight, entry, healthy_adult, rich_adult
+from tests.paper_pictures import draw_papers
 from tests.perio_mouths import followed_up
 
 WIDTH = 1400  # pixels
@@ -90,6 +91,7 @@ def main(folder: Path) -> None:
     for theme, (palette, ground) in THEMES.items():
         _save(draw_legend(Look(palette=palette)), folder / f"legend-{theme}.png", ground)
     _perio(folder)
+    draw_papers(folder / "papers")
 
 
 def _perio(folder: Path) -> None:

@@ -18,15 +18,21 @@ import time as wall
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import cos, sin
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from dentaldesk.engines.analytics.rules import Goal
+from dentaldesk.engines.flows.paper_lines import PaperState
+from dentaldesk.engines.flows.plan_list import PlanKind
+from dentaldesk.models.states import DocumentKind
 from dentaldesk.ui.theme.current import colour
+from dentaldesk.ui.widgets.signature_pad import SignaturePad
 from tests.screens_day import DAY, Morning, make_morning
 
 if TYPE_CHECKING:
@@ -93,6 +99,17 @@ class Stage:
         if field is not None:
             field.setText(text)
             field.textEdited.emit(text)
+
+    def scribble(self, pad: QWidget) -> None:
+        """A name in the hand of somebody in a hurry."""
+        points = [
+            QPoint(40 + n, round(pad.height() * 0.5 + 26 * sin(n / 9) * cos(n / 31) * (1 - n / 340)))
+            for n in range(240)
+        ]
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=points[0])
+        for point in points[1::3]:
+            QTest.mouseMove(pad, point)
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=points[-1])
 
     def settle(self, quiet: float = QUIET_S) -> None:
         """Let everything that was asked for be answered, laid out and painted."""
@@ -207,6 +224,47 @@ def _merge(stage: Stage) -> None:
     presenter.choose(1, stage.morning.row("Thibodeau"))
 
 
+def _new_paper(stage: Stage) -> None:
+    view = stage.panel("papers")
+    stage.settle()
+    view.papers.begin_new(DocumentKind.TREATMENT_PLAN)  # type: ignore[attr-defined]
+
+
+def _sign_paper(stage: Stage) -> None:
+    """A consent half read: the pad waits."""
+    view = stage.panel("papers")
+    stage.settle()
+    waiting = next(line for line in view.presenter.all if line.state is PaperState.TO_SIGN)  # type: ignore[attr-defined]
+    view.papers.show_paper(waiting.id)  # type: ignore[attr-defined]
+    stage.settle()
+    view.papers.viewer.open_large()  # type: ignore[attr-defined]
+    stage.settle()
+    pad = stage.window.findChild(SignaturePad, "papers.pad")
+    if pad is not None:
+        stage.scribble(pad)
+
+
+def _signed_paper(stage: Stage) -> None:
+    view = stage.panel("papers")
+    stage.settle()
+    signed = next(line for line in view.presenter.all if line.signed is not None)  # type: ignore[attr-defined]
+    view.papers.show_paper(signed.id)  # type: ignore[attr-defined]
+
+
+def _template(stage: Stage) -> None:
+    """The editor with a word that is no field."""
+    stage.page("settings", "templates")
+    stage.settle()
+    page = stage.window.panels.view("settings").pages["templates"]  # type: ignore[attr-defined]
+    row = next(row for row in page.table.rows() if row.shipped == "consent/extraction" and row.language == "en")
+    page.table.choose(("consent/extraction", row.language, ""))
+    page.edit.click()
+    stage.settle()
+    body = stage.window.findChild(QPlainTextEdit, "settings.templates.body")
+    if body is not None:
+        body.setPlainText(body.toPlainText().replace("{dentist}", "{dentst}", 1))
+
+
 def _new_patient(stage: Stage) -> None:
     stage.window.new_patient()
 
@@ -215,6 +273,43 @@ def _import(stage: Stage) -> None:
     view = stage.panel("import")
     stage.settle()
     view.presenter.load(stage.morning.csv)  # type: ignore[attr-defined]
+
+
+def _plans(stage: Stage) -> QWidget:
+    view = stage.panel("plans")
+    view._set_scope(only=False)  # type: ignore[attr-defined]
+    view.presenter.ask_for(kind=PlanKind.ALL)  # type: ignore[attr-defined]
+    stage.settle()
+    table = view.table  # type: ignore[attr-defined]
+    fullest = max(table.rows(), key=lambda row: row.waiting)
+    table.choose(fullest.plan_id)
+    stage.settle()
+    return view
+
+
+def _options(stage: Stage) -> None:
+    presenter = _plans(stage).presenter  # type: ignore[attr-defined]
+    for line, letter in zip(presenter.page.lines, "AB", strict=False):
+        presenter.say(line, option=letter)
+    presenter.say_of_plan(option=("A", "Bridge"))
+    stage.settle()
+    presenter.move(presenter.page.lines[-1], 1)
+    stage.settle()
+
+
+def _accepting(stage: Stage) -> None:
+    view = _plans(stage)
+    view.presenter.present()  # type: ignore[attr-defined]
+    stage.settle()
+    view._begin_accepting()  # type: ignore[attr-defined]
+
+
+def _declining(stage: Stage) -> None:
+    _plans(stage)._begin_declining()  # type: ignore[attr-defined]
+
+
+def _no_plans(stage: Stage) -> None:
+    _plans(stage).presenter.ask_for(kind=PlanKind.EXPIRED)  # type: ignore[attr-defined]
 
 
 SCENES: tuple[Scene, ...] = (
@@ -239,11 +334,31 @@ SCENES: tuple[Scene, ...] = (
     Scene(name="patient-notes", login="rosa", family="Thibodeaux", act=_page("patient", "notes")),
     Scene(name="patient-new", login="rosa", act=_new_patient),
     Scene(name="exam-none", login="ingrid", act=_only("exam")),
-    Scene(name="exam", login="ingrid", family="Okonkwo-Reyes", act=_only("exam")),
+    Scene(name="exam", login="ingrid", family="Okonkwo-Reyes", act=_page("exam", "review")),
+    *(
+        Scene(name=f"exam-{step}", login="ingrid", family="Okonkwo-Reyes", act=_page("exam", step))
+        for step in ("examination", "plan", "notes", "completion")
+    ),
+    Scene(name="visit-treatment", login="ingrid", family="Lindgren", act=_page("exam", "care")),
+    Scene(name="visit-hygiene", login="ingrid", family="Al-Sayed", act=_page("exam", "completion")),
+    Scene(name="visit-emergency", login="ingrid", family="Abernathy", act=_page("exam", "review")),
+    Scene(name="visit-emergency-care", login="ingrid", family="Abernathy", act=_page("exam", "care")),
+    Scene(name="visit-completed", login="ingrid", family="Thibodeaux", act=_page("exam", "completion")),
+    Scene(name="visit-begin", login="ingrid", family="Zhao", act=_only("exam")),
     Scene(name="charting", login="ingrid", family="Abernathy", act=_charting, patience=4.0),
     Scene(name="perio", login="ingrid", family="Papadakis", act=_only("perio"), patience=0.5),
+    Scene(name="plans", login="tomas", act=_only("plans"), patience=0.5),
+    Scene(name="plans-options", login="tomas", act=_options, patience=0.5),
+    Scene(name="plans-accept", login="tomas", act=_accepting, patience=2.0),
+    Scene(name="plans-decline", login="tomas", act=_declining),
+    Scene(name="plans-none", login="tomas", act=_no_plans),
     Scene(name="checkout", login="rosa", family="Thibodeaux", act=_only("checkout"), patience=1.0),
     Scene(name="record", login="rosa", family="Thibodeaux", act=_only("record")),
+    Scene(name="papers", login="rosa", family="Petrenko", act=_only("papers"), patience=1.0),
+    Scene(name="papers-signed", login="rosa", family="Petrenko", act=_signed_paper, patience=1.0),
+    Scene(name="papers-new", login="rosa", family="Petrenko", act=_new_paper, patience=1.0),
+    Scene(name="papers-sign", login="ingrid", family="Petrenko", act=_sign_paper),
+    Scene(name="papers-referrals", login="ingrid", family="Petrenko", act=_page("papers", "referrals")),
     Scene(name="dashboard-desk", login="rosa", act=_only("dashboard")),
     Scene(name="dashboard-dentist", login="ingrid", act=_only("dashboard")),
     Scene(name="dashboard-coordinator", login="tomas", act=_only("dashboard")),
@@ -262,11 +377,13 @@ SCENES: tuple[Scene, ...] = (
             "people",
             "catalogue",
             "policies",
+            "templates",
             "languages",
             "workstation",
             "database",
         )
     ),
+    Scene(name="template-editor", login="judith", act=_template, patience=1.0),
     Scene(name="glass", login="noor", act=_deed("session.glass")),
 )
 CURATED = (

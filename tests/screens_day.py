@@ -38,6 +38,8 @@ from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.teeth import ToothCode
 from tests.factories import Planned, StandingClock
 from tests.perio_mouths import followed_up
+from tests.screens_papers import make_papers
+from tests.screens_visits import make_visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +112,8 @@ def make_morning(folder: Path) -> Morning:
     _double(morning)
     _book(morning)
     _exams(morning)
+    make_visits(morning)
+    make_papers(morning)
     _at(morning, 9, 41)
     return morning
 

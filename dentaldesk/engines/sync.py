@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from dentaldesk.engines.communication.actions import SEND_MESSAGE, NewNotice, escalate_unseen, report_parked
+from dentaldesk.engines.communication.actions import SEND_MESSAGE, NewNotice, report_parked
 from dentaldesk.engines.communication.delivery import MessageDelivery
-from dentaldesk.engines.communication.reads import unseen_is_late
+from dentaldesk.engines.communication.escalation_actions import escalate_unseen, unseen_is_late
 from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 from dentaldesk.engines.core.jobs import Abandoned, Handler, Outcome
@@ -23,6 +23,9 @@ from dentaldesk.engines.core.leases import hold_lease, holds, must_call
 from dentaldesk.engines.core.outbox import Answer, Job, Sent, TryLater, Unknown, claim_next, has_due, record_answer
 from dentaldesk.engines.documents.actions import RENDER_DOCUMENT
 from dentaldesk.engines.documents.rendering import DocumentRendering
+from dentaldesk.engines.flows.hand_off import report_abandoned
+from dentaldesk.engines.flows.paper_mouth import mouth_picture
+from dentaldesk.engines.flows.thread_reads import abandoned_threads
 from dentaldesk.models.states import OutboxState, Role, TaskUrgency
 from dentaldesk.models.tables.clinic import Location
 from dentaldesk.models.values import Message
@@ -42,7 +45,7 @@ HOUSEKEEPING = "housekeeping"
 
 def handlers(db: Database, messages: MessageProvider) -> dict[str, Handler]:
     """Who does which kind of job."""
-    return {RENDER_DOCUMENT: DocumentRendering(db), SEND_MESSAGE: MessageDelivery(db, messages)}
+    return {RENDER_DOCUMENT: DocumentRendering(db, mouth_picture), SEND_MESSAGE: MessageDelivery(db, messages)}
 
 
 def program_actor(db: Database) -> Actor:
@@ -120,10 +123,13 @@ def keep_house(db: Database, actor: Actor) -> None:
     def is_called(session: Session) -> bool:
         now = db.clock.now()
         mine = holds(session, HOUSEKEEPING, db.session_name, now)
-        return must_call(session, HOUSEKEEPING, db.session_name, now) or (mine and unseen_is_late(session, now))
+        if must_call(session, HOUSEKEEPING, db.session_name, now):
+            return True
+        return mine and (unseen_is_late(session, now) or bool(abandoned_threads(session, now)))
 
     def duties(work: Work) -> None:
         if hold_lease(work, HOUSEKEEPING, db.session_name):
+            report_abandoned(work)
             escalate_unseen(work)
 
     if db.read(is_called):

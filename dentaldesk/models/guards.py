@@ -27,10 +27,13 @@ APPEND_ONLY = (
     "estimate",
     "estimate_line",
     "fact",
+    "hand_off",
     "ledger_line",
     "ledger_transaction",
     "medical_confirmation",
     "medical_history",
+    "note_addendum",
+    "note_signature",
     "odontogram_snapshot",
     "patient_merge",
     "sign_in",
@@ -38,13 +41,19 @@ APPEND_ONLY = (
 )
 # Records are voided, archived, merged or released, never deleted.
 NEVER_DELETED = (
+    "anaesthetic_given",
     "appointment",
     "audit_chain",
     "booked_block",
+    "dentist_call",
     "document",
+    "document_template",
     "exam",
     "fee",
     "follow_up",
+    "material_used",
+    "medication",
+    "note_phrase",
     "notice",
     "patient",
     "patient_contact",
@@ -52,29 +61,45 @@ NEVER_DELETED = (
     "patient_import",
     "patient_message",
     "patient_note",
+    "patient_recall",
     "payment",
     "perio_exam",
     "procedure",
+    "recall_type",
+    "referral",
     "soap_note",
     "staff_user",
     "treatment_plan",
     "visit",
+    "visit_diagnosis",
+    "vitals",
 )
 _PERIO_OPEN = "EXISTS (SELECT 1 FROM perio_exam WHERE id = OLD.perio_exam_id AND status = 'open')"
 _PERIO_SEALED = "EXISTS (SELECT 1 FROM perio_exam WHERE id IN ({ids}) AND status <> 'open')"
-# A finding that was not yet proposed to anyone may be taken out again; so may a reading, until its exam is completed.
+_EXAM_OPEN = "EXISTS (SELECT 1 FROM exam WHERE id = OLD.exam_id AND status = 'open')"
+_EXAM_SEALED = "EXISTS (SELECT 1 FROM exam WHERE id IN ({ids}) AND status <> 'open')"
+# A finding that was not yet proposed to anyone may be taken out again; so may a reading, until its exam is completed,
+# and what was prepared to be signed, until it is.
 DELETED_ONLY_WHEN = {
+    "consent": "OLD.signed_at IS NULL",
+    "exam_finding": _EXAM_OPEN,
     "perio_reading": _PERIO_OPEN,
     "perio_tooth": _PERIO_OPEN,
     "planned_procedure": "OLD.status = 'pending'",
+    "prescription": "OLD.status = 'draft'",
 }
 # Locked from the moment the condition holds of the row as it stands.
 LOCKED_WHEN = {
+    # The paper with the signature on it is kept a moment after it was given.
+    "consent": "OLD.signed_at IS NOT NULL AND OLD.file_sha256 IS NOT NULL",
     "exam": "OLD.status = 'completed'",
+    "exam_finding": _EXAM_SEALED.format(ids="OLD.exam_id, NEW.exam_id"),
     "perio_exam": "OLD.status <> 'open'",
     # Nor may a reading of an open exam be moved into one that is sealed.
     "perio_reading": _PERIO_SEALED.format(ids="OLD.perio_exam_id, NEW.perio_exam_id"),
     "perio_tooth": _PERIO_SEALED.format(ids="OLD.perio_exam_id, NEW.perio_exam_id"),
+    # A prescription that was signed can only be voided.
+    "prescription": "OLD.status = 'voided' OR (OLD.status = 'signed' AND NEW.status <> 'voided')",
     "soap_note": "OLD.signed_at IS NOT NULL",
 }
 # Of two records of one person one is kept: what was written of the other is then the kept one's, and only that changes.
@@ -107,6 +132,7 @@ STAY_EMPTY = (
     "patient_file",
     "patient_message",
     "patient_note",
+    "patient_recall",
     "payment",
     "perio_exam",
     "treatment_plan",
@@ -183,6 +209,8 @@ def _rules(dialect: str, columns: Columns) -> Iterator[_Rule]:
     for table in ("perio_reading", "perio_tooth"):
         sealed = _PERIO_SEALED.format(ids="NEW.perio_exam_id")
         yield _Rule(name=f"{table}_sealed", table=table, event="INSERT", condition=sealed)
+    sealed = _EXAM_SEALED.format(ids="NEW.exam_id")
+    yield _Rule(name="exam_finding_sealed", table="exam_finding", event="INSERT", condition=sealed)
     if dialect == "sqlite":  # Postgres has an exclusion constraint for it
         for event in ("INSERT", "UPDATE"):
             yield _Rule(

@@ -15,7 +15,9 @@ from dentaldesk.models.states import (
     PatientStatus,
     PaymentStatus,
     PlanStatus,
+    PrescriptionStatus,
     ProcedureStatus,
+    ReferralStatus,
     VisitStatus,
 )
 
@@ -31,9 +33,10 @@ MOVES: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         ExamStatus.COMPLETED: frozenset(),
     },
     PlanStatus: {
-        PlanStatus.PENDING: frozenset({PlanStatus.PRESENTED}),
-        PlanStatus.PRESENTED: frozenset({PlanStatus.ACCEPTED, PlanStatus.DECLINED}),
-        PlanStatus.ACCEPTED: frozenset({PlanStatus.IN_PROGRESS, PlanStatus.DECLINED}),
+        # Work may be done at once, and then nobody presents it any more.
+        PlanStatus.PENDING: frozenset({PlanStatus.PRESENTED, PlanStatus.COMPLETED}),
+        PlanStatus.PRESENTED: frozenset({PlanStatus.ACCEPTED, PlanStatus.DECLINED, PlanStatus.COMPLETED}),
+        PlanStatus.ACCEPTED: frozenset({PlanStatus.IN_PROGRESS, PlanStatus.DECLINED, PlanStatus.COMPLETED}),
         # A patient may change their mind; the decline and its reason stay in the record.
         PlanStatus.DECLINED: frozenset({PlanStatus.PRESENTED}),
         PlanStatus.IN_PROGRESS: frozenset({PlanStatus.COMPLETED, PlanStatus.DECLINED}),
@@ -137,6 +140,18 @@ MOVES: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         # Recorded by mistake happens, and must be mendable. A double of a dead patient is a double.
         PatientStatus.DECEASED: frozenset({PatientStatus.ACTIVE, PatientStatus.MERGED}),
         PatientStatus.MERGED: frozenset(),
+    },
+    PrescriptionStatus: {
+        # A draft that is not wanted is deleted; what was signed may be in a pharmacy by now, and is voided.
+        PrescriptionStatus.DRAFT: frozenset({PrescriptionStatus.SIGNED}),
+        PrescriptionStatus.SIGNED: frozenset({PrescriptionStatus.VOIDED}),
+        PrescriptionStatus.VOIDED: frozenset(),
+    },
+    ReferralStatus: {
+        ReferralStatus.WRITTEN: frozenset({ReferralStatus.SENT, ReferralStatus.CLOSED}),
+        ReferralStatus.SENT: frozenset({ReferralStatus.ANSWERED, ReferralStatus.CLOSED}),
+        ReferralStatus.ANSWERED: frozenset({ReferralStatus.CLOSED}),
+        ReferralStatus.CLOSED: frozenset(),
     },
     PaymentStatus: {
         PaymentStatus.TAKEN: frozenset({PaymentStatus.REVERSED}),

@@ -314,6 +314,101 @@ class DocumentKind(StrEnum):
     TREATMENT_PLAN = "treatment-plan"
     EXAM_SUMMARY = "exam-summary"
     RECEIPT = "receipt"
+    ESTIMATE = "estimate"
+    PRESCRIPTION = "prescription"
+    CONSENT = "consent"
+    INFORMED_REFUSAL = "informed-refusal"
+    AFTERCARE = "aftercare"
+    REFERRAL = "referral"
+    APPOINTMENT_CARD = "appointment-card"
+    ATTENDANCE = "attendance"
+
+
+class ConsentKind(StrEnum):
+    """What was signed: that something may be done, or that it is not wanted although it was advised."""
+
+    CONSENT = "consent"
+    REFUSAL = "informed-refusal"
+
+
+class ReferralStatus(StrEnum):
+    WRITTEN = "written"
+    SENT = "sent"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class PrescriptionStatus(StrEnum):
+    DRAFT = "draft"
+    SIGNED = "signed"
+    VOIDED = "voided"
+
+
+class DrugClass(StrEnum):
+    """As far as allergies and doubles ask for it: two drugs of a class are one risk."""
+
+    PENICILLIN = "penicillin"
+    CEPHALOSPORIN = "cephalosporin"
+    MACROLIDE = "macrolide"
+    LINCOSAMIDE = "lincosamide"
+    NITROIMIDAZOLE = "nitroimidazole"
+    TETRACYCLINE = "tetracycline"
+    NSAID = "nsaid"
+    PARACETAMOL = "paracetamol"
+    OPIOID = "opioid"
+    BENZODIAZEPINE = "benzodiazepine"
+    CORTICOSTEROID = "corticosteroid"
+    ANTIFUNGAL = "antifungal"
+    ANTIVIRAL = "antiviral"
+    ANTISEPTIC = "antiseptic"
+    FLUORIDE = "fluoride"
+    LOCAL_ANAESTHETIC = "local-anaesthetic"
+    OTHER = "other"
+
+
+class ExamArea(StrEnum):
+    """The parts of a clinical examination beside the teeth."""
+
+    EXTRA_ORAL = "extra-oral"
+    SOFT_TISSUE = "soft-tissue"
+    OCCLUSION = "occlusion"
+    TMJ = "tmj"
+    HYGIENE = "hygiene"
+    CARIES_RISK = "caries-risk"
+    RADIOGRAPHS = "radiographs"
+
+
+class Certainty(StrEnum):
+    """How sure a diagnosis is."""
+
+    SUSPECTED = "suspected"
+    PROBABLE = "probable"
+    CONFIRMED = "confirmed"
+
+
+class Disposition(StrEnum):
+    """What became of somebody who came in pain."""
+
+    TREATED = "treated"
+    PRESCRIBED = "prescribed"
+    BOOKED = "booked"
+    REFERRED = "referred"
+
+
+class NoteField(StrEnum):
+    """The four parts of a note."""
+
+    SUBJECTIVE = "subjective"
+    OBJECTIVE = "objective"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+
+
+class SignatureKind(StrEnum):
+    """Who answers for a note: its author, or the dentist who was called to it."""
+
+    AUTHOR = "author"
+    CO_SIGN = "co-sign"
 
 
 class FactKind(StrEnum):
@@ -330,3 +425,12 @@ class FactKind(StrEnum):
     PAYMENT_TAKEN = "payment-taken"
     NOTICE_SEEN = "notice-seen"
     NOTICE_DONE = "notice-done"
+    VISIT_COMPLETED = "visit-completed"
+    PROCEDURE_COMPLETED = "procedure-completed"
+    PLAN_PRESENTED = "plan-presented"
+    PLAN_ACCEPTED = "plan-accepted"
+    PLAN_DECLINED = "plan-declined"
+    DENTIST_CALLED = "dentist-called"
+    DENTIST_CAME = "dentist-came"
+    THREAD_ABANDONED = "thread-abandoned"
+    PRESCRIPTION_SIGNED = "prescription-signed"

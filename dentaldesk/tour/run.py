@@ -27,7 +27,7 @@ from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.engines.flows.visit_story import VisitStory, visit_story
 from dentaldesk.engines.staff.rules import DEMO_PASSWORD, DEMO_PIN
 from dentaldesk.engines.treatment.reads import plan_lines
-from dentaldesk.models.states import DocumentStatus
+from dentaldesk.models.states import DocumentStatus, ExamArea
 from dentaldesk.opening import local_postgres
 from dentaldesk.tour.hands import Hands, TourFailed
 from dentaldesk.tour.report import report_visit
@@ -200,8 +200,14 @@ class _Visit:
         hands.click("exam.start")
         hands.type("exam.complaint", visit.complaint)
         hands.click("exam.confirm_medical")
+        hands.click("exam.step.examination")
+        for area in (ExamArea.EXTRA_ORAL, ExamArea.SOFT_TISSUE):
+            hands.click(f"exam.area.{area}")
+            hands.click(f"exam.normal.{area}")
+        hands.click("exam.step.plan")
         for count, entry in enumerate(visit.entries, start=1):
             self._enter(entry, count)
+        hands.click("exam.step.notes")
         hands.type("exam.assessment", visit.assessment)
         self._sign()
         hands.picture(f"{visit.name}-2-exam")

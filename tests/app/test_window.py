@@ -16,8 +16,10 @@ from dentaldesk.app import Program, read_clinic
 from dentaldesk.engines.core.connections import SqliteFile
 from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.models.states import Role
-from dentaldesk.ui.screens.exam.view import ExamView
 from dentaldesk.ui.screens.patient.view import PatientView
+from dentaldesk.ui.screens.visit.plan_page import PlanPage
+from dentaldesk.ui.screens.visit.steps import Step
+from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.shell.registry import PANELS
 from dentaldesk.ui.shell.workspaces import CHAIRSIDE, COORDINATOR, FRONT_DESK, MANAGER, WORKSPACES, workspace_for
 from dentaldesk.ui.theme.apply import apply_theme
@@ -181,14 +183,14 @@ def test_every_control_of_the_frame_has_a_name(program: Program) -> None:
     assert nameless == []
 
 
-def _typing(program: Program, clinic: Clinic, qtbot: QtBot) -> ExamView:
+def _typing(program: Program, clinic: Clinic, qtbot: QtBot) -> VisitView:
     """The dentist before an open exam."""
     patient_id = a_patient(clinic)
     an_exam(clinic, patient_id, signed=False)
     program.desk.sit_down(clinic.dentist)
     program.desk.open_patient(patient_id)
     exam = program.window.panels.view("exam")
-    assert isinstance(exam, ExamView)
+    assert isinstance(exam, VisitView)
     qtbot.waitUntil(lambda: program.tasks.is_idle and exam.presenter.page is not None)
     return exam
 
@@ -214,7 +216,9 @@ def test_closing_over_words_that_are_not_saved_asks_first(
     elif what == "patient":
         patient.presenter.type("phone", "555")
     else:
-        exam.page.entry.tooth.setText("16")
+        planning = exam.body.page_of(Step.PLAN)
+        assert isinstance(planning, PlanPage)
+        planning.entry.tooth.setText("16")
     program.window.close()
     qtbot.waitUntil(lambda: bool(_questions(program)))
     assert program.window.isVisible()

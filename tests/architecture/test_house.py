@@ -205,6 +205,7 @@ FREE = {
     "staff_role": "roles are given and taken",
     "topic_version": "its row is the number",
     "user_setting": "likings change",
+    "visit_provider": "who was named by mistake is taken off",
 }
 
 

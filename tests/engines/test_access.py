@@ -77,6 +77,7 @@ def test_an_administrator_sees_no_patient() -> None:
         Permission.SIGN_IN,
         Permission.SET_UP_CLINIC,
         Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_TEMPLATES,
         Permission.BREAK_GLASS,
         Permission.RUN_OUTBOX,
     }

@@ -425,12 +425,26 @@ def test_what_a_bridge_planned_is_done_for_all_its_teeth(examined: Charted) -> N
     assert len(examined.rows()) == 5
 
 
-def test_work_of_an_exam_that_is_open_is_not_done_yet(examined: Charted) -> None:
+def test_work_of_an_exam_that_is_open_is_done_at_once(examined: Charted) -> None:
     planned = examined.one(new(F.FILLING, "16", "O", status=PLANNED))
+    done = examined.further(planned, DONE)
+    (row,) = examined.rows()
+    assert (row.status, row.completed_at) == (ProcedureStatus.COMPLETED, MORNING)
+    examined.void(done)
+    (row,) = examined.rows()
+    assert (row.status, row.completed_at) == (ProcedureStatus.PENDING, None)
+
+
+def test_work_of_an_exam_is_not_done_before_its_day(examined: Charted) -> None:
+    """Nobody proposed it then."""
+    planned = examined.one(new(F.FILLING, "16", "O", status=PLANNED))
+    yesterday = TODAY - timedelta(days=1)
     with pytest.raises(UserError) as refused:
-        examined.further(planned, DONE)
+        examined.clinic.db.write(
+            examined.clinic.dentist,
+            lambda work: take_further(work, planned, DONE, request_key=uuid4(), true_on=yesterday),
+        )
     assert refused.value.message.code == "plan.not_proposed"
-    assert len(examined.standing()) == 1
 
 
 def test_work_that_is_declined_leaves_the_plan_and_comes_back(examined: Charted) -> None:

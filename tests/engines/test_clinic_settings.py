@@ -120,6 +120,7 @@ def test_policies_are_checked_together(clinic: Clinic) -> None:
         medium_value=page.policies.high_value,
         visit_minutes=5,
         lock_minutes=0,
+        thread_minutes=0,
         routing_complexity=0,
         examination_code="NOWHERE",
     )
@@ -130,12 +131,13 @@ def test_policies_are_checked_together(clinic: Clinic) -> None:
         "high_value",
         "visit_minutes",
         "lock_minutes",
+        "thread_minutes",
         "routing_complexity",
         "examination_code",
     }
-    right = replace(page.policies, lock_minutes=5)
+    right = replace(page.policies, lock_minutes=5, thread_minutes=20, consent_blocks=False)
     clinic.db.write(clinic.manager, lambda work: edit_policies(work, page.version, right))
-    assert clinic.db.read(clinic_page).policies.lock_minutes == 5
+    assert clinic.db.read(clinic_page).policies == right
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

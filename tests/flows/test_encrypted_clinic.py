@@ -9,8 +9,8 @@ from dentaldesk.engines.core.connections import SqliteFile, is_plain_sqlite
 from dentaldesk.engines.core.keys import new_key
 from dentaldesk.engines.flows.checkout import checkout_of, finish_checkout, open_checkout
 from dentaldesk.engines.flows.clinic_file import create_schema
+from dentaldesk.engines.flows.paper_lines import PaperState
 from dentaldesk.engines.flows.payment import process_payment
-from dentaldesk.models.states import DocumentStatus
 from tests.engines.visits import a_completed_visit, cash
 from tests.factories import a_patient, fill, open_clinic
 from tests.fakes import FakeMessages
@@ -31,7 +31,7 @@ def test_a_visit_in_an_encrypted_clinic(tmp_path: Path) -> None:
         pass
     clinic.db.write(clinic.desk, lambda work: finish_checkout(work, visit.visit_id))
     page = clinic.db.read(lambda session: checkout_of(session, visit.visit_id, clinic.clock.now()))
-    assert [paper.status for paper in page.documents] == [DocumentStatus.READY] * 3
+    assert [paper.state for paper in page.papers] == [PaperState.READY] * 3
     # While it is open, its journal and shared memory lie beside it.
     _tells_nothing(tmp_path)
     clinic.db.close()

@@ -22,9 +22,10 @@ from dentaldesk.engines.core.errors import NotAllowed, Refused, UserError
 from dentaldesk.engines.core.leases import hold_lease
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.documents.content import ExamSummaryContent
-from dentaldesk.engines.documents.reads import document_content
+from dentaldesk.engines.documents.rendering import gathered
 from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit, propose_next_visit
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.paper_mouth import mouth_picture
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.patients.actions import confirm_medical_history
 from dentaldesk.engines.providers.folder import OutboxFolder
@@ -57,7 +58,7 @@ def test_the_summary_names_who_signed(clinic: Clinic) -> None:
 
     def content(session: Session) -> object:
         query = select(Document).where(Document.visit_id == visit_id, Document.kind == DocumentKind.EXAM_SUMMARY)
-        return document_content(session, session.scalars(query).one())
+        return gathered(session, session.scalars(query).one(), mouth_picture)[0]
 
     said = clinic.db.read(content)
     assert isinstance(said, ExamSummaryContent)

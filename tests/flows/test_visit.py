@@ -10,9 +10,10 @@ from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
 from dentaldesk.engines.flows.checkout import checkout_of, finish_checkout, open_checkout
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.paper_lines import PaperState
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
-from dentaldesk.models.states import DocumentStatus, NextStep
+from dentaldesk.models.states import NextStep
 from dentaldesk.models.values import Money
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam
 
@@ -26,6 +27,7 @@ def test_a_visit_from_exam_to_the_next_appointment(clinic: Clinic, tmp_path: Pat
 
     db.write(clinic.desk, lambda work: open_checkout(work, outcome.visit_id))
     page = db.read(lambda session: checkout_of(session, outcome.visit_id, clinic.clock.now()))
+    assert page.decision is not None
     assert page.decision.routing.next_step is NextStep.URGENT_SCHEDULING
     assert page.balance == Money(9_600)
     assert page.next_visit is not None
@@ -46,7 +48,7 @@ def test_a_visit_from_exam_to_the_next_appointment(clinic: Clinic, tmp_path: Pat
         pass
     db.write(clinic.desk, lambda work: finish_checkout(work, outcome.visit_id))
     page = db.read(lambda session: checkout_of(session, outcome.visit_id, clinic.clock.now()))
-    assert [document.status for document in page.documents] == [DocumentStatus.READY] * 3
+    assert [paper.state for paper in page.papers] == [PaperState.READY] * 3
     assert len(page.booked) == 1
     assert page.completed_at == clinic.clock.now()
     assert db.read(lambda session: list(broken_chains(session))) == []

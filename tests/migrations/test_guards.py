@@ -22,10 +22,11 @@ from dentaldesk.models.guards import (
     guards,
 )
 from dentaldesk.models.perio import PerioStatus
-from dentaldesk.models.states import Account, ExamStatus, PatientStatus, ProcedureStatus
+from dentaldesk.models.states import Account, ExamStatus, PatientStatus, PrescriptionStatus, ProcedureStatus
 from dentaldesk.models.tables import Base
-from dentaldesk.models.tables.clinical import Exam, SoapNote
+from dentaldesk.models.tables.clinical import Exam, ExamFinding, SoapNote
 from dentaldesk.models.tables.financial import EstimateLine, LedgerLine, LedgerTransaction
+from dentaldesk.models.tables.papers import Consent, Prescription
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.perio import PerioExam
 from dentaldesk.models.tables.scheduling import BookedBlock
@@ -65,6 +66,32 @@ def emptied(table: str) -> list[Executable]:
 
 def moved_and_deleted(status: ProcedureStatus) -> list[Executable]:
     return [update(PlannedProcedure).values(status=status), delete(PlannedProcedure)]
+
+
+def exam_of(status: ExamStatus) -> UUID:
+    """The story's exam in this state."""
+    found = next(row["id"] for row in full_rows()["exam"] if row["status"] is status)
+    assert isinstance(found, UUID)
+    return found
+
+
+def one_more_finding(status: ExamStatus) -> Executable:
+    known = {**full_rows()["exam_finding"][0], "exam_id": exam_of(status), "item": "uvula"}
+    return insert(ExamFinding).values(known)
+
+
+def found_elsewhere() -> Executable:
+    """What was found in a sealed exam is moved into an open one."""
+    return update(ExamFinding).values(exam_id=exam_of(ExamStatus.OPEN))
+
+
+def examined_on() -> list[Executable]:
+    open_now = ExamFinding.exam_id == exam_of(ExamStatus.OPEN)
+    return [
+        one_more_finding(ExamStatus.OPEN),
+        update(ExamFinding).where(open_now).values(state="abnormal"),
+        delete(ExamFinding).where(open_now),
+    ]
 
 
 # -- the books --
@@ -172,6 +199,20 @@ def merged_record(**values: Any) -> list[Executable]:  # noqa: ANN401 - columns
     return [update(Patient).where(Patient.status == PatientStatus.MERGED).values(**values)]
 
 
+def one_more_prescription(status: str) -> list[Executable]:
+    """The story's prescription once more, as it stood before it was voided."""
+    known = {**full_rows()["prescription"][0], "id": uuid4(), "request_key": str(uuid4()), "status": status}
+    signed = {} if status == "signed" else {"signed_at": None}
+    return [insert(Prescription).values({**known, "voided_at": None, **signed})]
+
+
+def touch_signed(**values: Any) -> Executable:  # noqa: ANN401 - columns
+    return update(Prescription).where(Prescription.status == PrescriptionStatus.SIGNED).values(**values)
+
+
+NO_SIGNED = (delete(Prescription).where(Prescription.status == PrescriptionStatus.SIGNED),)
+
+
 REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     **{f"{table}_append_only_update": [partial(touch, table)] for table in APPEND_ONLY},
     **{f"{table}_append_only_delete": [partial(emptied, table)] for table in APPEND_ONLY},
@@ -179,10 +220,21 @@ REFUSED: dict[str, list[Callable[[], list[Executable]]]] = {
     "planned_procedure_kept": [
         partial(moved_and_deleted, status) for status in ProcedureStatus if status is not ProcedureStatus.PENDING
     ],
+    "consent_kept": [partial(emptied, "consent")],
+    "consent_locked": [lambda: [update(Consent).values(text="Other words")]],
+    "prescription_kept": [partial(emptied, "prescription"), lambda: [*one_more_prescription("signed"), *NO_SIGNED]],
+    "prescription_locked": [
+        lambda: [update(Prescription).values(void_reason="Another")],
+        lambda: [*one_more_prescription("signed"), touch_signed(dose="2 capsules")],
+        lambda: [*one_more_prescription("signed"), touch_signed(status=PrescriptionStatus.DRAFT, signed_at=None)],
+    ],
     "exam_locked": [
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(complexity=1)],
         lambda: [update(Exam).where(Exam.status == ExamStatus.COMPLETED).values(signed_at=None)],
     ],
+    "exam_finding_kept": [partial(emptied, "exam_finding")],
+    "exam_finding_locked": [lambda: [update(ExamFinding).values(state="abnormal")], lambda: [found_elsewhere()]],
+    "exam_finding_sealed": [lambda: [one_more_finding(ExamStatus.COMPLETED)]],
     "soap_note_locked": [
         lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(assessment="")],
         lambda: [update(SoapNote).where(SoapNote.signed_at.is_not(None)).values(signed_at=None)],
@@ -229,7 +281,16 @@ ALLOWED: dict[str, Callable[[], list[Executable]]] = {
         update(PlannedProcedure).values(status=ProcedureStatus.PENDING),
         delete(PlannedProcedure).where(PlannedProcedure.id.not_in(select(EstimateLine.planned_procedure_id))),
     ],
+    "a draft is discarded": lambda: [
+        *one_more_prescription("draft"),
+        delete(Prescription).where(Prescription.status == PrescriptionStatus.DRAFT),
+    ],
+    "a signed prescription is voided": lambda: [
+        *one_more_prescription("signed"),
+        touch_signed(status=PrescriptionStatus.VOIDED, voided_at=NINE, void_reason="Wrong strength"),
+    ],
     "an open exam is signed": lambda: [update(Exam).where(Exam.status == ExamStatus.OPEN).values(signed_at=NINE)],
+    "an open exam is examined further": examined_on,
     "an unsigned note is written": lambda: [
         update(SoapNote).where(SoapNote.signed_at.is_(None)).values(assessment="more")
     ],

@@ -9,6 +9,7 @@ import pytest
 
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.ui.charting import exam_id, patient_id, person, sat, view  # noqa: F401 - fixtures of the charting panel
+from tests.ui.papers import paper_case, papers  # noqa: F401 - fixtures of the documents panel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

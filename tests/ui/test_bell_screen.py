@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -193,6 +194,7 @@ def test_ages_in_words(desk: Desk, clinic: Clinic, view: BellView, qtbot: QtBot)
     assert ago(desk.words, now, now + timedelta(hours=3)) == "3 h ago"
     assert "2026" in ago(desk.words, now, now + timedelta(days=2))
     assert escalation(desk.words, row, now) == ""
+    assert escalation(desk.words, replace(row, to_name="Max Manager"), now) == "for Max Manager"
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(

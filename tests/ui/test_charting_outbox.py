@@ -138,16 +138,14 @@ def test_a_finding_survives_the_completion_of_its_exam_at_another_desk(
     assert [each.new.finding for each in view.presenter.board.waits] == [Finding.CROWN]
 
 
-def test_work_planned_in_this_exam_says_what_to_do_instead(
-    person: Person, view: ChartingView, patient_id: UUID
-) -> None:
+def test_work_planned_in_this_exam_may_be_done_at_once(person: Person, view: ChartingView, patient_id: UUID) -> None:
     chosen(view, "17")
     person.type("FMO\n")
     person.settle()
     person.type("D")
     person.sat.settle()
-    assert "complete the exam first" in text(view, "charting.problem")
-    assert "Or clear it, and type: 17 MO composite filling done" in text(view, "charting.problem")
+    assert text(view, "charting.problem") == ""
+    assert said(standing(person.sat.clinic, patient_id)) == ["17 MO filling composite completed"]
     person.press(Qt.Key.Key_Delete)
     person.type("17 MO composite filling done\n")
     person.settle()

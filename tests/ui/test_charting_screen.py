@@ -22,7 +22,9 @@ from dentaldesk.models.teeth import Surface, ToothCode
 from dentaldesk.ui.screens.charting import presenter as presenting
 from dentaldesk.ui.screens.charting.printing import PaperWindow
 from dentaldesk.ui.screens.charting.view import ChartingView
-from dentaldesk.ui.screens.exam.view import ExamView
+from dentaldesk.ui.screens.visit.plan_page import PlanPage
+from dentaldesk.ui.screens.visit.steps import Step
+from dentaldesk.ui.screens.visit.view import VisitView
 from tests.factories import MORNING, a_patient
 from tests.ui.charting import Person, button, chosen, new, open_, put, said, selected, standing, text
 from tests.ui.seat import Seat, database_away
@@ -524,18 +526,21 @@ def test_planned_work_waits_for_an_exam_and_the_exam_is_one_click_away(
 
 
 def test_the_exam_and_the_chart_tell_one_truth(qtbot: QtBot, person: Person, view: ChartingView, exam_id: UUID) -> None:
-    exam = ExamView(person.sat.desk)
+    exam = VisitView(person.sat.desk)
     qtbot.addWidget(exam)
     exam.resize(1200, 800)
     exam.show()
     person.sat.settle()
     wanted: list[str] = []
     person.sat.desk.panel_wanted.connect(wanted.append)
-    exam.page.plan.chart.click()
+    planning = exam.body.page_of(Step.PLAN)
+    assert isinstance(planning, PlanPage)
+    exam.body.open_step(Step.PLAN)
+    planning.plan.chart.click()
     assert wanted == ["charting"]
     with qtbot.waitActive(exam):
         exam.activateWindow()
-    exam.page.complaint.setFocus()
+    planning.entry.tooth.setFocus()
     person.sat.press(Qt.Key.Key_F4)
     assert wanted == ["charting", "charting"]
     with qtbot.waitActive(view):
@@ -544,11 +549,11 @@ def test_the_exam_and_the_chart_tell_one_truth(qtbot: QtBot, person: Person, vie
     chosen(view, "16")
     person.type("FMO\n")
     person.settle()
-    qtbot.waitUntil(lambda: [row.place for row in exam.page.plan.table.rows()] == ["16 MO"], timeout=10_000)
+    qtbot.waitUntil(lambda: [row.place for row in planning.plan.table.rows()] == ["16 MO"], timeout=10_000)
     plan_id = person.sat.clinic.db.read(lambda session: exam_form(session, exam_id)).plan_id
     assert len(person.sat.clinic.db.read(lambda session: plan_lines(session, plan_id))) == 1
-    exam.page.plan.table.selectRow(0)
-    exam.presenter.entry.take_out(exam.page.plan.table.rows()[0])
+    planning.plan.table.selectRow(0)
+    exam.presenter.entry.take_out(planning.plan.table.rows()[0])
     qtbot.waitUntil(lambda: not view.presenter.board.chart.standing(), timeout=10_000)
 
 
@@ -572,16 +577,16 @@ def test_what_waits_or_was_typed_comes_back_with_its_patient(sat: Seat, view: Ch
     assert standing(sat.clinic, other) == ()
 
 
-def test_what_was_planned_in_this_exam_is_not_done_before_it_is_completed(
+def test_what_was_planned_in_this_exam_may_be_done_in_the_same_visit(
     person: Person, view: ChartingView, patient_id: UUID
 ) -> None:
     chosen(view, "16")
     person.type("KD")
     person.sat.settle()
-    assert "complete the exam first" in text(view, "charting.problem")
-    assert said(standing(person.sat.clinic, patient_id)) == ["16 crown ceramic planned"]
-    assert [line.status for line in view.presenter.entry_lines()] == [ChartStatus.PLANNED]
-    assert person.sat.toasts == []
+    assert text(view, "charting.problem") == ""
+    assert said(standing(person.sat.clinic, patient_id)) == ["16 crown ceramic completed"]
+    lines = {line.status for line in view.presenter.entry_lines()}
+    assert lines == {ChartStatus.PLANNED, ChartStatus.COMPLETED}
 
 
 # -- losing the database --

@@ -17,10 +17,12 @@ from dentaldesk.engines.core.errors import ConnectionLost, UserError
 from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
 from dentaldesk.engines.flows.checkout import Checkout, checkout_of
+from dentaldesk.engines.flows.consenting import PrepareConsent, prepare_consent
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.paper_lines import PaperState
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
-from dentaldesk.models.states import DocumentStatus, Role
+from dentaldesk.models.states import ConsentKind, Role
 from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.values import Money
 from dentaldesk.ui.desk import Desk
@@ -28,10 +30,12 @@ from dentaldesk.ui.screens.checkout.columns import ARRANGEMENTS
 from dentaldesk.ui.screens.checkout.paying import Paying
 from dentaldesk.ui.screens.checkout.presenter import Absence, Part
 from dentaldesk.ui.screens.checkout.view import CheckoutView
+from dentaldesk.ui.screens.papers.signing import SignConsentDialog
 from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.fields import MoneyEdit
 from dentaldesk.ui.widgets.row_table import RowTable
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
+from tests.ui.papers import scribble
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -396,24 +400,69 @@ def test_papers_come_when_they_are_rendered_and_can_be_seen_and_kept(
 ) -> None:
     screen = Screen(qtbot, desk, visit.patient_id)
     assert Part.DOCUMENTS in screen.view.presenter.left()
-    assert not screen.button("checkout.save").isEnabled()
+    assert not screen.button("checkout.print").isEnabled()
     desk.live.start()
     with qtbot.waitSignal(screen.view.documents.preview.drawn, timeout=WAIT_MS) as drawn:
         rendered(clinic, tmp_path)
     assert drawn.args == [1]
     qtbot.waitUntil(lambda: Part.DOCUMENTS not in screen.view.presenter.left(), timeout=WAIT_MS)
-    assert {row.status for row in screen.table("checkout.documents").rows()} == {DocumentStatus.READY}
-    row = screen.table("checkout.documents").chosen()
-    assert row is not None
-    copy = tmp_path / "copy.pdf"
-    with qtbot.waitSignal(screen.view.presenter.copy_saved, timeout=WAIT_MS):
-        screen.view.presenter.save_copy(row, copy)
+    assert {line.state for line in screen.table("checkout.documents").rows()} == {PaperState.READY}
+    line = screen.table("checkout.documents").chosen()
+    assert line is not None
+    copy, deeds = tmp_path / "copy.pdf", screen.view.documents.acts.deeds
+    deeds.save_copy(line, copy)
+    qtbot.waitUntil(lambda: copy.exists() and desk.tasks.is_idle, timeout=WAIT_MS)
     assert copy.read_bytes().startswith(b"%PDF")
-    query = select(AuditEntry.subject_type, AuditEntry.subject_id).where(AuditEntry.action == "copy")
-    assert clinic.db.read(lambda session: session.execute(query).all()) == [("document", str(row.id))]
-    with qtbot.waitSignal(screen.view.presenter.copy_failed, timeout=WAIT_MS):
-        screen.view.presenter.save_copy(row, tmp_path / "nowhere" / "copy.pdf")
-    assert screen.view.documents._problem.isVisible()
+    query = select(AuditEntry.subject_type, AuditEntry.subject_id).where(AuditEntry.action == "save")
+    saved = clinic.db.read(lambda session: session.execute(query).all())
+    assert ("document", str(line.id)) in saved
+    with qtbot.waitSignal(deeds.not_saved, timeout=WAIT_MS):
+        deeds.save_copy(line, tmp_path / "nowhere" / "copy.pdf")
+    told = screen.view.documents.findChild(QDialog, "papers.not_saved")
+    assert told is not None
+    told.close()
+
+
+def test_what_waits_for_a_signature_is_read_and_signed_here(
+    qtbot: QtBot, desk: Desk, clinic: Clinic, visit: Examined
+) -> None:
+    procedure_id = page_of(clinic, visit).planned[0].id
+    prepare = PrepareConsent(
+        visit_id=visit.visit_id, kind=ConsentKind.REFUSAL, procedures=(procedure_id,), reason="Wants to wait."
+    )
+    clinic.db.write(clinic.dentist, lambda work: prepare_consent(work, prepare))
+    screen = Screen(qtbot, desk, visit.patient_id)
+    assert Part.DOCUMENTS in screen.view.presenter.left()
+    line = screen.table("checkout.documents").rows()[0]
+    assert line.state is PaperState.TO_SIGN
+    screen.table("checkout.documents").choose(line.id)
+    assert screen.button("checkout.enlarge").text().replace("&", "") == "Read and sign"
+    screen.button("checkout.enlarge").click()
+    screen.settle()
+    signing = screen.view.findChild(SignConsentDialog)
+    assert signing is not None
+    bar = signing.text.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    scribble(signing.pad)
+    screen.settle()
+    signing.sign.click()
+    screen.settle()
+    screen.settle()
+    assert PaperState.TO_SIGN not in {each.state for each in screen.table("checkout.documents").rows()}
+
+
+def test_a_paper_that_finds_no_printer_stays_and_can_be_saved(
+    screen: Screen, clinic: Clinic, tmp_path: Path, qtbot: QtBot
+) -> None:
+    rendered(clinic, tmp_path)
+    with qtbot.waitSignal(screen.view.documents.preview.drawn, timeout=WAIT_MS):
+        screen.view.presenter.read()
+    screen.button("checkout.print").click()
+    told = screen.view.documents.findChild(QDialog, "papers.not_printed")
+    assert told is not None
+    assert "No printer is set up at this workstation." in told.accessibleDescription()
+    told.close()
+    assert screen.view.documents.table.chosen() is not None
 
 
 def test_enter_shows_a_paper_large(screen: Screen, clinic: Clinic, tmp_path: Path, qtbot: QtBot) -> None:
@@ -423,7 +472,7 @@ def test_enter_shows_a_paper_large(screen: Screen, clinic: Clinic, tmp_path: Pat
     table = screen.table("checkout.documents")
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Return)
-    paper = screen.find("checkout.paper")
+    paper = screen.find("papers.window")
     assert isinstance(paper, QDialog)
     assert paper.isVisible()
     paper.close()

@@ -11,11 +11,11 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from sqlalchemy import select
 
-from dentaldesk.engines.clinical.actions import save_notes
+from dentaldesk.engines.clinical.visit_actions import save_visit_notes
 from dentaldesk.models.states import Role
 from dentaldesk.models.tables.system import AuditEntry
-from dentaldesk.ui.screens.exam.view import ExamView
 from dentaldesk.ui.screens.patient.view import PatientView
+from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.shell.banner import PatientBanner
 from dentaldesk.ui.shell.find import Find
 from dentaldesk.ui.theme.apply import apply_theme
@@ -74,7 +74,7 @@ def test_a_record_closes_when_someone_sits_down_who_may_not_see_it(
     window = QWidget()
     column = QVBoxLayout(window)
     banner, find = PatientBanner(sat.desk), Find(sat.desk, window)
-    views = (ExamView(sat.desk), PatientView(sat.desk))
+    views = (VisitView(sat.desk), PatientView(sat.desk))
     for widget in (find.field, banner, *views):
         column.addWidget(widget)
     sat.show(window)
@@ -118,12 +118,12 @@ def test_notes_are_saved_under_the_name_of_who_typed_them(
     hygienist = replace(clinic.dentist, name="Marta")
     names: list[tuple[str, str]] = []
 
-    def save(work, exam_id, version, notes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def save(work, visit_id, version, notes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         names.append((work.actor.name, notes.assessment))
-        return save_notes(work, exam_id, version, notes)
+        return save_visit_notes(work, visit_id, version, notes)
 
-    monkeypatch.setattr("dentaldesk.ui.screens.exam.saving.save_notes", save)
-    view = sat.show(ExamView(sat.desk))
+    monkeypatch.setattr("dentaldesk.ui.screens.visit.saving.save_visit_notes", save)
+    view = sat.show(VisitView(sat.desk))
     sat.desk.open_patient(patient_id)
     sat.settle()
     view.presenter.type("assessment", "First words")

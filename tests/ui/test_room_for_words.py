@@ -17,10 +17,10 @@ from dentaldesk.ui.screens.bell.view import BellView
 from dentaldesk.ui.screens.charting.favourites import Favourites
 from dentaldesk.ui.screens.dashboard.lists import SectionPanel
 from dentaldesk.ui.screens.dashboard.sections import Section, SectionRow
-from dentaldesk.ui.screens.exam.medical import looks_of
 from dentaldesk.ui.screens.gallery.sheet import Sheet
 from dentaldesk.ui.screens.importing.view import ImportView
 from dentaldesk.ui.screens.perio.head import Head
+from dentaldesk.ui.screens.visit.medical import looks_of
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.chips import ChipLook, alert_chip
 from dentaldesk.ui.widgets.figures import FigureBoard, FigureLook

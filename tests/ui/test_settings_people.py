@@ -56,7 +56,9 @@ def page_of(sat: Seat, name: str) -> RecordPage:
     assert isinstance(view, SettingsView)
     view.open_page(name)
     sat.settle()
-    return view.pages[name]
+    page = view.pages[name]
+    assert isinstance(page, RecordPage)
+    return page
 
 
 def choose(page: RecordPage, sat: Seat, name: str) -> None:
@@ -213,9 +215,10 @@ def test_a_provider_with_coming_appointments_cannot_leave(sat: Seat) -> None:
 
 
 def test_every_page_is_named_reachable_and_whole(sat: Seat) -> None:
-    assert sat.panel is not None
+    assert isinstance(sat.panel, SettingsView)
     wrong = []
     for name, _ in SettingsView.page_titles(sat.desk.words):
-        page_of(sat, name)
+        sat.panel.open_page(name)
+        sat.settle()
         wrong += [f"{name}: {found}" for look in (unnamed, clipped, tab_order) for found in look(sat.panel)]
     assert wrong == []

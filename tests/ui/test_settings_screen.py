@@ -20,6 +20,7 @@ from dentaldesk.engines.flows.clinic_pages import clinic_page, closures, places
 from dentaldesk.engines.flows.clinic_settings import edit_clinic
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.staff.reads import people_list
+from dentaldesk.models.states import NextStep
 from dentaldesk.models.values import Money
 from dentaldesk.settings import load_settings
 from dentaldesk.ui.screens.settings.closure_deeds import HolidaySheet
@@ -29,11 +30,13 @@ from dentaldesk.ui.screens.settings.form import FactLine
 from dentaldesk.ui.screens.settings.pages.hours import hours_of
 from dentaldesk.ui.screens.settings.pages.workstation import where
 from dentaldesk.ui.screens.settings.record_page import RecordPage
+from dentaldesk.ui.screens.settings.routing_trial import TrialSheet
 from dentaldesk.ui.screens.settings.view import SettingsView
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.fields import ChoiceBox
+from tests.engines.visits import a_completed_visit
 from tests.factories import a_patient
 from tests.ui.seat import Seat, seat
 
@@ -78,7 +81,9 @@ def page_of(sat: Seat, name: str) -> RecordPage:
     assert isinstance(view, SettingsView)
     view.open_page(name)
     sat.settle()
-    return view.pages[name]
+    page = view.pages[name]
+    assert isinstance(page, RecordPage)
+    return page
 
 
 def line(sat: Seat, name: str) -> str:
@@ -104,9 +109,11 @@ def dialog(kind: type[QDialog]) -> QDialog:
 def test_every_page_opens_and_says_what_it_is(sat: Seat) -> None:
     assert isinstance(sat.panel, SettingsView)
     for name, _ in SettingsView.page_titles(sat.desk.words):
-        page = page_of(sat, name)
+        sat.panel.open_page(name)
+        sat.settle()
+        page = sat.panel.pages[name]
         assert page.isVisible()
-        assert not page.warning.isVisible()
+        assert not isinstance(page, RecordPage) or not page.warning.isVisible()
     assert sat.troubles == []
     assert sat.panel.left_unsaved() == []
 
@@ -402,6 +409,32 @@ def test_policies_are_refused_together_in_the_clinics_amounts(sat: Seat) -> None
     sat.settle()
     kept = sat.clinic.db.read(clinic_page).policies
     assert (kept.routing_value, kept.routing_complexity, kept.lock_minutes) == (Money(600_000), 75, 15)
+
+
+def test_limits_are_tried_on_last_months_exams_before_they_are_saved(sat: Seat) -> None:
+    a_completed_visit(sat.clinic)  # 1,465.00 and 4.5 points, urgent
+    page = page_of(sat, "policies")
+    sat.find(QPushButton, "settings.policies.trial").click()
+    sat.settle()
+    sheet = dialog(TrialSheet)
+    assert isinstance(sheet, TrialSheet)
+    assert sheet.edits["routing_value"].text() == "5,000.00"
+    assert (list(sheet.table.rows()), sheet.deed.isEnabled()) == ([], True)
+    assert sheet.line.text() == "0 would have gone elsewhere, of 1 exam · Urgent scheduling 1 → 1"
+    for text, enabled in (("much", False), ("1,464.99", True)):
+        sheet.edits["routing_value"].setText(text)
+        sheet.edits["routing_value"].textEdited.emit(text)
+        sat.settle()
+        assert sheet.deed.isEnabled() is enabled
+    (row,) = sheet.table.rows()
+    assert (row.went, row.would_go) == (NextStep.URGENT_SCHEDULING, NextStep.TREATMENT_COORDINATOR)
+    sheet.deed.click()
+    sat.settle()
+    assert page.holds_words
+    assert sat.clinic.db.read(clinic_page).policies.routing_value == Money(500_000)
+    page.save.click()
+    sat.settle()
+    assert sat.clinic.db.read(clinic_page).policies.routing_value == Money(146_499)
 
 
 def test_the_look_changes_at_once_and_is_kept_when_saved(sat: Seat) -> None:

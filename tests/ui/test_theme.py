@@ -272,7 +272,7 @@ def test_every_appointment_state_has_a_block(blocks: dict[str, object]) -> None:
 
 
 # What lies behind a picture with holes when it is kept as a JPEG is paper, in every theme.
-PAPER = {"widgets/photo.py"}
+PAPER = {"widgets/photo.py", "widgets/signature_pad.py"}
 
 
 def test_no_colour_stands_outside_the_tokens() -> None:

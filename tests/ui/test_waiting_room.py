@@ -12,9 +12,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
+from dentaldesk.engines.clinical.visit_lists import visits_at_hand
+from dentaldesk.engines.clinical.visit_reads import VisitPage, visit_page
 from dentaldesk.engines.scheduling.day_actions import check_in
 from dentaldesk.engines.scheduling.rules import Wait
-from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.models.states import AppointmentStatus, VisitType
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.view import WaitingView
 from tests.engines.test_day import book
@@ -23,6 +25,7 @@ from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+    from sqlalchemy.orm import Session
 
 
 @pytest.fixture
@@ -192,6 +195,38 @@ def test_a_walk_in_is_checked_in_with_a_reason(room: Room) -> None:
     ivan = next(card for card in room.view.cards() if card.row.patient.startswith("Ivan"))
     assert ivan.row.reason == "Scalding toothache"
     assert ivan.row.status is AppointmentStatus.CHECKED_IN
+
+
+def test_who_comes_in_pain_has_a_visit_in_a_minute(room: Room) -> None:
+    patient_id = a_patient(room.sat.clinic, given="Ivan")
+    room.sat.desk.open_patient(patient_id)
+    room.sat.settle()
+    wanted: list[str] = []
+    room.sat.desk.panel_wanted.connect(wanted.append)
+    room.view.setFocus(Qt.FocusReason.TabFocusReason)
+    room.press(Qt.Key.Key_E)
+    room.press(Qt.Key.Key_Return)  # without a reason nobody is received
+    assert room.view.walk_in_form.complaint.accessibleDescription()
+    room.sat.type("Scalding toothache")
+    room.sat.tab_to("waiting.pain.0")
+    for _ in range(7):
+        room.press(Qt.Key.Key_Right)
+    room.press(Qt.Key.Key_Space)
+    room.sat.tab_to("waiting.none_known")
+    room.press(Qt.Key.Key_Space)
+    room.sat.tab_to("waiting.walk_in_now")
+    room.press(Qt.Key.Key_Return)
+    room.sat.settle()
+    assert wanted == ["exam"]
+    today = room.sat.desk.today()
+
+    def read(session: Session) -> VisitPage:
+        (visit,) = visits_at_hand(session, patient_id, today)
+        return visit_page(session, visit.visit_id, today)
+
+    visit = room.sat.clinic.db.read(read)
+    assert (visit.visit_type, visit.pain, visit.chief_complaint) == (VisitType.EMERGENCY, 7, "Scalding toothache")
+    assert not room.view.walk_in_form.isVisible()
 
 
 def test_running_late_is_told_and_taken_back(room: Room) -> None:

@@ -633,6 +633,15 @@ def test_an_exam_without_a_plan_prices_and_chases_nothing() -> None:
     ]
 
 
+def test_what_was_treated_and_prescribed_goes_home_on_paper() -> None:
+    analysis = an_analysis(0, "0")
+    routing = determine_post_exam_routing(analysis, POLICY)
+    of_care = (DocumentKind.AFTERCARE, DocumentKind.PRESCRIPTION)
+    effects = trigger_workflows(analysis, routing, today=TODAY, has_plan=False, of_care=of_care)
+    asked = [effect.kind for effect in effects if isinstance(effect, DocumentRequest)]
+    assert asked == [DocumentKind.EXAM_SUMMARY, DocumentKind.AFTERCARE, DocumentKind.PRESCRIPTION]
+
+
 def test_a_patient_in_pain_does_not_wait_for_the_presentation() -> None:
     raised = notices(effects_of(an_analysis(5_000_001, "0", ROOT_CANAL, FILLING)))
     assert [(notice.name, notice.role, notice.urgency, notice.next_step) for notice in raised] == [

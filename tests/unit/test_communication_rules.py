@@ -15,6 +15,7 @@ from dentaldesk.engines.communication.rules import (
     after_quiet_hours,
     before_quiet_hours,
     choose_channel,
+    escalates_by,
     is_quiet,
     plan_reminders,
 )
@@ -163,3 +164,17 @@ def test_nothing_is_sent_to_the_dead_the_merged_or_those_who_left(
     status: PatientStatus, preferred: Channel | None
 ) -> None:
     assert choose_channel(status=status, preferred=preferred, phone=PHONE, email=MAIL) is None
+
+
+@pytest.mark.parametrize(
+    ("raised", "by"),
+    [
+        ("2026-11-24 10:00", "24 14:00"),  # four hours later
+        ("2026-11-24 19:44", "24 23:44"),
+        ("2026-11-24 19:46", "24 23:45"),  # while the day lasts
+        ("2026-11-24 23:50", "24 23:50"),  # at once: there is no time left
+        ("2026-11-01 00:30", "01 03:30"),  # the clocks went back at two: four hours are four hours
+    ],
+)
+def test_what_lies_there_unseen_is_told_to_somebody_the_same_day(raised: str, by: str) -> None:
+    assert escalates_by(local(raised), CHICAGO).astimezone(CHICAGO).strftime("%d %H:%M") == by

@@ -29,7 +29,7 @@ from dentaldesk.engines.documents.content import (
     TreatmentPlanContent,
 )
 from dentaldesk.engines.documents.fonts import Glyph, Weight, faces
-from dentaldesk.engines.documents.render import render_exam_summary, render_receipt, render_treatment_plan
+from dentaldesk.engines.documents.render import render_paper
 from dentaldesk.engines.documents.typeset import Ink, Line, lines, one_line
 from dentaldesk.models.values import Message, Money
 
@@ -124,7 +124,7 @@ def ink_share(pdf: bytes, page: int = 0) -> float:
 
 
 def test_a_plan_says_who_what_when_and_how_much() -> None:
-    said = text(render_treatment_plan(plan(), WORDS))
+    said = text(render_paper(plan(), WORDS))
     for part in (
         "Maple Street Dental",
         "+1 217 555 0142",
@@ -149,7 +149,7 @@ def test_a_plan_says_who_what_when_and_how_much() -> None:
 
 
 def test_a_receipt_says_who_paid_what_how_and_what_is_left() -> None:
-    said = text(render_receipt(RECEIPT, WORDS))
+    said = text(render_paper(RECEIPT, WORDS))
     for part in (
         "2026-00418",
         "Nov 24, 2026",
@@ -166,12 +166,12 @@ def test_a_receipt_says_who_paid_what_how_and_what_is_left() -> None:
 
 
 def test_a_credit_is_named_and_not_a_negative_balance() -> None:
-    said = text(render_receipt(replace(RECEIPT, balance_after=Money(-5000)), WORDS))
+    said = text(render_paper(replace(RECEIPT, balance_after=Money(-5000)), WORDS))
     assert "Credit after this payment $50.00" in said
 
 
 def test_an_exam_summary_holds_findings_notes_and_signature() -> None:
-    said = text(render_exam_summary(EXAM, WORDS))
+    said = text(render_paper(EXAM, WORDS))
     for part in (
         "Pain lower left",
         "36 Irreversible pulpitis Root canal treatment Urgent",
@@ -183,46 +183,46 @@ def test_an_exam_summary_holds_findings_notes_and_signature() -> None:
 
 
 def test_an_exam_that_is_not_signed_says_so_and_leaves_out_empty_notes() -> None:
-    said = text(render_exam_summary(replace(EXAM, signed_at=None, subjective="", findings=()), WORDS))
+    said = text(render_paper(replace(EXAM, signed_at=None, subjective="", findings=()), WORDS))
     assert "Not signed yet." in said
     assert "Subjective" not in said
     assert "Nothing was found that needs treatment." in said
 
 
 def test_a_message_is_said_in_the_readers_words() -> None:
-    said = text(render_receipt(replace(RECEIPT, method=Message("tooth.unknown", {"typed": "99"})), WORDS))
+    said = text(render_paper(replace(RECEIPT, method=Message("tooth.unknown", {"typed": "99"})), WORDS))
     assert "There is no tooth “99”." in said
 
 
 def test_amounts_follow_the_clinics_language_and_currency() -> None:
     german = Words(Formats(language="de_DE", currency="EUR"))
-    assert "1.180,00 708,00 472,00" in text(render_treatment_plan(plan(line()), german))
+    assert "1.180,00 708,00 472,00" in text(render_paper(plan(line()), german))
     yen = Words(Formats(language="ja_JP", currency="JPY"))
-    assert "118,000 70,800 47,200" in text(render_treatment_plan(plan(line()), yen))
+    assert "118,000 70,800 47,200" in text(render_paper(plan(line()), yen))
 
 
 @pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
 def test_the_clinic_chooses_the_paper(paper: Paper, size: tuple[int, int]) -> None:
-    pdf = render_receipt(replace(RECEIPT, clinic=replace(CLINIC, paper=paper)), WORDS)
+    pdf = render_paper(replace(RECEIPT, clinic=replace(CLINIC, paper=paper)), WORDS)
     assert tuple(round(side) for side in pdfium.PdfDocument(pdf)[0].get_size()) == size
 
 
 def test_equal_content_gives_equal_bytes_whatever_was_rendered_before() -> None:
-    first = render_exam_summary(replace(EXAM, subjective="محمد يعل 12"), WORDS)
-    render_exam_summary(replace(EXAM, subjective="لا إله ﷺ ٣ कख 王"), WORDS)
-    assert render_exam_summary(replace(EXAM, subjective="محمد يعل 12"), Words(WORDS.formats)) == first
+    first = render_paper(replace(EXAM, subjective="محمد يعل 12"), WORDS)
+    render_paper(replace(EXAM, subjective="لا إله ﷺ ٣ कख 王"), WORDS)
+    assert render_paper(replace(EXAM, subjective="محمد يعل 12"), Words(WORDS.formats)) == first
 
 
 def test_many_threads_give_the_same_bytes_as_one() -> None:
     contents = [replace(EXAM, subjective=f"Note {n} محمد {'א' * n} 王") for n in range(12)]
-    alone = [render_exam_summary(content, WORDS) for content in contents]
+    alone = [render_paper(content, WORDS) for content in contents]
     with ThreadPoolExecutor(6) as pool:
-        assert list(pool.map(lambda content: render_exam_summary(content, WORDS), contents)) == alone
+        assert list(pool.map(lambda content: render_paper(content, WORDS), contents)) == alone
 
 
 def test_a_long_plan_repeats_its_heads_and_counts_its_pages() -> None:
     rows = [line(str(11 + n % 8), f"Procedure number {n}") for n in range(60)]
-    found = pages(render_treatment_plan(plan(*rows), WORDS))
+    found = pages(render_paper(plan(*rows), WORDS))
     assert len(found) > 2
     for number, page in enumerate(found, start=1):
         assert f"Page {number} of {len(found)}" in page
@@ -239,21 +239,21 @@ def test_a_long_plan_repeats_its_heads_and_counts_its_pages() -> None:
 def test_a_name_of_500_characters_is_printed_and_stays_on_the_paper(name: str) -> None:
     person = replace(AMARA, name=name[:500])
     receipt = replace(RECEIPT, patient=person, payer=name[:500])
-    for pdf in (render_treatment_plan(plan(patient=person), WORDS), render_receipt(receipt, WORDS)):
+    for pdf in (render_paper(plan(patient=person), WORDS), render_paper(receipt, WORDS)):
         pixels = pdfium.PdfDocument(pdf)[0].render(scale=1, grayscale=True).to_numpy()
         assert (pixels[:, -50:] == 255).all(), "something runs over the right margin"
         assert "Chart 20418" in text(pdf)
 
 
 def test_a_note_of_2000_words_is_printed_whole() -> None:
-    said = pages(render_exam_summary(replace(EXAM, subjective=" ".join(f"word{n}" for n in range(2000))), WORDS))
+    said = pages(render_paper(replace(EXAM, subjective=" ".join(f"word{n}" for n in range(2000))), WORDS))
     assert len(said) > 2
     assert all(f"word{n} " in " ".join(said) for n in range(0, 2000, 97))
 
 
 def test_a_cell_longer_than_a_page_goes_on_upon_the_next() -> None:
     row = line(procedure=" ".join(f"word{n}" for n in range(900)))
-    found = pages(render_treatment_plan(plan(row), WORDS))
+    found = pages(render_paper(plan(row), WORDS))
     assert len(found) > 1
     assert "word899" in " ".join(found)
 
@@ -276,20 +276,20 @@ def test_a_cell_longer_than_a_page_goes_on_upon_the_next() -> None:
 def test_every_script_is_set_in_a_font_that_has_it(name: str, family: str) -> None:
     person = replace(AMARA, name=name)
     for pdf in (
-        render_treatment_plan(plan(patient=person), WORDS),
-        render_receipt(replace(RECEIPT, patient=person), WORDS),
+        render_paper(plan(patient=person), WORDS),
+        render_paper(replace(RECEIPT, patient=person), WORDS),
     ):
         assert family in fonts(pdf)
         assert "\ufffd" not in text(pdf)
         assert ink_share(pdf) > 0.005
     if family != "NotoSansDevanagari":  # conjuncts are read back by pieces
-        assert name in text(render_exam_summary(replace(EXAM, patient=person), WORDS))
+        assert name in text(render_paper(replace(EXAM, patient=person), WORDS))
 
 
 def test_a_character_that_no_font_has_prints_a_box_and_reads_back_as_missing() -> None:
-    with_box = render_exam_summary(replace(EXAM, reason="before \U0001f600 after"), WORDS)
+    with_box = render_paper(replace(EXAM, reason="before \U0001f600 after"), WORDS)
     assert "before \ufffd after" in text(with_box)
-    assert ink_share(with_box) > ink_share(render_exam_summary(replace(EXAM, reason="before   after"), WORDS))
+    assert ink_share(with_box) > ink_share(render_paper(replace(EXAM, reason="before   after"), WORDS))
 
 
 def glyphs(said: str) -> list[Glyph]:
@@ -371,9 +371,9 @@ def test_no_text_or_amount_breaks_a_document(name: str, note: str, minor: int) -
     person = Person(name=name)
     row = PlanLine(area=name[:9], procedure=note[:80], fee=Money(minor), insurance=Money(minor), patient=Money(minor))
     for pdf in (
-        render_treatment_plan(plan(row, patient=person), WORDS),
-        render_receipt(replace(RECEIPT, payer=name, patient=person, amount=Money(minor), taken_by=note), WORDS),
-        render_exam_summary(
+        render_paper(plan(row, patient=person), WORDS),
+        render_paper(replace(RECEIPT, payer=name, patient=person, amount=Money(minor), taken_by=note), WORDS),
+        render_paper(
             replace(EXAM, patient=person, subjective=note, findings=(FindingLine(area=name, finding=note),)),
             WORDS,
         ),
@@ -384,10 +384,8 @@ def test_no_text_or_amount_breaks_a_document(name: str, note: str, minor: int) -
 def test_an_empty_document_is_still_a_page() -> None:
     blank = Person(name="")
     empty = replace(plan(), lines=(), patient=blank, clinic=Clinic(name=""), dentist="")
-    assert "No procedures are planned." in text(render_treatment_plan(empty, WORDS))
-    assert pages(
-        render_exam_summary(ExamSummaryContent(clinic=CLINIC, patient=blank, dentist="", on=date(2026, 1, 1)), WORDS)
-    )
+    assert "No procedures are planned." in text(render_paper(empty, WORDS))
+    assert pages(render_paper(ExamSummaryContent(clinic=CLINIC, patient=blank, dentist="", on=date(2026, 1, 1)), WORDS))
 
 
 def test_every_font_is_shipped_with_its_licence_and_has_truetype_outlines() -> None:
@@ -402,8 +400,8 @@ def test_every_font_is_shipped_with_its_licence_and_has_truetype_outlines() -> N
 
 def test_a_document_takes_well_under_a_third_of_a_second() -> None:
     rows = [line(str(11 + n % 8), f"Procedure number {n}") for n in range(60)]
-    render_treatment_plan(plan(*rows), WORDS)
+    render_paper(plan(*rows), WORDS)
     begun = perf_counter()
-    render_treatment_plan(plan(*rows), WORDS)
+    render_paper(plan(*rows), WORDS)
     # Generous, because test machines are shared; a document of one page takes about 20 ms.
     assert perf_counter() - begun < 1.0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from dentaldesk.engines.analytics.books import money_days, receivables, service_days
 from dentaldesk.engines.analytics.rules import (
@@ -214,7 +214,12 @@ def presented_plans(session: Session, first: date, last: date, zone: ZoneInfo) -
     answering = timedelta(days=ANSWER_DAYS)
     declined = (
         select(func.sum(PlannedProcedure.fee))
-        .where(PlannedProcedure.plan_id == TreatmentPlan.id, PlannedProcedure.status == ProcedureStatus.DECLINED)
+        .where(
+            PlannedProcedure.plan_id == TreatmentPlan.id,
+            PlannedProcedure.status == ProcedureStatus.DECLINED,
+            # An option that was not chosen was not refused: the plan's value is that of the one that was.
+            or_(PlannedProcedure.option == "", PlannedProcedure.decline_reason.is_not(None)),
+        )
         .scalar_subquery()
     )
     query = (

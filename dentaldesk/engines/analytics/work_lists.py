@@ -22,6 +22,7 @@ from dentaldesk.models.states import (
     PlanStatus,
     ProcedureStatus,
     VisitStatus,
+    VisitType,
 )
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.communication import FollowUp
@@ -72,12 +73,12 @@ def _name(patient: Patient) -> str:
 
 
 def open_exams(session: Session, provider_id: UUID | None, today: date) -> list[Waiting]:
-    """Exams of the last 60 days that were begun and not completed, the oldest first; of one provider if named.
+    """Visits of the last 60 days that were begun and not completed, the oldest first; of one provider if named.
 
-    Whoever has left or died since stays on it: the exam is still to be signed.
+    Whoever has left or died since stays on it: the visit is still to be signed.
     """
     query = (
-        select(Visit.business_date, Visit.chief_complaint, Patient)
+        select(Visit.business_date, Visit.visit_type, Visit.chief_complaint, Patient)
         .join(Patient, Patient.id == Visit.patient_id)
         .where(
             Visit.business_date >= today - EXAMS_BACK,
@@ -94,11 +95,20 @@ def open_exams(session: Session, provider_id: UUID | None, today: date) -> list[
             patient_id=patient.id,
             patient=_name(patient),
             confidential=patient.confidential,
-            what=Message("waiting.exam", {"complaint": complaint}) if complaint else Message("waiting.exam_begun"),
+            what=_begun(kind, complaint),
             since=day,
         )
-        for day, complaint, patient in session.execute(query)
+        for day, kind, complaint, patient in session.execute(query)
     ]
+
+
+def _begun(kind: VisitType, complaint: str) -> Message:
+    if kind is VisitType.EXAM:
+        return Message("waiting.exam", {"complaint": complaint}) if complaint else Message("waiting.exam_begun")
+    type_ = Message(f"visit_type.{kind}")
+    if complaint:
+        return Message("waiting.visit", {"type": type_, "complaint": complaint})
+    return Message("waiting.visit_begun", {"type": type_})
 
 
 def checkouts_waiting(session: Session, location_id: UUID, today: date) -> list[Waiting]:

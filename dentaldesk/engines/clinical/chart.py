@@ -35,7 +35,7 @@ class ChartEntry:
     by: str = ""  # who recorded it
     visit_id: UUID | None = None
     follows: UUID | None = None  # the entry that this one takes further
-    # Recorded in an exam that nobody signed yet: undo may take it back without a reason.
+    # Recorded in an exam that nobody signed yet, or in a visit that goes on: undo may take it back without a reason.
     is_draft: bool = False
 
     @property

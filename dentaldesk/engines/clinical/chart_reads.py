@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import String, or_, select, type_coerce
 
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Correction
 from dentaldesk.engines.clinical.entry_text import EntryText, entry_of
 from dentaldesk.engines.clinical.snapshot import snapshot_hash
-from dentaldesk.models.states import ExamStatus
+from dentaldesk.models.states import ExamStatus, VisitStatus
 from dentaldesk.models.tables.charting import ChartCorrection
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
 from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, Visit
@@ -67,10 +67,14 @@ def _entries(session: Session, patient_id: UUID) -> tuple[ChartEntry, ...]:
             StaffUser.name.label("by"),
             EntryRow.visit_id,
             EntryRow.follows_id.label("follows"),
-            (Exam.id.is_not(None) & (Exam.status == ExamStatus.OPEN) & Exam.signed_at.is_(None)).label("is_draft"),
+            or_(
+                Exam.id.is_not(None) & (Exam.status == ExamStatus.OPEN) & Exam.signed_at.is_(None),
+                Exam.id.is_(None) & Visit.id.is_not(None) & (Visit.status == VisitStatus.IN_PROGRESS),
+            ).label("is_draft"),
         )
         .join(StaffUser, StaffUser.id == EntryRow.recorded_by)
         .outerjoin(Exam, Exam.id == EntryRow.exam_id)
+        .outerjoin(Visit, Visit.id == EntryRow.visit_id)
         .where(EntryRow.patient_id == patient_id)
     )
     return tuple(entry_of(EntryText._make(row)) for row in session.execute(query))

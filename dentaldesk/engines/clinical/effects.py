@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,10 +66,15 @@ class PatientThanks:
 Effect = StaffNotice | DocumentRequest | PlanEstimate | ExaminationCharge | FactToRecord | FollowUpDue | PatientThanks
 
 
-def trigger_workflows(analysis: Analysis, routing: Routing, *, today: date, has_plan: bool) -> list[Effect]:
-    """Everything that completion sets going, in the order in which it is carried out."""
+def trigger_workflows(
+    analysis: Analysis, routing: Routing, *, today: date, has_plan: bool, of_care: Sequence[DocumentKind] = ()
+) -> list[Effect]:
+    """Everything that completion sets going, in the order in which it is carried out.
+
+    `of_care`: the papers of what was treated and prescribed in the exam itself.
+    """
     effects: list[Effect] = [ExaminationCharge(), *_notices(analysis, routing)]
-    effects.append(DocumentRequest(kind=DocumentKind.EXAM_SUMMARY))
+    effects += [DocumentRequest(kind=kind) for kind in (DocumentKind.EXAM_SUMMARY, *of_care)]
     effects += [FactToRecord(kind=FactKind.EXAM_COMPLETED), FactToRecord(kind=FactKind.PATIENT_ROUTED)]
     if has_plan:
         effects += [

@@ -24,6 +24,9 @@ from dentaldesk.models.values import ZERO, Money
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+# What was declined, and what was done at once in the visit itself, is no work ahead.
+_OVER = (ProcedureStatus.DECLINED, ProcedureStatus.COMPLETED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamForm:
@@ -128,7 +131,7 @@ def exam_form(session: Session, exam_id: UUID, today: date | None = None) -> Exa
         plan=note.plan,
         version=note.version,
         signed_at=exam.signed_at,
-        medical_confirmed=_confirmation(session, visit, today or visit.business_date) is not None,
+        medical_confirmed=confirmed_history(session, visit, today or visit.business_date) is not None,
     )
 
 
@@ -136,7 +139,7 @@ def exam_state(session: Session, exam: Exam, today: date) -> ExamState:
     """What completion judges: notes, signature, today's medical confirmation, the plan. Four queries."""
     visit = session.get_one(Visit, exam.visit_id)
     note = session.get_one(SoapNote, exam.visit_id)
-    history = _confirmation(session, visit, today)
+    history = confirmed_history(session, visit, today)
     return ExamState(
         chief_complaint=visit.chief_complaint,
         medical_confirmed_today=history is not None,
@@ -152,7 +155,7 @@ def exam_state(session: Session, exam: Exam, today: date) -> ExamState:
     )
 
 
-def _confirmation(session: Session, visit: Visit, today: date) -> MedicalHistory | None:
+def confirmed_history(session: Session, visit: Visit, today: date) -> MedicalHistory | None:
     """The history that was confirmed today for this visit, if it still is the latest."""
     query = (
         select(MedicalHistory, MedicalConfirmation.id)
@@ -201,12 +204,12 @@ def medical_answers(session: Session, patient_id: UUID) -> MedicalAnswers | None
 
 
 def planned_work(session: Session, visit_id: UUID) -> tuple[PlannedWork, ...]:
-    """The procedures of the visit's plan that were not declined, with their catalogue entries, in the plan's order."""
+    """What of the visit's plan is still to be done, with the catalogue entries, in the plan's order."""
     query = (
         select(PlannedProcedure, Procedure)
         .join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
         .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
-        .where(TreatmentPlan.visit_id == visit_id, PlannedProcedure.status != ProcedureStatus.DECLINED)
+        .where(TreatmentPlan.visit_id == visit_id, PlannedProcedure.status.not_in(_OVER))
         .order_by(PlannedProcedure.position)
     )
     return tuple(_work(planned, entry) for planned, entry in session.execute(query))
@@ -231,4 +234,5 @@ def _work(planned: PlannedProcedure, entry: Procedure) -> PlannedWork:
         pattern=entry.pattern,
         healing_days=entry.healing_days,
         laboratory_days=entry.laboratory_days,
+        option=planned.option,
     )

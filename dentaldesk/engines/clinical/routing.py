@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from dentaldesk.engines.clinical.analysis import Analysis
 from dentaldesk.models.states import NextStep, Role, TaskUrgency
 from dentaldesk.models.values import Message, Money
+
+if TYPE_CHECKING:
+    from dentaldesk.models.tables.clinic import Clinic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,11 @@ class RoutingPolicy:
 
     value: Money
     complexity: Decimal = Decimal(7)
+
+
+def policy_of(clinic: Clinic) -> RoutingPolicy:
+    """The policy in force."""
+    return RoutingPolicy(value=clinic.routing_value, complexity=Decimal(clinic.routing_complexity) / 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +43,7 @@ class Routing:
 
 def determine_post_exam_routing(analysis: Analysis, policy: RoutingPolicy) -> Routing:
     """Decide. Total: every analysis has exactly one way."""
-    reason = _coordinator_reason(analysis, policy)
+    reason = coordinator_reason(analysis.total_value, analysis.complexity_score, policy)
     if reason is not None:
         return Routing(
             next_step=NextStep.TREATMENT_COORDINATOR,
@@ -57,9 +66,10 @@ def determine_post_exam_routing(analysis: Analysis, policy: RoutingPolicy) -> Ro
     )
 
 
-def _coordinator_reason(analysis: Analysis, policy: RoutingPolicy) -> Message | None:
-    if analysis.total_value > policy.value:
-        return Message("routing.value", {"total": analysis.total_value, "threshold": policy.value})
-    if analysis.complexity_score > policy.complexity:
-        return Message("routing.complexity", {"score": analysis.complexity_score, "threshold": policy.complexity})
+def coordinator_reason(total_value: Money, complexity_score: Decimal, policy: RoutingPolicy) -> Message | None:
+    """Why a plan of this value and complexity goes to the treatment coordinator; None when it does not."""
+    if total_value > policy.value:
+        return Message("routing.value", {"total": total_value, "threshold": policy.value})
+    if complexity_score > policy.complexity:
+        return Message("routing.complexity", {"score": complexity_score, "threshold": policy.complexity})
     return None

@@ -34,6 +34,7 @@ class PlannedWork:
     pattern: str
     healing_days: int
     laboratory_days: int
+    option: str = ""  # of the options of a plan one is done; "": done in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

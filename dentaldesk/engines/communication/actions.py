@@ -5,6 +5,7 @@ Each under a key, so that a retry doubles nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,12 +17,21 @@ from dentaldesk.engines.communication.addressees import addressee_of
 from dentaldesk.engines.communication.rules import after_quiet_hours, choose_channel
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
-from dentaldesk.engines.core.errors import NotAllowed
+from dentaldesk.engines.core.errors import NotAllowed, UserError
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.core.outbox import request_job
-from dentaldesk.models.states import FactKind, FollowUpStatus, MessageStatus, NextStep, Role, TaskUrgency
-from dentaldesk.models.tables.base import new_id
+from dentaldesk.models.states import (
+    Channel,
+    FactKind,
+    FollowUpStatus,
+    MessageStatus,
+    NextStep,
+    PatientStatus,
+    Role,
+    TaskUrgency,
+)
+from dentaldesk.models.tables.base import NAME_LENGTH
 from dentaldesk.models.tables.communication import FollowUp, Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import Message
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
 SEND_MESSAGE = "send-message"  # kind of the outbox job
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 ESCALATE_AFTER = timedelta(minutes=5)  # an urgent notice that nobody saw
 
 
@@ -73,7 +84,7 @@ def raise_notice(work: Work, new: NewNotice) -> UUID:
 
 @verb(Permission.RUN_OUTBOX)
 def report_parked(work: Work, new: NewNotice) -> UUID:
-    """The program itself rings the bell: it could not do what it was asked to."""
+    """The program itself rings the bell: it could not do what it was asked to, or nobody goes on with a patient."""
     return _add_notice(work, new)
 
 
@@ -110,7 +121,19 @@ def mark_seen(work: Work, notice_id: UUID) -> None:
 @verb(Permission.HANDLE_NOTICES)
 def mark_done(work: Work, notice_id: UUID) -> None:
     """It was acted on. Done stays with the first who did it; what is done was also seen."""
-    notice = _own_notice(work, notice_id)
+    _answer(work, _own_notice(work, notice_id))
+
+
+@verb(Permission.HANDLE_NOTICES)
+def close_notice(work: Work, key: str) -> None:
+    """What the notice asked for happened, whoever did it. One that is answered already stays as it is."""
+    query = select(Notice).where(Notice.key == key).with_for_update(key_share=True)
+    notice = work.session.scalars(query.execution_options(populate_existing=True)).first()
+    if notice is not None:
+        _answer(work, notice)
+
+
+def _answer(work: Work, notice: Notice) -> None:
     if notice.done_at is not None:
         return
     if notice.seen_at is None:
@@ -146,36 +169,6 @@ def _fact(work: Work, kind: FactKind, notice: Notice) -> None:
     )
 
 
-@verb(Permission.RUN_OUTBOX)
-def escalate_unseen(work: Work) -> int:
-    """Raise a notice for the manager for every urgent one that nobody saw in time; returns how many."""
-    query = (
-        select(Notice)
-        .where(Notice.escalates_at <= work.now, Notice.escalated_at.is_(None), Notice.seen_at.is_(None))
-        .order_by(Notice.id)
-        .with_for_update()
-    )
-    late = list(work.session.scalars(query))
-    for notice in late:
-        notice.escalated_at = work.now
-        notice.version += 1
-        work.session.add(
-            Notice(
-                id=new_id(),
-                key=f"{notice.key}:escalated",
-                role=Role.MANAGER,
-                patient_id=notice.patient_id,
-                visit_id=notice.visit_id,
-                urgency=TaskUrgency.HIGH,
-                next_step=notice.next_step,
-                title=message_to_json(Message("notice.escalated")),
-                reason=notice.reason,
-                created_at=work.now,
-            )
-        )
-    return len(late)
-
-
 @verb(Permission.VIEW_PATIENT)
 def queue_message(work: Work, new: NewMessage) -> UUID | None:
     """Queue a message by the channel of whoever is written to: the patient, or for a minor the contact named for it.
@@ -206,6 +199,49 @@ def queue_message(work: Work, new: NewMessage) -> UUID | None:
     work.session.flush()
     if new.dropped is None:
         request_job(work, SEND_MESSAGE, f"message:{new.key}", {"message_id": str(message.id)}, not_before=send_at)
+    return message.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEmail:
+    """A paper to an address that somebody at the desk named. `key` is unique."""
+
+    key: str
+    patient_id: UUID
+    to: str
+    text: Message
+    document_id: UUID
+
+
+@verb(Permission.VIEW_PATIENT)
+def queue_email(work: Work, new: NewEmail) -> UUID:
+    """Queue a paper as an e-mail; asked twice under one key it is sent once.
+
+    Raises UserError for what is no address, and for a patient to whom nothing is sent.
+    """
+    known = work.session.scalars(select(PatientMessage.id).where(PatientMessage.key == new.key)).first()
+    if known is not None:
+        return known
+    patient = work.session.get_one(Patient, new.patient_id)
+    if patient.confidential or patient.status is not PatientStatus.ACTIVE:
+        raise UserError("paper.not_to_be_sent")
+    address = new.to.strip()
+    if not _ADDRESS.fullmatch(address) or len(address) > NAME_LENGTH:
+        raise UserError("paper.bad_address", address=address)
+    send_at = after_quiet_hours(work.now, work.zone)
+    message = PatientMessage(
+        key=new.key,
+        patient_id=patient.id,
+        document_id=new.document_id,
+        channel=Channel.EMAIL,
+        address=address,
+        text=message_to_json(new.text),
+        send_at=send_at,
+        status=MessageStatus.QUEUED,
+    )
+    work.session.add(message)
+    work.session.flush()
+    request_job(work, SEND_MESSAGE, f"message:{new.key}", {"message_id": str(message.id)}, not_before=send_at)
     return message.id
 
 

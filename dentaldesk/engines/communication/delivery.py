@@ -13,12 +13,13 @@ from dentaldesk.engines.core.jobs import Abandoned, Outcome
 from dentaldesk.engines.core.messages import message_from_json, message_to_json
 from dentaldesk.engines.core.outbox import Answer, GiveUp, Job, Sent, TryLater
 from dentaldesk.engines.core.words import Formats, Words
-from dentaldesk.engines.providers.protocols import MessageProvider, OutgoingMessage
+from dentaldesk.engines.providers.protocols import Attachment, MessageProvider, OutgoingMessage
 from dentaldesk.models.states import AppointmentStatus, MessageStatus, PatientStatus
 from dentaldesk.models.tables.clinic import Clinic
-from dentaldesk.models.tables.communication import PatientMessage
+from dentaldesk.models.tables.communication import Document, PatientMessage
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment
+from dentaldesk.models.tables.system import StoredFile
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
@@ -83,7 +84,21 @@ def _prepare(session: Session, message_id: UUID, key: str, now: datetime) -> Out
         address=message.address,
         sender=clinic.name,
         text=words.text(message_from_json(message.text)),
+        attachment=_attachment(session, message, words),
     )
+
+
+def _attachment(session: Session, message: PatientMessage, words: Words) -> Attachment | None:
+    """The paper that goes along, as it is kept."""
+    if message.document_id is None:
+        return None
+    document = session.get_one(Document, message.document_id)
+    if document.file_sha256 is None:
+        msg = "a paper is queued once it is ready"
+        raise LookupError(msg)
+    file = session.get_one(StoredFile, document.file_sha256)
+    title = document.title or words.text(Message(f"document.{document.kind}"))
+    return Attachment(name=f"{title}.pdf", media_type=file.media_type, content=file.content)
 
 
 def _lost_sense(session: Session, message: PatientMessage, patient: Patient, now: datetime) -> str | None:

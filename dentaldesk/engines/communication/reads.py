@@ -15,6 +15,7 @@ from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.models.states import Channel, MessageStatus, NextStep, Role, TaskUrgency
 from dentaldesk.models.tables.communication import Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class NoticeRow:
     escalates_at: datetime | None
     seen_at: datetime | None
     confidential: bool = False
+    to_name: str = ""  # whom of the role it names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,9 @@ def notices_for(
     """
     rank = case(_ORDER, value=Notice.urgency, else_=len(_ORDER))
     query = (
-        select(Notice, Patient)
+        select(Notice, Patient, StaffUser.name)
         .outerjoin(Patient, Patient.id == Notice.patient_id)
+        .outerjoin(StaffUser, StaffUser.id == Notice.user_id)
         .where(
             Notice.role.in_(roles),
             Notice.done_at.is_(None),
@@ -70,10 +73,10 @@ def notices_for(
         .order_by(rank, Notice.created_at)
         .limit(limit)
     )
-    return [_row(notice, patient) for notice, patient in session.execute(query)]
+    return [_row(notice, patient, name or "") for notice, patient, name in session.execute(query)]
 
 
-def _row(notice: Notice, patient: Patient | None) -> NoticeRow:
+def _row(notice: Notice, patient: Patient | None, to_name: str) -> NoticeRow:
     return NoticeRow(
         id=notice.id,
         role=notice.role,
@@ -88,6 +91,7 @@ def _row(notice: Notice, patient: Patient | None) -> NoticeRow:
         created_at=notice.created_at,
         escalates_at=notice.escalates_at,
         seen_at=notice.seen_at,
+        to_name=to_name,
     )
 
 
@@ -113,12 +117,6 @@ def messages_of(session: Session, patient_id: UUID, limit: int = 50) -> list[Mes
         )
         for row in session.scalars(query)
     ]
-
-
-def unseen_is_late(session: Session, now: datetime) -> bool:
-    """Whether an urgent notice waits to be escalated."""
-    query = select(Notice.id).where(Notice.escalates_at <= now, Notice.escalated_at.is_(None), Notice.seen_at.is_(None))
-    return session.scalars(query.limit(1)).first() is not None
 
 
 def open_notices(session: Session, visit_id: UUID, roles: Collection[Role]) -> list[UUID]:

@@ -12,6 +12,10 @@ from dentaldesk.models.states import Channel, PatientStatus
 REMIND_BEFORE = (timedelta(hours=24), timedelta(hours=1))
 QUIET_FROM = time(21, 0)
 QUIET_UNTIL = time(8, 0)
+# What is not urgent and nobody saw for so long reaches somebody by name; in any case while the day lasts (domain rules,
+# The clinic's goals: seen, or escalated, within the day).
+LEFT_LYING = timedelta(hours=4)
+DAY_ENDS = time(23, 45)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,12 @@ def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
     wall = moment.astimezone(zone)
     morning = wall.date() + timedelta(days=1) if wall.time() >= QUIET_FROM else wall.date()
     return datetime.combine(morning, QUIET_UNTIL, zone)
+
+
+def escalates_by(created_at: datetime, zone: ZoneInfo) -> datetime:
+    """When a notice that is not urgent is told to somebody by name, unless it was seen by then."""
+    evening = datetime.combine(created_at.astimezone(zone).date(), DAY_ENDS, zone)
+    return max(min(created_at + LEFT_LYING, evening), created_at)
 
 
 def choose_channel(

@@ -36,15 +36,21 @@ class Permission(StrEnum):
     EXPORT_PATIENT = "export-patient"
     EXAMINE = "examine"
     COMPLETE_EXAM = "complete-exam"
+    TREAT = "treat"
+    COMPLETE_VISIT = "complete-visit"
+    CO_SIGN = "co-sign"
+    PRESCRIBE = "prescribe"
     CHECK_OUT = "check-out"
     TAKE_PAYMENT = "take-payment"
     BOOK = "book"
     HANDLE_NOTICES = "handle-notices"
+    ARRANGE_PLAN = "arrange-plan"
     PRESENT_PLAN = "present-plan"
     VIEW_FIGURES = "view-figures"
     SET_UP_CLINIC = "set-up-clinic"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_FEES = "manage-fees"
+    MANAGE_TEMPLATES = "manage-templates"
     BREAK_GLASS = "break-glass"
     RUN_OUTBOX = "run-outbox"
 
@@ -53,7 +59,9 @@ class Permission(StrEnum):
 _OWN = frozenset({Permission.SIGN_IN})
 _EVERYONE = _OWN | {Permission.VIEW_PATIENT, Permission.HANDLE_NOTICES, Permission.RECORD_HISTORY}
 _DESK = frozenset({Permission.EDIT_PATIENT, Permission.CHECK_OUT, Permission.TAKE_PAYMENT, Permission.BOOK})
-_CHAIR = frozenset({Permission.EDIT_PATIENT, Permission.EXAMINE, Permission.BOOK})
+_CHAIR = frozenset(
+    {Permission.EDIT_PATIENT, Permission.EXAMINE, Permission.TREAT, Permission.BOOK, Permission.ARRANGE_PLAN}
+)
 # A whole record leaves the house, two records become one: for those who answer for it.
 _RECORDS = frozenset({Permission.MERGE_PATIENTS, Permission.EXPORT_PATIENT})
 _MANAGING = frozenset(
@@ -63,6 +71,7 @@ _MANAGING = frozenset(
         Permission.SET_UP_CLINIC,
         Permission.MANAGE_PEOPLE,
         Permission.MANAGE_FEES,
+        Permission.MANAGE_TEMPLATES,
     }
 )
 
@@ -70,17 +79,19 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
     Role.DENTIST: _EVERYONE
     | _CHAIR
     | _RECORDS
-    | {Permission.COMPLETE_EXAM, Permission.PRESENT_PLAN, Permission.VIEW_FIGURES},
-    Role.HYGIENIST: _EVERYONE | _CHAIR,
+    | {Permission.COMPLETE_EXAM, Permission.COMPLETE_VISIT, Permission.CO_SIGN, Permission.PRESCRIBE}
+    | {Permission.PRESENT_PLAN, Permission.VIEW_FIGURES, Permission.MANAGE_TEMPLATES},
+    Role.HYGIENIST: _EVERYONE | _CHAIR | {Permission.COMPLETE_VISIT},
     Role.ASSISTANT: _EVERYONE | _CHAIR,
-    Role.TREATMENT_COORDINATOR: _EVERYONE | _DESK | {Permission.PRESENT_PLAN},
+    Role.TREATMENT_COORDINATOR: _EVERYONE | _DESK | {Permission.ARRANGE_PLAN, Permission.PRESENT_PLAN},
     Role.FRONT_DESK: _EVERYONE | _DESK | _RECORDS,
-    Role.MANAGER: _EVERYONE | _DESK | _RECORDS | _MANAGING | {Permission.PRESENT_PLAN},
+    Role.MANAGER: _EVERYONE | _DESK | _RECORDS | _MANAGING | {Permission.ARRANGE_PLAN, Permission.PRESENT_PLAN},
     # IT keeps the machine running and sees no patient, unless they break the glass.
     Role.ADMINISTRATOR: _OWN
     | {
         Permission.SET_UP_CLINIC,
         Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_TEMPLATES,
         Permission.BREAK_GLASS,
         Permission.RUN_OUTBOX,
     },

@@ -7,16 +7,29 @@ standard library and `models.values`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dentaldesk.models.values import Message, Money
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.clinical.teeth_drawing.primitives import Drawing
 
 Paper = Literal["letter", "a4"]
 
 # Words that are stored as they were typed, or still to be said in the reader's language.
 Text = str | Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photograph:
+    """A PNG or JPEG that was checked: its size in pixels, and its bytes."""
+
+    width: int
+    height: int
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +40,7 @@ class Clinic:
     address: tuple[str, ...] = ()
     phone: str = ""
     paper: Paper = "letter"
+    logo: Photograph | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +54,8 @@ class Person:
 class PlanLine:
     """One planned procedure.
 
-    `area` is the tooth with its surfaces in the clinic's notation, or the name of a region.
+    `area` is the tooth with its surfaces in the clinic's notation, or the name of a region. Of the procedures with an
+    `option` those of one are chosen; the others are done in any case.
     """
 
     area: str
@@ -50,6 +65,25 @@ class PlanLine:
     fee: Money
     insurance: Money
     patient: Money
+    phase: int = 1
+    option: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """Who agreed, as they signed, and when (aware)."""
+
+    name: str
+    at: datetime
+    signature: Photograph | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MouthPicture:
+    """The drawn mouth and the key to its statuses, both for white paper."""
+
+    drawing: Drawing
+    legend: Drawing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +91,7 @@ class TreatmentPlanContent:
     """A plan as it is handed to the patient.
 
     The totals are given, not added up here: the plan's own arithmetic (deductible, annual maximum) is the
-    truth.
+    truth. `options` are their names by letter.
     """
 
     clinic: Clinic
@@ -69,6 +103,10 @@ class TreatmentPlanContent:
     insurance: Money
     patient_part: Money
     valid_until: date | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    notes: str = ""
+    mouth: MouthPicture | None = None
+    accepted: Acceptance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,5 +160,6 @@ class ExamSummaryContent:
     objective: str = ""
     assessment: str = ""
     plan: str = ""
+    addenda: tuple[str, ...] = ()
     signed_by: str = ""
     signed_at: datetime | None = None  # aware; printed in the clinic's zone

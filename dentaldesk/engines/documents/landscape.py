@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.sheet import ACCENT, CLINIC, PAPERS, SECOND, STRONG, TITLE, Sheet
 from dentaldesk.engines.documents.typeset import one_line
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.clinical.teeth_drawing.primitives import Drawing
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.documents.content import Clinic, Person
 
 _MARGIN = 40.0  # points: such a page has no height to give away
 _FOOT = 52.0
 _TOP = 34.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A drawing on a page: its upper left corner in points from the page's, `scale` points a millimetre."""
-
-    page: int  # 0 is the first
-    x: float
-    y: float
-    scale: float
-    drawing: Drawing
 
 
 class Landscape(Sheet):

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.content import Clinic, Person
-from dentaldesk.engines.documents.landscape import Landscape, Picture
+from dentaldesk.engines.documents.landscape import Landscape
 from dentaldesk.engines.documents.sheet import (
     BODY,
     HEADING,
@@ -60,8 +60,8 @@ class OdontogramContent:
     as_known_then: bool = False
 
 
-def lay_out(content: OdontogramContent, words: Words) -> tuple[Sheet, list[Picture]]:
-    """The finished pages without footers, and the pictures to put upon them."""
+def lay_out(content: OdontogramContent, words: Words) -> Sheet:
+    """The finished pages, without footers."""
     sheet = Landscape(content.clinic, words("Dental chart"), content.patient.name, words)
     day = words("as known on {date}", date=content.on) if content.as_known_then else words.day(content.on)
     sheet.head(content.patient, (day,))
@@ -69,17 +69,17 @@ def lay_out(content: OdontogramContent, words: Words) -> tuple[Sheet, list[Pictu
     beside = sheet.width * _BESIDE
     room = sheet.width - beside - _BETWEEN
     scale = min(room / content.drawing.width, (sheet.bottom - top) / content.drawing.height)
-    pictures = [Picture(page=0, x=sheet.left, y=top, scale=scale, drawing=content.drawing)]
+    sheet.drawing(sheet.left, scale, content.drawing)
     # The picture may be less wide than its room; what stands beside it then has more.
     x = sheet.left + content.drawing.width * scale + _BETWEEN
     width = sheet.right - x
     legend = width / content.legend.width
-    pictures.append(Picture(page=0, x=x, y=top, scale=legend, drawing=content.legend))
+    sheet.drawing(x, legend, content.legend)
     sheet.y = top + content.legend.height * legend + 8
     rest = _beside(sheet, content.lines, x, width)
     if rest:
         _table(sheet, rest, words)
-    return sheet, pictures
+    return sheet
 
 
 def _beside(sheet: Sheet, entries: tuple[ChartLine, ...], x: float, width: float) -> tuple[ChartLine, ...]:

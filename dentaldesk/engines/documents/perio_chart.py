@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.content import Clinic, Person
-from dentaldesk.engines.documents.landscape import Landscape, Picture
+from dentaldesk.engines.documents.landscape import Landscape
 from dentaldesk.engines.documents.sheet import (
     BODY,
     HEADING,
@@ -47,8 +47,8 @@ class PerioChartContent:
     reasons: tuple[str, ...] = ()
 
 
-def lay_out(content: PerioChartContent, words: Words) -> tuple[Sheet, list[Picture]]:
-    """The finished pages without footers, and the pictures to put upon them."""
+def lay_out(content: PerioChartContent, words: Words) -> Sheet:
+    """The finished pages, without footers."""
     sheet = Landscape(content.clinic, words("Periodontal chart"), content.patient.name, words)
     state = "" if content.completed else words("Not completed")
     details = (words.day(content.on), words("Probed by {name}", name=content.examiner), state)
@@ -56,12 +56,12 @@ def lay_out(content: PerioChartContent, words: Words) -> tuple[Sheet, list[Pictu
     room = sheet.bottom - sheet.y - _BELOW
     scale = min(sheet.width / content.drawing.width, room / content.drawing.height)
     x = sheet.left + (sheet.width - content.drawing.width * scale) / 2
-    pictures = [Picture(page=0, x=x, y=sheet.y, scale=scale, drawing=content.drawing)]
+    sheet.drawing(x, scale, content.drawing)
     sheet.y += content.drawing.height * scale + 8
-    pictures.append(Picture(page=0, x=sheet.left, y=sheet.y, scale=scale, drawing=content.key))
+    sheet.drawing(sheet.left, scale, content.key)
     sheet.y += content.key.height * scale + 8
     _below(sheet, content, words)
-    return sheet, pictures
+    return sheet
 
 
 def _below(sheet: Sheet, content: PerioChartContent, words: Words) -> None:

@@ -11,66 +11,91 @@ classes number such glyphs by what was rendered before, and lose their character
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from dentaldesk.engines.documents import (
+    aftercare,
+    appointment_card,
+    consent,
+    content_papers,
     drawing,
+    estimate,
     exam_summary,
+    letter,
     odontogram,
     patient_record,
     perio_chart,
+    prescription,
     receipt,
     treatment_plan,
 )
+from dentaldesk.engines.documents import content as papers
 from dentaldesk.engines.documents.fonts import Weight
-from dentaldesk.engines.documents.sheet import Bar, Mark, Sheet, Type
+from dentaldesk.engines.documents.sheet import Bar, Bitmap, Mark, Sheet, Type
 from dentaldesk.engines.documents.typeset import Ink, lines
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.engines.documents.content import ExamSummaryContent, ReceiptContent, TreatmentPlanContent
     from dentaldesk.engines.documents.fonts import Face, Glyph
-    from dentaldesk.engines.documents.landscape import Picture
     from dentaldesk.engines.documents.odontogram import OdontogramContent
     from dentaldesk.engines.documents.patient_record import PatientRecordContent
     from dentaldesk.engines.documents.perio_chart import PerioChartContent
     from dentaldesk.engines.documents.typeset import Piece
 
+# Compressed streams as they are: as text they take a quarter more room, and most of the time of a picture.
+rl_config.useA85 = 0
 _ROW = 100  # entries a bfchar block may hold
 _MISSING = "\ufffd"
 _VISIBLE = 0.5  # thousandths of the type size; a smaller shift is left to the next glyph
 
 
-def render_treatment_plan(content: TreatmentPlanContent, words: Words) -> bytes:
-    """The treatment plan for the patient, with lines to sign upon."""
-    return _pdf(treatment_plan.lay_out(content, words))
+_LAYOUTS: Mapping[type, Callable[..., Sheet]] = {
+    papers.TreatmentPlanContent: treatment_plan.lay_out,
+    papers.ReceiptContent: receipt.lay_out,
+    papers.ExamSummaryContent: exam_summary.lay_out,
+    content_papers.EstimateContent: estimate.lay_out,
+    content_papers.PrescriptionContent: prescription.lay_out,
+    content_papers.ConsentContent: consent.lay_out,
+    content_papers.AftercareContent: aftercare.lay_out,
+    content_papers.LetterContent: letter.lay_out,
+    content_papers.AppointmentCardContent: appointment_card.lay_out,
+}
 
 
-def render_receipt(content: ReceiptContent, words: Words) -> bytes:
-    """The receipt for one payment."""
-    return _pdf(receipt.lay_out(content, words))
+class _Quick(pdfdoc.PDFStreamFilterZCompress):
+    """Packs at a third of the time that reportlab's own filter takes: of a plan with its mouth, 150 of 430 ms. The
+    file grows by a twelfth.
+    """
+
+    def encode(self, text: str | bytes) -> bytes:
+        return zlib.compress(text.encode() if isinstance(text, str) else text, _PACKED)
 
 
-def render_exam_summary(content: ExamSummaryContent, words: Words) -> bytes:
-    """The summary of one exam, notes in full."""
-    return _pdf(exam_summary.lay_out(content, words))
+_PACKED = 3  # of 9
+pdfdoc.PDFZCompress = _Quick()
+
+
+def render_paper(content: object, words: Words) -> bytes:
+    """The paper with this content, of whatever kind it is."""
+    return _pdf(_LAYOUTS[type(content)](content, words))
 
 
 def render_odontogram(content: OdontogramContent, words: Words) -> bytes:
     """The dental chart: the picture of the mouth, its key, and all entries in words."""
-    sheet, pictures = odontogram.lay_out(content, words)
-    return _pdf(sheet, pictures)
+    return _pdf(odontogram.lay_out(content, words))
 
 
 def render_perio_chart(content: PerioChartContent, words: Words) -> bytes:
     """One periodontal exam: the sheet with its key, the figures, the diagnosis."""
-    sheet, pictures = perio_chart.lay_out(content, words)
-    return _pdf(sheet, pictures)
+    return _pdf(perio_chart.lay_out(content, words))
 
 
 def render_patient_record(content: PatientRecordContent, words: Words) -> bytes:
@@ -78,7 +103,7 @@ def render_patient_record(content: PatientRecordContent, words: Words) -> bytes:
     return _pdf(patient_record.lay_out(content, words))
 
 
-def _pdf(sheet: Sheet, pictures: Sequence[Picture] = ()) -> bytes:
+def _pdf(sheet: Sheet) -> bytes:
     """A finished sheet as a file."""
     out = BytesIO()
     # What reportlab calls private is the only way to bring glyphs and fonts of one's own; a test reads every
@@ -97,7 +122,10 @@ def _pdf(sheet: Sheet, pictures: Sequence[Picture] = ()) -> bytes:
     used = _Fonts()
     for page, marks in enumerate(sheet.finish()):
         canvas.drawText(_Drawing(marks, sheet.page_height, used))
-        for picture in pictures:
+        for mark in marks:
+            if isinstance(mark, Bitmap):
+                _print(canvas, mark, sheet.page_height)
+        for picture in sheet.pictures:
             if picture.page == page:
                 top = sheet.page_height - picture.y
                 scale = picture.scale
@@ -106,6 +134,12 @@ def _pdf(sheet: Sheet, pictures: Sequence[Picture] = ()) -> bytes:
     used.embed(canvas._doc)  # noqa: SLF001
     canvas.save()
     return out.getvalue()
+
+
+def _print(canvas: Any, bitmap: Bitmap, page_height: float) -> None:  # noqa: ANN401
+    """Named by its bytes, so that equal papers are equal files."""
+    y = page_height - bitmap.y - bitmap.height
+    canvas.drawImage(ImageReader(BytesIO(bitmap.data)), bitmap.x, y, bitmap.width, bitmap.height, mask="auto")
 
 
 class _Press:

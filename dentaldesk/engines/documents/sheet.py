@@ -15,6 +15,7 @@ from dentaldesk.engines.documents.typeset import ELLIPSIS, Ink, Line, lines, one
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
+    from dentaldesk.engines.clinical.teeth_drawing.primitives import Drawing
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.documents.content import Clinic, Person, Text
 
@@ -22,7 +23,10 @@ PAPERS = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 MARGIN = 56.0
 FOOT = 62.0  # kept free below, for the footer
 RUNNING_TOP = 40.0
+LOGO_HEIGHT = 40.0
 MOST_LINES = 30  # of one value: far more than a name of 500 characters takes, and less than a page
+
+_FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur"})
 
 ACCENT = "#0B6477"
 SOFT = "#E1F0F3"
@@ -64,10 +68,38 @@ class Bar:
     colour: str
 
 
-Mark = Type | Bar
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """A PNG or JPEG in a rectangle: a logo, a signature. `y` is its upper edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes
+
+
+Mark = Type | Bar | Bitmap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing on a page: its upper left corner in points from the page's, `scale` points a millimetre."""
+
+    page: int  # 0 is the first
+    x: float
+    y: float
+    scale: float
+    drawing: Drawing
+
 
 # A label (or none), a value, and how the value looks.
 Fact = tuple[str, str, Ink]
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether the language is read from the right."""
+    return language.replace("-", "_").split("_")[0] in _FROM_THE_RIGHT
 
 
 def said(text: Text, words: Words) -> str:
@@ -110,6 +142,10 @@ class Sheet:
         self.bottom = self.page_height - FOOT
         self.pages: list[list[Mark]] = [[]]
         self.y = 48.0
+        # Drawings of teeth, put upon the pages when they are printed.
+        self.pictures: list[Picture] = []
+        # Whether the reader begins at the right: then the whole page is turned, and only its pictures stay as they are.
+        self.mirrored = is_right_to_left(words.spoken)
         # What is repeated at the top of each further page, such as the head of a table that goes on.
         self.on_new_page: Callable[[], None] = lambda: None
 
@@ -145,6 +181,15 @@ class Sheet:
         """Fill a rectangle from `y` downwards, without going down."""
         self.pages[-1].append(Bar(x, self.y, width, height, colour))
 
+    def bitmap(self, x: float, width: float, height: float, data: bytes) -> None:
+        """Put a picture with its upper edge at `y`, without going down."""
+        self.pages[-1].append(Bitmap(x, self.y, width, height, data))
+
+    def drawing(self, x: float, scale: float, drawing: Drawing) -> None:
+        """Put a drawing with its upper edge at `y`, without going down. `scale` is points a millimetre."""
+        left = self.page_width - x - drawing.width * scale if self.mirrored else x
+        self.pictures.append(Picture(page=len(self.pages) - 1, x=left, y=self.y, scale=scale, drawing=drawing))
+
     def rule(self, colour: str, thickness: float = 0.6) -> None:
         """A line across the page at `y`."""
         self.bar(self.left, self.width, thickness, colour)
@@ -158,14 +203,15 @@ class Sheet:
         height, self.y = self.y - top, top
         return height
 
-    def flow(self, text: str, ink: Ink) -> None:
+    def flow(self, text: str, ink: Ink, *, listed: bool = False) -> None:
         """Set a text of any length across the page, over as many pages as it needs.
 
-        What reads right to left begins right.
+        What reads right to left begins right. `listed`: one entry below others, which begins where they do.
         """
         for line in lines(text, ink, self.width):
             self.keep(ink.leading)
-            self.put(self.left, self.width, line, ink, right=line.right_to_left)
+            at_far_side = not listed and line.right_to_left is not self.mirrored
+            self.put(self.left, self.width, line, ink, right=at_far_side)
             self.y += ink.leading
 
     def section(self, heading: str, room: float = 34.0) -> None:
@@ -177,8 +223,8 @@ class Sheet:
         """The clinic above one accent rule, then the title of the paper."""
         address = [line for line in (*self.clinic.address, self.clinic.phone) if line.strip()]
         half = self.width * 0.5
-        name = self.block(self.left, half, self.clinic.name, CLINIC)
         top, height = self.y, 1.0
+        name = self._name(half)
         for line in address:
             self.y = top + height
             height += self.block(self.left + half, half, line, SMALL, right=True)
@@ -187,6 +233,22 @@ class Sheet:
         self.y += 26
         self.flow(self.title, TITLE)
         self.y += 10
+
+    def _name(self, room: float) -> float:
+        """The clinic's name at `y`, its picture before it if it has one; how high they are."""
+        logo = self.clinic.logo
+        if logo is None:
+            return self.block(self.left, room, self.clinic.name, CLINIC)
+        scale = min(room / 2 / logo.width, LOGO_HEIGHT / logo.height)
+        width, height = logo.width * scale, logo.height * scale
+        self.bitmap(self.left, width, height, logo.data)
+        beside = self.left + width + 12
+        name = len(lines(self.clinic.name, CLINIC, room - width - 12)) * CLINIC.leading
+        top = self.y
+        self.y = top + max(0.0, (height - name) / 2)
+        self.block(beside, room - width - 12, self.clinic.name, CLINIC)
+        self.y = top
+        return max(height, name)
 
     def facts(self, columns: list[list[Fact]]) -> None:
         """Columns of labelled values side by side, kept on one page; what is blank is left out.
@@ -257,4 +319,12 @@ class Sheet:
                 line = one_line(text, SMALL, self.width if at_right else room)
                 x = self.right - line.width if at_right else self.left
                 marks.append(Type(x, y + 16, line, SMALL))
-        return self.pages
+        return self.turned()
+
+    def turned(self) -> list[list[Mark]]:
+        """The pages for a reader who begins at the right; for others as they are."""
+        return [[self._turned(mark) for mark in marks] for marks in self.pages] if self.mirrored else self.pages
+
+    def _turned(self, mark: Mark) -> Mark:
+        width = mark.line.width if isinstance(mark, Type) else mark.width
+        return replace(mark, x=self.page_width - mark.x - width)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import category, east_asian_width
 
@@ -67,6 +67,20 @@ def lines(text: str, ink: Ink, width: float) -> list[Line]:
     return [line for paragraph in _LINE_ENDS.split(text) for line in _paragraph(_printable(paragraph), ink, width)]
 
 
+def rich_lines(spans: Sequence[tuple[str, bool]], ink: Ink, width: float) -> list[Line]:
+    """Texts that follow each other in one paragraph, each plain or bold (True), in lines no wider than `width`."""
+    rows: list[list[tuple[str, bool]]] = [[]]
+    for text, bold in spans:
+        first, *others = _LINE_ENDS.split(text)
+        rows[-1].append((_printable(first), bold))
+        rows += [[(_printable(other), bold)] for other in others]
+    found: list[Line] = []
+    for row in rows:
+        weights = [Weight.SEMIBOLD if bold else ink.weight for text, bold in row for _ in text]
+        found += _paragraph("".join(text for text, _ in row), ink, width, weights)
+    return found
+
+
 def one_line(text: str, ink: Ink, width: float) -> Line:
     """The text on one line; what does not fit is cut, and an ellipsis says so."""
     plain = " ".join(text.split())
@@ -101,10 +115,11 @@ def _printable(text: str) -> str:
     return "".join(char for char in kept if category(char) != "Cc" and char != "\u00ad")
 
 
-def _paragraph(text: str, ink: Ink, width: float) -> Iterator[Line]:
+def _paragraph(text: str, ink: Ink, width: float, weights: Sequence[Weight] = ()) -> Iterator[Line]:
+    """`weights`: that of each character; empty: the ink's."""
     base = base_level(text)
     levels = embedding_levels(text, base)
-    runs = list(_runs(text, levels, ink.weight))
+    runs = list(_runs(text, levels, weights or [ink.weight] * len(text)))
     advances = _advances(len(text), runs, ink.size)
     for start, stop in _breaks(text, advances, width):
         # L1: blanks at the end of a line take no part in its order.
@@ -113,12 +128,13 @@ def _paragraph(text: str, ink: Ink, width: float) -> Iterator[Line]:
         yield Line(pieces, used, right_to_left=bool(base))
 
 
-def _runs(text: str, levels: list[int], weight: Weight) -> Iterator[_Run]:
+def _runs(text: str, levels: list[int], weights: Sequence[Weight]) -> Iterator[_Run]:
     """Stretches of one level and one font, shaped."""
-    chain = faces(weight)
+    chains = {weight: faces(weight) for weight in set(weights)}
     chosen: list[Face] = []
-    for char in text:
-        chosen.append(_face(char, chain, chosen[-1] if chosen else None))
+    for i, char in enumerate(text):
+        before = chosen[-1] if chosen and weights[i] is weights[i - 1] else None
+        chosen.append(_face(char, chains[weights[i]], before))
     start = 0
     for i in range(1, len(text) + 1):
         # Between words of a long note is a good place to let other threads have a turn: shaping holds the

@@ -60,7 +60,7 @@ class TakeCash:
     tendered: Money
 
 
-@verb(Permission.COMPLETE_EXAM)
+@verb(Permission.COMPLETE_VISIT)
 def post_charge(work: Work, charge: Charge) -> UUID | None:
     """Charge the guarantor. None when there is nothing to charge."""
     if not charge.amount:
@@ -80,7 +80,36 @@ def post_charge(work: Work, charge: Charge) -> UUID | None:
     )
 
 
-def _post(
+@verb(Permission.COMPLETE_VISIT)
+def reverse_charge(work: Work, charge_id: UUID) -> UUID:
+    """What was charged is not owed, by whoever owed it. A charge is reversed once; again gives the same reversal."""
+    charge = lock_row(work.session, LedgerTransaction, charge_id)
+    known = select(LedgerTransaction.id).where(LedgerTransaction.reverses_id == charge.id)
+    standing = work.session.scalars(known).first()
+    if standing is not None:
+        return standing
+    lines = select(LedgerLine).where(LedgerLine.transaction_id == charge.id).order_by(LedgerLine.position)
+    postings = [
+        Posting(
+            account=line.account,
+            amount=-line.amount,
+            applies_to=charge.id if line.account is Account.RECEIVABLE else None,
+        )
+        for line in work.session.scalars(lines)
+    ]
+    return _post(
+        work,
+        TransactionKind.REVERSAL,
+        f"{charge.key}:reversed",
+        postings,
+        patient_id=charge.patient_id,
+        visit_id=charge.visit_id,
+        description=charge.description,
+        reverses=charge,
+    )
+
+
+def _post(  # noqa: PLR0913 - an entry of the books names everything
     work: Work,
     kind: TransactionKind,
     key: str,
@@ -89,8 +118,9 @@ def _post(
     patient_id: UUID,
     visit_id: UUID | None,
     description: str,
+    reverses: LedgerTransaction | None = None,
 ) -> UUID:
-    guarantor = guarantor_of(work.session, patient_id, work.business_date)
+    guarantor = reverses.guarantor_id if reverses else guarantor_of(work.session, patient_id, work.business_date)
     transaction_id = new_id()
     lines = [
         {
@@ -113,6 +143,7 @@ def _post(
             patient_id=patient_id,
             location_id=work.actor.location_id,
             visit_id=visit_id,
+            reverses_id=reverses.id if reverses else None,
             description=description,
             business_date=work.business_date,
             posted_at=work.now,
@@ -123,7 +154,7 @@ def _post(
     return transaction_id
 
 
-@verb(Permission.COMPLETE_EXAM)
+@verb(Permission.VIEW_PATIENT)
 def store_estimate(work: Work, key: str, plan_id: UUID, portions: Portions) -> UUID:
     """Keep an estimate as it is given to the patient."""
     estimate = Estimate(

@@ -167,15 +167,42 @@ def receipt_view(payment: Payment) -> ReceiptView:
 
 
 def charges_of_visit(session: Session, visit_id: UUID) -> list[tuple[str, Money]]:
-    """What was charged at a visit: description and amount."""
+    """What was charged at a visit and still is: description and amount."""
+    return [(charge.description, charge.amount) for charge in charges_made(session, visit_id) if not charge.reversed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeMade:
+    """A charge of a visit. `reversed`: it was taken back since."""
+
+    id: UUID
+    key: str
+    description: str
+    amount: Money
+    reversed: bool
+
+
+def charges_made(session: Session, visit_id: UUID) -> list[ChargeMade]:
+    """Every charge of a visit in the order in which they were made. One query."""
+    reversal = aliased(LedgerTransaction)
     query = (
-        select(LedgerTransaction.description, LedgerLine.amount)
+        select(
+            LedgerTransaction.id,
+            LedgerTransaction.key,
+            LedgerTransaction.description,
+            LedgerLine.amount,
+            reversal.id.is_not(None),
+        )
         .join(LedgerLine, LedgerLine.transaction_id == LedgerTransaction.id)
+        .outerjoin(reversal, reversal.reverses_id == LedgerTransaction.id)
         .where(
             LedgerTransaction.visit_id == visit_id,
             LedgerTransaction.kind == TransactionKind.CHARGE,
             LedgerLine.account == Account.RECEIVABLE,
         )
-        .order_by(LedgerTransaction.posted_at)
+        .order_by(LedgerTransaction.posted_at, LedgerTransaction.id)
     )
-    return [(description, amount) for description, amount in session.execute(query)]
+    return [
+        ChargeMade(id=id_, key=key, description=description, amount=amount, reversed=is_reversed)
+        for id_, key, description, amount, is_reversed in session.execute(query)
+    ]

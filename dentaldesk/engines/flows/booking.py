@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dentaldesk.engines.communication.actions import NewMessage, queue_message
 from dentaldesk.engines.communication.rules import plan_reminders
@@ -26,7 +26,7 @@ from dentaldesk.engines.scheduling.reads import (
 )
 from dentaldesk.engines.scheduling.rules import group_procedures_by_visit, ready_from
 from dentaldesk.engines.treatment.actions import mark_scheduled
-from dentaldesk.models.states import ClinicalUrgency, FactKind
+from dentaldesk.models.states import ClinicalUrgency, FactKind, ProcedureStatus
 from dentaldesk.models.tables.clinic import Clinic, OpeningHours
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.scheduling import Appointment
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 # Eight, five past eight and ten past are one choice to a patient.
 PROPOSALS_APART = timedelta(minutes=30)
+_TO_COME = (ProcedureStatus.PLANNED, ProcedureStatus.SCHEDULED, ProcedureStatus.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +69,40 @@ class TakeSlot:
     slot: Slot
 
 
+def plan_of_visit(session: Session, visit_id: UUID) -> UUID | None:
+    """The plan that a visit goes on with: its own, else the one whose work was done in it and that has most to come.
+
+    One query where the visit's own plan has work ahead, else two.
+    """
+    ahead = select(PlannedProcedure.id).where(
+        PlannedProcedure.plan_id == TreatmentPlan.id, PlannedProcedure.status.in_(_TO_COME)
+    )
+    of_visit = select(TreatmentPlan.id, ahead.exists()).where(TreatmentPlan.visit_id == visit_id)
+    own = session.execute(of_visit).first()
+    if own is not None and own[1]:
+        return own[0]
+    done = select(PlannedProcedure.plan_id).where(PlannedProcedure.completed_visit_id == visit_id)
+    waiting = (
+        select(PlannedProcedure.plan_id)
+        .where(PlannedProcedure.plan_id.in_(done), PlannedProcedure.status.in_(_TO_COME))
+        .group_by(PlannedProcedure.plan_id)
+        .order_by(func.count().desc(), PlannedProcedure.plan_id.desc())
+        .limit(1)
+    )
+    return session.scalars(waiting).first() or (own[0] if own is not None else None)
+
+
 def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -> NextVisit | None:
-    """The plan's first sitting that is not booked, with the dentist who examined. None: nothing waits to be booked."""
-    plan = session.scalars(select(TreatmentPlan).where(TreatmentPlan.visit_id == visit_id)).first()
-    steps = waiting_steps(session, plan.id) if plan else []
-    if plan is None or not steps:
+    """The plan's first sitting that is not booked, with the visit's dentist. None: nothing waits to be booked."""
+    plan_id = plan_of_visit(session, visit_id)
+    return propose_for_plan(session, visit_id, plan_id, not_before) if plan_id is not None else None
+
+
+def propose_for_plan(session: Session, visit_id: UUID, plan_id: UUID, not_before: datetime) -> NextVisit | None:
+    """The same where the plan of the visit is known already."""
+    plan = session.get_one(TreatmentPlan, plan_id)
+    steps = waiting_steps(session, plan.id)
+    if not steps:
         return None
     visit = session.get_one(Visit, visit_id)
     first = group_procedures_by_visit(steps, session.get_one(Clinic, 1).visit_minutes)[0]

@@ -7,7 +7,7 @@ with it, so that one undoes the other to the letter. Re-exported by `flows.chart
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,11 +21,12 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.flows.chart_act import INSTANT, LONGEST_NOTE, ChartAct, corrected_before, key_of
-from dentaldesk.engines.treatment.actions import KeptProcedure, move_along, procedures_of, put_back, take_out
+from dentaldesk.engines.flows.settling import settle_visit
+from dentaldesk.engines.treatment.along_actions import KeptProcedure, move_along, procedures_of, put_back, take_out
 from dentaldesk.models.states import ExamStatus
 from dentaldesk.models.tables.charting import ChartCorrection
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
-from dentaldesk.models.tables.clinical import Exam
+from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import plain
 
@@ -41,6 +42,7 @@ class _Correcting:
     patient_id: UUID
     chart: Chart
     before: Chart  # as it stood when the act began
+    done: list[KeptProcedure] = field(default_factory=list)  # what was done before or is done by now
 
 
 @verb(Permission.EXAMINE)
@@ -66,6 +68,7 @@ def void_entries(work: Work, entry_ids: Sequence[UUID], reason: str, request_key
             continue
         _check_void(act, entry, said)
         before = procedures_of(work, entry.id)
+        act.done += before
         if entry.follows is None:
             take_out(work, entry.id, said)
         else:
@@ -74,6 +77,7 @@ def void_entries(work: Work, entry_ids: Sequence[UUID], reason: str, request_key
         voided.append(entry.id)
     if voided:
         _check_whole(act, voided)
+        _settle(act)
         work.note("void", "tooth-chart", act.patient_id, entries=[str(entry_id) for entry_id in voided])
     return ChartAct(voided=tuple(voided))
 
@@ -102,21 +106,38 @@ def restore_entries(work: Work, entry_ids: Sequence[UUID], request_key: UUID | N
         put_back(work, (void_row.plan_before if void_row else None) or [], entry.id)
         if entry.follows is not None:  # what was added to it meanwhile comes along
             move_along(work, entry.follows, entry.id, entry.status, entry.note)
+        act.done += procedures_of(work, entry.id)
         _correct(act, entry, "", before, key_of(request_key, len(restored)), is_void=False)
         restored.append(entry.id)
     if restored:
         _check_whole(act, restored)
+        _settle(act)
         work.note("restore", "tooth-chart", act.patient_id, entries=[str(entry_id) for entry_id in restored])
     return ChartAct(created=tuple(restored))
 
 
+def _settle(act: _Correcting) -> None:
+    """Books, plans and recalls follow what is done in the visits concerned."""
+    plans: dict[UUID, set[UUID]] = {}
+    for told in act.done:
+        done_in = told.get("completed_visit_id")
+        if done_in is not None:
+            plans.setdefault(UUID(done_in), set()).add(UUID(told["plan_id"]))
+    for visit_id, plan_ids in sorted(plans.items()):
+        settle_visit(act.work, visit_id, plan_ids)
+
+
 def _begin_correcting(work: Work, entry_ids: Sequence[UUID]) -> _Correcting:
-    told = select(EntryRow.id, EntryRow.patient_id, EntryRow.exam_id).where(EntryRow.id.in_(entry_ids))
+    told = select(EntryRow.id, EntryRow.patient_id, EntryRow.exam_id, EntryRow.visit_id).where(
+        EntryRow.id.in_(entry_ids)
+    )
     rows = work.session.execute(told).all()
     patients = {row.patient_id for row in rows}
     if len(rows) < len(set(entry_ids)) or len(patients) > 1:
         raise UserError("chart.gone")
     exams = [lock_row(work.session, Exam, exam_id) for exam_id in sorted({row.exam_id for row in rows if row.exam_id})]
+    for visit_id in sorted({row.visit_id for row in rows if row.visit_id}):
+        lock_row(work.session, Visit, visit_id)
     (patient_id,) = patients
     lock_row(work.session, Patient, patient_id)
     chart = chart_of(work.session, patient_id)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from dentaldesk.engines.catalogue.reads import CatalogueRow
 from dentaldesk.engines.clinical.chart import Chart, ChartEntry
 from dentaldesk.engines.clinical.charting_rules import STATUS_MOVES, NewEntry, usual_variant
-from dentaldesk.engines.treatment.actions import KeptProcedure, ProcedureInPlace
+from dentaldesk.engines.treatment.along_actions import KeptProcedure, ProcedureInPlace
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.states import ProcedureStatus, TreatmentArea
 from dentaldesk.models.teeth import ToothCode, show_surfaces
+from dentaldesk.models.values import Money
 
 # Done work takes further what was still to be done: here, or by whom it was referred to.
 _DONE_OF = {
@@ -55,21 +56,27 @@ def is_otherwise(new: NewEntry, before: ChartEntry) -> bool:
 
 
 def in_place_of(
-    standing: Sequence[KeptProcedure], fitting: Sequence[tuple[ToothCode, CatalogueRow]], new: NewEntry
+    standing: Sequence[KeptProcedure],
+    fitting: Sequence[tuple[ToothCode, CatalogueRow]],
+    new: NewEntry,
+    *,
+    is_now: bool,
 ) -> tuple[ProcedureInPlace, ...] | None:
     """What the procedures of the plan become for what was done; None when they cannot become it.
 
-    A booked procedure does not become another behind the back of its appointment.
+    One that stays what it is keeps its fee. A booked procedure does not become another behind the back of its
+    appointment; in the visit that goes on (`is_now`) it is done.
     """
+    agreed = {told["procedure_code"]: Money(told["fee"]) for told in standing}
     wanted = tuple(
         ProcedureInPlace(
             code=row.code,
             name=row.name,
             surfaces=show_surfaces(new.surfaces if row.area is TreatmentArea.SURFACES else ()),
-            fee=row.fee,
+            fee=agreed.get(row.code, row.fee),
         )
         for _, row in fitting
     )
     is_same = [told["procedure_code"] for told in standing] == [row.code for row in wanted]
-    is_free = all(ProcedureStatus(told["status"]) in _REPLACEABLE for told in standing)
+    is_free = is_now or all(ProcedureStatus(told["status"]) in _REPLACEABLE for told in standing)
     return wanted if is_same or (is_free and len(wanted) == len(standing)) else None

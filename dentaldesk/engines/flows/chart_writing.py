@@ -15,22 +15,24 @@ from dentaldesk.engines.clinical.chart import Chart, ChartEntry, Mouth
 from dentaldesk.engines.clinical.entry_text import codes
 from dentaldesk.engines.clinical.mouth import mouth_at, mouth_with
 from dentaldesk.engines.clinical.rules import effective_urgency
+from dentaldesk.engines.clinical.visits import plan_on
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.flows.chart_act import key_of
-from dentaldesk.engines.treatment.actions import (
+from dentaldesk.engines.treatment.actions import NewProcedure, add_procedure
+from dentaldesk.engines.treatment.along_actions import (
     KeptProcedure,
-    NewProcedure,
     ProcedureInPlace,
-    add_procedure,
     move_along,
     procedures_of,
     replace_procedures,
 )
+from dentaldesk.engines.treatment.doing_actions import finish_procedure
+from dentaldesk.engines.treatment.rules import DoneIn
+from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.states import ClinicalUrgency, Diagnosis, TreatmentArea
 from dentaldesk.models.tables.charting import ChartCorrection as Correction
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
-from dentaldesk.models.tables.clinical import Exam
-from dentaldesk.models.tables.treatment import TreatmentPlan
+from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.teeth import ToothCode, show_surfaces
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ class Acting:
     patient_id: UUID
     chart: Chart
     exam: Exam | None = None  # the open exam it belongs to
+    visit: Visit | None = None  # the visit that goes on
+    done: DoneIn | None = None  # what is done in it is done so
+    brings_procedures: bool = True  # False: the caller adds the procedure that was chosen
     began: Chart  # as it stood when the act began
     problems: list[Problem] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
@@ -58,6 +63,11 @@ class Acting:
     def catalogue(self) -> list[CatalogueRow]:
         """With the fees of the day."""
         return procedures_on(self.work.session, self.work.business_date)
+
+    def is_now(self, status: ChartStatus, true_on: date | None) -> bool:
+        """Whether work in this status is begun or done in the visit that goes on."""
+        is_today = true_on is None or true_on == self.work.business_date
+        return self.done is not None and is_today and status in {ChartStatus.IN_PROGRESS, ChartStatus.COMPLETED}
 
     def mouth(self, day: date) -> Mouth:
         """The mouth on a day after what was accepted so far."""
@@ -86,7 +96,8 @@ def write(act: Acting, request_key: UUID | None) -> None:
     for accepted in written:
         entry = accepted.entry
         if entry.follows is not None:
-            move_along(act.work, entry.follows, entry.id, entry.status, entry.note)
+            done = act.done if act.is_now(entry.status, entry.true_on) else None
+            move_along(act.work, entry.follows, entry.id, entry.status, entry.note, done)
         if accepted.instead:
             replace_procedures(act.work, entry.id, accepted.instead)
         _plan(act, accepted)
@@ -118,10 +129,11 @@ def _row(act: Acting, entry: ChartEntry, key: str | None, before: list[KeptProce
 
 
 def _plan(act: Acting, accepted: Accepted) -> None:
-    if not accepted.procedures or act.exam is None:
+    visit = act.visit
+    if not accepted.procedures or visit is None:
         return
-    plan_of_visit = select(TreatmentPlan.id).where(TreatmentPlan.visit_id == act.exam.visit_id)
-    plan_id = act.work.session.scalars(plan_of_visit).one()
+    plan_id = plan_on(act.work, visit)
+    is_done = accepted.entry.status is ChartStatus.COMPLETED
     diagnosis, urgency, notes = _said_before(act, accepted.instead_of)
     for tooth, row in accepted.procedures:
         surfaces = accepted.entry.surfaces if row.area is TreatmentArea.SURFACES else ()
@@ -136,7 +148,9 @@ def _plan(act: Acting, accepted: Accepted) -> None:
             notes=notes,
             chart_entry_id=accepted.entry.id,
         )
-        add_procedure(act.work, plan_id, new)
+        procedure_id = add_procedure(act.work, plan_id, new)
+        if is_done and act.done is not None:
+            finish_procedure(act.work, procedure_id, act.done)
 
 
 def _said_before(act: Acting, entry_id: UUID | None) -> tuple[Diagnosis | None, ClinicalUrgency | None, str]:

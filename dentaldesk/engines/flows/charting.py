@@ -5,12 +5,14 @@ it is true, then everything after it once more; the entries of one act see those
 is written. Planned work has its procedures in the plan of the exam that it was found in, and whatever becomes of the
 work becomes of them: done work takes the plan further that it fulfils, and a tooth that is gone takes its plans along.
 
-Lock order: exams → patient → plans and procedures, as completion takes them.
+What is done today in a visit that goes on is done in it: it is charged there, planned before or not (`settling`).
+
+Lock order: exams → visit → patient → plans and procedures, as completion takes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ from dentaldesk.engines.clinical.chart import Chart, ChartEntry
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.chart_validity import newly_impossible, say_impossible
 from dentaldesk.engines.clinical.charting_rules import STATUS_MOVES, NewEntry, entry_problems, step_problem
+from dentaldesk.engines.clinical.visits import visit_going_on
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import BugError, Problem, Refused, UserError
@@ -40,15 +43,14 @@ from dentaldesk.engines.flows.charting_prices import (
     price,
     procedures_for,
 )
-from dentaldesk.engines.treatment.actions import (
-    ProcedureInPlace,
-    procedures_of,
-)
+from dentaldesk.engines.flows.settling import settle_visit
+from dentaldesk.engines.treatment.along_actions import ProcedureInPlace, procedures_of
+from dentaldesk.engines.treatment.rules import DoneIn
 from dentaldesk.models.charting import ChartStatus, Kind
 from dentaldesk.models.states import ExamStatus
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.charting import ChartEntry as EntryRow
-from dentaldesk.models.tables.clinical import Exam
+from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.teeth import Surface, ToothCode
 from dentaldesk.models.values import Message, plain
@@ -87,6 +89,7 @@ def chart(
     completed.
     """
     exam = lock_row(work.session, Exam, exam_id) if exam_id is not None else None
+    visit = visit_going_on(work, patient_id, exam.visit_id if exam is not None else None)
     lock_row(work.session, Patient, patient_id)
     _refuse_anothers(exam, patient_id)
     done = charted_before(work.session, patient_id, request_key)
@@ -96,7 +99,7 @@ def chart(
         if any(new.status.is_open for new in news):
             raise Refused("chart.refused", [Problem("exam", "chart.needs_exam")])
         raise UserError("exam.locked")
-    act = _begin(work, patient_id, exam)
+    act = _begin(work, patient_id, exam, visit)
     return _record(act, news, request_key)
 
 
@@ -125,16 +128,63 @@ def take_further(  # noqa: PLR0913 - a step of work, and what may be said of it
         raise UserError("chart.gone")
     named = exam_id or told.exam_id
     exam = lock_row(work.session, Exam, named) if named is not None else None
+    is_open = exam is not None and exam.status is ExamStatus.OPEN
+    visit = visit_going_on(work, told.patient_id, exam.visit_id if exam is not None and is_open else None)
     lock_row(work.session, Patient, told.patient_id)
     _refuse_anothers(exam, told.patient_id)
     done = charted_before(work.session, told.patient_id, request_key)
     if done:
         return ChartAct(created=done)
-    act = _begin(work, told.patient_id, exam if exam is not None and exam.status is ExamStatus.OPEN else None)
+    act = _begin(work, told.patient_id, exam if is_open else None, visit)
     entry = next((entry for entry in act.chart.standing() if entry.id == before_id), None)
     if entry is None:
         raise UserError("chart.gone")
     return _record(act, [replace(following(entry, status, true_on, note), entry_id=entry_id)], request_key)
+
+
+@verb(Permission.EXAMINE)
+def finish_work(
+    work: Work,
+    before_id: UUID,
+    exam: Exam | None,
+    visit: Visit,
+    done: DoneIn,
+    *,
+    is_whole: bool,
+    surfaces: tuple[Surface, ...] | None = None,
+) -> tuple[UUID, ...]:
+    """Some procedures of an entry (`done.only`) are done in the visit: the work is begun, or with `is_whole` done.
+
+    `surfaces` None: as planned. The caller holds exam, visit and patient, and settles the visit. Raises UserError when
+    the entry is gone, Refused with what is against it.
+    """
+    act = _begin(work, visit.patient_id, exam, visit, done)
+    entry = next((entry for entry in act.chart.standing() if entry.id == before_id), None)
+    if entry is None:
+        raise UserError("chart.gone")
+    status = ChartStatus.COMPLETED if is_whole else ChartStatus.IN_PROGRESS
+    new = following(entry, status)
+    _judge(act, f"work:{before_id}", new if surfaces is None else replace(new, surfaces=surfaces))
+    if act.problems:
+        raise Refused("treatment.refused", act.problems)
+    write(act, None)
+    return tuple(accepted.entry.id for accepted in act.written())
+
+
+@verb(Permission.EXAMINE)
+def chart_done(work: Work, exam: Exam | None, visit: Visit, new: NewEntry, done: DoneIn, request_key: UUID) -> UUID:
+    """Chart work that is done (or begun) in the visit; the caller adds the procedure that was chosen for it.
+
+    Work that was planned is taken further, and then has its procedures. The caller holds exam, visit and patient, and
+    settles the visit. Raises Refused with what is against it.
+    """
+    act = _begin(work, visit.patient_id, exam, visit, done)
+    act.brings_procedures = False
+    _judge(act, "tooth", paired(new, act.chart))
+    if act.problems:
+        raise Refused("treatment.refused", act.problems)
+    write(act, request_key)
+    return act.accepted[0].entry.id
 
 
 @verb(Permission.EXAMINE)
@@ -143,8 +193,9 @@ def chart_for_plan(work: Work, exam: Exam, new: NewEntry) -> UUID:
 
     `exam` is open and locked. Raises Refused with what is against it.
     """
+    visit = visit_going_on(work, exam.patient_id, exam.visit_id)
     lock_row(work.session, Patient, exam.patient_id)
-    act = _begin(work, exam.patient_id, exam)
+    act = _begin(work, exam.patient_id, exam, visit)
     why = _problems(act, new)
     if why:
         raise Refused("plan.refused", [Problem("tooth", message.code, **message.params) for message in why])
@@ -153,18 +204,42 @@ def chart_for_plan(work: Work, exam: Exam, new: NewEntry) -> UUID:
     return act.accepted[0].entry.id
 
 
+@verb(Permission.ARRANGE_PLAN)
+def chart_answers(work: Work, patient_id: UUID, status: ChartStatus, notes: Mapping[UUID, str]) -> None:
+    """What the patient answered to a plan stands on the chart too: work (the keys) that is declined, or planned again.
+
+    `notes` are the patient's words. Work that may not take this step stays. The caller holds the patient. Raises
+    Refused when work that is planned again does not fit the mouth any more.
+    """
+    act = _begin(work, patient_id, None, None)
+    for entry in act.chart.standing():
+        if entry.id not in notes or status not in STATUS_MOVES[entry.status]:
+            continue
+        new = following(entry, status, note=notes[entry.id] or None)
+        if status is ChartStatus.DECLINED:  # what is given up need not fit the mouth
+            act.accepted.append(Accepted(entry=_entry(act, new)))
+            _stand(act, act.accepted[-1].entry)
+        else:
+            _judge(act, "procedures", new)
+    if act.problems:
+        raise Refused("plan.not_changed", act.problems)
+    write(act, None)
+
+
 def _refuse_anothers(exam: Exam | None, patient_id: UUID) -> None:
     if exam is not None and exam.patient_id != patient_id:
         msg = "the exam is another patient's"
         raise BugError(msg)
 
 
-def _begin(work: Work, patient_id: UUID, exam: Exam | None) -> Acting:
+def _begin(work: Work, patient_id: UUID, exam: Exam | None, visit: Visit | None, done: DoneIn | None = None) -> Acting:
     if exam is not None:
         unsign(exam)
         work.session.flush()
     chart = chart_of(work.session, patient_id)
-    return Acting(work=work, patient_id=patient_id, chart=chart, began=chart, exam=exam)
+    if visit is not None and done is None:
+        done = DoneIn(visit_id=visit.id, provider_id=work.actor.provider_id or visit.dentist_id)
+    return Acting(work=work, patient_id=patient_id, chart=chart, began=chart, exam=exam, visit=visit, done=done)
 
 
 # -- judging --
@@ -176,6 +251,8 @@ def _record(act: Acting, news: Sequence[NewEntry], request_key: UUID) -> ChartAc
     if act.problems:
         raise Refused("chart.refused", act.problems)
     write(act, request_key)
+    if act.visit is not None and any(act.is_now(new.entry.status, new.entry.true_on) for new in act.accepted):
+        settle_visit(act.work, act.visit.id)
     return ChartAct(created=tuple(accepted.entry.id for accepted in act.written()))
 
 
@@ -186,11 +263,18 @@ def _judge(act: Acting, place: str, new: NewEntry) -> None:
     if len(act.problems) > found:
         return
     procedures: tuple[tuple[ToothCode, CatalogueRow], ...] = ()
-    if new.status.is_open and not _has_procedures(act, new):
+    if _is_done_unplanned(act, new) and _stands_done(act, new):
+        finding = Message(f"finding.{new.finding}")
+        act.problems.append(Problem(place, "chart.done_in_visit", finding=finding, tooth=new.teeth[0].code))
+    elif not act.brings_procedures:
+        pass
+    elif new.status.is_open and not _has_procedures(act, new):
         if act.exam is None:
             act.problems.append(Problem(place, "chart.needs_exam"))
         else:
             procedures = _mapped(act, place, new)
+    elif _is_done_unplanned(act, new):
+        procedures = _that_fit(act, new)
     instead = _instead(act, place, new)
     if len(act.problems) == found:
         entry = _entry(act, new)
@@ -263,6 +347,29 @@ def _has_procedures(act: Acting, new: NewEntry) -> bool:
     return new.follows is not None and bool(procedures_of(act.work, new.follows))
 
 
+def _is_done_unplanned(act: Acting, new: NewEntry) -> bool:
+    """Whether work is done in the visit that goes on and nobody had planned it."""
+    is_done = new.status is ChartStatus.COMPLETED and act.is_now(new.status, new.true_on)
+    return is_done and not _has_procedures(act, new)
+
+
+def _stands_done(act: Acting, new: NewEntry) -> bool:
+    """Whether the same work stands as done in this visit already: another desk was first, and it is charged once."""
+    return any(
+        (entry.visit_id, entry.status, entry.finding, entry.teeth, set(entry.surfaces))
+        == (act.done and act.done.visit_id, new.status, new.finding, new.teeth, set(new.surfaces))
+        for entry in act.began.standing_on(new.teeth[0])
+    )
+
+
+def _that_fit(act: Acting, new: NewEntry) -> tuple[tuple[ToothCode, CatalogueRow], ...]:
+    """Its procedures; none when the catalogue has none: what was done is charted whether or not it can be charged."""
+    try:
+        return procedures_for(new, act.catalogue, implants_in(act.mouth(act.work.business_date)))
+    except Refused:
+        return ()
+
+
 def _instead(act: Acting, place: str, new: NewEntry) -> tuple[ProcedureInPlace, ...]:
     """What its procedures become when the work was done on other surfaces, or of another kind, than planned."""
     before = next((entry for entry in act.chart.standing() if entry.id == new.follows), None)
@@ -270,7 +377,8 @@ def _instead(act: Acting, place: str, new: NewEntry) -> tuple[ProcedureInPlace, 
         return ()
     standing = procedures_of(act.work, before.id)
     fitting = _mapped(act, place, new) if standing else ()
-    instead = in_place_of(standing, fitting, new) if fitting else ()
+    is_now = act.is_now(new.status, new.true_on)
+    instead = in_place_of(standing, fitting, new, is_now=is_now) if fitting else ()
     if instead is None:
         problem = Problem(
             place,
@@ -308,7 +416,7 @@ def _entry(act: Acting, new: NewEntry) -> ChartEntry:
         # In the order of recording, also within an act and where the clock of another desk runs ahead.
         recorded_at=act.work.now if last is None or last < act.work.now else last + INSTANT,
         by=act.work.actor.name,
-        visit_id=act.exam.visit_id if act.exam is not None else None,
+        visit_id=act.visit.id if act.visit is not None else act.exam.visit_id if act.exam is not None else None,
         follows=new.follows,
-        is_draft=act.exam is not None,
+        is_draft=act.exam is not None or act.visit is not None,
     )

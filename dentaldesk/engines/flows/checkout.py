@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from dentaldesk.engines.clinical.reads import ExamDecision, exam_decision
+from dentaldesk.engines.clinical.threads import move_thread
 from dentaldesk.engines.communication.actions import mark_done
 from dentaldesk.engines.communication.reads import open_notices
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.facts import record_fact
-from dentaldesk.engines.documents.reads import DocumentRow, documents_of_visit
+from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.financial.reads import (
     EstimateView,
     ReceiptView,
@@ -27,14 +28,15 @@ from dentaldesk.engines.financial.reads import (
     latest_estimate,
     receipts_of_visit,
 )
-from dentaldesk.engines.flows.booking import NextVisit, propose_next_visit
+from dentaldesk.engines.flows.booking import NextVisit, plan_of_visit, propose_for_plan
+from dentaldesk.engines.flows.paper_lines import PaperLine, lines_of_visit
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
+from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
-from dentaldesk.models.states import ExamStatus, FactKind, VisitStatus
+from dentaldesk.models.states import FactKind, NextStep, Role, VisitStatus, VisitType
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
-from dentaldesk.models.tables.treatment import TreatmentPlan
-from dentaldesk.models.values import Money
+from dentaldesk.models.values import Message, Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,10 +50,16 @@ class Checkout:
 
     visit_id: UUID
     patient_id: UUID
-    plan_id: UUID
+    # What the next visit and the estimate are of; None: nothing was ever planned for this visit.
+    plan_id: UUID | None
+    visit_type: VisitType
+    visit_completed_at: datetime
+    next_step: NextStep
+    next_reason: Message
     opened_at: datetime | None
     completed_at: datetime | None
-    decision: ExamDecision
+    decision: ExamDecision | None  # None: nobody examined
+    done: tuple[DoneLine, ...]
     charges: tuple[tuple[str, Money], ...]
     planned: tuple[PlanLine, ...]
     estimate: EstimateView | None
@@ -59,7 +67,7 @@ class Checkout:
     receipts: tuple[ReceiptView, ...]
     next_visit: NextVisit | None
     booked: tuple[BookRow, ...]
-    documents: tuple[DocumentRow, ...]
+    papers: tuple[PaperLine, ...]
 
 
 @verb(Permission.CHECK_OUT)
@@ -71,6 +79,8 @@ def open_checkout(work: Work, visit_id: UUID) -> None:
     if visit.checkout_opened_at is None:
         visit.checkout_opened_at = work.now
         visit.version += 1
+        if visit.with_role not in work.actor.roles:
+            move_thread(work, visit, Role.FRONT_DESK, Message("handoff.checkout"))
         _fact(work, FactKind.CHECKOUT_OPENED, visit)
 
 
@@ -97,43 +107,47 @@ def _fact(work: Work, kind: FactKind, visit: Visit) -> None:
 
 
 def checkout_of_patient(session: Session, patient_id: UUID) -> UUID | None:
-    """The patient's newest examined visit."""
+    """The patient's newest completed visit."""
     query = (
         select(Visit.id)
-        .join(Exam, Exam.visit_id == Visit.id)
-        .where(Visit.patient_id == patient_id, Exam.status == ExamStatus.COMPLETED)
-        .order_by(Visit.id.desc())
+        .where(Visit.patient_id == patient_id, Visit.status == VisitStatus.COMPLETED)
+        .order_by(Visit.completed_at.desc(), Visit.id.desc())
         .limit(1)
     )
     return session.scalars(query).first()
 
 
 def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
-    """The page of one visit. Raises UserError when its exam is not completed."""
+    """The page of one visit of any kind. Raises UserError when it is not completed."""
     found = session.execute(
-        select(Visit, Exam, TreatmentPlan.id, select(Clinic.time_zone).scalar_subquery())
-        .join(Exam, Exam.visit_id == Visit.id)
-        .join(TreatmentPlan, TreatmentPlan.visit_id == Visit.id)
-        .where(Visit.id == visit_id, Exam.status == ExamStatus.COMPLETED)
+        select(Visit, Exam, select(Clinic.time_zone).scalar_subquery())
+        .outerjoin(Exam, Exam.visit_id == Visit.id)
+        .where(Visit.id == visit_id, Visit.status == VisitStatus.COMPLETED)
     ).first()
-    decision = exam_decision(found[1]) if found else None
-    if found is None or decision is None:
+    if found is None:
         raise UserError("checkout.not_examined")
-    visit, _, plan_id, zone = found
+    visit, exam, zone = found
+    assert visit.completed_at and visit.next_step and visit.next_reason  # noqa: S101, PT018 - completion sets them
+    plan_id = plan_of_visit(session, visit.id)
     today = now.astimezone(ZoneInfo(zone)).date()
     return Checkout(
         visit_id=visit.id,
         patient_id=visit.patient_id,
         plan_id=plan_id,
+        visit_type=visit.visit_type,
+        visit_completed_at=visit.completed_at,
+        next_step=visit.next_step,
+        next_reason=message_from_json(visit.next_reason),
         opened_at=visit.checkout_opened_at,
         completed_at=visit.checkout_completed_at,
-        decision=decision,
+        decision=exam_decision(exam) if exam is not None else None,
+        done=tuple(done_in_visit(session, visit.id)),
         charges=tuple(charges_of_visit(session, visit.id)),
-        planned=tuple(plan_lines(session, plan_id)),
-        estimate=latest_estimate(session, plan_id),
+        planned=tuple(plan_lines(session, plan_id)) if plan_id else (),
+        estimate=latest_estimate(session, plan_id) if plan_id else None,
         balance=balance_of(session, guarantor_of(session, visit.patient_id, today)),
         receipts=tuple(receipts_of_visit(session, visit.id)),
-        next_visit=propose_next_visit(session, visit.id, now),
-        booked=tuple(booked_for_plan(session, plan_id)),
-        documents=tuple(documents_of_visit(session, visit.id)),
+        next_visit=propose_for_plan(session, visit.id, plan_id, now) if plan_id else None,
+        booked=tuple(booked_for_plan(session, plan_id)) if plan_id else (),
+        papers=tuple(lines_of_visit(session, visit.id)),
     )

@@ -21,6 +21,7 @@ PAPERS = ("letter", "a4")
 MOST_COMPLEX = 1000  # tenths of a point; more than any plan reaches
 SHORTEST_VISIT, LONGEST_VISIT = 10, 480  # minutes
 SHORTEST_LOCK, LONGEST_LOCK = 1, 240  # minutes
+SHORTEST_THREAD, LONGEST_THREAD = 1, 240  # minutes
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 Stretches = Sequence[tuple[time, time]]
@@ -46,7 +47,11 @@ class ClinicDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
-    """How the clinic decides. `routing_complexity` in tenths of a point; minutes as they are called."""
+    """How the clinic decides. `routing_complexity` in tenths of a point; minutes as they are called.
+
+    `thread_minutes`: how long a patient may wait with nobody going on, until somebody is told. `consent_blocks`:
+    surgery that nobody signed for keeps a visit open; else it is only said.
+    """
 
     routing_value: Money
     routing_complexity: int
@@ -54,6 +59,8 @@ class Policies:
     high_value: Money
     visit_minutes: int
     lock_minutes: int
+    thread_minutes: int
+    consent_blocks: bool
     examination_code: str
 
 
@@ -107,6 +114,7 @@ def policy_problems(policies: Policies) -> list[Problem]:
     for place, least, most in (
         ("visit_minutes", SHORTEST_VISIT, LONGEST_VISIT),
         ("lock_minutes", SHORTEST_LOCK, LONGEST_LOCK),
+        ("thread_minutes", SHORTEST_THREAD, LONGEST_THREAD),
     ):
         if not least <= getattr(policies, place) <= most:
             problems.append(Problem(place, "settings.number_between", least=least, most=most))

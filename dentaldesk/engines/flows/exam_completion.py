@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from dentaldesk.engines.catalogue.reads import procedure_on
 from dentaldesk.engines.clinical.analysis import Analysis, analyze_treatment_plan
-from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.effects import (
     DocumentRequest,
     Effect,
@@ -27,25 +25,24 @@ from dentaldesk.engines.clinical.effects import (
     trigger_workflows,
 )
 from dentaldesk.engines.clinical.reads import exam_state
-from dentaldesk.engines.clinical.routing import Routing, RoutingPolicy, determine_post_exam_routing
-from dentaldesk.engines.clinical.rules import completion_problems
+from dentaldesk.engines.clinical.routing import Routing, determine_post_exam_routing, policy_of
 from dentaldesk.engines.clinical.shapes import ExamState
-from dentaldesk.engines.clinical.snapshot import FORMAT, create_odontogram_snapshot, snapshot_hash
 from dentaldesk.engines.communication.actions import NewMessage, NewNotice, plan_follow_up, queue_message, raise_notice
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Refused
 from dentaldesk.engines.core.facts import record_fact
-from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import Charge, post_charge, store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
-from dentaldesk.engines.flows.planning import visits_of
+from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
+from dentaldesk.engines.flows.planning import of_one_option, visits_of
+from dentaldesk.engines.flows.settling import settle_visit
+from dentaldesk.engines.flows.visit_states import exam_problems
 from dentaldesk.engines.treatment.actions import propose_plan
-from dentaldesk.models.moves import may_move
-from dentaldesk.models.states import ExamStatus, VisitStatus
-from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, SoapNote, Visit
+from dentaldesk.models.states import ExamStatus
+from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
@@ -85,13 +82,17 @@ def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
     if exam.status is ExamStatus.COMPLETED:
         return ExamOutcome(exam_id=exam.id, visit_id=exam.visit_id, patient_id=exam.patient_id, already=True)
     state = exam_state(work.session, exam, work.business_date)
-    problems = completion_problems(state)
+    problems = exam_problems(work.session, exam.visit_id, state, work.business_date)
     if problems:
         raise Refused("exam.incomplete", problems)
     completed = _decide(work, exam, state)
-    _freeze(work, completed)
+    _hand_on(work, completed)
     effects = trigger_workflows(
-        completed.analysis, completed.routing, today=work.business_date, has_plan=bool(state.planned)
+        completed.analysis,
+        completed.routing,
+        today=work.business_date,
+        has_plan=bool(state.planned),
+        of_care=papers_of_care(work.session, exam.visit_id),
     )
     for effect in effects:
         EFFECTS[type(effect)](work, completed, effect)
@@ -101,53 +102,25 @@ def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
 
 def _decide(work: Work, exam: Exam, state: ExamState) -> _Completed:
     clinic = work.clinic
-    visits = visits_of(state.planned, clinic.visit_minutes)
-    analysis = analyze_treatment_plan(state.planned, state.risk, len(visits))
-    policy = RoutingPolicy(value=clinic.routing_value, complexity=Decimal(clinic.routing_complexity) / 10)
+    planned = of_one_option(state.planned)
+    visits = visits_of(planned, clinic.visit_minutes)
+    analysis = analyze_treatment_plan(planned, state.risk, len(visits))
     return _Completed(
         exam=exam,
         visit=lock_row(work.session, Visit, exam.visit_id),
         plan_id=propose_plan(work, exam.visit_id, analysis.total_value, analysis.urgency),
         state=state,
         analysis=analysis,
-        routing=determine_post_exam_routing(analysis, policy),
+        routing=determine_post_exam_routing(analysis, policy_of(clinic)),
     )
 
 
-def _freeze(work: Work, completed: _Completed) -> None:
-    """Keep the mouth, lock the notes, close the exam with its decision, hand the patient over."""
+def _hand_on(work: Work, completed: _Completed) -> None:
+    """Freeze and lock what was found, close the exam with its decision, hand the patient over."""
     exam, visit, routing = completed.exam, completed.visit, completed.routing
-    content = create_odontogram_snapshot(completed.state.planned, chart_of(work.session, exam.patient_id))
-    work.session.add(
-        OdontogramSnapshot(
-            exam_id=exam.id,
-            patient_id=exam.patient_id,
-            taken_at=work.now,
-            format=FORMAT,
-            content=content,
-            sha256=snapshot_hash(content),
-        )
-    )
-    note = lock_row(work.session, SoapNote, visit.id)
-    note.signed_at, note.version = exam.signed_at, note.version + 1
-    _close(work, exam, completed.analysis, routing)
-    assert may_move(visit.status, VisitStatus.COMPLETED)  # noqa: S101 - an exam hangs on an open visit
-    visit.status, visit.with_role, visit.with_since = VisitStatus.COMPLETED, routing.assigned_to, work.now
-    visit.version += 1
-    work.session.flush()
-
-
-def _close(work: Work, exam: Exam, analysis: Analysis, routing: Routing) -> None:
-    exam.status, exam.completed_at, exam.completed_by = ExamStatus.COMPLETED, work.now, work.actor.user_id
-    exam.total_value = analysis.total_value
-    exam.complexity = int(analysis.complexity_score * 10)
-    exam.complexity_trace = [
-        {"points": str(line.points), "why": message_to_json(line.why)} for line in analysis.complexity_trace
-    ]
-    exam.has_urgent = analysis.has_urgent_procedures
-    exam.next_step, exam.assigned_to = routing.next_step, routing.assigned_to
-    exam.routing_urgency, exam.routing_reason = routing.urgency, message_to_json(routing.reason)
-    exam.version += 1
+    seal_exam(work, exam, completed.state, completed.analysis, routing)
+    settle_visit(work, visit.id)
+    close_visit(work, visit, routing, signed_at=exam.signed_at)
 
 
 def _charge_examination(work: Work, done: _Completed, _effect: ExaminationCharge) -> None:

@@ -13,6 +13,7 @@ from dentaldesk.engines.catalogue.rules import CatalogueEntry
 from dentaldesk.engines.core.access import PROGRAM, Permission, verb
 from dentaldesk.engines.core.counters import create_counters
 from dentaldesk.engines.core.topics import create_topics
+from dentaldesk.engines.scheduling.recall_actions import seed_recall_types
 from dentaldesk.engines.staff.entering import Entry, enter, enter_resource
 from dentaldesk.engines.staff.passwords import hashed
 from dentaldesk.models.states import AgingBasis, Role
@@ -90,6 +91,7 @@ def create_clinic(work: Work, new: NewClinic) -> UUID:
     work.session.flush()
     _add_people(work, location_id, new)
     add_procedures(work, new.catalogue, new.fees_from)
+    seed_recall_types(work)
     work.note("create", "clinic", "1")
     return location_id
 

@@ -155,6 +155,16 @@ def unplan_procedure(work: Work, exam_id: UUID, procedure_id: UUID) -> None:
         void_entries(work, [row.chart_entry_id], "")
 
 
+def of_one_option(planned: Sequence[PlannedWork]) -> tuple[PlannedWork, ...]:
+    """What would be done of these at most: of options that exclude each other the dearest; by it a plan is valued."""
+    fees: dict[str, int] = {}
+    for one in planned:
+        fees[one.option] = fees.get(one.option, 0) + one.fee.minor
+    fees.pop("", None)
+    dearest = max(sorted(fees), key=fees.__getitem__, default="")
+    return tuple(one for one in planned if one.option in {"", dearest})
+
+
 def visits_of(planned: Sequence[PlannedWork], most_minutes: int) -> list[PlannedVisit]:
     """The visits that these procedures take."""
     return group_procedures_by_visit([_step(work) for work in planned], most_minutes)

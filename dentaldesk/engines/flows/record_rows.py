@@ -35,6 +35,20 @@ EXPORTED: Mapping[str, tuple[str, str]] = {
     "perio_exam": ("patient_id", ""),
     "treatment_plan": ("patient_id", ""),
     "appointment": ("patient_id", ""),
+    "visit_provider": ("visit_id", "visit"),
+    "hand_off": ("visit_id", "visit"),
+    "dentist_call": ("visit_id", "visit"),
+    "note_signature": ("visit_id", "visit"),
+    "note_addendum": ("visit_id", "visit"),
+    "exam_finding": ("exam_id", "exam"),
+    "vitals": ("visit_id", "visit"),
+    "visit_diagnosis": ("visit_id", "visit"),
+    "anaesthetic_given": ("visit_id", "visit"),
+    "material_used": ("visit_id", "visit"),
+    "patient_recall": ("patient_id", ""),
+    "prescription": ("visit_id", "visit"),
+    "consent": ("visit_id", "visit"),
+    "referral": ("visit_id", "visit"),
     "ledger_transaction": ("patient_id", ""),
     "payment": ("patient_id", ""),
     "document": ("patient_id", ""),
@@ -60,6 +74,8 @@ EXCLUDED: Mapping[str, str] = {
 # Columns that name a kept file.
 FILES = (
     *(("patient", "photo_sha256"), ("patient_file", "file_sha256"), ("document", "file_sha256")),
+    *(("consent", "signature_sha256"), ("consent", "file_sha256")),
+    *(("treatment_plan", "accepted_signature"), ("treatment_plan", "accepted_paper")),
     *(("patient_coverage", "front_sha256"), ("patient_coverage", "back_sha256")),
 )
 # Text of another document, or the clinic's own business.

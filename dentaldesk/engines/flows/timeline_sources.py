@@ -14,7 +14,7 @@ from dentaldesk.engines.flows.timeline_entries import Place, TimelineEntry, Time
 from dentaldesk.engines.flows.timeline_record import corrections, registration
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.perio import PerioStatus
-from dentaldesk.models.states import DocumentStatus, MessageStatus
+from dentaldesk.models.states import DocumentStatus, MessageStatus, VisitType
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
@@ -80,6 +80,23 @@ def _exams(session: Session, patient_id: UUID, before: Place | None, limit: int)
             opens="exam",
             actor_id=exam.completed_by,
         )
+
+
+def _completed(session: Session, patient_id: UUID, before: Place | None, limit: int) -> Iterable[TimelineEntry]:
+    """Visits that were completed; an exam tells so itself."""
+    query = select(Visit).where(
+        Visit.patient_id == patient_id, Visit.completed_at.is_not(None), Visit.visit_type != VisitType.EXAM
+    )
+    for visit in session.scalars(_page(query, Visit.completed_at, Visit.id, before, limit)):
+        if visit.completed_at is not None:
+            yield TimelineEntry(
+                id=visit.id,
+                kind=TimelineKind.VISIT,
+                at=visit.completed_at,
+                title=Message("timeline.visit_completed", {"type": Message(f"visit_type.{visit.visit_type}")}),
+                opens="visit",
+                actor_id=visit.completed_by,
+            )
 
 
 def _appointments(session: Session, patient_id: UUID, before: Place | None, limit: int) -> Iterable[TimelineEntry]:
@@ -345,7 +362,7 @@ def _merges(session: Session, patient_id: UUID, before: Place | None, limit: int
 
 
 SOURCES: Mapping[TimelineKind, tuple[Source, ...]] = {
-    TimelineKind.VISIT: (_visits, _exams),
+    TimelineKind.VISIT: (_visits, _exams, _completed),
     TimelineKind.APPOINTMENT: (_appointments,),
     TimelineKind.PLAN: (_plans,),
     TimelineKind.CHART: (_chart, _perio),

@@ -12,15 +12,23 @@ from sqlalchemy import select
 from dentaldesk.engines.clinical.reads import ExamDecision, exam_decision
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.documents.reads import DocumentRow, documents_of_visit
-from dentaldesk.engines.financial.reads import EstimateView, ReceiptView, latest_estimate, receipts_of_visit
+from dentaldesk.engines.financial.reads import (
+    EstimateView,
+    ReceiptView,
+    charges_of_visit,
+    latest_estimate,
+    receipts_of_visit,
+)
+from dentaldesk.engines.flows.booking import plan_of_visit
+from dentaldesk.engines.flows.thread_reads import ThreadStep, thread_of
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
-from dentaldesk.models.states import FollowUpStatus, OutboxState, Role, TaskUrgency
+from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
+from dentaldesk.models.states import FollowUpStatus, OutboxState, Role, TaskUrgency, VisitStatus, VisitType
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import Document, FollowUp, Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.system import OutboxJob
-from dentaldesk.models.tables.treatment import TreatmentPlan
-from dentaldesk.models.values import Message
+from dentaldesk.models.values import Message, Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -55,11 +63,16 @@ class FollowUpPlanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitStory:
-    """`decision` is None while the exam is open."""
+    """`decision` is None while the exam is open, and of a visit in which nobody examined."""
 
     visit_id: UUID
     patient: str
+    visit_type: VisitType
+    status: VisitStatus
     decision: ExamDecision | None
+    done: tuple[DoneLine, ...]
+    charges: tuple[tuple[str, Money], ...]
+    thread: tuple[ThreadStep, ...]
     notices: tuple[NoticeTold, ...]
     documents: tuple[DocumentRow, ...]
     estimate: EstimateView | None
@@ -72,24 +85,27 @@ class VisitStory:
 
 def visit_story(session: Session, visit_id: UUID) -> VisitStory:
     """The story of one visit. Raises NoResultFound for an unknown one."""
-    visit, exam, patient, plan_id = session.execute(
-        select(Visit, Exam, Patient, TreatmentPlan.id)
-        .join(Exam, Exam.visit_id == Visit.id)
-        .join(Patient, Patient.id == Visit.patient_id)
-        .join(TreatmentPlan, TreatmentPlan.visit_id == Visit.id)
-        .where(Visit.id == visit_id)
+    visit, patient = session.execute(
+        select(Visit, Patient).join(Patient, Patient.id == Visit.patient_id).where(Visit.id == visit_id)
     ).one()
+    exam = session.scalars(select(Exam).where(Exam.visit_id == visit_id)).first()
+    plan_id = plan_of_visit(session, visit_id)
     return VisitStory(
         visit_id=visit.id,
         patient=f"{patient.given_names} {patient.family_name}".strip(),
-        decision=exam_decision(exam),
+        visit_type=visit.visit_type,
+        status=visit.status,
+        decision=exam_decision(exam) if exam is not None else None,
+        done=tuple(done_in_visit(session, visit.id)),
+        charges=tuple(charges_of_visit(session, visit.id)),
+        thread=tuple(thread_of(session, visit.id)),
         notices=tuple(_notices(session, visit.id)),
         documents=tuple(documents_of_visit(session, visit.id)),
-        estimate=latest_estimate(session, plan_id),
+        estimate=latest_estimate(session, plan_id) if plan_id else None,
         receipts=tuple(receipts_of_visit(session, visit.id)),
-        appointments=tuple(booked_for_plan(session, plan_id)),
+        appointments=tuple(booked_for_plan(session, plan_id)) if plan_id else (),
         outbox=tuple(_jobs(session, visit)),
-        follow_ups=tuple(_follow_ups(session, plan_id)),
+        follow_ups=tuple(_follow_ups(session, plan_id)) if plan_id else (),
         checkout_completed_at=visit.checkout_completed_at,
     )
 

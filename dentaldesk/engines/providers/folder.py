@@ -13,7 +13,7 @@ from dentaldesk.engines.providers.protocols import OutgoingMessage
 
 
 class OutboxFolder:
-    """One JSON file a message, named by the hash of its key: the same message twice is the same file."""
+    """One JSON file a message and, beside it, what goes along. Named by the hash of its key: sent twice is one file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -28,14 +28,16 @@ class OutboxFolder:
             "text": message.text,
         }
         path = self._path(message.key)
-        part = path.with_suffix(f".{os.getpid()}.part")
+        attachment = message.attachment
+        if attachment is not None:
+            said["attachment"] = attachment.name
+            said["file"] = path.with_suffix(".attachment").name
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
-            part.replace(path)
+            if attachment is not None:  # before the message: what is found to be sent is there whole
+                _write(path.with_suffix(".attachment"), attachment.content)
+            _write(path, json.dumps(said, ensure_ascii=False, indent=1).encode())
         except OSError as error:
-            with suppress(OSError):  # there may be no folder at all
-                part.unlink(missing_ok=True)
             return TryLater(problem=type(error).__name__)
         return Sent(reference=path.name)
 
@@ -46,3 +48,14 @@ class OutboxFolder:
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):  # there may be no folder at all
+            part.unlink(missing_ok=True)
+        raise

@@ -10,6 +10,15 @@ from dentaldesk.models.states import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes along; `name` as the reader sees it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
     """A message as it leaves. `key` is ours: a provider that saw it before must not send again."""
 
@@ -18,6 +27,7 @@ class OutgoingMessage:
     address: str
     sender: str
     text: str
+    attachment: Attachment | None = None  # with an e-mail
 
 
 class MessageProvider(Protocol):

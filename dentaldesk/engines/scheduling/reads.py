@@ -19,7 +19,7 @@ from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinic import Clinic, Closure, Location, OpeningHours, Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment, BookedBlock
-from dentaldesk.models.tables.treatment import PlannedProcedure
+from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -263,11 +263,16 @@ def _taken(session: Session, resources: list[int], start: datetime, until: datet
 
 
 def waiting_steps(session: Session, plan_id: UUID) -> list[Step]:
-    """The plan's procedures that have no appointment yet."""
+    """The plan's procedures that have no appointment yet. Options wait until one of them is chosen."""
     query = (
         select(PlannedProcedure, Procedure)
         .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
-        .where(PlannedProcedure.plan_id == plan_id, PlannedProcedure.status == ProcedureStatus.PLANNED)
+        .join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
+        .where(
+            PlannedProcedure.plan_id == plan_id,
+            PlannedProcedure.status == ProcedureStatus.PLANNED,
+            or_(PlannedProcedure.option == "", TreatmentPlan.accepted_at.is_not(None)),
+        )
         .order_by(PlannedProcedure.position)
     )
     return [_step(planned, entry) for planned, entry in session.execute(query)]

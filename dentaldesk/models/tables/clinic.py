@@ -23,6 +23,7 @@ class Clinic(Base):
         one_of("notation", Notation),
         one_of("aging_basis", AgingBasis),
         CheckConstraint("lock_minutes BETWEEN 1 AND 240", name="lock_minutes"),
+        CheckConstraint("thread_minutes BETWEEN 1 AND 240", name="thread_minutes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
@@ -50,6 +51,12 @@ class Clinic(Base):
     aging_basis: Mapped[AgingBasis] = mapped_column(EnumColumn(AgingBasis), default=AgingBasis.SERVICE_DATE)
     # Minutes without a key or a click after which a workstation locks itself.
     lock_minutes: Mapped[int] = mapped_column(default=10)
+    # Minutes after which a patient with whom nobody goes on raises a notice.
+    thread_minutes: Mapped[int] = mapped_column(default=15)
+    # Whether surgery that nobody signed a consent for keeps a visit from being completed; else it is only said.
+    consent_blocks: Mapped[bool] = mapped_column(default=True)
+    # The picture at the head of papers.
+    logo_sha256: Mapped[Code | None] = reference("stored_file.sha256", index=False)
     # An invented clinic to try the program on: its people sign in with the password that the sign-in shows.
     demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[Version]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.states import (
@@ -34,6 +34,8 @@ from dentaldesk.models.tables.base import (
     reference,
 )
 
+_UNSEEN = text("seen_at IS NULL AND escalated_at IS NULL")
+
 
 class Notice(Base):
     """Something a role (or one person of it) must know and act on. Seen and done by someone, with times."""
@@ -46,11 +48,15 @@ class Notice(Base):
         one_of("next_step", NextStep),
         Index("ix_notice_role_done_at", "role", "done_at"),
         Index("ix_notice_created_at", "created_at"),
+        # What nobody saw yet is looked for every second, for as long as the clinic keeps its notices.
+        Index("ix_notice_unseen", "created_at", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
     )
 
     id: Mapped[IdKey]
     key: Mapped[Key]
     role: Mapped[Role] = mapped_column(EnumColumn(Role))
+    # Whom it names: an escalation reaches somebody, not everybody. Others of the role see it too.
+    user_id: Mapped[UUID | None] = reference("staff_user.id", index=False)
     provider_id: Mapped[UUID | None] = reference("provider.id")
     patient_id: Mapped[UUID | None] = reference("patient.id")  # None: about the clinic, not a patient
     visit_id: Mapped[UUID | None] = reference("visit.id")
@@ -100,6 +106,7 @@ class PatientMessage(Base):
     key: Mapped[Key]
     patient_id: Mapped[UUID] = reference("patient.id")
     appointment_id: Mapped[UUID | None] = reference("appointment.id")
+    document_id: Mapped[UUID | None] = reference("document.id")  # goes along with it
     channel: Mapped[Channel] = mapped_column(EnumColumn(Channel))
     address: Mapped[Name]
     text: Mapped[dict[str, Any]]  # a Message, rendered in the patient's language when it leaves
@@ -125,6 +132,11 @@ class Document(Base):
     visit_id: Mapped[UUID | None] = reference("visit.id")
     plan_id: Mapped[UUID | None] = reference("treatment_plan.id")
     payment_id: Mapped[UUID | None] = reference("payment.id")
+    template_id: Mapped[UUID | None] = reference("document_template.id", index=False)
+    # The one record that it tells of: a consent, a referral, an appointment. Which table: by its kind.
+    subject_id: Mapped[UUID | None]
+    title: Mapped[Name | None]  # None: that of its kind
+    details: Mapped[dict[str, Any] | None]  # what was chosen for this paper only: "until", "language"
     status: Mapped[DocumentStatus] = mapped_column(EnumColumn(DocumentStatus))
     requested_at: Mapped[Moment]
     requested_by: Mapped[UUID] = reference("staff_user.id", index=False)

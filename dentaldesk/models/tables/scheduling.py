@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.states import AppointmentStatus, Topic
-from dentaldesk.models.tables.base import Base, EnumColumn, IdKey, Key, Moment, Version, Words, one_of, reference
+from dentaldesk.models.tables.base import (
+    Base,
+    Code,
+    EnumColumn,
+    IdKey,
+    Key,
+    Moment,
+    Name,
+    Version,
+    Words,
+    one_of,
+    reference,
+)
 
 
 class Appointment(Base):
@@ -72,3 +85,41 @@ class BookedBlock(Base):
     # Allowed by someone with the right to it, and shown as such: it may overlap.
     squeezed_in: Mapped[bool] = mapped_column(default=False)
     released_at: Mapped[Moment | None]
+
+
+class RecallType(Base):
+    """Why patients are asked to come again, how often, and which procedures begin the interval anew."""
+
+    __tablename__ = "recall_type"
+    __topic__ = Topic.CLINIC
+    __table_args__ = (CheckConstraint("months BETWEEN 1 AND 60", name="months"),)
+
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[Name]
+    months: Mapped[int]
+    procedures: Mapped[list[Any]]  # codes of the catalogue
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[Version]
+
+
+class PatientRecall(Base):
+    """When a patient is to come again for one reason. A day set by hand stands until the next trigger."""
+
+    __tablename__ = "patient_recall"
+    __topic__ = Topic.SCHEDULE
+    __table_args__ = (
+        CheckConstraint("months BETWEEN 1 AND 60", name="months"),
+        Index("ix_patient_recall_due_on_active", "due_on", "active"),
+    )
+
+    id: Mapped[IdKey]
+    patient_id: Mapped[UUID] = reference("patient.id")
+    recall_code: Mapped[str] = reference("recall_type.code", index=False)
+    months: Mapped[int | None]  # the dentist's own interval; None: the type's
+    last_on: Mapped[date | None]
+    due_on: Mapped[date]
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    # A row that is not active rests: another trigger followed, another recall excludes it, or somebody stopped it.
+    active: Mapped[bool] = mapped_column(default=True)
+    stopped_by: Mapped[UUID | None] = reference("staff_user.id", index=False)
+    version: Mapped[Version]

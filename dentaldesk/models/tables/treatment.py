@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -54,8 +56,18 @@ class TreatmentPlan(Base):
     urgency: Mapped[ClinicalUrgency | None] = mapped_column(EnumColumn(ClinicalUrgency))
     total_value: Mapped[Amount | None]
     value_category: Mapped[ValueCategory | None] = mapped_column(EnumColumn(ValueCategory))
+    notes: Mapped[Words] = mapped_column(default="")
+    # What the options are called: {"A": "Bridge", "B": "Implant"}; None: there are none.
+    options: Mapped[dict[str, Any] | None]
+    # For the first time: the 90 days of the acceptance figure begin then.
     presented_at: Mapped[Moment | None]
+    presented_by: Mapped[UUID | None] = reference("staff_user.id", index=False)
+    expires_on: Mapped[date | None]  # the last day on which it can be accepted as it was presented last
     accepted_at: Mapped[Moment | None]
+    # Who agreed, as they signed; the signature's picture and the very paper that was shown.
+    accepted_by: Mapped[Name | None]
+    accepted_signature: Mapped[Code | None] = reference("stored_file.sha256", index=False)
+    accepted_paper: Mapped[Code | None] = reference("stored_file.sha256", index=False)
     decline_reason: Mapped[Words | None]
     paid: Mapped[bool] = mapped_column(default=False)
     version: Mapped[Version]
@@ -73,6 +85,8 @@ class PlannedProcedure(Base):
         one_of("diagnosis", Diagnosis),
         UniqueConstraint("plan_id", "position"),
         CheckConstraint("fee >= 0", name="fee"),
+        CheckConstraint("phase BETWEEN 1 AND 9", name="phase"),
+        CheckConstraint("actual_minutes >= 0", name="actual_minutes"),
     )
 
     id: Mapped[IdKey]
@@ -87,10 +101,17 @@ class PlannedProcedure(Base):
     urgency: Mapped[ClinicalUrgency] = mapped_column(EnumColumn(ClinicalUrgency))
     priority: Mapped[Priority] = mapped_column(EnumColumn(Priority), default=Priority.MEDIUM)
     fee: Mapped[Amount]
+    phase: Mapped[int] = mapped_column(default=1)  # what is done before the next phase begins
+    option: Mapped[Code] = mapped_column(default="")  # "A", "B": of these one is chosen; "": done in any case
     status: Mapped[ProcedureStatus] = mapped_column(EnumColumn(ProcedureStatus), default=ProcedureStatus.PENDING)
     appointment_id: Mapped[UUID | None] = reference("appointment.id")
     # The planned or begun work in the chart that this is done for; None for what has no place there.
     chart_entry_id: Mapped[UUID | None] = reference("chart_entry.id")
+    # Why the patient does not want it; None of an option that was not chosen.
     decline_reason: Mapped[Words | None]
     completed_at: Mapped[Moment | None]
+    completed_by: Mapped[UUID | None] = reference("provider.id", index=False)
+    completed_visit_id: Mapped[UUID | None] = reference("visit.id")
+    actual_minutes: Mapped[int | None]
+    complications: Mapped[Words | None]
     version: Mapped[Version]

@@ -52,6 +52,16 @@ def _finding(window: MainWindow) -> Iterator[Deed]:
         also=(words("register"), words("walk-in")),
     )
     yield Deed(
+        name="patient.emergency",
+        title=words("Emergency walk-in"),
+        group=group,
+        keys="Ctrl+Shift+E",
+        icon="first-aid-kit",
+        start=partial(_receive, window),
+        why_not=lambda: desk.why_not(Permission.BOOK),
+        also=(words("pain"), words("walk-in")),
+    )
+    yield Deed(
         name="patient.close",
         title=words("Close the patient"),
         group=group,
@@ -78,6 +88,15 @@ def _finding(window: MainWindow) -> Iterator[Deed]:
         start=window.print_front,
         why_not=lambda: "" if isinstance(window.front_view(), Prints) else words("This panel has nothing to print."),
     )
+
+
+def _receive(window: MainWindow) -> None:
+    """The open patient came in pain; without one, whoever came is registered first."""
+    if window.desk.patient_id is None:
+        window.new_patient()
+        return
+    window.panels.show("waiting")
+    window.panels.view("waiting").begin_emergency()  # type: ignore[attr-defined]
 
 
 def _panels(window: MainWindow) -> Iterator[Deed]:

@@ -31,7 +31,7 @@ CHAIRSIDE = Workspace(
     roles=frozenset({Role.DENTIST, Role.HYGIENIST, Role.ASSISTANT}),
     main="exam",
     side="bell",
-    open=("day", "patient", "exam", "charting", "perio", "record", "checkout", "waiting", "bell"),
+    open=("day", "patient", "exam", "charting", "perio", "record", "papers", "checkout", "waiting", "bell"),
     day="day",
 )
 FRONT_DESK = Workspace(
@@ -41,7 +41,7 @@ FRONT_DESK = Workspace(
     roles=frozenset({Role.FRONT_DESK}),
     main="day",
     side="bell",
-    open=("dashboard", "day", "patient", "exam", "charting", "checkout", "record", "waiting", "bell"),
+    open=("dashboard", "day", "patient", "exam", "charting", "checkout", "record", "papers", "waiting", "bell"),
 )
 COORDINATOR = Workspace(
     name="coordinator",
@@ -50,7 +50,7 @@ COORDINATOR = Workspace(
     roles=frozenset({Role.TREATMENT_COORDINATOR}),
     main="checkout",
     side="bell",
-    open=("dashboard", "day", "patient", "exam", "charting", "checkout", "record", "bell"),
+    open=("dashboard", "day", "patient", "exam", "charting", "plans", "checkout", "record", "papers", "bell"),
     day="dashboard",
 )
 MANAGER = Workspace(
@@ -60,7 +60,7 @@ MANAGER = Workspace(
     roles=frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     main="dashboard",
     side="bell",
-    open=("dashboard", "day", "patient", "checkout", "record", "import", "settings", "bell"),
+    open=("dashboard", "day", "patient", "plans", "checkout", "record", "papers", "import", "settings", "bell"),
 )
 WORKSPACES = (CHAIRSIDE, FRONT_DESK, COORDINATOR, MANAGER)
 

@@ -156,6 +156,7 @@ QPushButton[segment]:disabled { color: $muted; }
 QPushButton[tab="true"] { background: transparent; border-color: transparent; color: $text2; }
 QPushButton[tab="true"]:hover { background: $hover; }
 QPushButton[tab="true"]:checked { color: $accent; background: $accent_soft; font-weight: 600; }
+QPushButton[side="true"] { text-align: left; padding: 0px 9px; }
 QPushButton[day="true"] { min-height: ${day_inner}px; padding: 0px 9px; font-size: ${small}px; color: $text2;
   background: transparent; border-color: transparent; }
 QPushButton[day="true"]:hover { background: $hover; }
@@ -179,6 +180,7 @@ QLineEdit[problem="true"], QComboBox[problem="true"], QAbstractSpinBox[problem="
   border: 2px solid $danger; min-height: ${problem_inner}px; padding: 0px 7px; }
 QTextEdit[problem="true"], QPlainTextEdit[problem="true"] { border: 2px solid $danger; padding: 5px 5px; }
 QLineEdit[bare="true"] { border: none; background: transparent; }
+QTextEdit[bare="true"] { border: none; border-radius: 0px; padding: 0px; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url(${marks}-caret-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $control; padding: 4px;

@@ -8,7 +8,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -17,9 +17,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 from dentaldesk.ui.theme.current import colour
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dentaldesk.engines.core.words import Words
+
+T = TypeVar("T")
 
 _MARGIN = 8  # around each page
 _POINTS = 72.0
@@ -45,6 +47,11 @@ class _Answer(QObject):
 @cache
 def _artist() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="pdf")
+
+
+def on_artist(job: Callable[[], T]) -> T:
+    """Do something with PDFium on its thread, and wait for it: for threads other than that of the window."""
+    return _artist().submit(job).result()
 
 
 def draw_pages(pdf: bytes, width: int) -> Pages:
@@ -95,13 +102,16 @@ class PdfView(QAbstractScrollArea):
         """What is shown, or nothing."""
         return self._pdf
 
-    def show_pdf(self, pdf: bytes) -> None:
-        """Show this PDF from its beginning."""
+    def show_pdf(self, pdf: bytes, *, renewed: bool = False) -> None:
+        """Show this PDF from its beginning; `renewed`: the same paper in other words, which stays where it is looked
+        at, and its last pages until the new ones are drawn.
+        """
         if pdf == self._pdf:
             return
         self._pdf = pdf
-        self._images = ()
-        self.verticalScrollBar().setValue(0)
+        if not renewed:
+            self._images = ()
+            self.verticalScrollBar().setValue(0)
         self._ask()
         self.viewport().update()
 

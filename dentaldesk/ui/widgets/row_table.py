@@ -127,10 +127,13 @@ class RowTable(QTableView, Generic[Row]):
         *,
         empty: EmptyState | None = None,
         parent: QWidget | None = None,
+        model: Callable[[Sequence[Column[Row]]], RowModel[Row]] = RowModel,
     ) -> None:
-        """`name` is what the rows are, for a screen reader; `empty` is shown while there are none."""
+        """`name` is what the rows are, for a screen reader; `empty` is shown while there are none. `model`: one that
+        knows rows of which some cannot be chosen.
+        """
         super().__init__(parent)
-        self._model = RowModel(columns)
+        self._model = model(columns)
         self._key = key
         self._empty = empty
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
@@ -238,7 +241,8 @@ class RowTable(QTableView, Generic[Row]):
         is narrow.
         """
         stretched = self._stretched()
-        others = sum(width for place, width in enumerate(self._natural) if place != stretched)
+        shown = [place for place in range(len(self._natural)) if not self.isColumnHidden(place)]
+        others = sum(self._natural[place] for place in shown if place != stretched)
         most = _MOST_WHOLE if self._model.columns[stretched].whole else _LEAST_STRETCHED
         least = min(self._natural[stretched], most)
         for place, width in enumerate(self._natural):

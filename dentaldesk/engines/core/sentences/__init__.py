@@ -11,12 +11,15 @@ from dentaldesk.engines.core.sentences import (
     figures,
     money,
     notices,
+    papers,
     patients,
     people,
     perio,
+    prescribing,
     records,
     scheduling,
     values,
+    visits,
 )
 
 SENTENCES: dict[str, str] = {
@@ -27,10 +30,13 @@ SENTENCES: dict[str, str] = {
     **figures.SENTENCES,
     **money.SENTENCES,
     **notices.SENTENCES,
+    **papers.SENTENCES,
     **patients.SENTENCES,
     **people.SENTENCES,
     **perio.SENTENCES,
+    **prescribing.SENTENCES,
     **records.SENTENCES,
     **scheduling.SENTENCES,
     **values.SENTENCES,
+    **visits.SENTENCES,
 }

@@ -14,6 +14,7 @@ SENTENCES = {
     "channel.email": "E-mail",
     "notice.of_others": "This notice is for another role than {name}’s.",
     "notice.escalated": "Urgent and unseen for 5 minutes",
+    "notice.left_lying": "Nobody has seen this yet",
     # messages about an appointment
     "reminder.cancelled": "The reminder was dropped: the appointment was called off.",
     "message.taken_back": "It was taken back before it left.",

@@ -72,6 +72,7 @@ SENTENCES = {
     # the time line
     "timeline.visit": "Visit: {type}",
     "timeline.exam_completed": "Exam completed",
+    "timeline.visit_completed": "Visit completed: {type}",
     "timeline.appointment": "Appointment on {start}: {state}",
     "timeline.plan": "Treatment plan: {state}",
     "timeline.plan_of": "Treatment plan of {amount}: {state}",

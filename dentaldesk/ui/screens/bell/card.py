@@ -43,8 +43,14 @@ def ago(words: Words, since: datetime, now: datetime) -> str:
 
 
 def escalation(words: Words, row: NoticeRow, now: datetime) -> str:
-    """`escalates in 1:20` while it can still be seen in time, `escalated` after that; empty for what never does."""
-    if row.escalates_at is None or row.seen_at is not None:
+    """`escalates in 1:20` while it can still be seen in time, `escalated` after that; `for Max Manager` when it names
+    somebody; empty for what waits without a clock.
+    """
+    if row.seen_at is not None:
+        return ""
+    if row.to_name:
+        return words("for {name}", name=row.to_name)
+    if row.escalates_at is None:
         return ""
     left = row.escalates_at - now
     if left <= timedelta():
@@ -126,8 +132,7 @@ class NoticeCard(Card):
         self._patient.setText(row.patient)
         self._patient.setVisible(bool(row.patient))  # a notice may be about the clinic
         self._reason.setText(words.text(row.reason))
-        at_desk = row.next_step is not NextStep.TREATMENT_COORDINATOR
-        self.open_button.setText(words("Open checkout") if at_desk else words("Open patient"))
+        self.open_button.setText(self._opens(row))
         self.open_button.setVisible(row.patient_id is not None)
         self.seen_button.setVisible(unseen)
         self._seen_note.setVisible(not unseen)
@@ -139,6 +144,13 @@ class NoticeCard(Card):
         self.open_button.setToolTip(words("Enter"))
         set_look(self, tone="danger" if urgent else None)
         self.tick(self._desk.now())
+
+    def _opens(self, row: NoticeRow) -> str:
+        words = self._desk.words
+        if row.next_step is None and row.visit_id is not None:
+            return words("Open visit")
+        at_desk = row.next_step is not NextStep.TREATMENT_COORDINATOR
+        return words("Open checkout") if at_desk else words("Open patient")
 
     def set_first(self, first: bool) -> None:
         """The first of the urgent ones has the panel's one filled button."""

@@ -125,12 +125,12 @@ class BellPresenter(QObject):
         self.desk.tasks.act(self, key, job, lambda _: self.read(), self._failed)
 
     def open(self, row: NoticeRow) -> None:
-        """Go where the notice is acted on, the patient's checkout; who goes there has seen it."""
+        """Go where the notice is acted on: the checkout, or the visit that goes on; who goes there has seen it."""
         if row.seen_at is None:
             self.seen(row.id)
         if row.patient_id is not None:
             self.desk.open_patient(row.patient_id)
-            self.desk.show_panel("checkout")
+            self.desk.show_panel("exam" if row.next_step is None and row.visit_id is not None else "checkout")
 
     def _failed(self, error: UserError) -> None:
         self.desk.trouble.emit(error)

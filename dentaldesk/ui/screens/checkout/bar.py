@@ -84,7 +84,7 @@ class CheckoutBar(QWidget):
         page, words = self._checkout.page, self._desk.words
         if page is None:
             return
-        completed = page.decision.completed_at
+        completed = page.visit_completed_at
         took = (page.opened_at or self._desk.now()) - completed
         time = span(took)
         if page.opened_at is None:

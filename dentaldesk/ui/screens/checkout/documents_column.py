@@ -1,173 +1,172 @@
-"""5: papers to look at and to hand out."""
+"""5: papers to look at, to sign and to hand out."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout
-
-from dentaldesk.models.states import DocumentKind, DocumentStatus
-from dentaldesk.ui.copies import proposed_path
+from dentaldesk.engines.flows.paper_lines import PaperContent, PaperLine, PaperState
 from dentaldesk.ui.screens.checkout.column import Question, fit_table
-from dentaldesk.ui.widgets.buttons import button
-from dentaldesk.ui.widgets.chips import ChipKind, ChipLook
+from dentaldesk.ui.screens.papers.acts import PaperActs, is_there
+from dentaldesk.ui.screens.papers.making import NewPaperDialog
+from dentaldesk.ui.screens.papers.viewer import open_paper
+from dentaldesk.ui.screens.papers.wording import kind_words, state_chip, state_words
+from dentaldesk.ui.widgets.buttons import button, tool_button
 from dentaldesk.ui.widgets.pdf_view import PdfView
 from dentaldesk.ui.widgets.row_table import Column, RowTable
-from dentaldesk.ui.widgets.texts import label
+from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from dentaldesk.engines.core.words import Words
-    from dentaldesk.engines.documents.reads import DocumentRow
+    from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.checkout.presenter import CheckoutPresenter
 
 _PAPER = 112  # pixels of a paper's name
-_STATUS: dict[DocumentStatus, tuple[ChipKind, str]] = {
-    DocumentStatus.REQUESTED: ("neutral", "hourglass-medium"),
-    DocumentStatus.READY: ("good", "check-circle"),
-    DocumentStatus.FAILED: ("danger", "warning-circle-fill"),
-}
-
-
-def kind_words(words: Words, kind: DocumentKind) -> str:
-    """The name of a paper."""
-    return {
-        DocumentKind.TREATMENT_PLAN: words("Treatment plan"),
-        DocumentKind.EXAM_SUMMARY: words("Exam summary"),
-        DocumentKind.RECEIPT: words("Receipt"),
-    }[kind]
-
-
-def status_words(words: Words, status: DocumentStatus) -> str:
-    """How far a paper is."""
-    return {
-        DocumentStatus.REQUESTED: words("In preparation"),
-        DocumentStatus.READY: words("Ready"),
-        DocumentStatus.FAILED: words("Failed"),
-    }[status]
 
 
 class DocumentsColumn(Question):
-    """The chosen paper is shown; Enter shows it large; a copy can be saved."""
+    """The chosen paper is shown; Enter shows it large, or lets it be read and signed; it is printed from here."""
 
     def __init__(self, desk: Desk, checkout: CheckoutPresenter) -> None:
         words = desk.words
         super().__init__(5, words("Documents"), 270)
         self._desk, self._checkout = desk, checkout
-        self._shown: UUID | None = None
+        self._shown: PaperLine | None = None
+        self._wanted: UUID | None = None
+        self.acts = PaperActs(desk, self)
         self.table = self._make_table()
         self.preview = PdfView(words)
         self.preview.setObjectName("checkout.preview")
         self._none = label(words("No papers were asked for."), "detail", wrap=True)
-        self._problem = label("", "caption", tone="danger", wrap=True)
+        self._problem = label("", "caption", wrap=True)
+        self._problem.setObjectName("checkout.paper_state")
         self._problem.hide()
-        self.enlarge = button(words("&Enlarge"), "secondary", "arrows-out", on=self._enlarge)
-        self.save = button(words("&Save a copy"), "secondary", "download-simple", on=self._ask_where)
+        self.new = tool_button("file-plus", words("New paper"), on=self._begin_new, compact=True)
+        self.new.setObjectName("checkout.new_paper")
+        self.enlarge = button(words("&Open"), "secondary", "arrows-out", on=self._open)
+        self.print = button(words("&Print"), "secondary", "printer", on=self._print)
         self.enlarge.setObjectName("checkout.enlarge")
-        self.save.setObjectName("checkout.save")
+        self.print.setObjectName("checkout.print")
+        self._lay_out()
+        self.table.row_chosen.connect(self._choose)
+        self.table.row_opened.connect(lambda _row: self._open())
+        self.acts.deeds.came.connect(self._came)
+        self.acts.deeds.lost.connect(self._lost)
+        self.acts.signed.connect(self._show_next)
+
+    def _lay_out(self) -> None:
+        if self.head is not None:
+            self.head.add(self.new)
         self.body.setContentsMargins(0, 0, 0, 12)
         for widget in (self.table, self._none, self._problem):
             self.body.addWidget(widget)
         self.body.addWidget(self.preview, 1)
         foot = self.action_foot()
-        foot.row.addWidget(self.enlarge)
-        foot.row.addWidget(self.save, 1)
-        self.table.row_chosen.connect(self._choose)
-        self.table.row_opened.connect(lambda _row: self._enlarge())
-        checkout.paper_came.connect(self._paper_came)
-        checkout.copy_saved.connect(self._saved)
-        checkout.copy_failed.connect(self._not_saved)
+        foot.row.addWidget(self.enlarge, 1)
+        foot.row.addWidget(self.print, 1)
 
-    def _make_table(self) -> RowTable[DocumentRow]:
+    def _make_table(self) -> RowTable[PaperLine]:
         words = self._desk.words
-        columns: list[Column[DocumentRow]] = [
-            Column(title=words("Paper"), text=lambda row: kind_words(words, row.kind), strong=True),
+        columns: list[Column[PaperLine]] = [
+            Column(
+                title=words("Paper"),
+                text=lambda line: kind_words(words, line.kind),
+                detail=lambda line: line.title or "",
+                strong=True,
+            ),
             Column(
                 title=words("State"),
-                text=lambda row: status_words(words, row.status),
-                chip=lambda row: ChipLook(
-                    text=status_words(words, row.status), kind=_STATUS[row.status][0], icon=_STATUS[row.status][1]
-                ),
+                text=lambda line: state_words(words, line.state),
+                chip=lambda line: state_chip(words, line.state),
             ),
         ]
-        table = RowTable(words("Documents"), columns, lambda row: row.id)
+        table = RowTable(words("Documents"), columns, lambda line: line.id)
         table.setObjectName("checkout.documents")
         return table
 
+    # -- showing --
+
     def show_page(self, page: Checkout) -> None:
         """Show a page; the first paper that is ready is the one that is looked at."""
-        rows = page.documents
-        if not self.is_news(page.visit_id, rows):
+        lines = page.papers
+        if not self.is_news(page.visit_id, lines):
             return
-        self.table.show_rows(rows)
-        self.table.setVisible(bool(rows))
-        self._none.setVisible(not rows)
+        self.table.show_rows(lines)
+        self.table.setVisible(bool(lines))
+        self._none.setVisible(not lines)
         fit_table(self.table, first=_PAPER, most_rows=5)
+        if self._wanted is not None and self.table.choose(self._wanted):
+            self._wanted = None
         if self.table.chosen() is None:
-            ready = next((row for row in rows if row.status is DocumentStatus.READY), None)
-            if ready is not None:
-                self.table.choose(ready.id)
+            first = next((line for line in lines if is_there(line)), None)
+            if first is not None:
+                self.table.choose(first.id)
         self._choose(self.table.chosen())
 
-    def _choose(self, row: DocumentRow | None) -> None:
-        ready = row is not None and row.status is DocumentStatus.READY
-        self.enlarge.setEnabled(ready)
-        self.save.setEnabled(ready)
-        why = "" if ready else self._desk.words("Choose a paper that is ready.")
-        self.enlarge.setToolTip(why)
-        self.save.setToolTip(why)
-        if row is None or not ready:
-            self._shown = None
+    def _show_next(self, paper_id: UUID) -> None:
+        """What was just made or signed is looked at as soon as it is there."""
+        self._wanted = paper_id
+        self._checkout.read()
+
+    def _choose(self, line: PaperLine | None) -> None:
+        words, there = self._desk.words, is_there(line)
+        to_sign = line is not None and line.state is PaperState.TO_SIGN
+        self.enlarge.setText(words("&Read and sign") if to_sign else words("&Open"))
+        self.enlarge.setEnabled(there or to_sign)
+        self.print.setEnabled(there)
+        why = "" if there else words("Choose a paper that is ready.")
+        self.enlarge.setToolTip("" if to_sign else why)
+        self.print.setToolTip(why)
+        self._say(words("Nobody has signed it yet.") if to_sign else "")
+        before, self._shown = self._shown, line
+        if line is None or not there:
             self.preview.clear()
-        elif row.id != self._shown:
-            self._shown = row.id
-            self._checkout.fetch_paper(row)
+        elif before is None or before.sha256 != line.sha256:
+            self.acts.deeds.fetch(line)
 
-    def _paper_came(self, document_id: UUID, pdf: bytes) -> None:
-        if document_id == self._shown:
-            self.preview.show_pdf(pdf)
+    def _say(self, text: str, *, wrong: bool = False) -> None:
+        self._problem.setText(text)
+        self._problem.setContentsMargins(16, 0, 16, 0)
+        set_look(self._problem, tone="danger" if wrong else "planned")
+        self._problem.setVisible(bool(text))
 
-    def _enlarge(self) -> None:
-        row, pdf = self.table.chosen(), self.preview.pdf()
-        if row is None or not pdf:
+    def _came(self, line: PaperLine, content: PaperContent) -> None:
+        if self._shown is not None and line.sha256 == self._shown.sha256:
+            self.preview.show_pdf(content.pdf)
+            if not content.intact:
+                self._say(self._desk.words("It is not the paper that was kept: its hash differs."), wrong=True)
+
+    def _lost(self, _line: PaperLine, error: UserError) -> None:
+        self._say(self._desk.say(error), wrong=True)
+
+    # -- deeds --
+
+    def _patient_id(self) -> UUID | None:
+        page = self._checkout.page
+        return None if page is None else page.patient_id
+
+    def _open(self) -> None:
+        line = self.table.chosen()
+        if line is not None and line.state is PaperState.TO_SIGN:
+            self.acts.sign(line)
+        elif line is not None and is_there(line):
+            open_paper(self, self._desk, line, self._patient_id())
+
+    def _print(self) -> None:
+        line = self.table.chosen()
+        if line is not None and is_there(line):
+            self.acts.print_paper(line)
+
+    def _begin_new(self) -> None:
+        page = self._checkout.page
+        if page is None:
             return
-        words = self._desk.words
-        window = QDialog(self)
-        window.setObjectName("checkout.paper")
-        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        window.setWindowTitle(kind_words(words, row.kind))
-        window.resize(860, 900)
-        column = QVBoxLayout(window)
-        column.setContentsMargins(0, 0, 0, 0)
-        large = PdfView(words)
-        column.addWidget(large)
-        large.show_pdf(pdf)
-        window.open()
-        large.setFocus()
-
-    def _ask_where(self) -> None:
-        row = self.table.chosen()
-        if row is None or row.status is not DocumentStatus.READY:
-            return
-        words = self._desk.words
-        dialog = QFileDialog(
-            self, words("Save a copy"), proposed_path(f"{kind_words(words, row.kind)}.pdf"), "PDF (*.pdf)"
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda path: self._checkout.save_copy(row, Path(path)))
+        dialog = NewPaperDialog(self, self._desk, page.patient_id, visit_id=page.visit_id)
+        dialog.made.connect(self._show_next)
+        dialog.prepared.connect(self._prepared)
         dialog.open()
 
-    def _saved(self, path: str) -> None:
-        self._problem.hide()
-        self._desk.toast.emit(self._desk.words("Saved as {path}.", path=path))
-
-    def _not_saved(self, why: str) -> None:
-        self._problem.setText(self._desk.words("The copy was not saved: {why}", why=why))
-        self._problem.show()
+    def _prepared(self, consent_id: UUID) -> None:
+        self._show_next(consent_id)
+        self.acts.sign_consent(consent_id)

@@ -52,7 +52,7 @@ class DoneColumn(Question):
 
     def show_page(self, page: Checkout) -> None:
         """Show a page."""
-        if not self.is_news(page.charges, page.planned, page.decision):
+        if not self.is_news(page.charges, page.planned, page.next_step, page.next_reason, page.decision):
             return
         self._show_done(page)
         self._show_planned(page)
@@ -83,11 +83,13 @@ class DoneColumn(Question):
 
     def _show_decision(self, page: Checkout) -> None:
         words, decision = self._desk.words, page.decision
-        kind, icon = _STEP_CHIPS[decision.routing.next_step]
-        step = words.text(Message(f"notice.{decision.routing.next_step}"))
+        kind, icon = _STEP_CHIPS[page.next_step]
+        step = words.text(Message(f"notice.{page.next_step}"))
         self._way.set_look(ChipLook(text=step, kind=kind, icon=icon))
-        self._why.setText(words.text(decision.routing.reason))
+        self._why.setText(words.text(page.next_reason))
         self._trace.clear()
+        if decision is None:
+            return
         for part in decision.complexity_trace:
             self._trace.add("", words.text(part.why), f"+ {words.show(part.points)}", look="caption")
         self._trace.add("", words("Complexity"), words.show(decision.complexity_score), look="strong")

@@ -13,21 +13,18 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.documents.reads import DocumentRow, document_bytes
 from dentaldesk.engines.flows.checkout import Checkout, checkout_of, checkout_of_patient, finish_checkout, open_checkout
-from dentaldesk.engines.flows.record_papers import note_copied
-from dentaldesk.models.states import DocumentStatus, Topic
+from dentaldesk.engines.flows.paper_lines import PaperState
+from dentaldesk.models.states import Topic
 from dentaldesk.models.values import ZERO
-from dentaldesk.ui.copies import write_whole
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
 
+_DONE = frozenset({PaperState.READY, PaperState.SIGNED})  # papers that nobody waits for
 CONCERNED = frozenset({Topic.CLINICAL, Topic.TREATMENT, Topic.SCHEDULE, Topic.MONEY, Topic.DOCUMENTS, Topic.PATIENTS})
 
 
@@ -55,9 +52,6 @@ class CheckoutPresenter(QObject):
     page_changed = Signal()
     finished = Signal()
     deed_changed = Signal()  # finishing began or ended
-    paper_came = Signal(object, bytes)  # the UUID of a document and its PDF
-    copy_saved = Signal(str)  # the path
-    copy_failed = Signal(str)  # why, in the system's words
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -170,7 +164,7 @@ class CheckoutPresenter(QObject):
         waiting = {
             Part.PAYMENT: page.balance > ZERO,
             Part.NEXT_VISIT: page.next_visit is not None,
-            Part.DOCUMENTS: any(paper.status is not DocumentStatus.READY for paper in page.documents),
+            Part.DOCUMENTS: any(paper.state not in _DONE for paper in page.papers),
         }
         return tuple(part for part in Part if waiting[part])
 
@@ -210,39 +204,3 @@ class CheckoutPresenter(QObject):
     def _set_finishing(self, finishing: bool) -> None:
         self.finishing = finishing
         self.deed_changed.emit()
-
-    # -- papers --
-
-    def fetch_paper(self, paper: DocumentRow) -> None:
-        """Ask for the PDF of a paper that is ready; it comes by `paper_came`."""
-        self.desk.tasks.query(
-            self,
-            "paper",
-            lambda session: document_bytes(session, paper.id),
-            lambda pdf: self.paper_came.emit(paper.id, pdf),
-        )
-
-    def save_copy(self, paper: DocumentRow, path: Path) -> None:
-        """Write the PDF of a paper that is ready to a file of the person's choice, after it was noted."""
-        tasks = self.desk.tasks
-
-        def job(session: Session) -> str:
-            pdf = document_bytes(session, paper.id)
-            try:
-                write_whole(path, pdf)
-            except OSError as error:
-                return error.strerror or str(error)
-            return ""
-
-        def show(why: str) -> None:
-            if why:
-                self.copy_failed.emit(why)
-            else:
-                self.copy_saved.emit(str(path))
-
-        tasks.act(
-            self,
-            "note-copy",
-            lambda work: note_copied(work, paper.id),
-            lambda _: tasks.query(self, f"copy {path}", job, show),
-        )

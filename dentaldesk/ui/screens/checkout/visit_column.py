@@ -95,7 +95,7 @@ class VisitColumn(Question):
         proposal, page = self._booking.proposal, self._page
         if proposal is None or page is None:
             return None
-        meets = meets_target(proposal.urgency, slot.starts_at, page.decision.completed_at, self._desk.words)
+        meets = meets_target(proposal.urgency, slot.starts_at, page.visit_completed_at, self._desk.words)
         return {True: ("check", "good"), False: ("warning", "warning"), None: None}[meets]
 
     def _lay_out(self) -> None:

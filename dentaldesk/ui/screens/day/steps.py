@@ -17,6 +17,7 @@ from dentaldesk.engines.flows.appointment_end import (
     undo_arrival,
     undo_no_show,
 )
+from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
 from dentaldesk.engines.flows.running_late import take_back_late, tell_running_late
 from dentaldesk.engines.scheduling.day_actions import (
     Step,
@@ -64,6 +65,7 @@ KEYS: dict[AppointmentStatus, str] = {
 CANCEL_KEY = "X"
 LATE_KEY = "L"
 WALK_IN_KEY = "W"
+EMERGENCY_KEY = "E"
 
 
 def step_words(words: Words, status: AppointmentStatus) -> str:
@@ -195,6 +197,16 @@ class AppointmentSteps(QObject):
             done()
 
         self._desk.tasks.act(self, "walk-in", lambda work: walk_in(work, new), came, self._failed)
+
+    def receive(self, new: Emergency, done: Callable[[], None], refused: Callable[[UserError], None]) -> None:
+        """Somebody came in pain: their time and their visit begin now."""
+
+        def received(_visit_id: UUID) -> None:
+            self.taken.emit()
+            self._desk.toast.emit(self._desk.words("The emergency visit has begun."))
+            done()
+
+        self._desk.tasks.act(self, "receive", lambda work: receive_emergency(work, new), received, refused)
 
     def tell_late(self, provider_id: UUID, provider: str) -> None:
         """Tell those who are expected by this provider that it gets later."""

@@ -29,6 +29,7 @@ from dentaldesk.ui.widgets.panels import Avatar, IconLabel, Panel, PanelHead, Se
 from dentaldesk.ui.widgets.pdf_view import PdfView
 from dentaldesk.ui.widgets.perio.legend import Legend
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet, SheetView
+from dentaldesk.ui.widgets.signature_pad import SignaturePad
 from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ def paper(words: Words) -> QWidget:
     shown = PdfView(words)
     shown.setFixedHeight(160)
     return shown
+
+
+def signature(words: Words) -> QWidget:
+    pad = SignaturePad(words)
+    pad.setFixedHeight(160)
+    return pad
 
 
 def _look() -> Look:

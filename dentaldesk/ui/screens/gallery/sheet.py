@@ -154,6 +154,7 @@ class Sheet(QWidget):
         _part(column, "People, lines, feet of panels", others.small_parts())
         _part(column, "Two desks wrote one field", _alone(others.both_values(self._words)))
         _part(column, "A paper", _alone(others.paper(self._words)))
+        _part(column, "A signature", _alone(others.signature(self._words)))
         _part(column, "Tooth chart, days of the chart, one tooth", others.teeth(self._words))
         _part(column, "Periodontal chart and its keys", others.perio(self._words))
         for also in ALSO:

@@ -66,6 +66,11 @@ class RecordPage(Panel):
         self.presenter.read()
         self._dress()
 
+    @property
+    def holds_words(self) -> bool:
+        """Whether anything on the page is not saved."""
+        return self.presenter.holds_words
+
     # -- making --
 
     def _make_head(self) -> None:

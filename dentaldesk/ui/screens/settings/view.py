@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.screens.settings.pages.templates import TemplatesPage
     from dentaldesk.ui.screens.settings.record_page import RecordPage
 
 
@@ -31,7 +32,7 @@ class SettingsView(QWidget):
         super().__init__()
         self._desk = desk
         words = desk.words
-        self.pages: dict[str, RecordPage] = {}
+        self.pages: dict[str, RecordPage | TemplatesPage] = {}
         self.list = QListWidget()
         self.list.setObjectName("settings.pages")
         self.list.setAccessibleName(words("Pages of the settings"))
@@ -75,9 +76,9 @@ class SettingsView(QWidget):
         """What would be lost if the program ended now, in words."""
         words = self._desk.words
         return [
-            words("settings: {page}", page=page.page.title(words))
-            for page in self.pages.values()
-            if page.presenter.holds_words
+            words("settings: {page}", page=spec.page.title(words))
+            for spec in PAGES
+            if spec.page.NAME in self.pages and self.pages[spec.page.NAME].holds_words
         ]
 
     def _open(self, row: int) -> None:

@@ -5,22 +5,21 @@ from __future__ import annotations
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.scheduling.day_actions import LONGEST_COMPLAINT
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.day.over import ask_over
-from dentaldesk.ui.screens.day.steps import KEYS, LATE_KEY, WALK_IN_KEY
+from dentaldesk.ui.screens.day.steps import EMERGENCY_KEY, KEYS, LATE_KEY, WALK_IN_KEY
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.presenter import Room, WaitingPresenter, wait_at
+from dentaldesk.ui.screens.waiting.walk_in_form import WalkInForm
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.buttons import button
-from dentaldesk.ui.widgets.fields import LabeledField
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.notices import EmptyState
 from dentaldesk.ui.widgets.panels import PanelHead, Separator
@@ -90,6 +89,7 @@ class WaitingView(QWidget):
             (KEYS[AppointmentStatus.NO_SHOW], words("The chosen did not come")),
             (LATE_KEY, words("Tell those who follow that it gets later")),
             (WALK_IN_KEY, words("Check in the open patient without an appointment")),
+            (EMERGENCY_KEY, words("The open patient came in pain: a visit at once")),
             (words("Up, Down"), words("Other people")),
         ]
 
@@ -111,6 +111,7 @@ class WaitingView(QWidget):
             (None, "no_show", KEYS[AppointmentStatus.NO_SHOW], self._no_show),
             (self.late, "late", LATE_KEY, self._tell_late),
             (self.walk_in, "walk_in", WALK_IN_KEY, self._begin_walk_in),
+            (None, "emergency", EMERGENCY_KEY, self.begin_emergency),
         ]
         self.actions_by_name: dict[str, QAction] = {}
         for widget, name, keys, deed in keyed:
@@ -323,6 +324,11 @@ class WaitingView(QWidget):
         if self.walk_in.isEnabled():
             self.walk_in_form.begin()
 
+    def begin_emergency(self) -> None:
+        """The open patient came in pain."""
+        if self.walk_in.isEnabled():
+            self.walk_in_form.begin(emergency=True)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._let_time_pass()
@@ -333,51 +339,3 @@ class WaitingView(QWidget):
         super().hideEvent(event)
         self._tick.stop()
         self.presenter.set_shown(False)
-
-
-class WalkInForm(QWidget):
-    """Why the open patient came without an appointment. Enter checks in, Esc closes; what was refused stays typed."""
-
-    def __init__(self, desk: Desk, presenter: WaitingPresenter) -> None:
-        super().__init__()
-        self._desk = desk
-        self._presenter = presenter
-        words = desk.words
-        self._key = ""
-        self._patient_id: UUID | None = None
-        self.complaint = QLineEdit()
-        self.complaint.setObjectName("waiting.complaint")
-        self.complaint.setMaxLength(LONGEST_COMPLAINT)
-        self.complaint.returnPressed.connect(self._check_in)
-        self.done = button(words("Check in now"), "primary", "armchair", compact=True, on=self._check_in)
-        self.done.setObjectName("waiting.walk_in_now")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(BETWEEN_PANELS, 0, BETWEEN_PANELS, BETWEEN_PANELS)
-        column.setSpacing(8)
-        column.addWidget(LabeledField(words("Why does the patient come?"), self.complaint))
-        column.addWidget(self.done, 0, Qt.AlignmentFlag.AlignLeft)
-        self.hide()
-        desk.patient_changed.connect(self.hide)
-
-    def begin(self) -> None:
-        """Open the form for the patient whose record is open."""
-        if self._patient_id != self._desk.patient_id:
-            self.complaint.clear()
-            self._patient_id, self._key = self._desk.patient_id, f"walk-in:{uuid4()}"
-        self.show()
-        self.complaint.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _check_in(self) -> None:
-        if self._patient_id is not None:
-            self._presenter.steps.walk_in(self._key, self._patient_id, self.complaint.text(), self._came)
-
-    def _came(self) -> None:
-        self._patient_id = None
-        self.complaint.clear()
-        self.hide()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-            return
-        super().keyPressEvent(event)

@@ -10,7 +10,7 @@ from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.flows.clinic_checks import Policies
 from dentaldesk.engines.flows.clinic_pages import clinic_page
 from dentaldesk.engines.flows.clinic_settings import edit_policies
-from dentaldesk.ui.screens.settings.rows import Change, Field, Page, PageData, Reading, Record, Saved
+from dentaldesk.ui.screens.settings.rows import ON, Change, Field, Page, PageData, Reading, Record, Saved
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -73,6 +73,18 @@ class PolicyForm(Page):
                 help=words("Longer plans are divided into several visits."),
             ),
             Field(
+                name="thread_minutes",
+                label=words("Nobody waits longer than so many minutes"),
+                kind="number",
+                help=words("With whom nobody goes on by then, their role is told, and then the manager."),
+            ),
+            Field(
+                name="consent_blocks",
+                label=words("Surgery without a signed consent keeps a visit open"),
+                kind="check",
+                help=words("Without this tick it is only said."),
+            ),
+            Field(
                 name="lock_minutes",
                 label=words("A desk locks itself after so many minutes"),
                 kind="number",
@@ -91,6 +103,8 @@ class PolicyForm(Page):
             "high_value": words.plain_money(kept.high_value),
             "visit_minutes": str(kept.visit_minutes),
             "lock_minutes": str(kept.lock_minutes),
+            "thread_minutes": str(kept.thread_minutes),
+            "consent_blocks": ON if kept.consent_blocks else "",
             "examination_code": kept.examination_code,
         }
         entries = catalogue_entries(session, self.desk.today())
@@ -103,11 +117,13 @@ class PolicyForm(Page):
         read = Reading(self.words, change.values)
         policies = Policies(
             routing_value=read.money("routing_value"),
-            routing_complexity=_tenths(read),
+            routing_complexity=tenths(read),
             medium_value=read.money("medium_value"),
             high_value=read.money("high_value"),
             visit_minutes=read.number("visit_minutes"),
             lock_minutes=read.number("lock_minutes"),
+            thread_minutes=read.number("thread_minutes"),
+            consent_blocks=read.on("consent_blocks"),
             examination_code=read.text("examination_code"),
         )
         read.finish()
@@ -115,7 +131,8 @@ class PolicyForm(Page):
         return Saved(key=POLICIES)
 
 
-def _tenths(read: Reading) -> int:
+def tenths(read: Reading) -> int:
+    """The complexity that stands in the form, in tenths of a point."""
     typed = read.text("routing_complexity")
     try:
         tenths = Decimal(typed.replace(",", ".")) * 10

@@ -1,0 +1,98 @@
+"""A patient's visits: which one is meant when their record is opened, what was left open, and the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from dentaldesk.engines.clinical.visits import visit_type_for
+from dentaldesk.models.states import AppointmentStatus, VisitStatus, VisitType
+from dentaldesk.models.tables.clinic import Provider
+from dentaldesk.models.tables.clinical import Visit
+from dentaldesk.models.tables.scheduling import Appointment
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+# A visit over midnight is still the one in the chair; one of the day before was left open.
+OVER_MIDNIGHT = timedelta(hours=12)
+_HERE = (AppointmentStatus.IN_PROGRESS, AppointmentStatus.CHECKED_IN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedVisit:
+    """A visit in a list. `dentist` is the name of who answers for it."""
+
+    visit_id: UUID
+    visit_type: VisitType
+    status: VisitStatus
+    business_date: date
+    started_at: datetime
+    dentist: str
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is not completed."""
+        return self.status is VisitStatus.IN_PROGRESS
+
+
+def visits_at_hand(session: Session, patient_id: UUID, day: date) -> list[ListedVisit]:
+    """The patient's visits of that day, and those of earlier days that were left open; the newest first. One query."""
+    of_day = Visit.status.in_((VisitStatus.IN_PROGRESS, VisitStatus.COMPLETED)) & (Visit.business_date == day)
+    return _listed(session, patient_id, or_(of_day, Visit.status == VisitStatus.IN_PROGRESS))
+
+
+def visit_before(session: Session, patient_id: UUID, moment: datetime) -> ListedVisit | None:
+    """The patient's last completed visit that began before `moment`. One query."""
+    found = _listed(session, patient_id, (Visit.status == VisitStatus.COMPLETED) & (Visit.started_at < moment), 1)
+    return next(iter(found), None)
+
+
+def meant_visit(visits: list[ListedVisit], day: date, now: datetime) -> ListedVisit | None:
+    """The visit that is meant by opening the patient: one that goes on, else what was completed today."""
+    recent = [one for one in visits if one.business_date == day or now - one.started_at < OVER_MIDNIGHT]
+    return next((one for one in recent if one.goes_on), next(iter(recent), None))
+
+
+def proposed_kind(session: Session, patient_id: UUID, day: date) -> VisitType:
+    """What kind of visit the patient came for: as their appointment says, else an exam. At most five queries."""
+    query = (
+        select(Appointment.id)
+        .where(
+            Appointment.patient_id == patient_id,
+            Appointment.business_date == day,
+            Appointment.status.in_(_HERE),
+            Appointment.visit_id.is_(None),
+        )
+        .order_by(Appointment.starts_at)
+    )
+    found = session.scalars(query.limit(1)).first()
+    return VisitType.EXAM if found is None else visit_type_for(session, found)
+
+
+def _listed(
+    session: Session, patient_id: UUID, which: ColumnElement[bool], limit: int | None = None
+) -> list[ListedVisit]:
+    query = (
+        select(Visit, Provider.name)
+        .join(Provider, Provider.id == Visit.dentist_id)
+        .where(Visit.patient_id == patient_id, which)
+        .order_by(Visit.started_at.desc(), Visit.id.desc())
+        .limit(limit)
+    )
+    return [
+        ListedVisit(
+            visit_id=visit.id,
+            visit_type=visit.visit_type,
+            status=visit.status,
+            business_date=visit.business_date,
+            started_at=visit.started_at,
+            dentist=name,
+        )
+        for visit, name in session.execute(query)
+    ]

@@ -1,0 +1,53 @@
+"""The words of papers: those of the program, and for some readers whom it does not speak to, labels of papers alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+
+from dentaldesk.engines.core.resources import resource
+from dentaldesk.engines.core.words import Formats, Words, languages
+
+
+class PaperWords(Words):
+    """As `Words`; where no catalogue speaks the reader's language, the labels that are shipped for papers do."""
+
+    def __init__(self, formats: Formats, language: str | None = None) -> None:
+        super().__init__(formats, language)
+        asked = (language or formats.language).replace("-", "_").split("_")[0]
+        self._labels = _labels(asked) if super().spoken.split("_")[0] != asked else {}
+        self._asked = asked
+
+    @property
+    def spoken(self) -> str:
+        """The language that the labels come in."""
+        return self._asked if self._labels else super().spoken
+
+    def __call__(self, english: str, **params: object) -> str:
+        """A label in the reader's language, else as the program says it."""
+        label = self._labels.get(english)
+        return super().__call__(english, **params) if label is None else self._fill(label, params)  # type: ignore[arg-type]  # the parent's own values
+
+
+@cache
+def _labels(language: str) -> Mapping[str, str]:
+    path = resource("templates", language, "labels.json")
+    if not language.isalpha() or not path.exists():
+        return {}
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def paper_languages() -> tuple[tuple[str, str], ...]:
+    """The languages that papers are written in, as (code, its own name): those of the program, and those that only
+    labels of papers are shipped in.
+    """
+    from babel import Locale  # noqa: PLC0415 - heavy
+
+    spoken = languages()
+    labelled = {path.parent.name for path in resource("templates").glob("*/labels.json")}
+    more = sorted(labelled - {code for code, _ in spoken})
+    named = ((code, (Locale.parse(code).get_display_name(code) or code).capitalize()) for code in more)
+    return (*spoken, *named)

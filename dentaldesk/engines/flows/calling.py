@@ -1,0 +1,135 @@
+"""*Ready for the dentist*: a hygienist calls, a clock runs, the dentist comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dentaldesk.engines.clinical.threads import move_thread
+from dentaldesk.engines.clinical.visits import lock_open_visit
+from dentaldesk.engines.communication.actions import NewNotice, close_notice, raise_notice
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.core.list_names import list_name
+from dentaldesk.models.states import FactKind, Role, TaskUrgency, VisitStatus
+from dentaldesk.models.tables.clinical import DentistCall, Visit
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.values import Message
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingCall:
+    """A call whose dentist has not come yet; its clock runs from `called_at`."""
+
+    id: UUID
+    visit_id: UUID
+    patient_id: UUID
+    patient: str  # as on lists that others can read
+    dentist_id: UUID
+    called_at: datetime
+
+
+@verb(Permission.TREAT)
+def call_dentist(work: Work, visit_id: UUID) -> UUID:
+    """Ring for the visit's dentist. While nobody came a second press finds the first call."""
+    visit = lock_open_visit(work, visit_id)
+    standing = select(DentistCall.id).where(
+        DentistCall.visit_id == visit.id, DentistCall.came_at.is_(None), DentistCall.cancelled_at.is_(None)
+    )
+    known = work.session.scalars(standing).first()
+    if known is not None:
+        return known
+    call = DentistCall(visit_id=visit.id, called_at=work.now, called_by=work.actor.user_id)
+    work.session.add(call)
+    work.session.flush()
+    raise_notice(
+        work,
+        NewNotice(
+            key=_key(call),
+            role=Role.DENTIST,
+            patient_id=visit.patient_id,
+            visit_id=visit.id,
+            urgency=TaskUrgency.URGENT,
+            next_step=None,
+            title=Message("notice.dentist_wanted"),
+            reason=Message("notice.dentist_wanted_reason", {"name": work.actor.name}),
+            provider_id=visit.dentist_id,
+        ),
+    )
+    _fact(work, FactKind.DENTIST_CALLED, call, visit)
+    work.note("call", "dentist", call.id)
+    return call.id
+
+
+@verb(Permission.CO_SIGN)
+def dentist_came(work: Work, call_id: UUID) -> None:
+    """A dentist is there: the clock stops, the bell is answered. The first who comes counts."""
+    visit = lock_row(work.session, Visit, work.session.get_one(DentistCall, call_id).visit_id)
+    call = lock_row(work.session, DentistCall, call_id)
+    if call.came_at is not None or call.cancelled_at is not None:
+        return
+    call.came_at, call.came_by = work.now, work.actor.user_id
+    call.version += 1
+    close_notice(work, _key(call))
+    if visit.status is VisitStatus.IN_PROGRESS:
+        move_thread(work, visit, Role.DENTIST, Message("handoff.dentist"))
+    waited = int((work.now - call.called_at).total_seconds())
+    _fact(work, FactKind.DENTIST_CAME, call, visit, seconds=waited)
+    work.note("come", "dentist", call.id)
+
+
+@verb(Permission.TREAT)
+def cancel_call(work: Work, call_id: UUID) -> None:
+    """Nobody needs to come after all. One who came already has come."""
+    call = lock_row(work.session, DentistCall, call_id)
+    if call.came_at is None and call.cancelled_at is None:
+        call.cancelled_at = work.now
+        call.version += 1
+        close_notice(work, _key(call))
+        work.note("cancel", "dentist-call", call.id)
+
+
+def _key(call: DentistCall) -> str:
+    return f"dentist-call:{call.id}"
+
+
+def _fact(work: Work, kind: FactKind, call: DentistCall, visit: Visit, seconds: int | None = None) -> None:
+    record_fact(work, kind, f"{_key(call)}:{kind}", patient_id=visit.patient_id, visit_id=visit.id, seconds=seconds)
+
+
+def calls_standing(session: Session) -> list[StandingCall]:
+    """Calls of visits that go on and that nobody followed yet, the oldest first. One query."""
+    query = (
+        select(DentistCall, Visit, Patient)
+        .join(Visit, Visit.id == DentistCall.visit_id)
+        .join(Patient, Patient.id == Visit.patient_id)
+        .where(
+            Visit.status == VisitStatus.IN_PROGRESS,
+            DentistCall.came_at.is_(None),
+            DentistCall.cancelled_at.is_(None),
+        )
+        .order_by(DentistCall.called_at, DentistCall.id)
+    )
+    return [
+        StandingCall(
+            id=call.id,
+            visit_id=visit.id,
+            patient_id=patient.id,
+            patient=list_name(
+                patient.given_names, patient.family_name, patient.chart_number, confidential=patient.confidential
+            ),
+            dentist_id=visit.dentist_id,
+            called_at=call.called_at,
+        )
+        for call, visit, patient in session.execute(query)
+    ]

@@ -1,0 +1,136 @@
+"""What every completed visit leaves behind: a sealed exam, a locked note, the patient handed over, facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dentaldesk.engines.clinical.analysis import Analysis
+from dentaldesk.engines.clinical.chart_reads import chart_of
+from dentaldesk.engines.clinical.routing import Routing
+from dentaldesk.engines.clinical.shapes import ExamState
+from dentaldesk.engines.clinical.snapshot import FORMAT, create_odontogram_snapshot, snapshot_hash
+from dentaldesk.engines.clinical.threads import move_thread
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.core.messages import message_to_json
+from dentaldesk.models.moves import may_move
+from dentaldesk.models.states import (
+    Discipline,
+    DocumentKind,
+    ExamStatus,
+    FactKind,
+    PrescriptionStatus,
+    ProcedureStatus,
+    VisitStatus,
+)
+from dentaldesk.models.tables.catalogue import Procedure
+from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, SoapNote, Visit
+from dentaldesk.models.tables.papers import Prescription
+from dentaldesk.models.tables.treatment import PlannedProcedure
+from dentaldesk.models.values import Message, total
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.work import Work
+
+# After these a patient goes home as they came.
+_NO_AFTERCARE = (Discipline.DIAGNOSTIC, Discipline.PREVENTIVE)
+
+
+@verb(Permission.COMPLETE_VISIT)
+def seal_exam(work: Work, exam: Exam, state: ExamState, analysis: Analysis, routing: Routing) -> None:
+    """Keep the mouth as it is known now, and close the exam with what was decided. `exam` is open and locked."""
+    content = create_odontogram_snapshot(state.planned, chart_of(work.session, exam.patient_id))
+    work.session.add(
+        OdontogramSnapshot(
+            exam_id=exam.id,
+            patient_id=exam.patient_id,
+            taken_at=work.now,
+            format=FORMAT,
+            content=content,
+            sha256=snapshot_hash(content),
+        )
+    )
+    exam.status, exam.completed_at, exam.completed_by = ExamStatus.COMPLETED, work.now, work.actor.user_id
+    exam.total_value = analysis.total_value
+    exam.complexity = int(analysis.complexity_score * 10)
+    exam.complexity_trace = [
+        {"points": str(line.points), "why": message_to_json(line.why)} for line in analysis.complexity_trace
+    ]
+    exam.has_urgent = analysis.has_urgent_procedures
+    exam.next_step, exam.assigned_to = routing.next_step, routing.assigned_to
+    exam.routing_urgency, exam.routing_reason = routing.urgency, message_to_json(routing.reason)
+    exam.version += 1
+    work.session.flush()
+
+
+@verb(Permission.COMPLETE_VISIT)
+def close_visit(work: Work, visit: Visit, routing: Routing, *, signed_at: datetime | None) -> None:
+    """Lock the note, close the visit, hand the patient to whoever goes on. `visit` is locked and settled.
+
+    What was done in it is counted now: until now it could be taken back.
+    """
+    note = lock_row(work.session, SoapNote, visit.id)
+    note.signed_at, note.version = signed_at or work.now, note.version + 1
+    assert may_move(visit.status, VisitStatus.COMPLETED)  # noqa: S101 - only a visit that goes on is completed
+    visit.status, visit.completed_at, visit.completed_by = VisitStatus.COMPLETED, work.now, work.actor.user_id
+    visit.next_step, visit.next_reason = routing.next_step, message_to_json(routing.reason)
+    visit.version += 1
+    move_thread(work, visit, routing.assigned_to, Message(f"handoff.{routing.next_step}"))
+    _count(work, visit)
+    work.session.flush()
+
+
+def _count(work: Work, visit: Visit) -> None:
+    query = select(PlannedProcedure).where(
+        PlannedProcedure.completed_visit_id == visit.id, PlannedProcedure.status == ProcedureStatus.COMPLETED
+    )
+    done = list(work.session.scalars(query.order_by(PlannedProcedure.plan_id, PlannedProcedure.position)))
+    for row in done:
+        record_fact(
+            work,
+            FactKind.PROCEDURE_COMPLETED,
+            f"procedure:{row.id}:{visit.id}:completed",
+            patient_id=visit.patient_id,
+            visit_id=visit.id,
+            plan_id=row.plan_id,
+            amount=row.fee,
+            procedure=row.procedure_code,
+            provider=str(row.completed_by) if row.completed_by else None,
+            minutes=row.actual_minutes,
+        )
+    record_fact(
+        work,
+        FactKind.VISIT_COMPLETED,
+        f"visit:{visit.id}:completed",
+        patient_id=visit.patient_id,
+        visit_id=visit.id,
+        amount=total(row.fee for row in done),
+        type=visit.visit_type.value,
+        done=len(done),
+        minutes=int((work.now - visit.started_at).total_seconds() // 60),
+    )
+
+
+def papers_of_care(session: Session, visit_id: UUID) -> list[DocumentKind]:
+    """What the patient takes home of what was done and prescribed. Two queries."""
+    done = (
+        select(PlannedProcedure.id)
+        .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
+        .where(
+            PlannedProcedure.completed_visit_id == visit_id,
+            PlannedProcedure.status == ProcedureStatus.COMPLETED,
+            Procedure.discipline.not_in(_NO_AFTERCARE),
+        )
+    )
+    signed = select(Prescription.id).where(
+        Prescription.visit_id == visit_id, Prescription.status == PrescriptionStatus.SIGNED
+    )
+    wanted = ((DocumentKind.AFTERCARE, done), (DocumentKind.PRESCRIPTION, signed))
+    return [kind for kind, query in wanted if session.scalars(query.limit(1)).first() is not None]

@@ -1,0 +1,69 @@
+"""The patient goes from one role to another; with whom nobody goes on, somebody is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from dentaldesk.engines.clinical.threads import move_thread
+from dentaldesk.engines.communication.actions import NewNotice, report_parked
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.errors import Problem, Refused, UserError
+from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.flows.thread_reads import abandoned_key, abandoned_threads
+from dentaldesk.models.states import FactKind, Role, TaskUrgency, VisitStatus
+from dentaldesk.models.tables.clinical import Visit
+from dentaldesk.models.values import Message, plain
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.work import Work
+
+LONGEST_REASON = 500  # characters
+
+
+@verb(Permission.VIEW_PATIENT)
+def hand_over(work: Work, visit_id: UUID, to_role: Role, reason: str = "") -> None:
+    """This role has the patient from now on. Raises UserError when the patient has left."""
+    said = plain(reason).strip()
+    if len(said) > LONGEST_REASON:
+        raise Refused("visit.refused", [Problem("reason", "exam.note_too_long", length=len(said), most=LONGEST_REASON)])
+    visit = lock_row(work.session, Visit, visit_id)
+    if visit.checkout_completed_at is not None or visit.status is VisitStatus.CANCELLED:
+        raise UserError("visit.left")
+    why = Message("handoff.said", {"reason": said}) if said else Message("handoff.by_hand")
+    move_thread(work, visit, to_role, why)
+
+
+@verb(Permission.RUN_OUTBOX)
+def report_abandoned(work: Work) -> int:
+    """Tell each role urgently of the patients with whom it does not go on, once a step; returns how many.
+
+    Unseen it escalates to somebody by name as every urgent notice does.
+    """
+    late = abandoned_threads(work.session, work.now)
+    for thread in late:
+        minutes = int((work.now - thread.since).total_seconds() // 60)
+        report_parked(
+            work,
+            NewNotice(
+                key=abandoned_key(thread),
+                role=thread.role,
+                patient_id=thread.patient_id,
+                visit_id=thread.visit_id,
+                urgency=TaskUrgency.URGENT,
+                next_step=thread.next_step,
+                title=Message("notice.abandoned"),
+                reason=Message("notice.abandoned_reason", {"minutes": minutes, "since": thread.since}),
+            ),
+        )
+        record_fact(
+            work,
+            FactKind.THREAD_ABANDONED,
+            f"{abandoned_key(thread)}:fact",
+            patient_id=thread.patient_id,
+            visit_id=thread.visit_id,
+            role=thread.role.value,
+            minutes=minutes,
+        )
+    return len(late)

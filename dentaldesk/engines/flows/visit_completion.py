@@ -1,0 +1,204 @@
+"""A visit of any kind is completed: one function, one transaction.
+
+What is missing is told all at once. Then: seal the dentist's findings → charge what is not charged, move recalls →
+lock the note → hand the patient over → tell who goes on, ask for papers, plan follow-ups. Completing again does
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from dentaldesk.engines.clinical.analysis import Analysis, analyze_treatment_plan
+from dentaldesk.engines.clinical.effects import FOLLOW_UP_DAYS, URGENT_FOLLOW_UP_DAYS
+from dentaldesk.engines.clinical.reads import exam_state
+from dentaldesk.engines.clinical.routing import Routing, determine_post_exam_routing, policy_of
+from dentaldesk.engines.clinical.shapes import ExamState
+from dentaldesk.engines.clinical.signing_actions import sign_note
+from dentaldesk.engines.clinical.visits import plan_on
+from dentaldesk.engines.communication.actions import NewNotice, plan_follow_up, raise_notice
+from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.errors import Refused
+from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.documents.actions import NewDocument, request_document
+from dentaldesk.engines.financial.actions import store_estimate
+from dentaldesk.engines.financial.reads import coverage_on
+from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
+from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
+from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.planning import of_one_option, visits_of
+from dentaldesk.engines.flows.settling import settle_visit
+from dentaldesk.engines.flows.visit_states import missing_for_completion
+from dentaldesk.engines.treatment.actions import propose_plan
+from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
+from dentaldesk.models.states import (
+    DocumentKind,
+    ExamStatus,
+    FactKind,
+    NextStep,
+    Role,
+    TaskUrgency,
+    VisitStatus,
+    VisitType,
+)
+from dentaldesk.models.tables.clinical import Exam, Visit
+from dentaldesk.models.values import Message
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitOutcome:
+    """What was completed. `already` when it had been completed before and nothing was done."""
+
+    visit_id: UUID
+    patient_id: UUID
+    already: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a dentist found in a visit of another kind, as it is decided upon."""
+
+    exam: Exam
+    state: ExamState
+    analysis: Analysis
+
+
+@verb(Permission.COMPLETE_VISIT)
+def handle_visit_completion(work: Work, visit_id: UUID) -> VisitOutcome:
+    """Complete a visit. An exam goes its own way (`exam_completion`).
+
+    Raises Refused with everything that is missing, each with its place on the form.
+    """
+    exam = _locked_exam(work, visit_id)
+    if exam is not None and work.session.get_one(Visit, visit_id).visit_type is VisitType.EXAM:
+        outcome = handle_exam_completion(work, exam.id)
+        return VisitOutcome(visit_id=visit_id, patient_id=outcome.patient_id, already=outcome.already)
+    visit = lock_row(work.session, Visit, visit_id)
+    if visit.status is VisitStatus.COMPLETED:
+        return VisitOutcome(visit_id=visit.id, patient_id=visit.patient_id, already=True)
+    if visit.visit_type is VisitType.EMERGENCY:
+        sign_note(work, visit.id)  # whoever completes it answers for it
+    missing = missing_for_completion(work.session, visit.id, work.business_date)
+    if missing.problems:
+        raise Refused("visit.incomplete", missing.problems)
+    done = done_in_visit(work.session, visit.id)
+    found = _analysed(work, exam) if exam is not None and exam.status is ExamStatus.OPEN else None
+    routing = _routing(work, found, done)
+    if found is not None:
+        _seal(work, visit, found, routing)
+    settle_visit(work, visit.id)  # after the sealing: a dentist's examination begins its recall anew
+    close_visit(work, visit, routing, signed_at=None)
+    _tell(work, visit, routing, found)
+    _ask_for_papers(work, visit, found)
+    work.note("complete", "visit", visit.id, next_step=routing.next_step.value)
+    return VisitOutcome(visit_id=visit.id, patient_id=visit.patient_id, already=False)
+
+
+def _locked_exam(work: Work, visit_id: UUID) -> Exam | None:
+    exam_id = work.session.scalars(select(Exam.id).where(Exam.visit_id == visit_id)).first()
+    return lock_row(work.session, Exam, exam_id) if exam_id is not None else None
+
+
+def _analysed(work: Work, exam: Exam) -> _Found:
+    state = exam_state(work.session, exam, work.business_date)
+    planned = of_one_option(state.planned)
+    sittings = visits_of(planned, work.clinic.visit_minutes)
+    return _Found(exam=exam, state=state, analysis=analyze_treatment_plan(planned, state.risk, len(sittings)))
+
+
+def _routing(work: Work, found: _Found | None, done: Sequence[DoneLine]) -> Routing:
+    """Where the patient goes: as after an exam when something new is planned, else to the desk."""
+    if found is not None and found.state.planned:
+        return determine_post_exam_routing(found.analysis, policy_of(work.clinic))
+    if done:
+        reason = Message("visit.done_reason", {"count": len(done), "first": done[0].procedure})
+    else:
+        reason = Message("visit.nothing_reason")
+    return Routing(next_step=NextStep.CHECKOUT, assigned_to=Role.FRONT_DESK, urgency=TaskUrgency.NORMAL, reason=reason)
+
+
+def _seal(work: Work, visit: Visit, found: _Found, routing: Routing) -> None:
+    """The dentist's findings are closed with what was decided; what is planned is proposed, priced and followed up."""
+    analysis, planned = found.analysis, found.state.planned
+    seal_exam(work, found.exam, found.state, analysis, routing)
+    if not planned:
+        return
+    plan_id = propose_plan(work, visit.id, analysis.total_value, analysis.urgency)
+    coverage = coverage_on(work.session, visit.patient_id, work.business_date)
+    priced = [PricedProcedure(id=item.id, fee=item.fee) for item in planned]
+    store_estimate(work, _key(visit, "estimate"), plan_id, calculate_patient_portion(priced, coverage))
+    for days in URGENT_FOLLOW_UP_DAYS if analysis.has_urgent_procedures else FOLLOW_UP_DAYS:
+        due_on = work.business_date + timedelta(days=days)
+        plan_follow_up(work, _key(visit, f"follow-up:{due_on}"), visit.patient_id, plan_id, due_on)
+    for kind in (FactKind.PLAN_CREATED, FactKind.PATIENT_ROUTED):
+        record_fact(
+            work,
+            kind,
+            _key(visit, f"fact:{kind}"),
+            patient_id=visit.patient_id,
+            visit_id=visit.id,
+            plan_id=plan_id,
+            amount=analysis.total_value,
+            next_step=routing.next_step.value,
+            complexity=str(analysis.complexity_score),
+        )
+
+
+def _tell(work: Work, visit: Visit, routing: Routing, found: _Found | None) -> None:
+    """Whoever goes on hears of it; of urgent work beside a presentation the desk does too."""
+    _notice(work, visit, "routed", routing.assigned_to, routing.urgency, routing.next_step, routing.reason)
+    urgent = found.analysis.urgent if found is not None else ()
+    if urgent and routing.next_step is NextStep.TREATMENT_COORDINATOR:
+        beside = Message("routing.urgent_beside", {"count": len(urgent), "first": urgent[0].name})
+        step = NextStep.URGENT_SCHEDULING
+        _notice(work, visit, "urgent", Role.FRONT_DESK, TaskUrgency.URGENT, step, beside)
+
+
+def _notice(
+    work: Work, visit: Visit, name: str, role: Role, urgency: TaskUrgency, step: NextStep, reason: Message
+) -> None:
+    raise_notice(
+        work,
+        NewNotice(
+            key=_key(visit, f"notice:{name}"),
+            role=role,
+            patient_id=visit.patient_id,
+            visit_id=visit.id,
+            urgency=urgency,
+            next_step=step,
+            title=Message(f"notice.{step}"),
+            reason=reason,
+        ),
+    )
+
+
+def _ask_for_papers(work: Work, visit: Visit, found: _Found | None) -> None:
+    kinds = papers_of_care(work.session, visit.id)
+    if found is not None:
+        kinds.append(DocumentKind.EXAM_SUMMARY)
+        kinds += [DocumentKind.TREATMENT_PLAN] if found.state.planned else []
+    plan_id = plan_on(work, visit) if found is not None else None
+    for kind in kinds:
+        new = NewDocument(
+            key=_key(visit, f"document:{kind}"),
+            kind=kind,
+            patient_id=visit.patient_id,
+            visit_id=visit.id,
+            plan_id=plan_id,
+        )
+        request_document(work, new)
+
+
+def _key(visit: Visit, effect: str) -> str:
+    """What makes an effect of this visit unique."""
+    return f"visit:{visit.id}:{effect}"

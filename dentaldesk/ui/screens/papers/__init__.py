@@ -1,0 +1,1 @@
+"""The papers of a patient: looked at, made, signed, printed, sent; and referrals."""

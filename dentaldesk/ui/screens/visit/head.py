@@ -1,0 +1,181 @@
+"""The line above a visit: what it is, who has the patient now, since when, and who is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
+
+from dentaldesk.engines.core.access import Permission
+from dentaldesk.models.states import Role
+from dentaldesk.ui.entry.roles import role_words
+from dentaldesk.ui.screens.visit.steps import kind_titles
+from dentaldesk.ui.theme.tokens import PANEL_PADDING
+from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.panels import IconLabel
+from dentaldesk.ui.widgets.texts import label, set_look
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.screens.visit.deeds import VisitDeeds
+    from dentaldesk.ui.screens.visit.rows import Page
+
+_TICK_MS = 10_000
+_LONG_MINUTES = 10  # a patient in the chair who waits so long for the dentist is waiting long
+# Who may be given a patient, in the order of a visit.
+_ROLES = (Role.FRONT_DESK, Role.ASSISTANT, Role.HYGIENIST, Role.DENTIST, Role.TREATMENT_COORDINATOR)
+
+
+class VisitHead(QFrame):
+    """`opened(visit_id)` asks for another visit of the patient, `begun(kind)` for a new one."""
+
+    opened = Signal(object)
+    begun = Signal(object)
+
+    def __init__(self, desk: Desk, deeds: VisitDeeds) -> None:
+        super().__init__()
+        self._desk, self._deeds = desk, deeds
+        self._page: Page | None = None
+        words = desk.words
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._kind = label("", "strong")
+        self._icon = IconLabel("user", "text2")
+        self._with = label("", tone="text2")
+        self._with.setObjectName("exam.thread")
+        self._with.setMinimumWidth(0)
+        self._with.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.call = button(words("Ready for the &dentist"), "secondary", "bell-ringing", compact=True, on=self._call)
+        self.call.setObjectName("exam.call")
+        self.hand = button(words("Hand o&ver"), "quiet", "arrow-right", compact=True)
+        self.hand.setObjectName("exam.hand_over")
+        self.more = button(words("Visits"), "quiet", "folder-open", compact=True)
+        self.more.setObjectName("exam.visits")
+        for each in (self.hand, self.more):
+            each.setMenu(QMenu(each))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PANEL_PADDING, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._kind)
+        row.addWidget(self._icon)
+        row.addWidget(self._with, 1)
+        for each in (self.call, self.hand, self.more):
+            row.addWidget(each)
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self._say)
+
+    def show_page(self, page: Page) -> None:
+        """Show this visit."""
+        self._page = page
+        self._kind.setText(f"{kind_titles(self._desk.words)[page.kind]} · {page.day}")
+        self.hand.setVisible(not page.locked or page.visit.next_step is not None)
+        self._with.setToolTip("\n".join(page.thread.steps))
+        self._show_call(page)
+        self._offer_roles(page)
+        self._offer_visits(page)
+        self._say()
+        if not self._tick.isActive():
+            self._tick.start()
+
+    def _standing(self) -> tuple[UUID, datetime] | None:
+        calls = self._page.visit.calls if self._page is not None else ()
+        return next(((one.id, one.called_at) for one in calls if one.came_at is None and not one.cancelled), None)
+
+    def _show_call(self, page: Page) -> None:
+        words, desk = self._desk.words, self._desk
+        is_dentist = desk.may(Permission.CO_SIGN)
+        standing = self._standing() is not None
+        # The dentist who has the patient anyway calls nobody.
+        self.call.setVisible(not page.locked and (standing or (not is_dentist and desk.may(Permission.TREAT))))
+        self.call.set_kind("primary" if standing and is_dentist else "secondary")
+        if not standing:
+            self.call.setText(words("Ready for the &dentist"))
+        elif is_dentist:
+            self.call.setText(words("I am &here"))
+        else:
+            self.call.setText(words("Call &off the dentist"))
+
+    def _say(self) -> None:
+        page, words, now = self._page, self._desk.words, self._desk.now()
+        if page is None:
+            return
+        standing = self._standing()
+        if standing is not None and not page.locked:
+            minutes = int((now - standing[1]).total_seconds() // 60)
+            text = words("Ready for the dentist for {minutes} min", minutes=minutes)
+            late = minutes >= _LONG_MINUTES
+            self._icon.set_icon("bell-ringing", "danger" if late else "warning")
+            set_look(self._with, tone="danger" if late else "warning")
+        else:
+            minutes = int((now - page.thread.since).total_seconds() // 60)
+            text = words(
+                "With: {who}, since {time} ({minutes} min)",
+                who=page.thread.who,
+                time=words.time(page.thread.since),
+                minutes=minutes,
+            )
+            if page.days_open:
+                text = words("With: {who}, since {moment}", who=page.thread.who, moment=page.thread.since)
+            self._icon.set_icon("user", "text2")
+            set_look(self._with, tone="text2")
+        if page.outcome is not None:
+            text = f"{text} · {page.outcome.goes_to}"
+        elif page.so_far is not None and standing is None:
+            text = words("{with_whom} · then: {step}", with_whom=text, step=page.so_far.goes_to)
+        self._with.setText(text)
+        self._with.setAccessibleName(text)
+
+    def _call(self) -> None:
+        page, standing = self._page, self._standing()
+        if page is None:
+            return
+        if standing is None:
+            self._deeds.call_dentist(page.visit_id)
+        elif self._desk.may(Permission.CO_SIGN):
+            self._deeds.dentist_came(standing[0])
+        else:
+            self._deeds.cancel_call(standing[0])
+
+    def _offer_roles(self, page: Page) -> None:
+        names = role_words(self._desk.words)
+        self._offer(
+            self.hand,
+            [
+                (names[role], lambda role=role: self._deeds.hand_over(page.visit_id, role))  # type: ignore[misc]
+                for role in _ROLES
+                if role is not page.thread.role
+            ],
+        )
+
+    def _offer_visits(self, page: Page) -> None:
+        words = self._desk.words
+        offered: list[tuple[str, Callable[[], object]]] = [
+            (
+                words("{kind}, {day}", kind=one.kind_word, day=one.day)
+                if one.day is not None
+                else words("{kind}, today", kind=one.kind_word),
+                lambda one=one: self.opened.emit(one.visit_id),  # type: ignore[misc]
+            )
+            for one in page.others
+        ]
+        offered += [
+            (words("New visit: {kind}", kind=title), lambda kind=kind: self.begun.emit(kind))  # type: ignore[misc]
+            for kind, title in kind_titles(words).items()
+        ]
+        self._offer(self.more, offered)
+
+    @staticmethod
+    def _offer(button: QPushButton, deeds: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        menu = button.menu()
+        if menu.isVisible():
+            return  # somebody chooses from it
+        menu.clear()
+        for text, deed in deeds:
+            action = QAction(text, menu)
+            action.triggered.connect(lambda _=False, deed=deed: deed())
+            menu.addAction(action)

@@ -1,0 +1,124 @@
+"""What is planned so far: the entry row and the table below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QSizePolicy
+
+from dentaldesk.models.states import ClinicalUrgency
+from dentaldesk.ui.screens.visit.rows import Page, PlanRow
+from dentaldesk.ui.shell.registry import PANELS
+from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.chips import ChipKind, ChipLook
+from dentaldesk.ui.widgets.notices import EmptyState
+from dentaldesk.ui.widgets.panels import Panel, PanelHead
+from dentaldesk.ui.widgets.row_table import Column, RowTable
+from dentaldesk.ui.widgets.texts import label
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.words import Words
+    from dentaldesk.ui.screens.visit.entry import EntryRow
+    from dentaldesk.ui.screens.visit.planning import PlanEntry
+
+URGENCY_CHIPS: dict[ClinicalUrgency, tuple[ChipKind, str]] = {
+    ClinicalUrgency.ROUTINE: ("neutral", "circle"),
+    ClinicalUrgency.SOON: ("neutral", "clock"),
+    ClinicalUrgency.URGENT: ("danger", "lightning-fill"),
+    ClinicalUrgency.EMERGENCY: ("danger", "first-aid-kit"),
+}
+# Fewer rows would make the table a slit.
+_LEAST_ROWS = 4
+
+
+class PlanPanel(Panel):
+    """Planned procedures with their total. Delete takes the chosen one out, Ctrl+Z puts it back."""
+
+    chart_wanted = Signal()  # the teeth are charted, and work planned on them, in the charting panel
+    plans_wanted = Signal()  # all plans of the patient
+
+    def __init__(self, words: Words, presenter: PlanEntry, entry: EntryRow) -> None:
+        super().__init__(PanelHead(words("Planned procedures"), icon="list-bullets"), padding=0)
+        self._words = words
+        self._presenter = presenter
+        self._locked = True
+        self._total = label("", "strong", figures=True)
+        self.chart = button(
+            words("Open the c&hart"), "secondary", "mdi6.tooth-outline", compact=True, on=self.chart_wanted.emit
+        )
+        self.chart.setObjectName("exam.chart")
+        self.chart.setToolTip(words("Chart findings and plan work on the teeth (F4)"))
+        if self.head is not None:
+            if any(spec.name == "plans" for spec in PANELS):
+                plans = button(words("All &plans"), "quiet", "list-bullets", compact=True, on=self.plans_wanted.emit)
+                plans.setObjectName("exam.plans")
+                self.head.add(plans)
+            self.head.add(self.chart)
+            self.head.add(label(words("Total"), "caption"))
+            self.head.add(self._total)
+        self._entry = entry
+        entry.setContentsMargins(12, 12, 12, 0)
+        empty = EmptyState("clipboard-text", words("Nothing planned yet"), words("What you add above appears here."))
+        self.table: RowTable[PlanRow] = RowTable(
+            words("Planned procedures"), _columns(words), key=lambda row: row.id, empty=empty
+        )
+        self.table.setObjectName("exam.plan")
+        self.table.setMinimumHeight((_LEAST_ROWS + 1) * current().sizes.row)
+        # It takes what room there is, and asks for no more than these rows.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.content.setSpacing(4)
+        self.content.addWidget(entry)
+        self.content.addWidget(self.table, 1)
+        self._add_action(words("Take out"), QKeySequence.StandardKey.Delete, self._take_out)
+        self._add_action(words("Put back"), QKeySequence.StandardKey.Undo, presenter.put_back)
+
+    def show_page(self, page: Page, *, editable: bool) -> None:
+        """Show this plan."""
+        self._locked = page.locked or not editable
+        self._entry.setVisible(not page.locked)
+        self.table.show_rows(page.plan)
+        self._total.setText(page.total)
+        if self.head is not None:
+            count = len(page.plan)
+            self.head.set_title(self._words("Planned procedures"), str(count) if count else "")
+
+    def choose(self, row_id: UUID) -> None:
+        """Lead the keyboard to one procedure."""
+        self.table.choose(row_id)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_action(self, name: str, key: QKeySequence.StandardKey, on: object) -> None:
+        action = QAction(name, self.table)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda: None if self._locked else on())  # type: ignore[operator]
+        self.table.addAction(action)
+
+    def _take_out(self) -> None:
+        row = self.table.chosen()
+        if row is not None:
+            self._presenter.take_out(row)
+
+
+def _columns(words: Words) -> list[Column[PlanRow]]:
+    return [
+        Column(title=words("Tooth"), text=lambda row: row.place, strong=True),
+        Column(title=words("Procedure"), text=lambda row: row.procedure, stretch=True),
+        Column(title=words("Diagnosis"), text=lambda row: row.diagnosis_word or "–", role=_diagnosis_role),
+        Column(title=words("Urgency"), text=lambda row: row.urgency_word, chip=urgency_chip),
+        Column(title=words("Fee"), text=lambda row: row.fee, figures=True, strong=True),
+    ]
+
+
+def _diagnosis_role(row: PlanRow) -> str:
+    return "text2" if row.diagnosis_word else "muted"
+
+
+def urgency_chip(row: PlanRow) -> ChipLook:
+    """How soon, by word, icon and colour."""
+    kind, icon = URGENCY_CHIPS[row.urgency]
+    return ChipLook(text=row.urgency_word, kind=kind, icon=icon)
