@@ -16,8 +16,8 @@ from sqlalchemy import insert, text
 from benchmarks.full_clinic import BATCH, a_name
 from benchmarks.measure import Figure, percentile, times_in_turn
 from dentaldesk.engines.core.connections import PostgresServer, reading_engine, writing_engine
+from dentaldesk.engines.core.phones import phone_words
 from dentaldesk.engines.patients.finding import find_patients, name_words
-from dentaldesk.engines.patients.phones import phone_words
 from dentaldesk.engines.patients.rules import sort_name
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.base import new_id

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from dentaldesk.demo_charts import chart_the_demo
+from dentaldesk.demo_visits import Care, plan_the_demo
 from dentaldesk.engines.catalogue.rules import read_catalogue
 from dentaldesk.engines.clinical.medication_actions import take_shipped_medications
 from dentaldesk.engines.clinical.phrase_actions import take_shipped_phrases
@@ -175,6 +176,10 @@ def create_demo(address: Address, today: date | None = None) -> None:
         db.write(people[DENTIST], take_shipped_medications)
         db.write(people[DENTIST], take_shipped_phrases)
         chart_the_demo(at, people[DENTIST], ids, day, zone)
+        care = Care(
+            patient_id=ids["Zhao"], dentist=people[DENTIST], front_desk=people[FRONT_DESK], today=day, zone=zone
+        )
+        plan_the_demo(at, care)
     finally:
         db.close()
 

@@ -77,6 +77,24 @@ def healthy_adult() -> Chart:
     return Chart(birth_date=BORN, entries=tuple(entries))
 
 
+def planned_adult() -> Chart:
+    """The mouth of the plan in `tests/papers.py`: a tooth that hurts, a cavity, a gap, and what is planned for them."""
+    planned, gap = ChartStatus.PLANNED, EARLIER + timedelta(days=1)
+    entries = [
+        entry("26", Finding.FILLING, "MO", variant=Variant.COMPOSITE, on=gap),
+        entry("37", Finding.FILLING, "O", variant=Variant.AMALGAM, on=gap),
+        entry("46", Finding.MISSING, on=gap),
+        entry("36", Finding.CARIES, "MOD"),
+        entry("36", Finding.ROOT_CANAL, "", planned),
+        entry("36", Finding.CROWN, "", planned, variant=Variant.CERAMIC),
+        entry("16", Finding.CARIES, "MOD"),
+        entry("16", Finding.FILLING, "MOD", planned, variant=Variant.COMPOSITE),
+        entry("46", Finding.IMPLANT, "", planned),
+        entry("46", Finding.CROWN, "", planned, variant=Variant.CERAMIC),
+    ]
+    return Chart(birth_date=BORN, entries=(*healthy_adult().entries, *entries))
+
+
 def child_of_eight() -> Chart:
     """Mixed dentition with a few findings: a steel crown, an early loss with a space maintainer, sealants."""
     planned, completed = ChartStatus.PLANNED, ChartStatus.COMPLETED

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.engines.core.words import Words
 from dentaldesk.engines.documents.content import Clinic, Person
 from dentaldesk.engines.documents.paper_words import PaperWords
 from dentaldesk.engines.documents.render import render_paper
-from tests.papers import aftercare, consent, every_paper, logo
+from tests.papers import FORMATS, aftercare, consent, every_paper, logo
 
 SCALE = 1.5  # of 72 dots an inch
-FORMATS = Formats(language="en_US", currency="USD", time_zone="America/Chicago")
 LUCIA = Person(name="Lucía Fernández Ibáñez", birth_date=date(1988, 7, 3), chart_number="20455")
 DONE = "Extracción (36)"  # as a clinic that works in Spanish calls it in its catalogue
 LAYLA = Person(name="ليلى عبد الرحمن", birth_date=date(1991, 5, 20), chart_number="20471")

@@ -10,7 +10,7 @@ from math import cos, sin
 from PIL import Image, ImageDraw
 
 from dentaldesk.engines.clinical.mouth import mouth_at
-from dentaldesk.engines.core.words import Words
+from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.documents.bitmaps import photograph
 from dentaldesk.engines.documents.content import (
     Allocation,
@@ -31,22 +31,26 @@ from dentaldesk.engines.documents.content_papers import (
     DrugLine,
     EstimateContent,
     LetterContent,
+    Prescriber,
     PrescriptionContent,
     Signing,
 )
+from dentaldesk.engines.documents.contents_words import what_is_signed
+from dentaldesk.engines.documents.paper_words import PaperWords
 from dentaldesk.engines.documents.shipped import Shipped, shipped_templates
 from dentaldesk.engines.documents.templates import Block, fill, parse, samples_of
 from dentaldesk.engines.flows.paper_mouth import drawn
 from dentaldesk.models.states import DocumentKind
 from dentaldesk.models.teeth import Notation
 from dentaldesk.models.values import Message, Money
-from tests.mouths import TODAY, rich_adult
+from tests.mouths import TODAY, planned_adult
 
 NOW = datetime(2026, 11, 24, 17, 5, tzinfo=UTC)
 DAY = date(2026, 11, 24)
 AMARA = Person(name="Amara Okonkwo-Reyes", birth_date=date(1979, 3, 12), chart_number="20418")
 DENTIST = "Dr. Eva Lindqvist"
 WORK = "Extraction (36)"
+FORMATS = Formats(language="en_US", currency="USD", time_zone="America/Chicago")
 
 
 def png(*, draw: bool = True, size: tuple[int, int] = (420, 140)) -> bytes:
@@ -119,7 +123,7 @@ def plan(words: Words) -> TreatmentPlanContent:
         patient_part=sum((each.patient for each in certain), Money(0)),
         valid_until=date(2027, 2, 24),
         options={"A": "Implant", "B": "Bridge"},
-        mouth=drawn(mouth_at(rich_adult(), TODAY), Notation.FDI, words),
+        mouth=drawn(mouth_at(planned_adult(), TODAY), Notation.FDI, words),
     )
 
 
@@ -127,15 +131,25 @@ def template(name: str, language: str = "en") -> Shipped:
     return next(one for one in shipped_templates() if (one.name, one.language) == (name, language))
 
 
-def words_of(name: str, kind: DocumentKind, language: str = "en", **values: str) -> tuple[str, tuple[Block, ...]]:
-    found = template(name, language)
-    return found.title, fill(parse(found.body), samples_of(kind) | values)
+def words_of(
+    name: str, kind: DocumentKind, words: PaperWords, patient: Person = AMARA, **values: str
+) -> tuple[str, tuple[Block, ...]]:
+    found = template(name, words.spoken)
+    own = {
+        "patient.name": patient.name,
+        "patient.birth_date": words.show(patient.birth_date),
+        "date": words.day(DAY),
+    }
+    return found.title, fill(parse(found.body), samples_of(kind) | own | values)
 
 
 def consent(
     language: str = "en", patient: Person = AMARA, *, signed: bool = True, dentist: str = DENTIST, work: str = WORK
 ) -> ConsentContent:
-    title, blocks = words_of("consent/extraction", DocumentKind.CONSENT, language, dentist=dentist, procedures=work)
+    words = PaperWords(FORMATS, language)
+    title, blocks = words_of(
+        "consent/extraction", DocumentKind.CONSENT, words, patient, dentist=dentist, procedures=work
+    )
     signing = Signing(given_by=patient.name, relation="", at=NOW, signature=photograph(png()), witness="Rosa Mbeki")
     return ConsentContent(
         clinic=CLINIC,
@@ -143,21 +157,25 @@ def consent(
         dentist=dentist,
         on=DAY,
         title=title,
-        blocks=blocks,
-        procedures=(work,),
+        blocks=(*what_is_signed([work], words, refusal=False), *blocks),
         signing=signing if signed else None,
     )
 
 
 def refusal() -> ConsentContent:
-    title, blocks = words_of("informed-refusal/refusal", DocumentKind.INFORMED_REFUSAL)
+    words = PaperWords(FORMATS)
+    title, blocks = words_of("informed-refusal/refusal", DocumentKind.INFORMED_REFUSAL, words)
     return replace(
-        consent(signed=False), title=title, blocks=blocks, refusal=True, reason="Wants a second opinion first."
+        consent(signed=False),
+        title=title,
+        blocks=(*what_is_signed([WORK], words, refusal=True), *blocks),
+        refusal=True,
+        reason="Wants a second opinion first.",
     )
 
 
 def aftercare(language: str = "en", patient: Person = AMARA, work: str = WORK) -> AftercareContent:
-    title, blocks = words_of("aftercare/extraction", DocumentKind.AFTERCARE, language)
+    title, blocks = words_of("aftercare/extraction", DocumentKind.AFTERCARE, PaperWords(FORMATS, language))
     return AftercareContent(
         clinic=CLINIC,
         patient=patient,
@@ -170,7 +188,7 @@ def aftercare(language: str = "en", patient: Person = AMARA, work: str = WORK) -
 
 
 def referral() -> LetterContent:
-    title, blocks = words_of("referral/referral", DocumentKind.REFERRAL)
+    title, blocks = words_of("referral/referral", DocumentKind.REFERRAL, PaperWords(FORMATS))
     return LetterContent(
         clinic=CLINIC,
         patient=AMARA,
@@ -185,7 +203,7 @@ def referral() -> LetterContent:
 
 
 def attendance() -> LetterContent:
-    title, blocks = words_of("attendance/attendance", DocumentKind.ATTENDANCE)
+    title, blocks = words_of("attendance/attendance", DocumentKind.ATTENDANCE, PaperWords(FORMATS))
     return replace(referral(), title=title, blocks=blocks, to=(), facts=())
 
 
@@ -196,35 +214,39 @@ PRESCRIPTION = PrescriptionContent(
     weight_grams=68_400,
     allergies=("Latex",),
     on=DAY,
-    drugs=(
-        DrugLine(
-            name="Amoxicillin",
-            strength="500 mg",
-            form="capsule",
-            route="by mouth",
-            dose="1 capsule",
-            times_a_day=3,
-            days=7,
-            quantity="21 capsules",
-            refills=0,
-            instructions="With water, with or without food. Take all of them.",
-        ),
-        DrugLine(
-            name="Ibuprofen",
-            strength="400 mg",
-            form="tablet",
-            route="by mouth",
-            dose="1 tablet",
-            times_a_day=None,
-            days=3,
-            quantity="12 tablets",
-            refills=0,
-            instructions="For pain, at most three a day, with food.",
+    prescribers=(
+        Prescriber(
+            name=DENTIST,
+            licence="D-20418",
+            signed_at=NOW,
+            drugs=(
+                DrugLine(
+                    name="Amoxicillin",
+                    strength="500 mg",
+                    form="capsule",
+                    route="by mouth",
+                    dose="1 capsule",
+                    times_a_day=3,
+                    days=7,
+                    quantity="21 capsules",
+                    refills=0,
+                    instructions="With water, with or without food. Take all of them.",
+                ),
+                DrugLine(
+                    name="Ibuprofen",
+                    strength="400 mg",
+                    form="tablet",
+                    route="by mouth",
+                    dose="1 tablet",
+                    times_a_day=None,
+                    days=3,
+                    quantity="9 tablets",
+                    refills=0,
+                    instructions="For pain, at most three a day, with food.",
+                ),
+            ),
         ),
     ),
-    prescriber=DENTIST,
-    licence="D-20418",
-    signed_at=NOW,
 )
 CARD = AppointmentCardContent(
     clinic=CLINIC,

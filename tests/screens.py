@@ -337,7 +337,7 @@ SCENES: tuple[Scene, ...] = (
     Scene(name="exam", login="ingrid", family="Okonkwo-Reyes", act=_page("exam", "review")),
     *(
         Scene(name=f"exam-{step}", login="ingrid", family="Okonkwo-Reyes", act=_page("exam", step))
-        for step in ("examination", "plan", "notes", "completion")
+        for step in ("examination", "plan", "notes", "prescriptions", "completion")
     ),
     Scene(name="visit-treatment", login="ingrid", family="Lindgren", act=_page("exam", "care")),
     Scene(name="visit-hygiene", login="ingrid", family="Al-Sayed", act=_page("exam", "completion")),
@@ -378,6 +378,8 @@ SCENES: tuple[Scene, ...] = (
             "catalogue",
             "policies",
             "templates",
+            "phrases",
+            "medications",
             "languages",
             "workstation",
             "database",

@@ -396,12 +396,13 @@ class Disposition(StrEnum):
 
 
 class NoteField(StrEnum):
-    """The four parts of a note."""
+    """The parts of a note."""
 
     SUBJECTIVE = "subjective"
     OBJECTIVE = "objective"
     ASSESSMENT = "assessment"
     PLAN = "plan"
+    POST_OPERATIVE = "post_operative"
 
 
 class SignatureKind(StrEnum):

@@ -84,8 +84,7 @@ class Case:
     def prepare(self, **more: object) -> UUID:
         command = PrepareConsent(
             visit_id=self.visit_id,
-            procedures=(self.procedure_id,),
-            **{"kind": ConsentKind.CONSENT, **more},  # type: ignore[arg-type]
+            **{"kind": ConsentKind.CONSENT, "procedures": (self.procedure_id,), **more},  # type: ignore[arg-type]
         )
         return self.clinic.db.write(self.clinic.dentist, lambda work: prepare_consent(work, command))
 
@@ -208,11 +207,11 @@ def test_a_refusal_needs_its_reason_and_ends_the_asking(case: Case) -> None:
     with pytest.raises(Refused) as refused:
         case.prepare(kind=ConsentKind.REFUSAL)
     assert places(refused) == {"reason"}
-    assert len(case.clinic.db.read(lambda session: needed_consents(session, case.visit_id, "en"))) == 1
+    assert len(case.clinic.db.read(lambda session: needed_consents(session, case.visit_id))) == 1
     consent_id = case.prepare(kind=ConsentKind.REFUSAL, reason="Wants to wait")
     case.read_through(consent_id)
     case.sign(case.signing(consent_id))
-    assert case.clinic.db.read(lambda session: needed_consents(session, case.visit_id, "en")) == []
+    assert case.clinic.db.read(lambda session: needed_consents(session, case.visit_id)) == []
 
 
 def test_a_template_is_changed_for_this_clinic_and_restored(case: Case) -> None:

@@ -14,16 +14,20 @@ from sqlalchemy import select
 from dentaldesk.engines.analytics.reads import acceptance_figure
 from dentaldesk.engines.analytics.rules import Goal
 from dentaldesk.engines.communication.follow_up_actions import note_asked
+from dentaldesk.engines.communication.reads import notices_for
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
 from dentaldesk.engines.core.files import load_file
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows.booking import book_next_visit, propose_next_visit
+from dentaldesk.engines.flows.checkout import open_checkout
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.hand_off import hand_over
 from dentaldesk.engines.flows.plan_answers import AcceptPlan, DeclinePlan, accept_plan, decline_plan, plan_again
 from dentaldesk.engines.flows.plan_list import PlanFilter, PlanKind, PlanList, plan_list
 from dentaldesk.engines.flows.plan_page import PlanLine, PlanPage, plan_page
 from dentaldesk.engines.flows.presenting import PresentPlan, present_plan
+from dentaldesk.engines.flows.thread_reads import thread_of
 from dentaldesk.engines.treatment.plan_actions import (
     OrderPlan,
     PlanWords,
@@ -34,8 +38,18 @@ from dentaldesk.engines.treatment.plan_actions import (
 )
 from dentaldesk.engines.treatment.plan_rules import OFFER_DAYS, moved
 from dentaldesk.models.charting import ChartStatus, Finding
-from dentaldesk.models.states import FactKind, FollowUpStatus, PlanStatus, Priority, ProcedureStatus, ValueCategory
+from dentaldesk.models.states import (
+    FactKind,
+    FollowUpStatus,
+    NextStep,
+    PlanStatus,
+    Priority,
+    ProcedureStatus,
+    Role,
+    ValueCategory,
+)
 from dentaldesk.models.tables.catalogue import Fee
+from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.communication import FollowUp, Notice
 from dentaldesk.models.tables.financial import Estimate
 from dentaldesk.models.tables.system import Fact
@@ -182,6 +196,27 @@ def test_answering_ends_follow_ups_and_the_coordinators_notice(clinic: Clinic) -
     assert clinic.db.read(lambda session: session.scalars(waiting).all()) == []
     follow_ups = select(FollowUp.status).where(FollowUp.plan_id == plan.plan_id)
     assert set(clinic.db.read(lambda session: session.scalars(follow_ups).all())) == {FollowUpStatus.DONE}
+
+
+@pytest.mark.parametrize("answer", ["accepted", "declined"])
+def test_the_patient_goes_to_the_desk_with_their_answer(plan: Planning, answer: str) -> None:
+    plan.act(hand_over, plan.visit_id, Role.TREATMENT_COORDINATOR)
+    plan.present()
+    plan.accept() if answer == "accepted" else plan.decline()
+    visit = plan.clinic.db.read(lambda session: session.get_one(Visit, plan.visit_id))
+    assert (visit.with_role, visit.next_step) == (Role.FRONT_DESK, NextStep.CHECKOUT)
+    rings = plan.clinic.db.read(lambda session: notices_for(session, [Role.FRONT_DESK], None))
+    assert "notice.checkout" in {ring.title.code for ring in rings}
+    thread = plan.clinic.db.read(lambda session: thread_of(session, plan.visit_id))
+    assert thread[-1].reason.code == f"handoff.plan-{answer}"
+
+
+def test_an_answer_moves_nobody_whom_the_desk_has(plan: Planning) -> None:
+    plan.act(open_checkout, plan.visit_id, by=plan.clinic.desk)
+    plan.present()
+    before = len(plan.clinic.db.read(lambda session: thread_of(session, plan.visit_id)))
+    plan.accept()
+    assert len(plan.clinic.db.read(lambda session: thread_of(session, plan.visit_id))) == before
 
 
 def test_a_part_is_accepted_and_the_rest_declined_with_its_reason(plan: Planning) -> None:

@@ -127,6 +127,40 @@ def test_the_list_opens_its_first_plan_and_kinds_narrow_it(plans: Plans) -> None
     plans.sat.settle()
     assert plans.view.table.rows() == []
     assert plans.view._none_here.isVisible()
+    assert plans.view.presenter.page is None  # what was not asked for does not stay open beside an empty list
+
+
+def test_a_plan_that_was_presented_just_now_stays_open(plans: Plans) -> None:
+    plans.view.filters.kinds.choose(PlanKind.TO_PRESENT)
+    plans.sat.settle()
+    amara(plans)
+    plans.present()
+    assert plans.page().patient.startswith("Amara")
+    assert all(not row.patient.startswith("Amara") for row in plans.view.table.rows())
+
+
+def test_what_is_being_typed_is_stored_when_somebody_else_sits_down(plans: Plans) -> None:
+    """Or the window closes: the keyboard never left the field."""
+    amara(plans)
+    plan_id = plans.page().plan_id
+    plans.press(Qt.Key.Key_A)
+    plans.sat.find(QLineEdit, "plans.option.A").setFocus()
+    plans.sat.type("Save it")
+    plans.sat.find(QLineEdit, "plans.notes").setFocus()
+    plans.sat.type("Mornings")
+    plans.sat.desk.actor_leaves.emit()
+    plans.sat.settle()
+    assert (plans.stored().options, plans.stored().lines[0].notes) == ({"A": "Save it"}, "Mornings")
+    notes = plans.sat.find(QPlainTextEdit, "plans.plan_notes")
+    notes.setFocus()
+    plans.sat.type("Husband decides")
+    other = next(row.plan_id for row in plans.view.table.rows() if row.plan_id != plan_id)
+    plans.view.presenter.choose(other)  # from elsewhere, while it is being typed
+    plans.sat.settle()
+    assert plans.stored().notes == ""
+    plans.view.presenter.choose(plan_id)
+    plans.sat.settle()
+    assert plans.stored().notes == "Husband decides"
 
 
 def test_from_the_list_to_the_note_and_back_by_keyboard(plans: Plans) -> None:

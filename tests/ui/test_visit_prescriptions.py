@@ -9,8 +9,9 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLabel, QLineEdit
 
+from dentaldesk.engines import sync
 from dentaldesk.engines.clinical.medication_actions import take_shipped_medications
 from dentaldesk.engines.clinical.prescribing_reads import PrescribingPage, prescribing_page
 from dentaldesk.engines.clinical.visit_actions import OpenVisit, open_visit
@@ -24,6 +25,7 @@ from dentaldesk.ui.screens.visit.steps import Step
 from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import a_patient
+from tests.fakes import FakeMessages
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -232,6 +234,7 @@ def test_a_signed_one_is_printed_and_voided_with_a_reason(sat: Seat, clinic: Cli
     press(sat, cards(sat)[0], "sign")
     (card,) = cards(sat)
     press(sat, card, "print")
+    press(sat, card, "print")  # impatience makes no second paper
     papers = clinic.db.read(lambda session: papers_of_visit(session, visit_id))
     assert [paper.kind for paper in papers] == [DocumentKind.PRESCRIPTION]
     assert "being made" in sat.toasts[-1]
@@ -245,6 +248,53 @@ def test_a_signed_one_is_printed_and_voided_with_a_reason(sat: Seat, clinic: Cli
     (row,) = stored(sat, visit_id).rows
     assert (row.status, row.void_reason) == (PrescriptionStatus.VOIDED, "Wrong strength")
     assert any("Wrong strength" in text for text in said(cards(sat)[0]))
+
+
+def test_print_leads_to_the_printer_as_soon_as_the_paper_is_made(sat: Seat, clinic: Clinic, visit_id: UUID) -> None:
+    sat.press(Qt.Key.Key_1)
+    sat.settle()
+    press(sat, cards(sat)[0], "sign")
+    press(sat, cards(sat)[0], "print")
+    assert told_of_printing(sat) is None  # it is being made
+    deliver(clinic)
+    sat.qtbot.waitUntil(lambda: told_of_printing(sat) is not None, timeout=10_000)
+    told = told_of_printing(sat)
+    assert told is not None
+    assert "No printer is set up" in told.accessibleDescription()  # the test machine has none
+    assert "kept in the record" in told.accessibleDescription()
+    told.close()
+    press(sat, cards(sat)[0], "print")  # the paper is there already
+    assert told_of_printing(sat) is not None
+    papers = clinic.db.read(lambda session: papers_of_visit(session, visit_id))
+    assert len(papers) == 1
+
+
+def test_nobody_is_asked_about_a_printer_in_front_of_another_patient(sat: Seat, clinic: Clinic) -> None:
+    sat.press(Qt.Key.Key_1)
+    sat.settle()
+    press(sat, cards(sat)[0], "sign")
+    press(sat, cards(sat)[0], "print")
+    other = a_patient(clinic, "Bo", "Berg")
+    new = OpenVisit(patient_id=other, visit_type=VisitType.EMERGENCY)
+    open_step(sat, clinic.db.write(clinic.dentist, lambda work: open_visit(work, new)))
+    deliver(clinic)
+    sat.desk.live.look_now()
+    sat.settle()
+    assert told_of_printing(sat) is None
+    assert sat.troubles == []
+
+
+def told_of_printing(sat: Seat) -> QDialog | None:
+    """What is told when there is no printer; it comes right after the paper is there."""
+    assert sat.panel is not None
+    return next((each for each in sat.panel.findChildren(QDialog, "papers.not_printed") if each.isVisible()), None)
+
+
+def deliver(clinic: Clinic) -> None:
+    """What the sync thread does beside the window."""
+    doing = sync.handlers(clinic.db, FakeMessages())
+    while sync.deliver_one(clinic.db, doing, sync.program_actor(clinic.db)):
+        pass
 
 
 def test_favourites_are_kept_by_a_star(sat: Seat, visit_id: UUID) -> None:

@@ -201,7 +201,7 @@ def test_a_hygiene_visit_waits_for_the_dentist_who_signs_what_she_has_read(sat: 
     assert missing(sat) == ["dentist-call"]
     sat.desk.sit_down(sat.clinic.dentist)
     sat.settle()
-    assert sat.find(QAbstractButton, "exam.call").text() == "I am &here"
+    assert sat.find(QAbstractButton, "exam.call").text() == "I am he&re"
     click(sat, "exam.call")
     assert "With: Dentist" in said(sat, "exam.thread")
     assert missing(sat) == ["co-signature"]

@@ -144,7 +144,7 @@ def test_a_plan_says_who_what_when_and_how_much() -> None:
     ):
         assert part in said
     assert "36 Root canal treatment Urgent 1,180.00 708.00 472.00" in said
-    assert "Fees 1,465.00 Insurance, expected -936.00 Your part $529.00" in said
+    assert "Fees 1,465.00 Insurance, expected \u2212936.00 Your part $529.00" in said
     assert said.endswith("Page 1 of 1")
 
 

@@ -151,10 +151,6 @@ class RecordingCanvas:
         assert fillMode == (1 if fill else 0)
         self.calls["Stroke" if stroke else "Fill"] += 1
 
-    def linearGradient(self, *_: object, **__: object) -> None:
-        self.calls["Fill"] += 1
-        self.calls["Clip"] -= 1  # it was cut by its own path
-
     def clipPath(self, _path: object, **_: object) -> None:
         self.calls["Clip"] += 1
 
@@ -172,7 +168,7 @@ class RecordingCanvas:
     def ignore(self, *_: object, **__: object) -> None:
         """Colours, widths and moves."""
 
-    setFillColorRGB = setStrokeColorRGB = setFillAlpha = setLineWidth = ignore  # noqa: N815  # reportlab's
+    drawText = setStrokeColorRGB = setFillAlpha = setLineWidth = ignore  # noqa: N815  # reportlab's
     setLineCap = setLineJoin = setDash = transform = ignore  # noqa: N815
 
 
@@ -201,6 +197,11 @@ class RecordingPress:
 
     def end_form(self) -> None:
         """Forms are counted when they begin."""
+
+    def shade(self, _start: paper.Point, _end: paper.Point, stops: paper.Stops) -> None:
+        assert (stops[0][0], stops[-1][0]) == (0, 1)
+        self.canvas.calls["Fill"] += 1
+        self.canvas.calls["Clip"] -= 1  # it was cut by its own path
 
 
 def record(drawing: Drawing) -> tuple[RecordingCanvas, RecordingPress]:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from dentaldesk.engines.core.ages import age_on, is_minor
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.core.phones import shown_phone, stored_phone
 from dentaldesk.engines.financial.coverage_rules import CardDetails, Period, card_problems, parse_percentage
 from dentaldesk.engines.patients.births import parse_birth_date, possible_births
 from dentaldesk.engines.patients.contact_rules import KnownContact, contact_reminders, pays_in_circle
-from dentaldesk.engines.patients.phones import shown_phone, stored_phone
 from dentaldesk.engines.patients.rules import (
     LONGEST_NAME,
     PatientDetails,

@@ -38,6 +38,7 @@ from dentaldesk.engines.clinical.visit_rules import (
     consent_problems,
     elective_stops,
     is_abandoned,
+    is_surgery,
     proposed_type,
     visit_problems,
 )
@@ -75,7 +76,7 @@ WHOLE = VisitState(
     plan="",
     found=True,
     disposition=Disposition.TREATED,
-    done=(DoneWork(id=UUID(int=1), name="Composite", discipline=D.RESTORATIVE, is_urgent=False, consented=False),),
+    done=(DoneWork(id=UUID(int=1), name="Composite", surgical=False, is_urgent=False, consented=False),),
     signed=True,
     dentist_wanted=False,
     dentist_needed=False,
@@ -135,12 +136,20 @@ def test_an_emergency_needs_neither_assessment_nor_signature() -> None:
     assert visit_problems(visit) == []
 
 
-def test_surgery_and_implants_need_a_consent() -> None:
+def test_surgery_needs_a_consent() -> None:
     (work,) = WHOLE.done
-    for discipline in Discipline:
-        visit = replace(WHOLE, done=(replace(work, discipline=discipline),))
-        assert bool(consent_problems(visit)) is (discipline in {D.SURGICAL, D.IMPLANT})
-        assert consent_problems(replace(WHOLE, done=(replace(work, discipline=discipline, consented=True),))) == []
+    assert consent_problems(WHOLE) == []
+    assert [problem.place for problem in consent_problems(replace(WHOLE, done=(replace(work, surgical=True),)))] == [
+        f"consent:{work.id}"
+    ]
+    assert consent_problems(replace(WHOLE, done=(replace(work, surgical=True, consented=True),))) == []
+
+
+@pytest.mark.parametrize("discipline", Discipline)
+@pytest.mark.parametrize("sequence", SequenceClass)
+def test_an_implant_is_surgery_and_its_crown_is_not(discipline: Discipline, sequence: SequenceClass) -> None:
+    is_operation = discipline is D.SURGICAL or sequence in {SequenceClass.EXTRACTION, SequenceClass.IMPLANT}
+    assert is_surgery(discipline, sequence) is is_operation
 
 
 @given(asa=st.none() | st.integers(1, 6), decided=st.booleans(), urgent=st.booleans())

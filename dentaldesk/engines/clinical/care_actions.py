@@ -9,16 +9,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from dentaldesk.engines.clinical.actions import unsign
 from dentaldesk.engines.clinical.anaesthetics import AGENTS, LARGEST_VOLUME, MICROLITRES, TECHNIQUES
 from dentaldesk.engines.clinical.diagnoses import code_named
-from dentaldesk.engines.clinical.visits import lock_open_visit
+from dentaldesk.engines.clinical.visits import lock_care, lock_open_visit
 from dentaldesk.engines.clinical.vitals import VitalSigns, vital_problems
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import BugError, Problem, Refused
 from dentaldesk.models.states import Certainty
 from dentaldesk.models.tables.base import NAME_LENGTH
-from dentaldesk.models.tables.clinical import AnaestheticGiven, MaterialUsed, VisitDiagnosis, Vitals
+from dentaldesk.models.tables.clinical import AnaestheticGiven, MaterialUsed, Visit, VisitDiagnosis, Vitals
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import plain
@@ -82,7 +83,7 @@ def add_diagnosis(work: Work, new: NewDiagnosis) -> UUID:
         problems.append(Problem("text", "exam.note_too_long", length=len(text), most=LONGEST_TEXT))
     if problems:
         raise Refused("diagnosis.refused", problems)
-    visit = lock_open_visit(work, new.visit_id)
+    visit = _lock_to_conclude(work, new.visit_id)
     row = VisitDiagnosis(
         visit_id=visit.id,
         tooth=new.tooth,
@@ -98,11 +99,19 @@ def add_diagnosis(work: Work, new: NewDiagnosis) -> UUID:
 @verb(Permission.EXAMINE)
 def retract_diagnosis(work: Work, diagnosis_id: UUID) -> None:
     """It is not so. What was thought stays in the record. Raises UserError when the visit is over."""
+    _lock_to_conclude(work, work.session.get_one(VisitDiagnosis, diagnosis_id).visit_id)
     row = lock_row(work.session, VisitDiagnosis, diagnosis_id)
-    lock_open_visit(work, row.visit_id)
     if row.retracted_at is None:
         row.retracted_at, row.retracted_by = work.now, work.actor.user_id
         work.note("retract", "visit-diagnosis", row.id)
+
+
+def _lock_to_conclude(work: Work, visit_id: UUID) -> Visit:
+    """The visit, and its exam without the signature: what was signed were other conclusions."""
+    exam, visit = lock_care(work, visit_id)
+    if exam is not None:
+        unsign(exam)
+    return visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,9 +41,8 @@ def chart_of(session: Session, patient_id: UUID) -> Chart:
 
     Raises UserError chart.unreadable when an entry cannot be shown at all; NoResultFound for nobody.
     """
-    born = session.execute(select(Patient.birth_date).where(Patient.id == patient_id)).scalar_one()
     return Chart(
-        birth_date=born,
+        birth_date=session.get_one(Patient, patient_id).birth_date,
         entries=_entries(session, patient_id),
         corrections=_corrections(session, patient_id),
     )

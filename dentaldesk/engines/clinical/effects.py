@@ -67,13 +67,20 @@ Effect = StaffNotice | DocumentRequest | PlanEstimate | ExaminationCharge | Fact
 
 
 def trigger_workflows(
-    analysis: Analysis, routing: Routing, *, today: date, has_plan: bool, of_care: Sequence[DocumentKind] = ()
+    analysis: Analysis,
+    routing: Routing,
+    *,
+    today: date,
+    has_plan: bool,
+    of_care: Sequence[DocumentKind] = (),
+    is_charged: bool = False,
 ) -> list[Effect]:
     """Everything that completion sets going, in the order in which it is carried out.
 
-    `of_care`: the papers of what was treated and prescribed in the exam itself.
+    `of_care`: the papers of what was treated and prescribed in the exam itself. `is_charged`: somebody noted the
+    examination as done work, and so it is in the books already.
     """
-    effects: list[Effect] = [ExaminationCharge(), *_notices(analysis, routing)]
+    effects: list[Effect] = [*(() if is_charged else (ExaminationCharge(),)), *_notices(analysis, routing)]
     effects += [DocumentRequest(kind=kind) for kind in (DocumentKind.EXAM_SUMMARY, *of_care)]
     effects += [FactToRecord(kind=FactKind.EXAM_COMPLETED), FactToRecord(kind=FactKind.PATIENT_ROUTED)]
     if has_plan:

@@ -18,7 +18,7 @@ from dentaldesk.models.values import plain
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
-FIELDS = ("chief_complaint", "subjective", "objective", "assessment", "plan")
+FIELDS = ("chief_complaint", "subjective", "objective", "assessment", "plan", "post_operative")
 LONGEST_NOTE = 20_000  # characters of one field: more than anyone writes, less than a pasted file
 
 
@@ -31,6 +31,7 @@ class ExamNotes:
     objective: str = ""
     assessment: str = ""
     plan: str = ""
+    post_operative: str = ""
 
 
 def keep_notes(work: Work, visit: Visit, version: int, notes: ExamNotes) -> tuple[int, bool]:

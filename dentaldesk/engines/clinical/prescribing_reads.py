@@ -20,8 +20,8 @@ from dentaldesk.engines.clinical.prescribing_rules import (
     check,
     checks_from_json,
 )
-from dentaldesk.engines.clinical.visit_reads import weight_of
 from dentaldesk.engines.core.ages import age_on
+from dentaldesk.engines.core.weights import weight_of
 from dentaldesk.models.states import PrescriptionStatus, VisitStatus
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.papers import Medication, Prescription

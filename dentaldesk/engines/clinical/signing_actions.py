@@ -9,17 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from dentaldesk.engines.clinical.notes import add_signature
+from dentaldesk.engines.clinical.notes import add_signature, words_hash
+from dentaldesk.engines.clinical.threads import move_thread
+from dentaldesk.engines.clinical.visit_rules import TREATED_BY
 from dentaldesk.engines.clinical.visits import lock_open_visit
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
-from dentaldesk.models.states import ExamStatus, SignatureKind, VisitStatus
+from dentaldesk.models.states import ExamStatus, Role, SignatureKind, VisitStatus
 from dentaldesk.models.tables.base import new_id
-from dentaldesk.models.tables.clinical import Exam, NoteAddendum, SoapNote, Visit
-from dentaldesk.models.values import plain
+from dentaldesk.models.tables.clinical import Exam, NoteAddendum, NoteSignature, SoapNote, Visit
+from dentaldesk.models.values import Message, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -28,21 +30,52 @@ LONGEST_ADDENDUM = 20_000  # characters
 
 
 @verb(Permission.COMPLETE_VISIT)
-def sign_note(work: Work, visit_id: UUID) -> None:
-    """The author signs the note as it stands; of a dentist it signs the visit's open exam too."""
+def sign_note(work: Work, visit_id: UUID, seen: int | None = None) -> None:
+    """The author signs the note as it stands; of a dentist it signs the visit's open exam too.
+
+    `seen`: the note's version that was on the screen; None: whoever completes the visit answers for whatever stands.
+    Raises UserError when it says something else by now: nobody signs words that they did not read.
+    """
     if work.actor.may(Permission.COMPLETE_EXAM, work.now):
         _sign_exam(work, visit_id)
-    add_signature(work, lock_open_visit(work, visit_id), SignatureKind.AUTHOR)
+    visit = lock_open_visit(work, visit_id)
+    _require_seen(work, visit_id, seen)
+    add_signature(work, visit, SignatureKind.AUTHOR)
 
 
 @verb(Permission.CO_SIGN)
-def co_sign(work: Work, visit_id: UUID) -> None:
-    """The dentist who came signs: the note, and their findings. Also later, for a note that is locked by now."""
+def co_sign(work: Work, visit_id: UUID, seen: int | None = None) -> None:
+    """The dentist who came signs: the note, and their findings; the patient is with whoever called them again.
+
+    Also later, for a note that is locked by now. Who signed these words as their author answers for them already.
+    `seen` as for `sign_note`.
+    """
     _sign_exam(work, visit_id)
     visit = lock_row(work.session, Visit, visit_id)
+    _require_seen(work, visit_id, seen)
     if visit.status not in {VisitStatus.IN_PROGRESS, VisitStatus.COMPLETED}:
         raise UserError("visit.locked")
-    add_signature(work, visit, SignatureKind.CO_SIGN)
+    if not _wrote(work, visit):
+        add_signature(work, visit, SignatureKind.CO_SIGN)
+    if visit.status is VisitStatus.IN_PROGRESS and visit.with_role is Role.DENTIST:
+        move_thread(work, visit, TREATED_BY[visit.visit_type], Message("handoff.signed"))
+
+
+def _require_seen(work: Work, visit_id: UUID, seen: int | None) -> None:
+    version = work.session.scalars(select(SoapNote.version).where(SoapNote.visit_id == visit_id)).one()
+    if seen is not None and version != seen:
+        raise UserError("note.not_as_seen")
+
+
+def _wrote(work: Work, visit: Visit) -> bool:
+    words = words_hash(visit, work.session.get_one(SoapNote, visit.id))
+    own = exists().where(
+        NoteSignature.visit_id == visit.id,
+        NoteSignature.kind == SignatureKind.AUTHOR,
+        NoteSignature.signed_by == work.actor.user_id,
+        NoteSignature.sha256 == words,
+    )
+    return bool(work.session.scalar(select(own)))
 
 
 def _sign_exam(work: Work, visit_id: UUID) -> None:

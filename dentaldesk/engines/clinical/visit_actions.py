@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from dentaldesk.engines.clinical.actions import unsign
 from dentaldesk.engines.clinical.notes import ExamNotes, keep_notes
-from dentaldesk.engines.clinical.visits import OpenVisit, begin_visit, exam_on, lock_open_visit
+from dentaldesk.engines.clinical.visits import OpenVisit, begin_visit, exam_on, join_visit, lock_open_visit
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.models.states import Disposition, ExamStatus, VisitType
-from dentaldesk.models.tables.clinical import Exam, VisitProvider
+from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
@@ -109,8 +109,4 @@ def allow_elective(work: Work, visit_id: UUID, reason: str) -> None:
 @verb(Permission.TREAT)
 def add_provider(work: Work, visit_id: UUID, provider_id: UUID) -> None:
     """Somebody else treats in this visit too. Twice is once."""
-    visit = lock_open_visit(work, visit_id)
-    known = work.session.get(VisitProvider, (visit.id, provider_id))
-    if known is None and provider_id != visit.dentist_id:
-        work.session.add(VisitProvider(visit_id=visit.id, provider_id=provider_id))
-        work.note("add-provider", "visit", visit.id)
+    join_visit(work, lock_open_visit(work, visit_id), {provider_id})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from dentaldesk.engines.clinical.visit_rules import OVER_MIDNIGHT
 from dentaldesk.engines.clinical.visits import visit_type_for
 from dentaldesk.models.states import AppointmentStatus, VisitStatus, VisitType
 from dentaldesk.models.tables.clinic import Provider
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-# A visit over midnight is still the one in the chair; one of the day before was left open.
-OVER_MIDNIGHT = timedelta(hours=12)
 _HERE = (AppointmentStatus.IN_PROGRESS, AppointmentStatus.CHECKED_IN)
 
 

@@ -19,8 +19,9 @@ TREATED_BY: Mapping[VisitType, Role] = {
     VisitType.FOLLOW_UP: Role.DENTIST,
 }
 ASA_STOPS = 4  # from this class on, care that can wait stops until a dentist decides
-# Work that nobody begins without a signed consent.
-CONSENTED = frozenset({Discipline.SURGICAL, Discipline.IMPLANT})
+_OPERATIONS = frozenset({SequenceClass.EXTRACTION, SequenceClass.IMPLANT})
+# A visit that began less than this ago is still the one in the chair; one of the day before was left open.
+OVER_MIDNIGHT = timedelta(hours=12)
 _HYGIENE = frozenset({SequenceClass.HYGIENE, SequenceClass.PERIODONTAL})
 
 
@@ -40,11 +41,11 @@ def proposed_type(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneWork:
-    """A procedure that was done in the visit. `consented`: a consent to it is signed."""
+    """A procedure that was done in the visit. `surgical`: as `is_surgery` says. `consented`: a consent is signed."""
 
     id: UUID
     name: str
-    discipline: Discipline
+    surgical: bool
     is_urgent: bool
     consented: bool
 
@@ -71,6 +72,11 @@ class VisitState:
     exam_unsigned: bool = False  # a dentist's findings in this visit that nobody signed
 
 
+def is_surgery(discipline: Discipline, sequence_class: SequenceClass) -> bool:
+    """Whether nobody begins this work without a signed consent. A crown on an implant is no surgery."""
+    return discipline is Discipline.SURGICAL or sequence_class in _OPERATIONS
+
+
 def visit_problems(visit: VisitState) -> list[Problem]:
     """Everything that keeps the visit from being completed, all at once, in the order of the form."""
     return [problem for check in CHECKS[visit.visit_type] for problem in check(visit)]
@@ -81,7 +87,7 @@ def consent_problems(visit: VisitState) -> list[Problem]:
     return [
         Problem(f"consent:{work.id}", "visit.no_consent", procedure=work.name)
         for work in visit.done
-        if work.discipline in CONSENTED and not work.consented
+        if work.surgical and not work.consented
     ]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import case, or_, select
 
 from dentaldesk.engines.clinical.threads import begin_thread
-from dentaldesk.engines.clinical.visit_rules import TREATED_BY, proposed_type
+from dentaldesk.engines.clinical.visit_rules import OVER_MIDNIGHT, TREATED_BY, proposed_type
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import BugError, UserError
 from dentaldesk.models.states import (
@@ -31,13 +32,19 @@ from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.work import Work
 
 LONGEST_COMPLAINT = 20_000  # characters, as of a note
 _HERE = (AppointmentStatus.IN_PROGRESS, AppointmentStatus.CHECKED_IN)
-_NOT_HERE_YET = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
+_NOT_HERE = (
+    AppointmentStatus.SCHEDULED,
+    AppointmentStatus.CONFIRMED,
+    AppointmentStatus.NO_SHOW,
+    AppointmentStatus.CANCELLED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +79,15 @@ def lock_care(work: Work, visit_id: UUID) -> tuple[Exam | None, Visit]:
     return (exam if exam is not None and exam.status is ExamStatus.OPEN else None), visit
 
 
+def is_of_today(work: Work) -> ColumnElement[bool]:
+    """Of visits those of the clinic's day, and those that began before its midnight and may go on still."""
+    return or_(Visit.business_date == work.business_date, Visit.started_at > work.now - OVER_MIDNIGHT)
+
+
 def visit_going_on(work: Work, patient_id: UUID, visit_id: UUID | None) -> Visit | None:
     """The visit in which something is done now: this one, else the newest that goes on today; locked. None: none."""
     today = select(Visit.id).where(
-        Visit.patient_id == patient_id,
-        Visit.business_date == work.business_date,
-        Visit.status == VisitStatus.IN_PROGRESS,
+        Visit.patient_id == patient_id, is_of_today(work), Visit.status == VisitStatus.IN_PROGRESS
     )
     found = visit_id or work.session.scalars(today.order_by(Visit.id.desc()).limit(1)).first()
     visit = lock_row(work.session, Visit, found) if found is not None else None
@@ -110,7 +120,7 @@ def _appointment(work: Work, new: OpenVisit) -> Appointment | None:
         if row.patient_id != new.patient_id:
             msg = "the appointment is another patient's"
             raise BugError(msg)
-        if row.status in _NOT_HERE_YET:
+        if row.status in _NOT_HERE:
             raise UserError("visit.not_arrived")
         return row
     query = (
@@ -134,9 +144,11 @@ def _standing(work: Work, new: OpenVisit, wanted: VisitType) -> Visit | None:
         .outerjoin(Appointment, Appointment.visit_id == Visit.id)
         .where(
             Visit.patient_id == new.patient_id,
-            Visit.business_date == work.business_date,
             Visit.visit_type == wanted,
-            Visit.status.in_((VisitStatus.IN_PROGRESS, VisitStatus.COMPLETED)),
+            or_(
+                is_of_today(work) & (Visit.status == VisitStatus.IN_PROGRESS),
+                (Visit.business_date == work.business_date) & (Visit.status == VisitStatus.COMPLETED),
+            ),
         )
         .order_by(Visit.id.desc())
     )
@@ -165,8 +177,7 @@ def _new_visit(work: Work, new: OpenVisit, wanted: VisitType, appointment: Appoi
     work.session.add(visit)
     work.session.flush()
     begin_thread(work, visit, TREATED_BY[wanted], appointment)
-    others = {*new.provider_ids, *((appointment.provider_id,) if appointment else ())} - {visit.dentist_id}
-    work.session.add_all(VisitProvider(visit_id=visit.id, provider_id=one) for one in sorted(others))
+    join_visit(work, visit, {*new.provider_ids, *((appointment.provider_id,) if appointment else ())})
     work.session.add(SoapNote(visit_id=visit.id))
     work.session.flush()
     work.note("open", "visit", visit.id, type=wanted.value)
@@ -204,7 +215,14 @@ def plan_on(work: Work, visit: Visit) -> UUID:
 
 
 def _dentist_for(session: Session, patient_id: UUID, appointment: Appointment | None) -> UUID:
-    """The appointment's provider if that is a dentist, else the patient's own, else the first one who works here."""
+    found = dentist_at_work(session, patient_id, appointment.provider_id if appointment else None)
+    if found is None:
+        raise UserError("schedule.nobody_treats")
+    return found
+
+
+def dentist_at_work(session: Session, patient_id: UUID, wished: UUID | None) -> UUID | None:
+    """The provider wished for if that is a dentist who works here, else the patient's own, else the first who does."""
     dentists = (
         select(Provider.id)
         .join(StaffUser, StaffUser.provider_id == Provider.id)
@@ -213,11 +231,20 @@ def _dentist_for(session: Session, patient_id: UUID, appointment: Appointment | 
         .order_by(Provider.name, Provider.id)
     )
     known = list(session.scalars(dentists))
-    wished = (appointment.provider_id if appointment else None, session.get_one(Patient, patient_id).provider_id)
-    found = next((one for one in wished if one in known), None) or next(iter(known), None)
-    if found is None:
-        raise UserError("schedule.nobody_treats")
-    return found
+    before = (wished, session.get_one(Patient, patient_id).provider_id)
+    return next((one for one in before if one in known), next(iter(known), None))
+
+
+def join_visit(work: Work, visit: Visit, provider_ids: Collection[UUID]) -> None:
+    """These treat in the visit beside its dentist. Twice is once."""
+    others = set(provider_ids) - {visit.dentist_id}
+    if not others:
+        return
+    known = select(VisitProvider.provider_id).where(VisitProvider.visit_id == visit.id)
+    for provider_id in sorted(others - set(work.session.scalars(known))):
+        work.session.add(VisitProvider(visit_id=visit.id, provider_id=provider_id))
+        work.note("add-provider", "visit", visit.id)
+    work.session.flush()
 
 
 def visit_type_for(session: Session, appointment_id: UUID) -> VisitType:

@@ -31,7 +31,7 @@ from dentaldesk.models.states import (
     Role,
     TaskUrgency,
 )
-from dentaldesk.models.tables.base import NAME_LENGTH
+from dentaldesk.models.tables.base import NAME_LENGTH, new_id
 from dentaldesk.models.tables.communication import FollowUp, Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import Message
@@ -91,6 +91,7 @@ def report_parked(work: Work, new: NewNotice) -> UUID:
 def _add_notice(work: Work, new: NewNotice) -> UUID:
     urgent = new.urgency is TaskUrgency.URGENT
     notice = Notice(
+        id=new_id(),
         key=new.key,
         role=new.role,
         provider_id=new.provider_id,
@@ -104,7 +105,6 @@ def _add_notice(work: Work, new: NewNotice) -> UUID:
         escalates_at=work.now + ESCALATE_AFTER if urgent else None,
     )
     work.session.add(notice)
-    work.session.flush()
     return notice.id
 
 
@@ -142,6 +142,13 @@ def _answer(work: Work, notice: Notice) -> None:
     notice.done_at, notice.done_by = work.now, work.actor.user_id
     notice.version += 1
     _fact(work, FactKind.NOTICE_DONE, notice)
+    if notice.escalated_at is not None:  # nor need whoever was told because nobody saw it
+        close_notice(work, escalated_key(notice.key))
+
+
+def escalated_key(key: str) -> str:
+    """The key of what tells one person by name of a notice that nobody saw."""
+    return f"{key}:escalated"
 
 
 def _own_notice(work: Work, notice_id: UUID) -> Notice:
@@ -185,6 +192,7 @@ def queue_message(work: Work, new: NewMessage) -> UUID | None:
         return None
     send_at = new.send_at or after_quiet_hours(work.now, work.zone)
     message = PatientMessage(
+        id=new_id(),
         key=new.key,
         patient_id=patient.id,
         appointment_id=new.appointment_id,
@@ -196,7 +204,6 @@ def queue_message(work: Work, new: NewMessage) -> UUID | None:
         failure=message_to_json(new.dropped) if new.dropped else None,
     )
     work.session.add(message)
-    work.session.flush()
     if new.dropped is None:
         request_job(work, SEND_MESSAGE, f"message:{new.key}", {"message_id": str(message.id)}, not_before=send_at)
     return message.id

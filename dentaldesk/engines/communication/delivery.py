@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dentaldesk.engines.communication.rules import after_quiet_hours, is_quiet
 from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.files import is_intact
 from dentaldesk.engines.core.jobs import Abandoned, Outcome
 from dentaldesk.engines.core.messages import message_from_json, message_to_json
 from dentaldesk.engines.core.outbox import Answer, GiveUp, Job, Sent, TryLater
@@ -78,18 +79,25 @@ def _prepare(session: Session, message_id: UUID, key: str, now: datetime) -> Out
         return TryLater(problem="quiet hours", until=after_quiet_hours(now, zone))
     formats = Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone)
     words = Words(formats, language=patient.language)
+    try:
+        attachment = _attachment(session, message, words)
+    except ValueError:
+        return GiveUp(problem="paper.not_intact")
     return OutgoingMessage(
         key=key,
         channel=message.channel,
         address=message.address,
         sender=clinic.name,
         text=words.text(message_from_json(message.text)),
-        attachment=_attachment(session, message, words),
+        attachment=attachment,
     )
 
 
 def _attachment(session: Session, message: PatientMessage, words: Words) -> Attachment | None:
-    """The paper that goes along, as it is kept."""
+    """The paper that goes along, as it is kept. Its name says no more than what kind of paper it is.
+
+    Raises ValueError for one that is not the paper that was kept.
+    """
     if message.document_id is None:
         return None
     document = session.get_one(Document, message.document_id)
@@ -97,8 +105,10 @@ def _attachment(session: Session, message: PatientMessage, words: Words) -> Atta
         msg = "a paper is queued once it is ready"
         raise LookupError(msg)
     file = session.get_one(StoredFile, document.file_sha256)
-    title = document.title or words.text(Message(f"document.{document.kind}"))
-    return Attachment(name=f"{title}.pdf", media_type=file.media_type, content=file.content)
+    if not is_intact(file.content, file.sha256):
+        raise ValueError(document.file_sha256)
+    name = words.text(Message(f"document.{document.kind}"))
+    return Attachment(name=f"{name}.pdf", media_type=file.media_type, content=file.content)
 
 
 def _lost_sense(session: Session, message: PatientMessage, patient: Patient, now: datetime) -> str | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, or_, select
 
+from dentaldesk.engines.communication.actions import escalated_key
 from dentaldesk.engines.communication.rules import escalates_by
 from dentaldesk.engines.core.access import PROGRAM, Permission, verb
 from dentaldesk.engines.core.messages import message_to_json
@@ -72,7 +73,7 @@ def escalate_unseen(work: Work) -> int:
         work.session.add(
             Notice(
                 id=new_id(),
-                key=f"{notice.key}:escalated",
+                key=escalated_key(notice.key),
                 role=answering.role if answering is not None else Role.MANAGER,
                 user_id=answering.user_id if answering is not None else None,
                 patient_id=notice.patient_id,

@@ -21,6 +21,7 @@ from dentaldesk.models.values import Message
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+THREAD = "thread:"  # how the key of what tells that nobody goes on with a patient begins
 _ORDER = {TaskUrgency.URGENT: 0, TaskUrgency.HIGH: 1, TaskUrgency.NORMAL: 2}
 
 
@@ -119,12 +120,12 @@ def messages_of(session: Session, patient_id: UUID, limit: int = 50) -> list[Mes
     ]
 
 
-def open_notices(session: Session, visit_id: UUID, roles: Collection[Role]) -> list[UUID]:
-    """The notices of a visit that these roles have not answered yet."""
-    query = select(Notice.id).where(
+def open_notices(session: Session, visit_id: UUID, roles: Collection[Role]) -> list[str]:
+    """The keys of what a visit still asks of these roles, and of whoever was told that its patient waits."""
+    is_theirs = Notice.role.in_(roles) & Notice.provider_id.is_(None)
+    query = select(Notice.key).where(
         Notice.visit_id == visit_id,
-        Notice.role.in_(roles),
-        Notice.provider_id.is_(None),
         Notice.done_at.is_(None),
+        or_(is_theirs, Notice.next_step == NextStep.CHECKOUT, Notice.key.startswith(THREAD)),
     )
     return list(session.scalars(query.order_by(Notice.id)))

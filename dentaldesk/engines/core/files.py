@@ -20,6 +20,11 @@ def store_file(session: Session, content: bytes, media_type: str) -> str:
     return sha256
 
 
+def is_intact(content: bytes, sha256: str | None) -> bool:
+    """Whether these are the very bytes that were kept under this hash."""
+    return hashlib.sha256(content).hexdigest() == sha256
+
+
 def load_file(session: Session, sha256: str) -> bytes:
     """The bytes that were kept under this hash. Raises NoResultFound when there are none."""
     return session.get_one(StoredFile, sha256).content

@@ -13,6 +13,7 @@ from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.files import store_file
 from dentaldesk.engines.core.outbox import request_job
 from dentaldesk.models.states import DocumentKind, DocumentStatus
+from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.communication import Document
 from dentaldesk.models.tables.system import OutboxJob
@@ -43,6 +44,7 @@ class NewDocument:
 def request_document(work: Work, new: NewDocument) -> UUID:
     """Ask for the paper; it is ready a moment after commit."""
     document = Document(
+        id=new_id(),
         key=new.key,
         kind=new.kind,
         patient_id=new.patient_id,
@@ -58,7 +60,6 @@ def request_document(work: Work, new: NewDocument) -> UUID:
         requested_by=work.actor.user_id,
     )
     work.session.add(document)
-    work.session.flush()
     request_job(work, RENDER_DOCUMENT, f"document:{new.key}", {"document_id": str(document.id)})
     return document.id
 

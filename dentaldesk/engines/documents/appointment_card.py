@@ -26,28 +26,32 @@ if TYPE_CHECKING:
 _SIZE = (298.0, 420.0)  # points: an A6 card, on any printer
 _MARGIN = 26.0
 _FOOT = 58.0
+_ADDRESS_LINES = 3  # above the number to call
 
 
 class Card(Sheet):
-    """A small page; the number to call stands in its footer."""
+    """A small page; where to come and the number to call stand in its footer."""
 
     def __init__(self, content: AppointmentCardContent, words: Words) -> None:
         super().__init__(content.clinic, words("Your appointments"), content.patient.name, words)
         self.page_width, self.page_height = _SIZE
         self.left, self.right = _MARGIN, self.page_width - _MARGIN
         self.width = self.right - self.left
-        self.bottom = self.page_height - _FOOT
+        self._address = [line.strip() for line in content.clinic.address if line.strip()][:_ADDRESS_LINES]
+        self._foot = _FOOT + len(self._address) * SMALL.leading
+        self.bottom = self.page_height - self._foot
         self.y = _MARGIN
 
     def finish(self) -> list[list[Mark]]:
-        """Every card with the clinic's number."""
+        """Every card with where to come and the clinic's number."""
         said = self.words("If you cannot come, please call us the day before.")
         for marks in self.pages:
-            y = self.page_height - _FOOT + 8
+            y = self.page_height - self._foot + 8
             marks.append(Bar(self.left, y, self.width, 0.6, LINE))
-            for text, ink, below in ((self.clinic.phone, STRONG, 18.0), (said, SMALL, 32.0)):
-                line = one_line(text, ink, self.width)
-                marks.append(Type(self.left, y + below, line, ink))
+            y += 4
+            for text, ink in (*((each, SMALL) for each in self._address), (self.clinic.phone, STRONG), (said, SMALL)):
+                y += ink.leading
+                marks.append(Type(self.left, y, one_line(text, ink, self.width), ink))
         return self.turned()
 
 
@@ -79,6 +83,5 @@ def _line(card: Card, line: CardLine, words: Words) -> None:
     time = words("{time}, about {minutes} minutes", time=words.time(line.starts_at), minutes=line.minutes)
     card.put(card.left, card.width, one_line(time, SECOND, card.width), SECOND)
     card.y += SECOND.leading
-    who = " · ".join(part for part in (line.provider, line.reason) if part.strip())
-    card.put(card.left, card.width, one_line(who, SMALL, card.width), SMALL)
+    card.put(card.left, card.width, one_line(line.provider, SMALL, card.width), SMALL)
     card.y += SMALL.leading + 9

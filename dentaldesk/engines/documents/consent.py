@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dentaldesk.engines.documents.prose import list_of, prose_height, set_prose, signed_with
+from dentaldesk.engines.documents.prose import PROSE, TIGHT, prose_height, set_prose, signed_with
 from dentaldesk.engines.documents.sheet import BODY, SMALL, Sheet, identity
 from dentaldesk.engines.documents.templates import Heading
+from dentaldesk.engines.documents.typeset import Ink, lines
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.documents.content_papers import ConsentContent
 
-_SIGNED = 150.0  # points that a signature and what is said of it take
+# Points that a signature and what is said of it take, and lines to sign upon.
+_SIGNED, _TO_SIGN = 124.0, 196.0
 
 
 def lay_out(content: ConsentContent, words: Words) -> Sheet:
-    """The finished pages, without footers."""
+    """The finished pages, without footers. On one page if it can be: nobody signs a page beside the words."""
+    sheet = _laid_out(content, words, PROSE)
+    if len(sheet.pages) == 1:
+        return sheet
+    tight = _laid_out(content, words, TIGHT)
+    return tight if len(tight.pages) < len(sheet.pages) else sheet
+
+
+def _laid_out(content: ConsentContent, words: Words, ink: Ink) -> Sheet:
     sheet = Sheet(content.clinic, content.title, content.patient.name, words)
     sheet.letterhead()
     sheet.facts(
@@ -25,17 +35,19 @@ def lay_out(content: ConsentContent, words: Words) -> Sheet:
             [(words("Date"), words.day(content.on), BODY), (words("Dentist"), content.dentist, BODY)],
         ]
     )
-    heading = words("Advised, and refused") if content.refusal else words("What is to be done")
-    list_of(sheet, heading, content.procedures)
     last = max((n for n, block in enumerate(content.blocks) if isinstance(block, Heading)), default=0)
-    set_prose(sheet, content.blocks[:last])
+    set_prose(sheet, content.blocks[:last], ink)
+    reason = content.reason.strip() if content.refusal else ""
     # Whoever signs sees the words of the decision on the same page.
-    sheet.keep(min(prose_height(sheet, content.blocks[last:]) + _SIGNED, 0.7 * sheet.bottom))
-    set_prose(sheet, content.blocks[last:])
-    if content.refusal and content.reason.strip():
+    below = prose_height(sheet, content.blocks[last:], ink) + (_SIGNED if content.signing else _TO_SIGN)
+    if reason:
+        below += len(lines(reason, BODY, sheet.width)) * BODY.leading + 20
+    sheet.keep(min(below, 0.7 * sheet.bottom))
+    set_prose(sheet, content.blocks[last:], ink, goes_on=last > 0)
+    if reason:
         sheet.y += 4
         sheet.section(words("Reason given"))
-        sheet.flow(content.reason, BODY)
+        sheet.flow(reason, BODY)
     sheet.y += 8
     _signed(sheet, content, words)
     return sheet

@@ -91,7 +91,8 @@ class TreatmentPlanContent:
     """A plan as it is handed to the patient.
 
     The totals are given, not added up here: the plan's own arithmetic (deductible, annual maximum) is the
-    truth. `options` are their names by letter.
+    truth. `options` are their names by letter; `chosen` the letter of one that was, whose lines are then as certain as
+    the others.
     """
 
     clinic: Clinic
@@ -104,6 +105,7 @@ class TreatmentPlanContent:
     patient_part: Money
     valid_until: date | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    chosen: str = ""
     notes: str = ""
     mouth: MouthPicture | None = None
     accepted: Acceptance | None = None
@@ -160,6 +162,7 @@ class ExamSummaryContent:
     objective: str = ""
     assessment: str = ""
     plan: str = ""
+    post_operative: str = ""
     addenda: tuple[str, ...] = ()
     signed_by: str = ""
     signed_at: datetime | None = None  # aware; printed in the clinic's zone

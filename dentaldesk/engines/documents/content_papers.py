@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,18 @@ class DrugLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prescriber:
+    """Who answers for which drugs. `signed_at` None: not valid yet."""
+
+    name: str
+    licence: str
+    drugs: tuple[DrugLine, ...]
+    signed_at: datetime | None = None  # aware; printed in the clinic's zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrescriptionContent:
-    """What a pharmacy reads. `allergies` None: not asked; empty: none known. `signed_at` None: not valid yet."""
+    """What a pharmacy reads: of each prescriber a sheet. `allergies` None: not asked; empty: none known."""
 
     clinic: Clinic
     patient: Person
@@ -40,10 +51,7 @@ class PrescriptionContent:
     weight_grams: int | None
     allergies: tuple[str, ...] | None
     on: date
-    drugs: tuple[DrugLine, ...]
-    prescriber: str
-    licence: str
-    signed_at: datetime | None = None  # aware; printed in the clinic's zone
+    prescribers: tuple[Prescriber, ...]
     voided: bool = False
 
 
@@ -71,7 +79,6 @@ class ConsentContent:
     on: date
     title: str
     blocks: tuple[Block, ...]
-    procedures: tuple[str, ...]
     refusal: bool = False
     reason: str = ""
     signing: Signing | None = None
@@ -113,7 +120,6 @@ class CardLine:
     starts_at: datetime
     minutes: int
     provider: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +133,9 @@ class AppointmentCardContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateContent:
-    """What the planned work is expected to cost, as it was worked out on a day."""
+    """What the planned work is expected to cost, as it was worked out on a day. The totals are of what is done in any
+    case; `options` are the names of what is to be chosen from, by letter.
+    """
 
     clinic: Clinic
     patient: Person
@@ -138,3 +146,4 @@ class EstimateContent:
     insurance: Money
     patient_part: Money
     valid_until: date | None = None
+    options: Mapping[str, str] = field(default_factory=dict)

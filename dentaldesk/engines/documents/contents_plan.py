@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def treatment_plan(source: Source) -> TreatmentPlanContent:
     plan = session.get_one(TreatmentPlan, source.document.plan_id)
     visit = session.get_one(Visit, plan.visit_id)
     estimate = _newest_estimate(session, plan.id)
-    lines = _lines(session, plan.id, estimate)
+    lines, chosen = _settled(plan, _lines(session, plan.id, estimate))
     total, insurance, patient = _sums(estimate, lines)
     return TreatmentPlanContent(
         clinic=letterhead(session),
@@ -40,11 +41,25 @@ def treatment_plan(source: Source) -> TreatmentPlanContent:
         total=total,
         insurance=insurance,
         patient_part=patient,
-        options={letter: str(name) for letter, name in (plan.options or {}).items()},
+        valid_until=plan.expires_on,
+        options=_options(plan),
+        chosen=chosen,
         notes=plan.notes,
         mouth=source.draw_mouth(session, plan.patient_id, visit.business_date, source.words),
         accepted=_acceptance(session, plan),
     )
+
+
+def _options(plan: TreatmentPlan) -> dict[str, str]:
+    return {letter: str(name) for letter, name in (plan.options or {}).items()}
+
+
+def _settled(plan: TreatmentPlan, lines: tuple[PlanLine, ...]) -> tuple[tuple[PlanLine, ...], str]:
+    """Once the patient agreed nothing is to be chosen any more: the lines, and the letter that was chosen."""
+    if plan.accepted_at is None:
+        return lines, ""
+    letters = {line.option for line in lines} - {""}
+    return tuple(replace(line, option="") for line in lines), min(letters, default="")
 
 
 def _acceptance(session: Session, plan: TreatmentPlan) -> Acceptance | None:
@@ -60,7 +75,7 @@ def estimate(source: Source) -> EstimateContent:
     plan = session.get_one(TreatmentPlan, source.document.plan_id)
     visit = session.get_one(Visit, plan.visit_id)
     newest = _newest_estimate(session, plan.id)
-    lines = _lines(session, plan.id, newest)
+    lines, _ = _settled(plan, _lines(session, plan.id, newest))
     total, insurance, patient = _sums(newest, lines)
     return EstimateContent(
         clinic=letterhead(session),
@@ -71,6 +86,8 @@ def estimate(source: Source) -> EstimateContent:
         total=total,
         insurance=insurance,
         patient_part=patient,
+        valid_until=plan.expires_on,
+        options=_options(plan),
     )
 
 
@@ -112,6 +129,7 @@ def _lines(session: Session, plan_id: UUID, estimate: Estimate | None) -> tuple[
         PlanLine(
             area=area(session, planned),
             procedure=planned.procedure_name,
+            diagnosis=Message(f"diagnosis.{planned.diagnosis}") if planned.diagnosis else "",
             urgency=Message(f"urgency.{planned.urgency}"),
             fee=fee,
             insurance=fee - patient,

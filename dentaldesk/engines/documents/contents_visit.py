@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from dentaldesk.engines.core.weights import weight_of
 from dentaldesk.engines.documents.content import ExamSummaryContent, FindingLine
 from dentaldesk.engines.documents.content_papers import (
     AppointmentCardContent,
     CardLine,
     DrugLine,
+    Prescriber,
     PrescriptionContent,
 )
 from dentaldesk.engines.documents.contents_shared import Source, area, dentist, letterhead, person
 from dentaldesk.models.states import AppointmentStatus, PrescriptionStatus, ProcedureStatus
 from dentaldesk.models.tables.clinic import Provider
-from dentaldesk.models.tables.clinical import Exam, NoteAddendum, SoapNote, Visit, Vitals
+from dentaldesk.models.tables.clinical import Exam, NoteAddendum, SoapNote, Visit
 from dentaldesk.models.tables.papers import Prescription
 from dentaldesk.models.tables.patients import MedicalHistory, Patient
 from dentaldesk.models.tables.people import StaffUser
@@ -25,6 +27,7 @@ from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -56,6 +59,7 @@ def exam_summary(source: Source) -> ExamSummaryContent:
         objective=note.objective,
         assessment=note.assessment,
         plan=note.plan,
+        post_operative=note.post_operative,
         addenda=tuple(session.scalars(addenda)),
         signed_by=session.get_one(StaffUser, exam.signed_by).name if exam.signed_by else "",
         signed_at=exam.signed_at,
@@ -72,7 +76,7 @@ def _finding(session: Session, planned: PlannedProcedure) -> FindingLine:
 
 
 def prescription(source: Source) -> PrescriptionContent:
-    """One prescription, or all signed ones of the visit."""
+    """One prescription, or all signed ones of the visit: of each prescriber by themselves."""
     session, document = source.session, source.document
     query = select(Prescription).order_by(Prescription.id)
     if document.subject_id is not None:
@@ -84,20 +88,35 @@ def prescription(source: Source) -> PrescriptionContent:
     visit = session.get_one(Visit, rows[0].visit_id if rows else document.visit_id)
     patient = session.get_one(Patient, visit.patient_id)
     history = latest_history(session, patient.id)
-    first = rows[0] if rows else None
-    prescriber = session.get_one(Provider, first.prescriber_id if first and first.prescriber_id else visit.dentist_id)
+    moments = [row.signed_at for row in rows if row.signed_at is not None]
     return PrescriptionContent(
         clinic=letterhead(session),
         patient=person(session, patient.id),
         address=(patient.street or "", " ".join(part for part in (patient.postal_code, patient.city) if part)),
-        weight_grams=_weight(session, visit.id),
+        weight_grams=weight_of(session, patient.id, max(moments, default=document.requested_at)),
         allergies=None if history is None or history.allergies is None else tuple(map(str, history.allergies)),
-        on=visit.business_date,
+        on=max(moments).astimezone(source.words.zone).date() if moments else visit.business_date,
+        prescribers=_prescribers(session, rows, visit),
+        voided=any(row.status is PrescriptionStatus.VOIDED for row in rows),
+    )
+
+
+def _prescribers(session: Session, rows: Sequence[Prescription], visit: Visit) -> tuple[Prescriber, ...]:
+    by_whom: dict[UUID, list[Prescription]] = {}
+    for row in rows:
+        by_whom.setdefault(row.prescriber_id or visit.dentist_id, []).append(row)
+    return tuple(
+        _prescriber(session.get_one(Provider, provider_id), theirs)
+        for provider_id, theirs in (by_whom or {visit.dentist_id: []}).items()
+    )
+
+
+def _prescriber(provider: Provider, rows: Sequence[Prescription]) -> Prescriber:
+    return Prescriber(
+        name=provider.name,
+        licence=next((row.licence for row in rows if row.licence), provider.licence) or "",
         drugs=tuple(_drug(row) for row in rows),
-        prescriber=prescriber.name,
-        licence=(first.licence if first else None) or prescriber.licence or "",
-        signed_at=first.signed_at if first else None,
-        voided=first is not None and first.status is PrescriptionStatus.VOIDED,
+        signed_at=max((row.signed_at for row in rows if row.signed_at is not None), default=None),
     )
 
 
@@ -105,13 +124,6 @@ def latest_history(session: Session, patient_id: UUID) -> MedicalHistory | None:
     """What is known of the patient's health now."""
     query = select(MedicalHistory).where(MedicalHistory.patient_id == patient_id)
     return session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
-
-
-def _weight(session: Session, visit_id: UUID) -> int | None:
-    query = select(Vitals.weight).where(
-        Vitals.visit_id == visit_id, Vitals.voided_at.is_(None), Vitals.weight.is_not(None)
-    )
-    return session.scalars(query.order_by(Vitals.id.desc()).limit(1)).first()
 
 
 def _drug(row: Prescription) -> DrugLine:

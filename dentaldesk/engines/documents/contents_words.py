@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from dentaldesk.engines.core.phones import shown_phone
 from dentaldesk.engines.documents.content_papers import AftercareContent, ConsentContent, LetterContent, Signing
 from dentaldesk.engines.documents.contents_shared import (
     Source,
@@ -22,7 +23,7 @@ from dentaldesk.engines.documents.contents_shared import (
 )
 from dentaldesk.engines.documents.contents_visit import latest_history
 from dentaldesk.engines.documents.template_reads import TemplateRow, best_template, named_template, template_of
-from dentaldesk.engines.documents.templates import Block, Heading, Span, fill, parse
+from dentaldesk.engines.documents.templates import Block, Heading, Item, Span, fill, parse
 from dentaldesk.models.states import ConsentKind, DocumentKind, Relation
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Visit
@@ -64,6 +65,12 @@ def work_values(session: Session, planned: Sequence[PlannedProcedure], words: Wo
     }
 
 
+def what_is_signed(names: Sequence[str], words: Words, *, refusal: bool) -> tuple[Block, ...]:
+    """What a consent or refusal is about, above its other words: read, frozen and signed with them."""
+    heading = words("Advised, and refused") if refusal else words("What is to be done")
+    return (Heading((Span(heading),)), *(Item((Span(name),)) for name in names))
+
+
 def consent(source: Source) -> ConsentContent:
     """The words that were frozen when the consent was prepared, and who signed them."""
     session = source.session
@@ -76,7 +83,6 @@ def consent(source: Source) -> ConsentContent:
         on=row.prepared_at.astimezone(source.words.zone).date(),
         title=row.title,
         blocks=parse(row.text),
-        procedures=tuple(named(session, one) for one in procedures_of(session, row.procedures)),
         refusal=row.kind is ConsentKind.REFUSAL,
         reason=row.reason or "",
         signing=_signing(source, row),
@@ -169,10 +175,16 @@ def referral(source: Source) -> LetterContent:
         "tooth": teeth,
         "urgency": urgency,
         "medical": _medical(session, visit.patient_id, words),
+        "patient.phone": _phone(session, visit.patient_id),
     }
     facts = tuple((label, value) for label, value in ((words("Teeth"), teeth), (words("Urgency"), urgency)) if value)
     to = (row.to_name, row.to_specialty, *row.to_address.splitlines())
     return _letter(source, visit, values, to=to, facts=facts)
+
+
+def _phone(session: Session, patient_id: UUID) -> str:
+    """Where a colleague's desk reaches the patient."""
+    return shown_phone(session.get_one(Patient, patient_id).phone, session.get_one(Clinic, 1).country)
 
 
 def _medical(session: Session, patient_id: UUID, words: Words) -> str:

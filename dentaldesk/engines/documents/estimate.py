@@ -1,10 +1,11 @@
-"""An estimate: what the planned work is expected to cost, without the drawing and without choices."""
+"""An estimate: what the planned work is expected to cost, without the drawing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dentaldesk.engines.documents.plan_table import set_lines, set_note, set_sums
+from dentaldesk.engines.documents.plan_choices import set_choices
+from dentaldesk.engines.documents.plan_table import set_all_sums, set_lines, set_note
 from dentaldesk.engines.documents.sheet import BODY, Sheet, identity
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ def lay_out(content: EstimateContent, words: Words) -> Sheet:
             [(words("Dentist"), content.dentist, BODY)],
         ]
     )
-    set_lines(sheet, content.lines, words)
+    certain = [line for line in content.lines if not line.option]
+    if certain or not content.lines:
+        set_lines(sheet, certain, words)
+    set_choices(sheet, content.lines, content.options, words)
     sheet.keep(110)
     sheet.y += 14
-    set_sums(sheet, content.total, content.insurance, content.patient_part, words)
+    set_all_sums(sheet, content, words)
     set_note(sheet, words)
     return sheet

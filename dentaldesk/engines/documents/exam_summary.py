@@ -29,6 +29,7 @@ def lay_out(content: ExamSummaryContent, words: Words) -> Sheet:
     _section(sheet, words("Objective"), content.objective)
     _section(sheet, words("Assessment"), content.assessment)
     _section(sheet, words("Plan"), content.plan)
+    _section(sheet, words("Post-operative"), content.post_operative)
     _section(sheet, words("Added later"), "\n".join(content.addenda))
     _signed(sheet, content, words)
     return sheet

@@ -1,13 +1,21 @@
-"""The words of papers: those of the program, and for some readers whom it does not speak to, labels of papers alone."""
+"""The words of papers: those of the program, and for some readers whom it does not speak to, labels of papers alone.
+
+A paper leaves the clinic, so its days and times are written in its reader's language too; money stays the clinic's.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from datetime import date, datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from dentaldesk.engines.core.resources import resource
 from dentaldesk.engines.core.words import Formats, Words, languages
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 class PaperWords(Words):
@@ -28,6 +36,39 @@ class PaperWords(Words):
         """A label in the reader's language, else as the program says it."""
         label = self._labels.get(english)
         return super().__call__(english, **params) if label is None else self._fill(label, params)  # type: ignore[arg-type]  # the parent's own values
+
+    @cached_property
+    def _of_reader(self) -> Locale:
+        """The reader's language as it is written where the clinic is, when there is such a thing."""
+        from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - heavy
+
+        language = self.spoken.replace("-", "_").split("_")[0]
+        if language == self._locale.language:
+            return self._locale
+        try:
+            return Locale(language, territory=self._locale.territory)
+        except UnknownLocaleError:
+            return Locale(language)
+
+    def day(self, day: date) -> str:
+        """`24 nov 2026`: the month is named in the reader's language, so that nobody misreads it."""
+        if self._of_reader is self._locale:
+            return super().day(day)
+        from babel.dates import format_skeleton  # noqa: PLC0415 - heavy
+
+        return format_skeleton("yMMMd", day, locale=self._of_reader)
+
+    def long_date(self, day: date) -> str:
+        """With the weekday, in the language of the paper's other words."""
+        from babel.dates import format_date  # noqa: PLC0415 - heavy
+
+        return format_date(day, format="full", locale=self._of_reader)
+
+    def time(self, moment: datetime) -> str:
+        """The wall time in the clinic's zone, to the minute."""
+        from babel.dates import format_time  # noqa: PLC0415 - heavy
+
+        return format_time(moment.astimezone(self.zone), format="short", locale=self._of_reader)
 
 
 @cache

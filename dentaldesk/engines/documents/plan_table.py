@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.sheet import BODY, SECOND, SMALL, STRONG, Sheet, said
 from dentaldesk.engines.documents.table import Column, cell, set_table
+from dentaldesk.models.values import ZERO
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.engines.documents.content import PlanLine
+    from dentaldesk.engines.documents.content import PlanLine, TreatmentPlanContent
+    from dentaldesk.engines.documents.content_papers import EstimateContent
     from dentaldesk.models.values import Money
 
 
@@ -47,9 +49,21 @@ def set_sums(
     """What it comes to; the patient's own part decides. `without_choice`: options come on top, and it is said."""
     last = words("Your part, without the choice") if without_choice else words("Your part")
     sheet.sums(
-        [(words("Fees"), words.plain_money(total)), (words("Insurance, expected"), words.plain_money(-insurance))],
+        [(words("Fees"), words.plain_money(total)), (words("Insurance, expected"), _taken_off(insurance, words))],
         (last, words.money(patient)),
     )
+
+
+def _taken_off(amount: Money, words: Words) -> str:
+    """With the sign of subtraction; nothing is not taken off."""
+    return f"−{words.plain_money(amount)}" if amount > ZERO else words.plain_money(amount)
+
+
+def set_all_sums(sheet: Sheet, content: TreatmentPlanContent | EstimateContent, words: Words) -> None:
+    """The totals that were worked out. Of a plan that is nothing but options each says what it comes to itself."""
+    chosen = any(line.option for line in content.lines)
+    if not chosen or any(not line.option for line in content.lines):
+        set_sums(sheet, content.total, content.insurance, content.patient_part, words, without_choice=chosen)
 
 
 def set_note(sheet: Sheet, words: Words) -> None:

@@ -22,7 +22,7 @@ from dentaldesk.engines.documents.typeset import Ink, lines, one_line, text_widt
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.engines.documents.content_papers import DrugLine, PrescriptionContent
+    from dentaldesk.engines.documents.content_papers import DrugLine, Prescriber, PrescriptionContent
 
 _RX = Ink(size=26, leading=30, weight=STRONG.weight, colour=ACCENT)
 
@@ -30,6 +30,15 @@ _RX = Ink(size=26, leading=30, weight=STRONG.weight, colour=ACCENT)
 def lay_out(content: PrescriptionContent, words: Words) -> Sheet:
     """The finished pages, without footers."""
     sheet = Sheet(content.clinic, words("Prescription"), content.patient.name, words)
+    for number, prescriber in enumerate(content.prescribers):
+        if number:
+            sheet.first_page()
+        _of_one(sheet, content, prescriber, words)
+    return sheet
+
+
+def _of_one(sheet: Sheet, content: PrescriptionContent, prescriber: Prescriber, words: Words) -> None:
+    """What one prescriber answers for, on a sheet that a pharmacy can keep by itself."""
     sheet.letterhead()
     address: list[Fact] = [("", line, SECOND) for line in content.address if line.strip()]
     sheet.facts(
@@ -42,12 +51,11 @@ def lay_out(content: PrescriptionContent, words: Words) -> Sheet:
             ],
         ]
     )
-    for drug in content.drugs:
+    for drug in prescriber.drugs:
         _drug(sheet, drug, words)
-    if not content.drugs:
+    if not prescriber.drugs:
         sheet.flow(words("Nothing is prescribed."), SECOND)
-    _prescriber(sheet, content, words)
-    return sheet
+    _signed(sheet, content, prescriber, words)
 
 
 def _weight(grams: int | None, words: Words) -> str:
@@ -108,24 +116,26 @@ def _rows(drug: DrugLine, words: Words) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _prescriber(sheet: Sheet, content: PrescriptionContent, words: Words) -> None:
+def _signed(sheet: Sheet, content: PrescriptionContent, prescriber: Prescriber, words: Words) -> None:
     """Who answers for it; what was not checked is said above the signature, where it is read."""
     sheet.keep(150)
     sheet.rule(LINE)
     sheet.y += 10
-    said = words("Checked against the allergies and the medicines in this record. Interactions not checked.")
-    sheet.flow(said, SMALL)
+    checked = words("Checked against the allergies and the medicines in this record. Interactions not checked.")
+    if content.allergies is None:
+        checked = words("Allergies were not asked about, so none was checked. Interactions not checked.")
+    sheet.flow(checked, SMALL)
     sheet.y += 52
     width = sheet.width * 0.52
     sheet.bar(sheet.left, width, 0.8, STRONG_LINE)
     sheet.y += 6
-    sheet.flow(content.prescriber, STRONG)
-    if content.licence.strip():
-        sheet.flow(words("Licence {number}", number=content.licence), BODY)
+    sheet.flow(prescriber.name, STRONG)
+    if prescriber.licence.strip():
+        sheet.flow(words("Licence {number}", number=prescriber.licence), BODY)
     if content.voided:
         sheet.flow(words("This prescription is void."), STRONG)
-    elif content.signed_at is None:
+    elif prescriber.signed_at is None:
         sheet.flow(words("Not signed yet: not valid."), SMALL)
     else:
-        signed = words("Signed {moment} by {name}", moment=content.signed_at, name=content.prescriber)
+        signed = words("Signed {moment} by {name}", moment=prescriber.signed_at, name=prescriber.name)
         sheet.flow(signed, SMALL)

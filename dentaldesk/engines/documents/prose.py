@@ -13,49 +13,55 @@ if TYPE_CHECKING:
     from dentaldesk.engines.documents.content import Photograph
 
 PROSE = Ink(size=9.5, leading=14)
+TIGHT = Ink(size=9.2, leading=12.8)  # for a paper that would else go on for a few lines upon a second page
 _INDENT = 18.0
-_BETWEEN = 6.0
 _SIGNATURE = (190.0, 58.0)  # the most room of a drawn signature
 
 
-def set_prose(sheet: Sheet, blocks: Sequence[Block]) -> None:
-    """Set filled blocks across the page, over as many pages as they need."""
+def set_prose(sheet: Sheet, blocks: Sequence[Block], ink: Ink = PROSE, *, goes_on: bool = False) -> None:
+    """Set filled blocks across the page, over as many pages as they need. `goes_on`: below others."""
+    between = _between(ink)
     for number, block in enumerate(blocks):
         spans = [(part.text, part.bold) for part in block.parts if isinstance(part, Span)]
         match block:
             case Heading():
-                sheet.y += 5 if number else 0
-                sheet.section("".join(text for text, _ in spans), room=2 * PROSE.leading)
+                sheet.y += 5 if number or goes_on else 0
+                sheet.section("".join(text for text, _ in spans), room=2 * ink.leading)
                 sheet.y += 2
             case Item(number=ordered):
-                _item(sheet, spans, "•" if ordered is None else f"{ordered}.")
-                sheet.y += 1.5 if number + 1 < len(blocks) and isinstance(blocks[number + 1], Item) else _BETWEEN
+                _item(sheet, spans, "•" if ordered is None else f"{ordered}.", ink)
+                sheet.y += 1.5 if number + 1 < len(blocks) and isinstance(blocks[number + 1], Item) else between
             case _:
-                _lines(sheet, rich_lines(spans, PROSE, sheet.width), sheet.left, sheet.width)
-                sheet.y += _BETWEEN
+                _lines(sheet, rich_lines(spans, ink, sheet.width), sheet.left, sheet.width, ink)
+                sheet.y += between
 
 
-def prose_height(sheet: Sheet, blocks: Sequence[Block]) -> float:
+def prose_height(sheet: Sheet, blocks: Sequence[Block], ink: Ink = PROSE) -> float:
     """About how high these blocks are."""
     spans = [[(part.text, part.bold) for part in block.parts if isinstance(part, Span)] for block in blocks]
-    return sum(len(rich_lines(each, PROSE, sheet.width)) * PROSE.leading + _BETWEEN + 3 for each in spans)
+    return sum(len(rich_lines(each, ink, sheet.width)) * ink.leading + _between(ink) + 3 for each in spans)
 
 
-def _item(sheet: Sheet, spans: Sequence[tuple[str, bool]], mark: str) -> None:
-    found = rich_lines(spans, PROSE, sheet.width - _INDENT)
-    sheet.keep(min(len(found), 2) * PROSE.leading)
+def _between(ink: Ink) -> float:
+    """Below a paragraph or the last entry of a list."""
+    return 4.0 if ink is TIGHT else 6.0
+
+
+def _item(sheet: Sheet, spans: Sequence[tuple[str, bool]], mark: str, ink: Ink) -> None:
+    found = rich_lines(spans, ink, sheet.width - _INDENT)
+    sheet.keep(min(len(found), 2) * ink.leading)
     at_right = found[0].right_to_left is not sheet.mirrored
-    dot = one_line(mark, PROSE, _INDENT)
+    dot = one_line(mark, ink, _INDENT)
     x = sheet.right - _INDENT if at_right else sheet.left
-    sheet.put(x, _INDENT, dot, PROSE, right=at_right)
-    _lines(sheet, found, sheet.left + (0 if at_right else _INDENT), sheet.width - _INDENT)
+    sheet.put(x, _INDENT, dot, ink, right=at_right)
+    _lines(sheet, found, sheet.left + (0 if at_right else _INDENT), sheet.width - _INDENT, ink)
 
 
-def _lines(sheet: Sheet, found: Sequence[Line], x: float, width: float) -> None:
+def _lines(sheet: Sheet, found: Sequence[Line], x: float, width: float, ink: Ink) -> None:
     for line in found:
-        sheet.keep(PROSE.leading)
-        sheet.put(x, width, line, PROSE, right=line.right_to_left is not sheet.mirrored)
-        sheet.y += PROSE.leading
+        sheet.keep(ink.leading)
+        sheet.put(x, width, line, ink, right=line.right_to_left is not sheet.mirrored)
+        sheet.y += ink.leading
 
 
 def signed_with(sheet: Sheet, signature: Photograph, rows: Sequence[tuple[str, str]]) -> None:

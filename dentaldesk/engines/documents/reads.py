@@ -68,7 +68,7 @@ def _rows(session: Session, which: ColumnElement[bool]) -> list[DocumentRow]:
             status=row.status,
             file_sha256=row.file_sha256,
             title=row.title,
-            signed=row.subject_id in signed,
+            signed=row.subject_id in signed or bool((row.details or {}).get("signed")),
             requested_at=row.requested_at,
             ready_at=row.ready_at,
             failure=row.failure,

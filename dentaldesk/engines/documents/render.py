@@ -14,6 +14,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from reportlab import rl_config
@@ -163,6 +164,26 @@ class _Press:
         resources.setShading(self._canvas._shadingUsed)  # noqa: SLF001
         resources.setColorSpace(self._canvas._colorsUsed)  # noqa: SLF001
         self._canvas.endForm(Resources=resources)
+
+    def shade(self, start: drawing.Point, end: drawing.Point, stops: drawing.Stops) -> None:
+        """Reportlab's own shading is four objects, each looked through for what it may hold."""
+        self._canvas.shade(_Shading(start, end, stops))
+
+
+class _Shading(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no types
+    """Colours along a line, as the file says it."""
+
+    def __init__(self, start: drawing.Point, end: drawing.Point, stops: drawing.Stops) -> None:
+        self._start, self._end, self._stops = start, end, stops
+
+    def format(self, _document: object) -> bytes:
+        """What reportlab asks every object for when it writes the file."""
+        colours = ["%.4f %.4f %.4f" % colour for _, colour in self._stops]
+        steps = [f"<</FunctionType 2/Domain [0 1]/N 1/C0 [{one}]/C1 [{other}]>>" for one, other in pairwise(colours)]
+        bounds = " ".join(f"{offset:.4f}" for offset, _ in self._stops[1:-1])
+        whole = f"<</FunctionType 3/Domain [0 1]/Functions [{' '.join(steps)}]/Bounds [{bounds}]/Encode [{'0 1 ' * len(steps)}]>>"
+        line = "%.3f %.3f %.3f %.3f" % (*self._start, *self._end)
+        return f"<</ShadingType 2/ColorSpace /DeviceRGB/Coords [{line}]/Extend [true true]/Function {whole}>>".encode()
 
 
 def _language(words: Words) -> str:

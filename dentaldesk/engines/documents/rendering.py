@@ -63,7 +63,7 @@ def gathered(session: Session, document: Document, draw_mouth: DrawMouth) -> tup
     """What a paper says and in whose words. A document that is stored nowhere will do: for a preview."""
     clinic = session.get_one(Clinic, 1)
     formats = Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone)
-    # A paper is for the patient: in their language, its money and dates as the clinic writes them.
+    # A paper is for the patient: in their language, its money as the clinic writes it.
     words = PaperWords(formats, language_of(session, document.patient_id, document.details))
     source = Source(session=session, document=document, words=words, draw_mouth=draw_mouth)
     return document_content(source), words

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 PAPERS = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 MARGIN = 56.0
 FOOT = 62.0  # kept free below, for the footer
+TOP = 48.0  # of a page with the letterhead
 RUNNING_TOP = 40.0
 LOGO_HEIGHT = 40.0
+LEAST_TITLE = 17.0
 MOST_LINES = 30  # of one value: far more than a name of 500 characters takes, and less than a page
 
 _FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur"})
@@ -141,13 +143,18 @@ class Sheet:
         self.width = self.right - self.left
         self.bottom = self.page_height - FOOT
         self.pages: list[list[Mark]] = [[]]
-        self.y = 48.0
+        self.y = TOP
         # Drawings of teeth, put upon the pages when they are printed.
         self.pictures: list[Picture] = []
         # Whether the reader begins at the right: then the whole page is turned, and only its pictures stay as they are.
         self.mirrored = is_right_to_left(words.spoken)
         # What is repeated at the top of each further page, such as the head of a table that goes on.
         self.on_new_page: Callable[[], None] = lambda: None
+
+    def first_page(self) -> None:
+        """Go on upon a new page as upon the first one, below nothing: a sheet of its own within the paper."""
+        self.pages.append([])
+        self.y = TOP
 
     def new_page(self) -> None:
         """Go on upon a new page, under a short running head."""
@@ -231,8 +238,13 @@ class Sheet:
         self.y = top + max(name, height) + 10
         self.rule(ACCENT, 1.4)
         self.y += 26
-        self.flow(self.title, TITLE)
+        self.flow(self.title, self._title_ink())
         self.y += 10
+
+    def _title_ink(self) -> Ink:
+        """Smaller for a title that just does not fit upon one line; a longer one takes two."""
+        size = TITLE.size * self.width / max(text_width(self.title, TITLE), self.width)
+        return replace(TITLE, size=size) if size >= LEAST_TITLE else TITLE
 
     def _name(self, room: float) -> float:
         """The clinic's name at `y`, its picture before it if it has one; how high they are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from dentaldesk.engines.documents.templates import TEMPLATED, problems_of
 from dentaldesk.models.states import DocumentKind
 from dentaldesk.models.tables.base import NAME_LENGTH
 from dentaldesk.models.tables.papers import DocumentTemplate
+from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -42,11 +43,12 @@ class SaveTemplate:
 @verb(Permission.MANAGE_TEMPLATES)
 def save_template(work: Work, command: SaveTemplate) -> UUID:
     """Keep the words of a template. Raises Refused with every problem: `name`, `kind`, `body`, or a line (`line:3`)."""
+    command = replace(command, name=plain(command.name).strip(), body=plain(command.body))
     problems = _problems(command)
     if problems:
         raise Refused("template.refused", problems)
     changes = {
-        "name": command.name.strip(),
+        "name": command.name,
         "body": command.body,
         "procedures": list(command.procedures),
         "active": True,
@@ -92,9 +94,9 @@ def _stored(work: Work, command: SaveTemplate) -> DocumentTemplate | None:
 
 def _problems(command: SaveTemplate) -> list[Problem]:
     problems = []
-    if not command.name.strip():
+    if not command.name:
         problems.append(Problem("name", "template.no_name"))
-    if len(command.name.strip()) > NAME_LENGTH:
+    if len(command.name) > NAME_LENGTH:
         problems.append(Problem("name", "template.name_too_long", most=NAME_LENGTH))
     if command.kind not in TEMPLATED:
         problems.append(Problem("kind", "template.no_words"))

@@ -78,12 +78,12 @@ class FieldSpec:
 _COMMON = (
     FieldSpec(name="patient.name", sample="Amara Okonkwo-Reyes"),
     FieldSpec(name="patient.given_names", sample="Amara"),
-    FieldSpec(name="patient.birth_date", sample="12 Mar 1979"),
+    FieldSpec(name="patient.birth_date", sample="Mar 12, 1979"),
     FieldSpec(name="patient.chart_number", sample="20418"),
     FieldSpec(name="clinic.name", sample="Lakeshore Dental"),
-    FieldSpec(name="clinic.phone", sample="+1 612 555 0100"),
+    FieldSpec(name="clinic.phone", sample="+1 217 555 0142"),
     FieldSpec(name="dentist", sample="Dr. Eva Lindqvist"),
-    FieldSpec(name="date", sample="24 Nov 2026"),
+    FieldSpec(name="date", sample="Nov 24, 2026"),
 )
 _WORK = (
     FieldSpec(name="procedures", sample="Extraction (36)"),
@@ -102,12 +102,13 @@ _OWN: Mapping[DocumentKind, tuple[FieldSpec, ...]] = {
         FieldSpec(name="question", sample="Please assess and remove if indicated."),
         FieldSpec(name="tooth", sample="38"),
         FieldSpec(name="urgency", sample="Within three weeks"),
+        FieldSpec(name="patient.phone", sample="+1 217 555 0177"),
         FieldSpec(name="medical", sample="No known allergies. ASA class 1."),
     ),
     DocumentKind.ATTENDANCE: (
         FieldSpec(name="from", sample="9:00 AM"),
         FieldSpec(name="until", sample="10:20 AM"),
-        FieldSpec(name="rest_until", sample="25 Nov 2026"),
+        FieldSpec(name="rest_until", sample="Nov 25, 2026"),
     ),
 }
 TEMPLATED = tuple(_OWN)

@@ -14,7 +14,7 @@ from dentaldesk.engines.core.counters import next_number
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.core.messages import message_to_json
-from dentaldesk.engines.financial.reads import balance_of, guarantor_of, open_charges
+from dentaldesk.engines.financial.reads import balance_of, guarantor_of, open_charges, paid_for
 from dentaldesk.engines.financial.rules import Allocation, Portions, allocate_payment
 from dentaldesk.models.states import Account, PaymentMethod, PaymentStatus, TransactionKind
 from dentaldesk.models.tables.base import new_id
@@ -82,7 +82,12 @@ def post_charge(work: Work, charge: Charge) -> UUID | None:
 
 @verb(Permission.COMPLETE_VISIT)
 def reverse_charge(work: Work, charge_id: UUID) -> UUID:
-    """What was charged is not owed, by whoever owed it. A charge is reversed once; again gives the same reversal."""
+    """What was charged is not owed, by whoever owed it; what was paid for it is a credit on their account.
+
+    A charge is reversed once; again gives the same reversal.
+    """
+    charge = work.session.get_one(LedgerTransaction, charge_id)
+    lock_row(work.session, Patient, charge.guarantor_id)  # nobody pays it meanwhile
     charge = lock_row(work.session, LedgerTransaction, charge_id)
     known = select(LedgerTransaction.id).where(LedgerTransaction.reverses_id == charge.id)
     standing = work.session.scalars(known).first()
@@ -97,6 +102,12 @@ def reverse_charge(work: Work, charge_id: UUID) -> UUID:
         )
         for line in work.session.scalars(lines)
     ]
+    paid = paid_for(work.session, charge.id)
+    if paid:
+        postings += [
+            Posting(account=Account.RECEIVABLE, amount=paid, applies_to=charge.id),
+            Posting(account=Account.PATIENT_CREDIT, amount=-paid),
+        ]
     return _post(
         work,
         TransactionKind.REVERSAL,
@@ -134,52 +145,54 @@ def _post(  # noqa: PLR0913 - an entry of the books names everything
         for position, posting in enumerate(postings, start=1)
     ]
     work.session.execute(insert(LedgerLine), lines)
-    work.session.add(
-        LedgerTransaction(
-            id=transaction_id,
-            key=key,
-            kind=kind,
-            guarantor_id=guarantor,
-            patient_id=patient_id,
-            location_id=work.actor.location_id,
-            visit_id=visit_id,
-            reverses_id=reverses.id if reverses else None,
-            description=description,
-            business_date=work.business_date,
-            posted_at=work.now,
-            posted_by=work.actor.user_id,
-        )
-    )
-    work.session.flush()
+    row = {
+        "id": transaction_id,
+        "key": key,
+        "kind": kind,
+        "guarantor_id": guarantor,
+        "patient_id": patient_id,
+        "location_id": work.actor.location_id,
+        "visit_id": visit_id,
+        "reverses_id": reverses.id if reverses else None,
+        "description": description,
+        "business_date": work.business_date,
+        "posted_at": work.now,
+        "posted_by": work.actor.user_id,
+    }
+    work.session.execute(insert(LedgerTransaction), [row])
     return transaction_id
 
 
 @verb(Permission.VIEW_PATIENT)
 def store_estimate(work: Work, key: str, plan_id: UUID, portions: Portions) -> UUID:
     """Keep an estimate as it is given to the patient."""
-    estimate = Estimate(
-        key=key,
-        plan_id=plan_id,
-        as_of=work.business_date,
-        total=portions.fee,
-        insurance=portions.insurance,
-        patient=portions.patient,
-        created_at=work.now,
-    )
-    work.session.add(estimate)
-    work.session.flush()
-    work.session.add_all(
-        EstimateLine(
-            estimate_id=estimate.id,
-            planned_procedure_id=line.id,
-            fee=line.fee,
-            insurance=line.insurance,
-            patient=line.patient,
-            trace=[message_to_json(message) for message in line.trace],
-        )
+    estimate_id = new_id()
+    estimate = {
+        "id": estimate_id,
+        "key": key,
+        "plan_id": plan_id,
+        "as_of": work.business_date,
+        "total": portions.fee,
+        "insurance": portions.insurance,
+        "patient": portions.patient,
+        "created_at": work.now,
+    }
+    lines = [
+        {
+            "estimate_id": estimate_id,
+            "planned_procedure_id": line.id,
+            "fee": line.fee,
+            "insurance": line.insurance,
+            "patient": line.patient,
+            "trace": [message_to_json(message) for message in line.trace],
+        }
         for line in portions.lines
-    )
-    return estimate.id
+    ]
+    # Rows that nobody changes need no objects; the estimate stands before its lines.
+    work.session.execute(insert(Estimate), [estimate])
+    if lines:
+        work.session.execute(insert(EstimateLine), lines)
+    return estimate_id
 
 
 @verb(Permission.TAKE_PAYMENT)

@@ -99,6 +99,14 @@ def open_charges(session: Session, guarantor_id: UUID) -> list[OpenCharge]:
     return [OpenCharge(id=charge, open=amount) for charge, amount in session.execute(query)]
 
 
+def paid_for(session: Session, charge_id: UUID) -> Money:
+    """What was paid for a charge until now."""
+    paid = select(func.sum(LedgerLine.amount)).where(
+        LedgerLine.applies_to_id == charge_id, LedgerLine.account == Account.RECEIVABLE
+    )
+    return -(session.scalar(paid) or ZERO)
+
+
 def coverage_on(session: Session, patient_id: UUID, day: date) -> Coverage | None:
     """The patient's first insurance on that day; of two cards in one place the newer counts."""
     query = (

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from dentaldesk.engines.clinical.visits import dentist_at_work
 from dentaldesk.engines.communication.actions import NewMessage, queue_message
 from dentaldesk.engines.communication.rules import plan_reminders
 from dentaldesk.engines.core.access import Permission, verb
@@ -27,7 +28,7 @@ from dentaldesk.engines.scheduling.reads import (
 from dentaldesk.engines.scheduling.rules import group_procedures_by_visit, ready_from
 from dentaldesk.engines.treatment.actions import mark_scheduled
 from dentaldesk.models.states import ClinicalUrgency, FactKind, ProcedureStatus
-from dentaldesk.models.tables.clinic import Clinic, OpeningHours
+from dentaldesk.models.tables.clinic import Clinic, OpeningHours, Provider
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
@@ -93,7 +94,7 @@ def plan_of_visit(session: Session, visit_id: UUID) -> UUID | None:
 
 
 def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -> NextVisit | None:
-    """The plan's first sitting that is not booked, with the visit's dentist. None: nothing waits to be booked."""
+    """The plan's first sitting that is not booked, with the visit's dentist as long as they work here; None: none."""
     plan_id = plan_of_visit(session, visit_id)
     return propose_for_plan(session, visit_id, plan_id, not_before) if plan_id is not None else None
 
@@ -115,7 +116,7 @@ def propose_for_plan(session: Session, visit_id: UUID, plan_id: UUID, not_before
     name_of = {row.id: row.procedure_name for row in names}
     wish = Wish(
         location_id=visit.location_id,
-        provider_id=visit.dentist_id,
+        provider_id=_provider(session, visit),
         pattern=first.pattern,
         not_before=earliest,
         patient_id=plan.patient_id,
@@ -131,6 +132,13 @@ def propose_for_plan(session: Session, visit_id: UUID, plan_id: UUID, not_before
         urgency=max((step.urgency for step in first.steps), key=lambda urgency: urgency.rank),
         slots=tuple(slots),
     )
+
+
+def _provider(session: Session, visit: Visit) -> UUID:
+    """The visit's dentist; once they have left, who took their patients over."""
+    if session.get_one(Provider, visit.dentist_id).active:
+        return visit.dentist_id
+    return dentist_at_work(session, visit.patient_id, None) or visit.dentist_id
 
 
 @verb(Permission.BOOK)

@@ -17,6 +17,7 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.models.states import FactKind, Role, TaskUrgency, VisitStatus
+from dentaldesk.models.tables.clinic import Provider
 from dentaldesk.models.tables.clinical import DentistCall, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import Message
@@ -63,12 +64,17 @@ def call_dentist(work: Work, visit_id: UUID) -> UUID:
             next_step=None,
             title=Message("notice.dentist_wanted"),
             reason=Message("notice.dentist_wanted_reason", {"name": work.actor.name}),
-            provider_id=visit.dentist_id,
+            provider_id=_at_work(work, visit.dentist_id),
         ),
     )
     _fact(work, FactKind.DENTIST_CALLED, call, visit)
     work.note("call", "dentist", call.id)
     return call.id
+
+
+def _at_work(work: Work, dentist_id: UUID) -> UUID | None:
+    """The dentist, as long as they work here; None: any dentist."""
+    return dentist_id if work.session.get_one(Provider, dentist_id).active else None
 
 
 @verb(Permission.CO_SIGN)
@@ -91,7 +97,20 @@ def dentist_came(work: Work, call_id: UUID) -> None:
 @verb(Permission.TREAT)
 def cancel_call(work: Work, call_id: UUID) -> None:
     """Nobody needs to come after all. One who came already has come."""
-    call = lock_row(work.session, DentistCall, call_id)
+    _call_off(work, lock_row(work.session, DentistCall, call_id))
+
+
+@verb(Permission.COMPLETE_VISIT)
+def end_calls(work: Work, visit_id: UUID) -> None:
+    """The visit is over, and nobody needs to come to it any more. Whoever closes it holds it."""
+    standing = select(DentistCall.id).where(
+        DentistCall.visit_id == visit_id, DentistCall.came_at.is_(None), DentistCall.cancelled_at.is_(None)
+    )
+    for call_id in work.session.scalars(standing).all():
+        _call_off(work, lock_row(work.session, DentistCall, call_id))
+
+
+def _call_off(work: Work, call: DentistCall) -> None:
     if call.came_at is None and call.cancelled_at is None:
         call.cancelled_at = work.now
         call.version += 1

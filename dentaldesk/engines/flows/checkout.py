@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from dentaldesk.engines.clinical.reads import ExamDecision, exam_decision
 from dentaldesk.engines.clinical.threads import move_thread
-from dentaldesk.engines.communication.actions import mark_done
+from dentaldesk.engines.communication.actions import close_notice
 from dentaldesk.engines.communication.reads import open_notices
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
@@ -29,13 +29,16 @@ from dentaldesk.engines.financial.reads import (
     receipts_of_visit,
 )
 from dentaldesk.engines.flows.booking import NextVisit, plan_of_visit, propose_for_plan
+from dentaldesk.engines.flows.consent_reads import needed_consents
 from dentaldesk.engines.flows.paper_lines import PaperLine, lines_of_visit
+from dentaldesk.engines.scheduling.day_actions import dismiss, move_appointment
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
 from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
-from dentaldesk.models.states import FactKind, NextStep, Role, VisitStatus, VisitType
+from dentaldesk.models.states import AppointmentStatus, FactKind, NextStep, Role, VisitStatus, VisitType
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
+from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.values import Message, Money
 
 if TYPE_CHECKING:
@@ -68,6 +71,8 @@ class Checkout:
     next_visit: NextVisit | None
     booked: tuple[BookRow, ...]
     papers: tuple[PaperLine, ...]
+    consents_needed: tuple[str, ...]  # work ahead that nobody has signed for, as it is called
+    unsigned: tuple[str, ...]  # work ahead that needs a consent which nobody has signed
 
 
 @verb(Permission.CHECK_OUT)
@@ -86,7 +91,7 @@ def open_checkout(work: Work, visit_id: UUID) -> None:
 
 @verb(Permission.CHECK_OUT)
 def finish_checkout(work: Work, visit_id: UUID) -> None:
-    """The patient leaves; what called this role to the visit is done.
+    """The patient leaves: their appointment is over, and what called the desk to the visit is done.
 
     What is still open (a payment, a visit to book) stays open and is followed up.
     """
@@ -97,9 +102,22 @@ def finish_checkout(work: Work, visit_id: UUID) -> None:
         visit.checkout_completed_at = work.now
         visit.version += 1
         _fact(work, FactKind.CHECKOUT_COMPLETED, visit)
-        for notice_id in open_notices(work.session, visit.id, work.actor.roles):
-            mark_done(work, notice_id)
+        for key in open_notices(work.session, visit.id, {*work.actor.roles, Role.FRONT_DESK}):
+            close_notice(work, key)
+        _end_appointment(work, visit.id)
         work.note("finish", "checkout", visit.id)
+
+
+def _end_appointment(work: Work, visit_id: UUID) -> None:
+    """Who has left sits in no chair, whether or not somebody noted that they sat down and rose."""
+    here = (AppointmentStatus.CHECKED_IN, AppointmentStatus.IN_PROGRESS)
+    query = select(Appointment.id, Appointment.status).where(
+        Appointment.visit_id == visit_id, Appointment.status.in_(here)
+    )
+    for appointment_id, status in work.session.execute(query).all():
+        if status is AppointmentStatus.CHECKED_IN:
+            move_appointment(work, appointment_id, AppointmentStatus.IN_PROGRESS)
+        dismiss(work, appointment_id)
 
 
 def _fact(work: Work, kind: FactKind, visit: Visit) -> None:
@@ -150,4 +168,6 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
         next_visit=propose_for_plan(session, visit.id, plan_id, now) if plan_id else None,
         booked=tuple(booked_for_plan(session, plan_id)) if plan_id else (),
         papers=tuple(lines_of_visit(session, visit.id)),
+        consents_needed=tuple(one.name for one in needed_consents(session, visit.id)),
+        unsigned=tuple(each.name for each in needed_consents(session, visit.id)),
     )

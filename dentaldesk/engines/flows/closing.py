@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 
 from dentaldesk.engines.clinical.analysis import Analysis
 from dentaldesk.engines.clinical.chart_reads import chart_of
@@ -18,6 +19,7 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_to_json
+from dentaldesk.engines.flows.calling import end_calls
 from dentaldesk.models.moves import may_move
 from dentaldesk.models.states import (
     Discipline,
@@ -31,6 +33,7 @@ from dentaldesk.models.states import (
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, SoapNote, Visit
 from dentaldesk.models.tables.papers import Prescription
+from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.values import Message, total
 
@@ -71,10 +74,13 @@ def seal_exam(work: Work, exam: Exam, state: ExamState, analysis: Analysis, rout
 
 
 @verb(Permission.COMPLETE_VISIT)
-def close_visit(work: Work, visit: Visit, routing: Routing, *, signed_at: datetime | None) -> None:
+def close_visit(
+    work: Work, visit: Visit, done: Sequence[PlannedProcedure], routing: Routing, *, signed_at: datetime | None
+) -> None:
     """Lock the note, close the visit, hand the patient to whoever goes on. `visit` is locked and settled.
 
-    What was done in it is counted now: until now it could be taken back.
+    What its appointment was for and nobody did waits in its plan again; nobody needs to come to it any more. What was
+    `done` in it is counted now: until now it could be taken back.
     """
     note = lock_row(work.session, SoapNote, visit.id)
     note.signed_at, note.version = signed_at or work.now, note.version + 1
@@ -83,15 +89,22 @@ def close_visit(work: Work, visit: Visit, routing: Routing, *, signed_at: dateti
     visit.next_step, visit.next_reason = routing.next_step, message_to_json(routing.reason)
     visit.version += 1
     move_thread(work, visit, routing.assigned_to, Message(f"handoff.{routing.next_step}"))
-    _count(work, visit)
-    work.session.flush()
+    _let_go(work, visit)
+    end_calls(work, visit.id)
+    _count(work, visit, done)
 
 
-def _count(work: Work, visit: Visit) -> None:
-    query = select(PlannedProcedure).where(
-        PlannedProcedure.completed_visit_id == visit.id, PlannedProcedure.status == ProcedureStatus.COMPLETED
+def _let_go(work: Work, visit: Visit) -> None:
+    booked = select(Appointment.id).where(Appointment.visit_id == visit.id)
+    waiting = (
+        update(PlannedProcedure)
+        .where(PlannedProcedure.appointment_id.in_(booked), PlannedProcedure.status == ProcedureStatus.SCHEDULED)
+        .values(status=ProcedureStatus.PLANNED, appointment_id=None, version=PlannedProcedure.version + 1)
     )
-    done = list(work.session.scalars(query.order_by(PlannedProcedure.plan_id, PlannedProcedure.position)))
+    work.session.execute(waiting)
+
+
+def _count(work: Work, visit: Visit, done: Sequence[PlannedProcedure]) -> None:
     for row in done:
         record_fact(
             work,
@@ -119,18 +132,14 @@ def _count(work: Work, visit: Visit) -> None:
 
 
 def papers_of_care(session: Session, visit_id: UUID) -> list[DocumentKind]:
-    """What the patient takes home of what was done and prescribed. Two queries."""
-    done = (
-        select(PlannedProcedure.id)
-        .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
-        .where(
-            PlannedProcedure.completed_visit_id == visit_id,
-            PlannedProcedure.status == ProcedureStatus.COMPLETED,
-            Procedure.discipline.not_in(_NO_AFTERCARE),
-        )
+    """What the patient takes home of what was done and prescribed. One query."""
+    done = exists().where(
+        PlannedProcedure.completed_visit_id == visit_id,
+        PlannedProcedure.status == ProcedureStatus.COMPLETED,
+        Procedure.code == PlannedProcedure.procedure_code,
+        Procedure.discipline.not_in(_NO_AFTERCARE),
     )
-    signed = select(Prescription.id).where(
-        Prescription.visit_id == visit_id, Prescription.status == PrescriptionStatus.SIGNED
-    )
-    wanted = ((DocumentKind.AFTERCARE, done), (DocumentKind.PRESCRIPTION, signed))
-    return [kind for kind, query in wanted if session.scalars(query.limit(1)).first() is not None]
+    signed = exists().where(Prescription.visit_id == visit_id, Prescription.status == PrescriptionStatus.SIGNED)
+    wanted = (DocumentKind.AFTERCARE, DocumentKind.PRESCRIPTION)
+    found = session.execute(select(done, signed)).one()
+    return [kind for kind, is_wanted in zip(wanted, found, strict=True) if is_wanted]

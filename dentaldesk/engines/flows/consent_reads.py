@@ -9,17 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import exists, or_, select
 
+from dentaldesk.engines.clinical.visit_rules import is_surgery
 from dentaldesk.engines.core.ages import is_minor
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.core.words import Formats
 from dentaldesk.engines.documents.contents_shared import named, procedures_of
 from dentaldesk.engines.documents.paper_words import PaperWords
 from dentaldesk.engines.documents.shipped import shipped_templates
-from dentaldesk.engines.documents.template_reads import TemplateRow, best_template
 from dentaldesk.engines.documents.templates import Block, Heading, Paragraph, Span, parse
 from dentaldesk.models.states import (
     ConsentKind,
-    DocumentKind,
     PatientStatus,
     ProcedureStatus,
     Relation,
@@ -36,9 +35,6 @@ from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-# Work that nobody begins without a consent of its own.
-_SURGERY = frozenset({SequenceClass.EXTRACTION, SequenceClass.IMPLANT})
-_CONSENTED = _SURGERY | {SequenceClass.ENDODONTIC}
 _SEDATION = frozenset({"consent/sedation"})
 _AHEAD = (
     ProcedureStatus.PENDING,
@@ -91,7 +87,6 @@ class NeededConsent:
 
     procedure_id: UUID
     name: str
-    template: TemplateRow | None
 
 
 def signers_of(session: Session, patient_id: UUID, day: date) -> tuple[Signer, ...]:
@@ -161,8 +156,8 @@ def _is_operative(session: Session, consent: Consent) -> bool:
     """Surgery, or anything under sedation: for these the medical history is asked on the very day."""
     planned = procedures_of(session, consent.procedures)
     codes = [one.procedure_code for one in planned]
-    classes = session.scalars(select(Procedure.sequence_class).where(Procedure.code.in_(codes)))
-    return bool(_SURGERY & set(classes)) or _is_sedation(session, consent)
+    kinds = session.execute(select(Procedure.discipline, Procedure.sequence_class).where(Procedure.code.in_(codes)))
+    return any(is_surgery(discipline, sequence) for discipline, sequence in kinds) or _is_sedation(session, consent)
 
 
 def _is_sedation(session: Session, consent: Consent) -> bool:
@@ -235,8 +230,10 @@ def _reason_given(session: Session, consent: Consent) -> tuple[Block, ...]:
     return (Heading((Span(words("Reason given")),)), Paragraph((Span(consent.reason),)))
 
 
-def needed_consents(session: Session, visit_id: UUID, language: str) -> list[NeededConsent]:
-    """Surgery, implants and root canals of this patient that are still ahead and that nobody has signed for."""
+def needed_consents(session: Session, visit_id: UUID) -> list[NeededConsent]:
+    """Surgery, implants and root canals of this patient that are still ahead and that nobody has signed for. Four
+    queries at most.
+    """
     patient_id = session.get_one(Visit, visit_id).patient_id
     signed = session.scalars(
         select(Consent)
@@ -245,22 +242,15 @@ def needed_consents(session: Session, visit_id: UUID, language: str) -> list[Nee
     )
     answered = {str(one) for consent in signed for one in consent.procedures}
     query = (
-        select(PlannedProcedure)
+        select(PlannedProcedure, Procedure.discipline, Procedure.sequence_class)
         .join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
         .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
-        .where(
-            TreatmentPlan.patient_id == patient_id,
-            PlannedProcedure.status.in_(_AHEAD),
-            Procedure.sequence_class.in_(_CONSENTED),
-        )
+        .where(TreatmentPlan.patient_id == patient_id, PlannedProcedure.status.in_(_AHEAD))
         .order_by(PlannedProcedure.plan_id, PlannedProcedure.position)
     )
     return [
-        NeededConsent(
-            procedure_id=one.id,
-            name=named(session, one),
-            template=best_template(session, DocumentKind.CONSENT, language, [one.procedure_code]),
-        )
-        for one in session.scalars(query)
+        NeededConsent(procedure_id=one.id, name=named(session, one))
+        for one, discipline, sequence in session.execute(query)
         if str(one.id) not in answered
+        and (is_surgery(discipline, sequence) or sequence is SequenceClass.ENDODONTIC)
     ]

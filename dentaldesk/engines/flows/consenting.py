@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.core.words import Formats
 from dentaldesk.engines.documents.actions import NewDocument, request_document
-from dentaldesk.engines.documents.contents_shared import procedures_of
-from dentaldesk.engines.documents.contents_words import common_values, language_of, work_values
+from dentaldesk.engines.documents.contents_shared import named, procedures_of
+from dentaldesk.engines.documents.contents_words import common_values, language_of, what_is_signed, work_values
+from dentaldesk.engines.documents.owners import owners_of_procedures, require_of_patient
 from dentaldesk.engines.documents.paper_words import PaperWords
 from dentaldesk.engines.documents.signatures import store_signature
 from dentaldesk.engines.documents.template_reads import TemplateRow, best_template, named_template, template_of
@@ -21,12 +22,15 @@ from dentaldesk.engines.flows.consent_reads import signing_problems
 from dentaldesk.models.states import ConsentKind, DocumentKind, Relation
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.papers import Consent
+from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dentaldesk.engines.core.work import Work
     from dentaldesk.models.tables.treatment import PlannedProcedure
+
+LONGEST_REASON = 4_000  # characters: far more than anybody gives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +64,18 @@ def prepare_consent(work: Work, command: PrepareConsent) -> UUID:
     """Freeze the words that are shown. Raises Refused at `procedures`, `reason`, or `template`."""
     visit = work.session.get_one(Visit, command.visit_id)
     planned = procedures_of(work.session, command.procedures)
+    require_of_patient(work.session, visit.patient_id, [owners_of_procedures(command.procedures)])
     asked = language_of(work.session, visit.patient_id, {"language": command.language})
     template = _template(work, command, asked, planned)
     problems = []
     if not planned:
         problems.append(Problem("procedures", "consent.no_procedure"))
-    if command.kind is ConsentKind.REFUSAL and not command.reason.strip():
+    reason = plain(command.reason).strip()
+    if command.kind is ConsentKind.REFUSAL and not reason:
         problems.append(Problem("reason", "consent.no_reason"))
-    if template is None:
+    if len(reason) > LONGEST_REASON:
+        problems.append(Problem("reason", "patient.text_too_long", length=len(reason), most=LONGEST_REASON))
+    if template is None or template.kind.value != command.kind.value:
         problems.append(Problem("template", "consent.no_template"))
     if problems or template is None:
         raise Refused("consent.refused", problems)
@@ -76,10 +84,10 @@ def prepare_consent(work: Work, command: PrepareConsent) -> UUID:
         kind=command.kind,
         procedures=[str(one.id) for one in planned],
         title=template.name,
-        text=_words_shown(work, command, visit, template, planned),
+        text=_words_shown(work, replace(command, reason=reason), visit, template, planned),
         language=template.language,
         template_id=template.id,
-        reason=command.reason.strip() or None,
+        reason=reason or None,
         prepared_at=work.now,
         prepared_by=work.actor.user_id,
     )
@@ -107,7 +115,9 @@ def _words_shown(
     formats = Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone)
     words = PaperWords(formats, template.language)
     values = common_values(work.session, visit, words) | work_values(work.session, planned, words)
-    return written(fill(parse(template.body), values | {"reason": command.reason.strip()}))
+    refusal = command.kind is ConsentKind.REFUSAL
+    about = what_is_signed([named(work.session, one) for one in planned], words, refusal=refusal)
+    return written((*about, *fill(parse(template.body), values | {"reason": command.reason})))
 
 
 @verb(Permission.VIEW_PATIENT)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dentaldesk.engines.clinical.anaesthetics import MICROLITRES
+from dentaldesk.engines.clinical.care_reads import DiagnosisRow
 from dentaldesk.engines.clinical.chart import ChartEntry
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.examination import NOT_EXAMINED, ItemKind, ShownFinding, is_normal, spec_of
 from dentaldesk.engines.clinical.prescribing_reads import prescribed_in
 from dentaldesk.engines.clinical.prescribing_rules import Drug
 from dentaldesk.engines.clinical.reads import planned_work
-from dentaldesk.engines.clinical.visit_reads import DiagnosisRow, VisitPage, visit_page
+from dentaldesk.engines.clinical.visit_reads import VisitPage, visit_page
 from dentaldesk.engines.clinical.vitals import VitalSigns
 from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
 from dentaldesk.models.charting import ChartStatus
@@ -43,6 +44,7 @@ def dictated(session: Session, visit_id: UUID, today: date) -> Dictated:
     """The sentences of each field of a visit's note, one a line. About twenty queries."""
     page = visit_page(session, visit_id, today)
     notation = session.get_one(Clinic, 1).notation
+    done = done_in_visit(session, visit_id)
     charted = [
         entry
         for entry in chart_of(session, page.patient_id).standing()
@@ -57,11 +59,12 @@ def dictated(session: Session, visit_id: UUID, today: date) -> Dictated:
         ),
         NoteField.ASSESSMENT: tuple(_diagnosis(row, notation) for row in page.diagnoses),
         NoteField.PLAN: (
-            *(line for row in done_in_visit(session, visit_id) for line in _done(row, notation)),
+            *(_done(row, notation) for row in done),
             *_given(page, notation),
             *(_prescribed(drug) for drug in prescribed_in(session, visit_id)),
             *_planned(planned_work(session, visit_id), notation),
         ),
+        NoteField.POST_OPERATIVE: tuple(_complications(done)),
     }
 
 
@@ -156,10 +159,14 @@ def _diagnosis(row: DiagnosisRow, notation: Notation) -> Message:
     return Message("dictated.diagnosis_of_tooth", {**params, "tooth": show_tooth(row.tooth, notation)})
 
 
-def _done(row: DoneLine, notation: Notation) -> Iterable[Message]:
-    yield Message("dictated.done", {"work": _work(row.procedure, row.tooth, row.surfaces, notation)})
-    if row.complications.strip():
-        yield Message("dictated.complications", {"text": row.complications.strip().rstrip(".")})
+def _done(row: DoneLine, notation: Notation) -> Message:
+    return Message("dictated.done", {"work": _work(row.procedure, row.tooth, row.surfaces, notation)})
+
+
+def _complications(done: Iterable[DoneLine]) -> Iterable[Message]:
+    """What went otherwise than planned."""
+    told = (row.complications.strip().rstrip(".") for row in done)
+    return (Message("dictated.complications", {"text": text}) for text in told if text)
 
 
 def _given(page: VisitPage, notation: Notation) -> Iterable[Message]:

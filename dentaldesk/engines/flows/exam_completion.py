@@ -6,7 +6,7 @@ of it or none of it; completing again does nothing. Papers and messages leave la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -35,14 +35,15 @@ from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import Charge, post_charge, store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
-from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
-from dentaldesk.engines.flows.planning import of_one_option, visits_of
+from dentaldesk.engines.flows.planning import estimate_of, of_one_option, visits_of
 from dentaldesk.engines.flows.settling import settle_visit
 from dentaldesk.engines.flows.visit_states import exam_problems
 from dentaldesk.engines.treatment.actions import propose_plan
 from dentaldesk.models.states import ExamStatus
-from dentaldesk.models.tables.clinical import Exam, Visit
+from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class _Completed:
 
     exam: Exam
     visit: Visit
+    patient: Patient  # held: a session forgets a row that nobody holds, and would ask for it each time
     plan_id: UUID
     state: ExamState
     analysis: Analysis
@@ -81,33 +83,29 @@ def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
     exam = lock_row(work.session, Exam, exam_id)
     if exam.status is ExamStatus.COMPLETED:
         return ExamOutcome(exam_id=exam.id, visit_id=exam.visit_id, patient_id=exam.patient_id, already=True)
+    visit = lock_row(work.session, Visit, exam.visit_id)
+    lock_row(work.session, SoapNote, visit.id)
     state = exam_state(work.session, exam, work.business_date)
     problems = exam_problems(work.session, exam.visit_id, state, work.business_date)
     if problems:
         raise Refused("exam.incomplete", problems)
-    completed = _decide(work, exam, state)
-    _hand_on(work, completed)
-    effects = trigger_workflows(
-        completed.analysis,
-        completed.routing,
-        today=work.business_date,
-        has_plan=bool(state.planned),
-        of_care=papers_of_care(work.session, exam.visit_id),
-    )
-    for effect in effects:
-        EFFECTS[type(effect)](work, completed, effect)
+    completed = _decide(work, exam, visit, state)
+    done = _hand_on(work, completed)
+    with work.session.no_autoflush:  # what follows reads nothing that it wrote: it is all written together
+        _carry_out(work, completed, done)
     work.note("complete", "exam", exam.id, next_step=completed.routing.next_step.value)
     return ExamOutcome(exam_id=exam.id, visit_id=exam.visit_id, patient_id=exam.patient_id, already=False)
 
 
-def _decide(work: Work, exam: Exam, state: ExamState) -> _Completed:
+def _decide(work: Work, exam: Exam, visit: Visit, state: ExamState) -> _Completed:
     clinic = work.clinic
     planned = of_one_option(state.planned)
     visits = visits_of(planned, clinic.visit_minutes)
     analysis = analyze_treatment_plan(planned, state.risk, len(visits))
     return _Completed(
         exam=exam,
-        visit=lock_row(work.session, Visit, exam.visit_id),
+        visit=visit,
+        patient=work.session.get_one(Patient, visit.patient_id),
         plan_id=propose_plan(work, exam.visit_id, analysis.total_value, analysis.urgency),
         state=state,
         analysis=analysis,
@@ -115,12 +113,26 @@ def _decide(work: Work, exam: Exam, state: ExamState) -> _Completed:
     )
 
 
-def _hand_on(work: Work, completed: _Completed) -> None:
-    """Freeze and lock what was found, close the exam with its decision, hand the patient over."""
+def _hand_on(work: Work, completed: _Completed) -> list[PlannedProcedure]:
+    """Freeze and lock what was found, close the exam with its decision, hand the patient over. What was done in it."""
     exam, visit, routing = completed.exam, completed.visit, completed.routing
     seal_exam(work, exam, completed.state, completed.analysis, routing)
-    settle_visit(work, visit.id)
-    close_visit(work, visit, routing, signed_at=exam.signed_at)
+    done = settle_visit(work, visit.id)
+    close_visit(work, visit, done, routing, signed_at=exam.signed_at)
+    return done
+
+
+def _carry_out(work: Work, completed: _Completed, done: Sequence[PlannedProcedure]) -> None:
+    effects = trigger_workflows(
+        completed.analysis,
+        completed.routing,
+        today=work.business_date,
+        has_plan=bool(completed.state.planned),
+        of_care=papers_of_care(work.session, completed.visit.id),
+        is_charged=work.clinic.examination_code in {row.procedure_code for row in done},
+    )
+    for effect in effects:
+        EFFECTS[type(effect)](work, completed, effect)
 
 
 def _charge_examination(work: Work, done: _Completed, _effect: ExaminationCharge) -> None:
@@ -170,8 +182,7 @@ def _request_document(work: Work, done: _Completed, effect: DocumentRequest) -> 
 
 def _estimate(work: Work, done: _Completed, _effect: PlanEstimate) -> None:
     coverage = coverage_on(work.session, done.visit.patient_id, work.business_date)
-    priced = [PricedProcedure(id=item.id, fee=item.fee) for item in done.state.planned]
-    store_estimate(work, done.key("estimate"), done.plan_id, calculate_patient_portion(priced, coverage))
+    store_estimate(work, done.key("estimate"), done.plan_id, estimate_of(done.state.planned, coverage))
 
 
 def _record_fact(work: Work, done: _Completed, effect: FactToRecord) -> None:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dentaldesk.engines.clinical.threads import move_thread
-from dentaldesk.engines.communication.actions import NewNotice, report_parked
+from dentaldesk.engines.communication.actions import NewNotice, raise_notice, report_parked
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.flows.thread_reads import abandoned_key, abandoned_threads
-from dentaldesk.models.states import FactKind, Role, TaskUrgency, VisitStatus
+from dentaldesk.models.states import FactKind, NextStep, Role, TaskUrgency, VisitStatus
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.values import Message, plain
 
@@ -33,6 +34,33 @@ def hand_over(work: Work, visit_id: UUID, to_role: Role, reason: str = "") -> No
         raise UserError("visit.left")
     why = Message("handoff.said", {"reason": said}) if said else Message("handoff.by_hand")
     move_thread(work, visit, to_role, why)
+
+
+@verb(Permission.PRESENT_PLAN)
+def hand_on_answered(work: Work, visit_id: UUID, key: str, reason: Message) -> None:
+    """The patient answered to the plan of the visit: from the coordinator they go to the desk, to book and to pay.
+
+    Whom somebody else has by now, or who has left, stays there. `visit_id` is locked by the caller, before its patient.
+    """
+    visit = lock_row(work.session, Visit, visit_id)
+    is_here = visit.status is VisitStatus.COMPLETED and visit.checkout_completed_at is None
+    if not is_here or visit.with_role is not Role.TREATMENT_COORDINATOR:
+        return
+    move_thread(work, visit, Role.FRONT_DESK, reason)
+    visit.next_step, visit.next_reason = NextStep.CHECKOUT, message_to_json(reason)
+    raise_notice(
+        work,
+        NewNotice(
+            key=f"{key}:notice",
+            role=Role.FRONT_DESK,
+            patient_id=visit.patient_id,
+            visit_id=visit.id,
+            urgency=TaskUrgency.NORMAL,
+            next_step=NextStep.CHECKOUT,
+            title=Message(f"notice.{NextStep.CHECKOUT}"),
+            reason=reason,
+        ),
+    )
 
 
 @verb(Permission.RUN_OUTBOX)

@@ -27,6 +27,7 @@ from dentaldesk.engines.patients.profile_reads import answers_of
 from dentaldesk.engines.patients.questionnaire import answers_to_json, kept_answers, united_answers
 from dentaldesk.engines.patients.reads import PatientRow
 from dentaldesk.engines.patients.rules import sort_name
+from dentaldesk.engines.scheduling.recall_actions import unite_recalls
 from dentaldesk.models.states import ExamStatus, PatientStatus
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.clinic import Provider
@@ -141,6 +142,7 @@ def merge_patients(work: Work, kept_id: UUID, merged_id: UUID, choices: MergeCho
     _fill(work.session, kept, values)
     _unite_histories(work, kept_id, histories)
     _newest_on_top(work, kept_id, dental)
+    unite_recalls(work, kept_id)
     # The kept record is found by every name that either had, and by the old chart number.
     work.session.execute(delete(PatientWord).where(PatientWord.patient_id == merged.id))
     index_patient(work.session, kept)

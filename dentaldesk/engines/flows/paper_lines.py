@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from dentaldesk.engines.core.files import is_intact
 from dentaldesk.engines.documents.reads import DocumentRow, document_bytes, documents_of_patient, documents_of_visit
 from dentaldesk.models.states import DocumentKind, DocumentStatus, MessageStatus, Relation
 from dentaldesk.models.tables.clinical import Visit
@@ -96,10 +96,13 @@ def lines_of_visit(session: Session, visit_id: UUID) -> list[PaperLine]:
 
 
 def paper_content(session: Session, document_id: UUID) -> PaperContent:
-    """A paper that is ready, compared with the hash that was kept when it was made."""
-    kept = session.get_one(Document, document_id).file_sha256
+    """A paper that is ready, compared with the hash that was kept when it was made; of a signed consent with the one
+    that is locked with it.
+    """
+    document = session.get_one(Document, document_id)
+    sealed = select(Consent.file_sha256).where(Consent.id == document.subject_id, Consent.file_sha256.is_not(None))
     pdf = document_bytes(session, document_id)
-    return PaperContent(pdf=pdf, intact=hashlib.sha256(pdf).hexdigest() == kept)
+    return PaperContent(pdf=pdf, intact=is_intact(pdf, session.scalars(sealed).first() or document.file_sha256))
 
 
 def _lines(session: Session, rows: Sequence[DocumentRow], which: ColumnElement[bool]) -> list[PaperLine]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from dentaldesk.engines.communication.actions import NewEmail, queue_email
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.core.words import Formats
 from dentaldesk.engines.documents.actions import NewDocument, request_document, retry_document
+from dentaldesk.engines.documents.owners import (
+    owner_of_payment,
+    owner_of_plan,
+    owner_of_subject,
+    owner_of_visit,
+    owners_of_procedures,
+    require_of_patient,
+)
 from dentaldesk.engines.documents.paper_words import PaperWords
 from dentaldesk.engines.documents.reads import DocumentRow, documents_of_patient, documents_of_visit
 from dentaldesk.engines.documents.rendering import gathered, rendered
@@ -82,7 +90,7 @@ class PaperPreview:
 @verb(Permission.VIEW_PATIENT)
 def request_paper(work: Work, new: NewPaper) -> UUID:
     """Ask for a paper; the same press asks once. Raises Refused when it lacks what it tells of."""
-    _check(new)
+    _check(work.session, new)
     key = f"paper:{new.request_key}"
     known = work.session.scalars(select(Document.id).where(Document.key == key)).first()
     if known is not None:
@@ -106,11 +114,26 @@ def request_paper(work: Work, new: NewPaper) -> UUID:
     return document_id
 
 
-def _check(new: NewPaper) -> None:
+def _check(session: Session, new: NewPaper) -> None:
+    """Raises Refused for a paper that tells of nothing, UserError for one that tells of somebody else."""
     missing = [name for name in _NEEDS[new.kind] if getattr(new, name) is None]
     if missing:
         what = Message(f"document.{new.kind}")
         raise Refused("paper.refused", [Problem(name, "paper.lacks_subject", what=what) for name in missing])
+    require_of_patient(session, new.patient_id, _owners(new))
+
+
+def _owners(new: NewPaper) -> Iterator[Select[Any]]:
+    if new.visit_id is not None:
+        yield owner_of_visit(new.visit_id)
+    if new.plan_id is not None:
+        yield owner_of_plan(new.plan_id)
+    if new.payment_id is not None:
+        yield owner_of_payment(new.payment_id)
+    if new.subject_id is not None:
+        yield owner_of_subject(new.kind, new.subject_id)
+    if new.procedures:
+        yield owners_of_procedures(new.procedures)
 
 
 def _details(new: NewPaper) -> dict[str, Any]:
@@ -125,7 +148,7 @@ def _details(new: NewPaper) -> dict[str, Any]:
 
 def preview_paper(session: Session, new: NewPaper, now: datetime) -> PaperPreview:
     """The paper as it would be made now, stored nowhere. Up to half a second: ask for it off the GUI thread."""
-    _check(new)
+    _check(session, new)
     document = Document(
         kind=new.kind,
         patient_id=new.patient_id,
@@ -146,7 +169,8 @@ def preview_template(session: Session, kind: DocumentKind, body: str, language: 
     """A template with sample values, as it would be printed on this clinic's paper. Reads any text."""
     clinic = session.get_one(Clinic, 1)
     formats = Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone)
-    return rendered(sample_content(session, kind, body, name), PaperWords(formats, language))
+    words = PaperWords(formats, language)
+    return rendered(sample_content(session, kind, body, name, words), words)
 
 
 def papers_of_patient(session: Session, patient_id: UUID) -> list[PaperRow]:

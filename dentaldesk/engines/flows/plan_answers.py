@@ -15,19 +15,22 @@ from sqlalchemy import select
 from dentaldesk.engines.communication.actions import close_notice
 from dentaldesk.engines.communication.follow_up_actions import end_follow_ups
 from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.core.files import store_file
 from dentaldesk.engines.documents.signatures import store_signature
 from dentaldesk.engines.flows.consent_reads import signers_of
+from dentaldesk.engines.flows.hand_off import hand_on_answered
 from dentaldesk.engines.flows.plan_offer import Offer
 from dentaldesk.engines.treatment.locking import lock_plan
 from dentaldesk.engines.treatment.plan_rules import choice_problems, is_signed
 from dentaldesk.engines.treatment.rules import plan_status
 from dentaldesk.models.states import FactKind, NextStep, PlanStatus, ProcedureStatus
+from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.communication import Document, Notice
 from dentaldesk.models.tables.system import Fact
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.values import plain
+from dentaldesk.models.values import Message, plain
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -72,7 +75,7 @@ def accept_plan(work: Work, command: AcceptPlan) -> UUID:
     every problem (`plan`, `procedures`, `option`, `reason`, `name`, `signature`, `paper`), EditedElsewhere when the
     plan is not as it was shown.
     """
-    lock_plan(work.session, command.plan_id)  # of two presses the second finds what the first one did
+    visit_id = _lock(work, command.plan_id)
     key = f"plan:{command.plan_id}:accepted:{command.request_key}"
     known = work.session.scalars(select(Document.id).where(Document.key == key)).first()
     if known is not None:
@@ -85,13 +88,14 @@ def accept_plan(work: Work, command: AcceptPlan) -> UUID:
         raise Refused("plan.not_accepted", problems)
     plan.accepted_paper = store_file(work.session, command.paper, "application/pdf")
     plan.accepted_signature, plan.accepted_by, plan.accepted_at = signature, command.name.strip(), work.now
-    refused = _decline_rest(offer, command)
+    agreed, refused = len(command.accepted & {row.id for row in offer.asked}), _decline_rest(offer, command)
     _go_on(offer, command.option)
     offer.estimate(key)
-    offer.tell(FactKind.PLAN_ACCEPTED, key, accepted=len(command.accepted), declined=refused)
+    offer.tell(FactKind.PLAN_ACCEPTED, key, accepted=agreed, declined=refused)
     _answered(work, plan)
-    work.note("accept", "treatment-plan", plan.id, accepted=len(command.accepted), declined=refused)
-    return offer.paper(key)
+    hand_on_answered(work, visit_id, key, Message("handoff.plan-accepted"))
+    work.note("accept", "treatment-plan", plan.id, accepted=agreed, declined=refused)
+    return offer.paper(key, signed=True)
 
 
 def _problems(offer: Offer, command: AcceptPlan) -> list[Problem]:
@@ -156,7 +160,7 @@ def decline_plan(work: Work, command: DeclinePlan) -> None:
 
     Raises Refused at `reason` or `procedures` (one is booked), EditedElsewhere when the plan is not as it was seen.
     """
-    lock_plan(work.session, command.plan_id)
+    visit_id = _lock(work, command.plan_id)
     key = f"plan:{command.plan_id}:declined:{command.request_key}"
     if work.session.scalars(select(Fact.id).where(Fact.key == key)).first() is not None:
         return
@@ -177,6 +181,7 @@ def decline_plan(work: Work, command: DeclinePlan) -> None:
     offer.write()
     offer.tell(FactKind.PLAN_DECLINED, key, declined=len(asked))
     _answered(work, plan)
+    hand_on_answered(work, visit_id, key, Message("handoff.plan-declined"))
     work.note("decline", "treatment-plan", plan.id, declined=len(asked))
 
 
@@ -198,6 +203,16 @@ def plan_again(work: Work, plan_id: UUID, procedure_id: UUID, seen: Mapping[UUID
     offer.take_up([row.id])
     offer.write()
     work.note("plan-again", "planned-procedure", row.id)
+
+
+def _lock(work: Work, plan_id: UUID) -> UUID:
+    """Keep the plan from others, and before it its visit, whose patient goes on: of two presses the second finds what
+    the first one did. Returns the visit.
+    """
+    visit_id = work.session.scalars(select(TreatmentPlan.visit_id).where(TreatmentPlan.id == plan_id)).one()
+    lock_row(work.session, Visit, visit_id)
+    lock_plan(work.session, plan_id)
+    return visit_id
 
 
 def _answered(work: Work, plan: TreatmentPlan) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
-from dentaldesk.engines.financial.rules import Portions, PricedProcedure, calculate_patient_portion
+from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.charting import chart_answers
+from dentaldesk.engines.flows.planning import sums_of_one_option
 from dentaldesk.engines.treatment.actions import move_procedure
 from dentaldesk.engines.treatment.locking import lock_plan
-from dentaldesk.engines.treatment.plan_rules import ANSWERABLE, ARRANGED, Priced, is_expired, totals_of, value_of
+from dentaldesk.engines.treatment.plan_rules import ANSWERABLE, ARRANGED, is_over, value_of
 from dentaldesk.engines.treatment.rules import value_category
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.moves import may_move
@@ -67,8 +68,8 @@ class Offer:
 
     @property
     def is_expired(self) -> bool:
-        """Whether it was not answered in time."""
-        return is_expired(self.plan.status, self.plan.expires_on, self.work.business_date)
+        """Whether its time is over: what it cost then is no promise any more."""
+        return is_over(self.plan.expires_on, self.work.business_date)
 
     def decline(self, reasons: Mapping[UUID, str | None]) -> None:
         """These procedures are not wanted, each for its reason (None: another option was chosen); nor is the work on
@@ -126,16 +127,19 @@ class Offer:
         ahead = [row for row in self.rows if row.status in ARRANGED]
         coverage = coverage_on(self.work.session, self.plan.patient_id, self.work.business_date)
         portions = calculate_patient_portion([PricedProcedure(id=row.id, fee=row.fee) for row in ahead], coverage)
-        store_estimate(self.work, f"{key}:estimate", self.plan.id, _of_one_option(portions, ahead))
+        store_estimate(
+            self.work, f"{key}:estimate", self.plan.id, sums_of_one_option(portions, [row.option for row in ahead])
+        )
 
-    def paper(self, key: str) -> UUID:
-        """Ask for the plan on paper, as it stands now."""
+    def paper(self, key: str, *, signed: bool = False) -> UUID:
+        """Ask for the plan on paper, as it stands now; `signed`: it is the one that carries the signature."""
         new = NewDocument(
             key=key,
             kind=DocumentKind.TREATMENT_PLAN,
             patient_id=self.plan.patient_id,
             visit_id=self.plan.visit_id,
             plan_id=self.plan.id,
+            details={"signed": True} if signed else None,
         )
         return request_document(self.work, new)
 
@@ -156,12 +160,3 @@ class Offer:
 
 def _named(row: PlannedProcedure) -> str:
     return " ".join(filter(None, (row.procedure_name, row.tooth.code if row.tooth else "", row.surfaces)))
-
-
-def _of_one_option(portions: Portions, rows: Sequence[PlannedProcedure]) -> Portions:
-    lines = [
-        Priced(phase=row.phase, option=row.option, fee=line.fee, insurance=line.insurance, patient=line.patient)
-        for row, line in zip(rows, portions.lines, strict=True)
-    ]
-    dearest = max(totals_of(lines), key=lambda one: one.fee)
-    return replace(portions, fee=dearest.fee, insurance=dearest.insurance, patient=dearest.patient)

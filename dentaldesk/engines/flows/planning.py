@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from dentaldesk.engines.clinical.shapes import PlannedWork
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
+from dentaldesk.engines.financial.rules import Coverage, Portions, PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.charting import chart_for_plan, void_entries
 from dentaldesk.engines.scheduling.rules import PlannedVisit, Step, group_procedures_by_visit
 from dentaldesk.engines.treatment.actions import NewProcedure, add_procedure, remove_procedure
@@ -28,7 +29,7 @@ from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import Surface, ToothCode, parse_surfaces, show_surfaces
-from dentaldesk.models.values import Message, plain
+from dentaldesk.models.values import ZERO, Message, Money, plain, total
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -163,6 +164,31 @@ def of_one_option(planned: Sequence[PlannedWork]) -> tuple[PlannedWork, ...]:
     fees.pop("", None)
     dearest = max(sorted(fees), key=fees.__getitem__, default="")
     return tuple(one for one in planned if one.option in {"", dearest})
+
+
+def sums_of_one_option(portions: Portions, options: Sequence[str]) -> Portions:
+    """The lines of all, and the sums of what is done in any case with the dearest option: of options one is done.
+
+    `options` are the letters of the lines, in their order.
+    """
+    fees: dict[str, Money] = {}
+    for option, line in zip(options, portions.lines, strict=True):
+        fees[option] = fees.get(option, ZERO) + line.fee
+    fees.pop("", None)
+    dearest = max(sorted(fees), key=fees.__getitem__, default="")
+    done = [line for option, line in zip(options, portions.lines, strict=True) if option in {"", dearest}]
+    return replace(
+        portions,
+        fee=total(line.fee for line in done),
+        insurance=total(line.insurance for line in done),
+        patient=total(line.patient for line in done),
+    )
+
+
+def estimate_of(planned: Sequence[PlannedWork], coverage: Coverage | None) -> Portions:
+    """Who is expected to pay how much of each, and of the whole when one option is done."""
+    portions = calculate_patient_portion([PricedProcedure(id=one.id, fee=one.fee) for one in planned], coverage)
+    return sums_of_one_option(portions, [one.option for one in planned])
 
 
 def visits_of(planned: Sequence[PlannedWork], most_minutes: int) -> list[PlannedVisit]:

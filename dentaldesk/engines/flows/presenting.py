@@ -34,6 +34,12 @@ class PresentPlan:
     request_key: UUID
 
 
+@verb(Permission.VIEW_PATIENT)
+def note_plan_opened(work: Work, plan_id: UUID) -> None:
+    """Someone looked at this plan without opening its patient's record."""
+    work.note("open", "treatment-plan", plan_id)
+
+
 @verb(Permission.PRESENT_PLAN)
 def present_plan(work: Work, command: PresentPlan) -> UUID:
     """The plan is shown to the patient; returns its paper, drawn as it stands. One that expired has the fees of today.

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from dentaldesk.engines.clinical.visits import OpenVisit, begin_visit
 from dentaldesk.engines.core.access import Permission, verb
+from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.patients.actions import Health, record_medical_history
 from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
 from dentaldesk.models.states import VisitType
+from dentaldesk.models.tables.clinical import SoapNote, Visit
 from dentaldesk.models.tables.patients import MedicalHistory
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.values import plain
@@ -71,22 +73,36 @@ def receive_emergency(work: Work, new: Emergency) -> UUID:
         again=True,
     )
     visit = begin_visit(work, opened)
-    visit.pain = new.pain
+    _tell(work, visit, new)
     if new.allergies is not None:
         _note_allergies(work, new.patient_id, new.allergies)
     work.session.flush()
     return visit.id
 
 
+def _tell(work: Work, visit: Visit, new: Emergency) -> None:
+    """Why they came, in the visit: also in one that the chair began before the desk heard of it."""
+    if new.pain is not None:
+        visit.pain = new.pain
+    if not visit.chief_complaint.strip():
+        note = lock_row(work.session, SoapNote, visit.id)  # its version stands for the complaint too
+        visit.chief_complaint = plain(new.complaint).strip()
+        note.version += 1
+    visit.version += 1
+
+
 def _note_allergies(work: Work, patient_id: UUID, allergies: tuple[str, ...]) -> None:
-    """What the patient said at the door, beside all that was known before; the chair asks again."""
+    """What the patient said at the door, beside all that was known before: nothing that was known is lost there."""
     query = select(MedicalHistory).where(MedicalHistory.patient_id == patient_id)
     latest = work.session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
-    if latest is not None and latest.allergies is not None and set(latest.allergies) == set(allergies):
+    known = tuple(latest.allergies) if latest is not None and latest.allergies is not None else None
+    named = {allergy.casefold() for allergy in known or ()}
+    fresh = tuple(allergy for allergy in allergies if allergy.casefold() not in named)
+    if known is not None and not fresh:
         return
     health = Health(
         asa_class=latest.asa_class if latest else None,
-        allergies=allergies,
+        allergies=(*(known or ()), *fresh),
         medications=(latest.medications or "") if latest else "",
         conditions=(latest.conditions or "") if latest else "",
         anticoagulant=bool(latest and latest.anticoagulant),

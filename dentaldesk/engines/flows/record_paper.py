@@ -213,6 +213,7 @@ def _notes(session: Session, patient_id: UUID, words: Words) -> tuple[RecordRow,
             (words("Objective"), note.objective),
             (words("Assessment"), note.assessment),
             (words("Plan"), note.plan),
+            (words("Post-operative"), note.post_operative),
         )
         text = "\n".join(f"{label}: {said}" for label, said in parts if said.strip())
         found.append(RecordRow(label=words.day(visit.business_date), value=text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -15,12 +16,13 @@ from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.models.moves import MOVES
 from dentaldesk.models.states import ClinicalUrgency, DocumentKind, ReferralStatus
+from dentaldesk.models.tables.base import NAME_LENGTH
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.communication import Document
 from dentaldesk.models.tables.papers import Referral
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.models.values import Message
+from dentaldesk.models.values import Message, plain
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -28,6 +30,15 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.work import Work
 
+LONGEST_TEXT = 4_000  # characters of a reason, a question, an answer
+_LONGEST = {
+    "to_name": NAME_LENGTH,
+    "to_specialty": NAME_LENGTH,
+    "to_address": LONGEST_TEXT,
+    "reason": LONGEST_TEXT,
+    "question": LONGEST_TEXT,
+}
+_NEEDED = {"to_name": "referral.no_name", "reason": "referral.no_reason"}
 _OPEN = (ReferralStatus.WRITTEN, ReferralStatus.SENT, ReferralStatus.ANSWERED)
 
 
@@ -70,22 +81,16 @@ class ReferralRow:
 
 @verb(Permission.EXAMINE)
 def write_referral(work: Work, command: WriteReferral) -> UUID:
-    """Write a referral; it goes nowhere yet. Raises Refused at `to_name` and `reason`."""
-    problems = []
-    if not command.to_name.strip():
-        problems.append(Problem("to_name", "referral.no_name"))
-    if not command.reason.strip():
-        problems.append(Problem("reason", "referral.no_reason"))
+    """Write a referral; it goes nowhere yet. Raises Refused at `to_name` and `reason`, and where a text is too long."""
+    said = {place: plain(getattr(command, place)).strip() for place in _LONGEST}
+    problems = [Problem(place, code) for place, code in _NEEDED.items() if not said[place]]
+    problems += _too_long(said)
     if problems:
         raise Refused("referral.refused", problems)
     visit = work.session.get_one(Visit, command.visit_id)
     referral = Referral(
         visit_id=visit.id,
-        to_name=command.to_name.strip(),
-        to_specialty=command.to_specialty.strip(),
-        to_address=command.to_address.strip(),
-        reason=command.reason.strip(),
-        question=command.question.strip(),
+        **said,
         teeth=[str(tooth) for tooth in command.teeth],
         urgency=command.urgency,
         status=ReferralStatus.WRITTEN,
@@ -120,10 +125,12 @@ def send_referral(work: Work, referral_id: UUID, version: int) -> UUID:
 @verb(Permission.VIEW_PATIENT)
 def answer_referral(work: Work, referral_id: UUID, version: int, answered_on: date, answer: str) -> None:
     """The colleague wrote back. Raises Refused at `answer` without words."""
-    if not answer.strip():
-        raise Refused("referral.refused", [Problem("answer", "referral.no_answer")])
+    said = plain(answer).strip()
+    problems = _too_long({"answer": said}) if said else [Problem("answer", "referral.no_answer")]
+    if problems:
+        raise Refused("referral.refused", problems)
     referral = _moved(work, referral_id, version, ReferralStatus.ANSWERED)
-    referral.answered_on, referral.answer = answered_on, answer.strip()
+    referral.answered_on, referral.answer = answered_on, said
     work.note("answer", "referral", referral.id)
 
 
@@ -132,6 +139,14 @@ def close_referral(work: Work, referral_id: UUID, version: int) -> None:
     """Nothing more is awaited."""
     _moved(work, referral_id, version, ReferralStatus.CLOSED)
     work.note("close", "referral", referral_id)
+
+
+def _too_long(said: Mapping[str, str]) -> list[Problem]:
+    return [
+        Problem(place, "patient.text_too_long", length=len(text), most=_LONGEST.get(place, LONGEST_TEXT))
+        for place, text in said.items()
+        if len(text) > _LONGEST.get(place, LONGEST_TEXT)
+    ]
 
 
 def _moved(work: Work, referral_id: UUID, version: int, status: ReferralStatus) -> Referral:

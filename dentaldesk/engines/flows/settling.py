@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from dentaldesk.engines.clinical.visits import join_visit
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
@@ -31,8 +32,9 @@ _PROCEDURE = "procedure:"  # how the key of a procedure's charge begins
 
 
 @verb(Permission.EXAMINE)
-def settle_visit(work: Work, visit_id: UUID, plan_ids: Iterable[UUID] = ()) -> None:
-    """Charge what was done in the visit and is not charged, reverse what is charged and was not done.
+def settle_visit(work: Work, visit_id: UUID, plan_ids: Iterable[UUID] = ()) -> list[PlannedProcedure]:
+    """Charge what was done in the visit and is not charged, reverse what is charged and was not done. Returns what was
+    done.
 
     Whoever may not charge leaves that to the completion of the visit. `plan_ids`: plans from which work was taken back.
     Raises UserError when they take back what was charged in a visit that is over.
@@ -43,8 +45,10 @@ def settle_visit(work: Work, visit_id: UUID, plan_ids: Iterable[UUID] = ()) -> N
         _settle_books(work, visit, done)
     elif visit.status is not VisitStatus.IN_PROGRESS and _differs(work, visit, done):
         raise UserError("treatment.charged")
+    join_visit(work, visit, {row.completed_by for row in done if row.completed_by is not None})
     follow_procedures(work, {*(row.plan_id for row in done), *plan_ids})
     follow_triggers(work, visit.patient_id)
+    return done
 
 
 def _done_in(work: Work, visit: Visit) -> list[PlannedProcedure]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select, union_all
+from sqlalchemy import and_, exists, or_, select, union_all
 
-from dentaldesk.engines.clinical.visit_rules import TREATED_BY, WaitingThread, is_abandoned
+from dentaldesk.engines.clinical.visit_rules import OVER_MIDNIGHT, WaitingThread, is_abandoned
+from dentaldesk.engines.communication.reads import THREAD
 from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.models.states import AppointmentStatus, NextStep, Role, VisitStatus, VisitType
@@ -32,7 +33,7 @@ from dentaldesk.models.tables.clinical import (
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.financial import Payment
 from dentaldesk.models.tables.patients import Patient
-from dentaldesk.models.tables.people import StaffUser
+from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.values import Message
@@ -118,7 +119,7 @@ def abandoned_threads(session: Session, now: datetime) -> list[Thread]:
 
 def abandoned_key(thread: Thread) -> str:
     """One notice for each step of a thread."""
-    return f"thread:{thread.visit_id or thread.appointment_id}:{thread.since.isoformat()}"
+    return f"{THREAD}{thread.visit_id or thread.appointment_id}:{thread.since.isoformat()}"
 
 
 def _of_visits(
@@ -129,13 +130,16 @@ def _of_visits(
     location_id: UUID | None,
     latest: datetime | None = None,
 ) -> list[tuple[Visit, Thread]]:
-    """Visits of these days that go on; `latest`: only those whose step began by then."""
+    """Visits of these days, or from before midnight, that go on; `latest`: only those whose step began by then."""
     stays = and_(Visit.status == VisitStatus.COMPLETED, Visit.checkout_completed_at.is_(None))
     query = (
         select(Visit, Patient, Appointment)
         .join(Patient, Patient.id == Visit.patient_id)
         .outerjoin(Appointment, Appointment.visit_id == Visit.id)
-        .where(Visit.business_date.in_(days), or_(Visit.status == VisitStatus.IN_PROGRESS, stays))
+        .where(
+            or_(Visit.business_date.in_(days), Visit.started_at > now - OVER_MIDNIGHT),
+            or_(Visit.status == VisitStatus.IN_PROGRESS, stays),
+        )
         .order_by(Visit.with_since, Visit.id)
     )
     if location_id is not None:
@@ -187,9 +191,14 @@ def _busy_until(visit: Visit, appointment: Appointment | None, minutes: int) -> 
 def _before_a_visit(
     session: Session, now: datetime, clinic: Clinic, today: date, location_id: UUID | None
 ) -> list[Thread]:
-    """Who came today and has no visit yet: with the front desk until they sit in a chair."""
+    """Who came today and has no visit yet: with the front desk until they sit in somebody's chair."""
+    is_dentist = exists().where(
+        StaffUser.provider_id == Appointment.provider_id,
+        StaffRole.user_id == StaffUser.id,
+        StaffRole.role == Role.DENTIST,
+    )
     query = (
-        select(Appointment, Patient, AppointmentChange.changed_at)
+        select(Appointment, Patient, AppointmentChange.changed_at, is_dentist)
         .join(Patient, Patient.id == Appointment.patient_id)
         .join(
             AppointmentChange,
@@ -200,11 +209,16 @@ def _before_a_visit(
     )
     if location_id is not None:
         query = query.where(Appointment.location_id == location_id)
-    found = {appointment.id: (appointment, patient, at) for appointment, patient, at in session.execute(query)}
-    return [_waiting(appointment, patient, at, now, clinic) for appointment, patient, at in found.values()]
+    found = {row[0].id: row for row in session.execute(query)}  # of two arrivals the later
+    return [
+        _waiting(appointment, patient, at, Role.DENTIST if dentist else Role.HYGIENIST, now, clinic)
+        for appointment, patient, at, dentist in found.values()
+    ]
 
 
-def _waiting(appointment: Appointment, patient: Patient, at: datetime, now: datetime, clinic: Clinic) -> Thread:
+def _waiting(
+    appointment: Appointment, patient: Patient, at: datetime, by: Role, now: datetime, clinic: Clinic
+) -> Thread:
     is_seated = appointment.status is AppointmentStatus.IN_PROGRESS
     # Who came early does not wait before their time.
     busy_until = appointment.ends_at if is_seated else appointment.starts_at
@@ -214,7 +228,7 @@ def _waiting(appointment: Appointment, patient: Patient, at: datetime, now: date
         visit_id=None,
         appointment_id=appointment.id,
         visit_type=None,
-        role=TREATED_BY[VisitType.EXAM] if is_seated else Role.FRONT_DESK,
+        role=by if is_seated else Role.FRONT_DESK,
         since=at,
         late=is_abandoned(WaitingThread(since=at, busy_until=busy_until), now, clinic.thread_minutes),
         next_step=None,

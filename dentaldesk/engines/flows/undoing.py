@@ -1,4 +1,4 @@
-"""Done work was not done: on its day and before the visit is completed everything stands as before."""
+"""Done work was not done: on its day, and before the visit is completed, everything stands as before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dentaldesk.engines.clinical.actions import unsign
-from dentaldesk.engines.clinical.visits import lock_care
+from dentaldesk.engines.clinical.visits import is_of_today, lock_care
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.flows.charting import void_entries
@@ -61,8 +61,10 @@ def undo_procedures(work: Work, visit_id: UUID, procedure_ids: Sequence[UUID], r
 
 
 def _lock_to_undo(work: Work, visit_id: UUID) -> tuple[Exam | None, Visit]:
-    standing = work.session.execute(select(Visit.status, Visit.business_date).where(Visit.id == visit_id)).one()
-    if tuple(standing) != (VisitStatus.IN_PROGRESS, work.business_date):
+    of_today = select(Visit.id).where(
+        Visit.id == visit_id, Visit.status == VisitStatus.IN_PROGRESS, is_of_today(work)
+    )
+    if work.session.scalars(of_today).first() is None:
         raise UserError("treatment.too_late")
     return lock_care(work, visit_id)
 

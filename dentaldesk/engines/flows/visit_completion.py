@@ -30,10 +30,9 @@ from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
-from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.flows.planning import of_one_option, visits_of
+from dentaldesk.engines.flows.planning import estimate_of, of_one_option, visits_of
 from dentaldesk.engines.flows.settling import settle_visit
 from dentaldesk.engines.flows.visit_states import missing_for_completion
 from dentaldesk.engines.treatment.actions import propose_plan
@@ -96,8 +95,8 @@ def handle_visit_completion(work: Work, visit_id: UUID) -> VisitOutcome:
     routing = _routing(work, found, done)
     if found is not None:
         _seal(work, visit, found, routing)
-    settle_visit(work, visit.id)  # after the sealing: a dentist's examination begins its recall anew
-    close_visit(work, visit, routing, signed_at=None)
+    settled = settle_visit(work, visit.id)  # after the sealing: a dentist's examination begins its recall anew
+    close_visit(work, visit, settled, routing, signed_at=None)
     _tell(work, visit, routing, found)
     _ask_for_papers(work, visit, found)
     work.note("complete", "visit", visit.id, next_step=routing.next_step.value)
@@ -135,8 +134,7 @@ def _seal(work: Work, visit: Visit, found: _Found, routing: Routing) -> None:
         return
     plan_id = propose_plan(work, visit.id, analysis.total_value, analysis.urgency)
     coverage = coverage_on(work.session, visit.patient_id, work.business_date)
-    priced = [PricedProcedure(id=item.id, fee=item.fee) for item in planned]
-    store_estimate(work, _key(visit, "estimate"), plan_id, calculate_patient_portion(priced, coverage))
+    store_estimate(work, _key(visit, "estimate"), plan_id, estimate_of(planned, coverage))
     for days in URGENT_FOLLOW_UP_DAYS if analysis.has_urgent_procedures else FOLLOW_UP_DAYS:
         due_on = work.business_date + timedelta(days=days)
         plan_follow_up(work, _key(visit, f"follow-up:{due_on}"), visit.patient_id, plan_id, due_on)

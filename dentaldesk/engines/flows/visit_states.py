@@ -18,6 +18,7 @@ from dentaldesk.engines.clinical.visit_rules import (
     DoneWork,
     VisitState,
     consent_problems,
+    is_surgery,
     visit_problems,
 )
 from dentaldesk.engines.core.errors import Problem
@@ -172,7 +173,7 @@ def _found(session: Session, visit: Visit, exam: Exam | None) -> bool:
 
 def _done(session: Session, visit: Visit) -> tuple[DoneWork, ...]:
     query = (
-        select(PlannedProcedure, Procedure.discipline)
+        select(PlannedProcedure, Procedure.discipline, Procedure.sequence_class)
         .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
         .where(PlannedProcedure.completed_visit_id == visit.id, PlannedProcedure.status == ProcedureStatus.COMPLETED)
         .order_by(PlannedProcedure.plan_id, PlannedProcedure.position)
@@ -183,11 +184,11 @@ def _done(session: Session, visit: Visit) -> tuple[DoneWork, ...]:
         DoneWork(
             id=row.id,
             name=row.procedure_name,
-            discipline=discipline,
+            surgical=is_surgery(discipline, sequence_class),
             is_urgent=row.urgency.is_urgent,
             consented=str(row.id) in consented,
         )
-        for row, discipline in rows
+        for row, discipline, sequence_class in rows
     )
 
 

@@ -14,11 +14,11 @@ from dentaldesk.engines.core.counters import hold_numbers, next_number
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.core.files import store_file
+from dentaldesk.engines.core.phones import stored_phone
 from dentaldesk.engines.patients.duplicates import Double, likely_doubles
 from dentaldesk.engines.patients.finding import index_patient
 from dentaldesk.engines.patients.living import lock_living
 from dentaldesk.engines.patients.note_actions import add_note
-from dentaldesk.engines.patients.phones import stored_phone
 from dentaldesk.engines.patients.questionnaire import EDITION, Answer, answers_to_json, derived_flags, kept_answers
 from dentaldesk.engines.patients.rules import (
     PatientDetails,

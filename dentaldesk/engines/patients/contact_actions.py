@@ -11,9 +11,9 @@ from sqlalchemy import select
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
+from dentaldesk.engines.core.phones import stored_phone
 from dentaldesk.engines.patients.contact_rules import ContactDetails, contact_problems, pays_in_circle
 from dentaldesk.engines.patients.living import lock_living
-from dentaldesk.engines.patients.phones import stored_phone
 from dentaldesk.engines.patients.rules import tidy
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.models.tables.patients import Patient, PatientContact

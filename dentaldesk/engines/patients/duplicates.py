@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
+from dentaldesk.engines.core.phones import stored_phone
 from dentaldesk.engines.patients.likeness import Match, Person, compare, swapped
-from dentaldesk.engines.patients.phones import stored_phone
 from dentaldesk.engines.patients.reads import PatientRow
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import PatientStatus

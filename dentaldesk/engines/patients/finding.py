@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, bindparam, delete, insert, literal, literal_column, select, union_all
 
+from dentaldesk.engines.core.phones import phone_words, typed_phone_words
 from dentaldesk.engines.patients.births import possible_births
-from dentaldesk.engines.patients.phones import phone_words, typed_phone_words
 from dentaldesk.engines.patients.reads import PatientRow
 from dentaldesk.engines.patients.rules import search_words
 from dentaldesk.models.states import PatientStatus

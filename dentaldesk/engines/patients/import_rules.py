@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import TypeVar
 
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.core.phones import stored_phone
 from dentaldesk.engines.patients.births import as_day, full_year
 from dentaldesk.engines.patients.likeness import Person
-from dentaldesk.engines.patients.phones import stored_phone
 from dentaldesk.engines.patients.rules import PatientDetails, details_problems, fold, search_words
 from dentaldesk.models.states import Sex
 from dentaldesk.models.values import Message

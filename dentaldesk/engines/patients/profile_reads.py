@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased
 from dentaldesk.engines.core.ages import age_on, is_minor
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.core.payers import payers_on
+from dentaldesk.engines.core.phones import shown_phone
 from dentaldesk.engines.patients.contact_rules import ContactDetails, KnownContact, contact_reminders
-from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.questionnaire import Answer, answers_from_json, kept_answers
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import HistoryKind, PatientStatus, Sex

@@ -45,6 +45,16 @@ Rows = Mapping[str, Sequence[PatientRecall]]  # of each code, the oldest first
 @verb(Permission.EXAMINE)
 def follow_triggers(work: Work, patient_id: UUID) -> None:
     """The patient's recalls stand as what was done until now asks for. Doing it twice changes nothing."""
+    _follow(work, patient_id)
+
+
+@verb(Permission.MERGE_PATIENTS)
+def unite_recalls(work: Work, patient_id: UUID) -> None:
+    """Of two records that became one the recalls are one: those that what was done under either asks for."""
+    _follow(work, patient_id)
+
+
+def _follow(work: Work, patient_id: UUID) -> None:
     types = {code: of for code, of in _types(work).items() if of.active}
     rows = _rows(work, patient_id)
     done = _last_done(work, patient_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
@@ -85,11 +85,12 @@ def propose_plan(work: Work, visit_id: UUID, total: Money, urgency: ClinicalUrge
     plan.total_value, plan.urgency = total, urgency
     plan.value_category = value_category(total, medium=clinic.medium_value, high=clinic.high_value)
     plan.version += 1
-    pending = select(PlannedProcedure).where(
-        PlannedProcedure.plan_id == plan.id, PlannedProcedure.status == ProcedureStatus.PENDING
+    proposed = (
+        update(PlannedProcedure)
+        .where(PlannedProcedure.plan_id == plan.id, PlannedProcedure.status == ProcedureStatus.PENDING)
+        .values(status=ProcedureStatus.PLANNED, version=PlannedProcedure.version + 1)
     )
-    for row in work.session.scalars(pending):
-        move_procedure(row, ProcedureStatus.PLANNED)
+    work.session.execute(proposed)
     return plan.id
 
 

@@ -17,6 +17,7 @@ from dentaldesk.engines.treatment.actions import move_procedure
 from dentaldesk.engines.treatment.rules import DoneIn
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.states import (
+    AppointmentStatus,
     ClinicalUrgency,
     Diagnosis,
     ExamStatus,
@@ -25,6 +26,7 @@ from dentaldesk.models.states import (
     VisitStatus,
 )
 from dentaldesk.models.tables.clinical import Exam, MaterialUsed, Visit
+from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Money
@@ -41,6 +43,14 @@ _ALONG: Mapping[ChartStatus, ProcedureStatus] = {
     ChartStatus.DECLINED: ProcedureStatus.DECLINED,
     ChartStatus.ELSEWHERE: ProcedureStatus.DECLINED,
 }
+_TO_COME = frozenset(
+    {
+        AppointmentStatus.SCHEDULED,
+        AppointmentStatus.CONFIRMED,
+        AppointmentStatus.CHECKED_IN,
+        AppointmentStatus.IN_PROGRESS,
+    }
+)
 _BEGUN = frozenset({ProcedureStatus.IN_PROGRESS, ProcedureStatus.COMPLETED})
 
 
@@ -218,11 +228,19 @@ def put_back(work: Work, kept: Sequence[KeptProcedure], entry_id: UUID) -> None:
         row.chart_entry_id, row.status = entry_id, status
         row.procedure_code, row.procedure_name = told["procedure_code"], told["procedure_name"]
         row.surfaces, row.fee = told["surfaces"], Money(told["fee"])
-        row.appointment_id = UUID(told["appointment_id"]) if told["appointment_id"] else None
+        row.appointment_id = still_booked(work, UUID(told["appointment_id"]) if told["appointment_id"] else None)
+        if row.status is ProcedureStatus.SCHEDULED and row.appointment_id is None:
+            row.status = ProcedureStatus.PLANNED
         _tell_done(row, told)
         row.decline_reason = told["decline_reason"]
         row.version += 1
     work.session.flush()
+
+
+def still_booked(work: Work, appointment_id: UUID | None) -> UUID | None:
+    """The appointment, as long as it is to take place; None: what was booked for it waits to be booked again."""
+    row = work.session.get(Appointment, appointment_id) if appointment_id is not None else None
+    return row.id if row is not None and row.status in _TO_COME else None
 
 
 def _tell_done(row: PlannedProcedure, told: KeptProcedure) -> None:

@@ -12,7 +12,7 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.treatment.actions import move_procedure
-from dentaldesk.engines.treatment.along_actions import mark_completed
+from dentaldesk.engines.treatment.along_actions import mark_completed, still_booked
 from dentaldesk.engines.treatment.rules import DoneIn, plan_status
 from dentaldesk.models.states import ProcedureStatus
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
@@ -55,6 +55,7 @@ def unfinish_procedure(work: Work, procedure_id: UUID, *, was_found: bool) -> No
     row = lock_row(work.session, PlannedProcedure, procedure_id)
     if row.status is not ProcedureStatus.COMPLETED:
         return
+    row.appointment_id = still_booked(work, row.appointment_id)
     before = ProcedureStatus.SCHEDULED if row.appointment_id else ProcedureStatus.PLANNED
     row.status = ProcedureStatus.PENDING if was_found else before
     row.version += 1

@@ -142,7 +142,12 @@ def is_signed(status: PlanStatus) -> bool:
 
 def is_expired(status: PlanStatus, expires_on: date | None, today: date) -> bool:
     """Whether an offer was not answered in time. It can be presented anew, at the fees of that day."""
-    return status is PlanStatus.PRESENTED and expires_on is not None and expires_on < today
+    return status is PlanStatus.PRESENTED and is_over(expires_on, today)
+
+
+def is_over(expires_on: date | None, today: date) -> bool:
+    """Whether the last day of an offer has gone by, whatever was answered to it."""
+    return expires_on is not None and expires_on < today
 
 
 def expires(presented: date) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -159,13 +160,11 @@ class Base(DeclarativeBase):
     __topic__: ClassVar[Topic | None]
 
 
+@cache
 def topic_of(table: str) -> Topic | None:
     """The topic of a table, by its name in the database."""
-    return _topics()[table]
-
-
-def _topics() -> dict[str, Topic | None]:
-    return {str(mapper.local_table.name): mapper.class_.__topic__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+    topics = {mapper.local_table.name: mapper.class_.__topic__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+    return topics[table]
 
 
 __all__ = [

@@ -157,7 +157,7 @@ class Exam(Base):
 
 
 class SoapNote(Base):
-    """Subjective, objective, assessment, plan. Locked once signed; later words are addenda."""
+    """Subjective, objective, assessment, plan, post-operative. Locked once signed; later words are addenda."""
 
     __tablename__ = "soap_note"
     __topic__ = Topic.CLINICAL
@@ -167,6 +167,8 @@ class SoapNote(Base):
     objective: Mapped[Words] = mapped_column(default="")
     assessment: Mapped[Words] = mapped_column(default="")
     plan: Mapped[Words] = mapped_column(default="")
+    # After an operation: how the patient left, what they were told; in a follow-up, how it heals.
+    post_operative: Mapped[Words] = mapped_column(default="")
     author_id: Mapped[UUID | None] = reference("staff_user.id", index=False)
     signed_at: Mapped[Moment | None]
     version: Mapped[Version]

@@ -140,7 +140,7 @@ class Consent(Base):
     prepared_at: Mapped[Moment]
     prepared_by: Mapped[UUID] = reference("staff_user.id", index=False)
     read_at: Mapped[Moment | None]  # shown to its end
-    given_by: Mapped[Name | None]
+    given_by: Mapped[Words | None]  # given and family name, each as long as a name may be
     relation: Mapped[Relation | None] = mapped_column(EnumColumn(Relation))
     signature_sha256: Mapped[Code | None] = reference("stored_file.sha256", index=False)
     file_sha256: Mapped[Code | None] = reference("stored_file.sha256", index=False)

@@ -65,7 +65,7 @@ class TreatmentPlan(Base):
     expires_on: Mapped[date | None]  # the last day on which it can be accepted as it was presented last
     accepted_at: Mapped[Moment | None]
     # Who agreed, as they signed; the signature's picture and the very paper that was shown.
-    accepted_by: Mapped[Name | None]
+    accepted_by: Mapped[Words | None]
     accepted_signature: Mapped[Code | None] = reference("stored_file.sha256", index=False)
     accepted_paper: Mapped[Code | None] = reference("stored_file.sha256", index=False)
     decline_reason: Mapped[Words | None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dentaldesk.engines.core.phones import shown_phone
 from dentaldesk.engines.patients.finding import find_patients
-from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.reads import PatientRow, patient_card
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.core.files import load_file
+from dentaldesk.engines.core.phones import shown_phone
 from dentaldesk.engines.financial.reads import balance_of, guarantor_of
-from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.reads import PatientCard, patient_card
 from dentaldesk.models.values import Money
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dentaldesk.models.values import Money, ValueProblem, parse_money
 from dentaldesk.ui.theme.current import colour, current
@@ -18,6 +27,8 @@ from dentaldesk.ui.widgets.typed_edit import TypedEdit
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
+
+_BOX_INSET = 4  # pixels that a drop-down keeps free around what is chosen
 
 
 class LabeledField(QWidget):
@@ -45,7 +56,7 @@ class LabeledField(QWidget):
         column.addWidget(title)
         column.addWidget(editor)
         column.addLayout(note_row)
-        editor.setAccessibleName(words)
+        editor.setAccessibleName(words.replace("&", ""))
         self.setFocusProxy(editor)
         if isinstance(editor, TypedEdit):
             editor.problem_changed.connect(self.set_problem)
@@ -59,7 +70,7 @@ class LabeledField(QWidget):
     def set_label(self, words: str) -> None:
         """Another label: what is asked for depends on something else."""
         self._title.setText(words)
-        self.editor.setAccessibleName(words)
+        self.editor.setAccessibleName(words.replace("&", ""))
 
     def problem(self) -> str | None:
         """What is wrong, as it is shown."""
@@ -77,10 +88,19 @@ class LabeledField(QWidget):
 
 
 class ChoiceBox(QComboBox):
-    """A drop-down that the wheel only scrolls past: a page that is scrolled must not change what is chosen on it."""
+    """A drop-down that the wheel only scrolls past: a page that is scrolled must not change what is chosen on it.
+    Where there is no room for what is chosen it ends in dots.
+    """
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, part, self).width() - _BOX_INSET
+        said: str = option.currentText  # type: ignore[attr-defined]  # the stubs lack it
+        option.currentText = self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)  # type: ignore[attr-defined]
 
 
 class MoneyEdit(TypedEdit[Money]):

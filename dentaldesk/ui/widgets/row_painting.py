@@ -24,6 +24,7 @@ CELL = int(Qt.ItemDataRole.UserRole) + 1
 _EDGE = 3  # of the chosen row
 _GAP = 6
 _HOVERED = 0.04
+_LEAST_DETAIL = 48  # pixels: less of a longer detail is a letter and three dots, which tell nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,8 @@ def _paint_words(painter: QPainter, area: QRect, cell: Cell) -> None:
         )
         painter.setFont(small_font(sizes))
         painter.setPen(colour("muted"))
-        _paint_line(painter, rest, cell.detail, side_flag)
+        if rest.width() >= min(_LEAST_DETAIL, painter.fontMetrics().horizontalAdvance(cell.detail)):
+            _paint_line(painter, rest, cell.detail, side_flag)
 
 
 def _paint_line(painter: QPainter, area: QRect, text: str, side: Qt.AlignmentFlag) -> int:

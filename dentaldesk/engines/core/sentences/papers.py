@@ -3,8 +3,10 @@
 SENTENCES = {
     # papers
     "paper.refused": "This paper cannot be made yet.",
+    "paper.other_patient": "What this paper is to tell of belongs to another patient. Open the record again.",
     "paper.lacks_subject": "{what}: it is not said what it is to be about.",
     "paper.not_ready": "This paper is not ready yet. Try again in a moment.",
+    "paper.not_made": "The paper could not be made. It stands among the documents, where it can be tried again.",
     "paper.unreadable": "This paper cannot be shown: what is kept of it is damaged.",
     "paper.not_intact": "This paper is not the one that was kept: its hash differs. Tell the administrator.",
     "paper.no_printer": "No printer is set up at this workstation.",

@@ -30,6 +30,7 @@ SENTENCES = {
     # signing
     "note.refused": "The addendum was not added.",
     "note.empty": "Write something first.",
+    "note.not_as_seen": "The notes were changed at another desk in the same moment. Read them, then sign them.",
     "note.still_open": "The note can still be written. An addendum is for a note that is locked.",
     # what is measured, concluded, given and used
     "vitals.refused": "The measurement was not kept.",
@@ -88,13 +89,16 @@ SENTENCES = {
     "handoff.by_hand": "Handed over",
     "handoff.said": "{reason}",
     "handoff.dentist": "The dentist came",
+    "handoff.signed": "The dentist signed",
+    "handoff.plan-accepted": "The patient agreed to the plan",
+    "handoff.plan-declined": "The patient declined the plan",
     "handoff.checkout": "Done in the chair",
     "handoff.treatment-coordinator": "Done in the chair; the plan is to be presented",
     "handoff.urgent-scheduling": "Done in the chair; urgent work is to be booked",
     "notice.abandoned": "Nobody goes on with the patient",
-    "notice.abandoned_reason": "For {minutes} minutes, since {since}",
+    "notice.abandoned_reason": "Nothing was done since {since}",
     "notice.dentist_wanted": "Ready for the dentist",
-    "notice.dentist_wanted_reason": "{name} is ready for the dentist",
+    "notice.dentist_wanted_reason": "Called by {name}",
     "waiting.visit": "{type}: {complaint}",
     "waiting.visit_begun": "{type}: begun and not completed",
     # recalls

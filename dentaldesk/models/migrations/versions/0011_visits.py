@@ -27,6 +27,7 @@ def upgrade() -> None:
     _add_recall_type()
     _add_patient_recall()
     _widen_visit()
+    _widen_note()
     _widen_clinic()
     _name_in_notice()
     _count_more()
@@ -318,6 +319,14 @@ def _widen_visit() -> None:
         " next_reason = (SELECT routing_reason FROM exam WHERE exam.visit_id = visit.id)"
         " WHERE status = 'completed'"
     )
+
+
+def _widen_note() -> None:
+    with op.batch_alter_table("soap_note", recreate="auto") as note:
+        note.add_column(sa.Column("post_operative", sa.Text(), nullable=True))
+    op.execute("UPDATE soap_note SET post_operative = ''")
+    with op.batch_alter_table("soap_note", recreate="auto") as note:
+        note.alter_column("post_operative", existing_type=sa.Text(), nullable=False)
 
 
 def _widen_clinic() -> None:

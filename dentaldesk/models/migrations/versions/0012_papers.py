@@ -67,7 +67,8 @@ def _add_note_phrase() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "field IN ('subjective', 'objective', 'assessment', 'plan')", name=op.f("ck_note_phrase_field")
+            "field IN ('subjective', 'objective', 'assessment', 'plan', 'post_operative')",
+            name=op.f("ck_note_phrase_field"),
         ),
         sa.CheckConstraint(
             "visit_type IN ('exam', 'treatment', 'hygiene', 'emergency', 'follow-up')",
@@ -186,7 +187,7 @@ def _add_consent() -> None:
         sa.Column("prepared_at", _MOMENT, nullable=False),
         sa.Column("prepared_by", sa.Uuid(), nullable=False),
         sa.Column("read_at", _MOMENT, nullable=True),
-        sa.Column("given_by", sa.String(length=200), nullable=True),
+        sa.Column("given_by", sa.Text(), nullable=True),
         sa.Column("relation", sa.String(length=30), nullable=True),
         sa.Column("signature_sha256", sa.String(length=80), nullable=True),
         sa.Column("file_sha256", sa.String(length=80), nullable=True),
@@ -297,7 +298,7 @@ def _widen_treatment_plan() -> None:
         plan.add_column(sa.Column("options", _JSON, nullable=True))
         plan.add_column(sa.Column("presented_by", sa.Uuid(), nullable=True))
         plan.add_column(sa.Column("expires_on", sa.Date(), nullable=True))
-        plan.add_column(sa.Column("accepted_by", sa.String(length=200), nullable=True))
+        plan.add_column(sa.Column("accepted_by", sa.Text(), nullable=True))
         plan.add_column(sa.Column("accepted_signature", sa.String(length=80), nullable=True))
         plan.add_column(sa.Column("accepted_paper", sa.String(length=80), nullable=True))
         plan.create_foreign_key(

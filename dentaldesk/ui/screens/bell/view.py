@@ -109,7 +109,10 @@ class BellView(QWidget):
         self._restore_focus(focused)
         # Who brings this panel to the front and gives it the keyboard is at the most pressing notice.
         cards = self.cards()
+        waited = self.hasFocus()  # it was asked for before there was a notice
         self.setFocusProxy(cards[0] if cards else None)  # type: ignore[arg-type]  # the stubs forget that none may be
+        if waited and cards:
+            cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_card(self, notice_id: UUID, place: int) -> NoticeCard:
         row = next(row for row in self.presenter.rows if row.id == notice_id)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dentaldesk.engines.flows.paper_lines import PaperContent, PaperLine, PaperState
+from dentaldesk.models.states import DocumentKind
 from dentaldesk.ui.screens.checkout.column import Question, fit_table
 from dentaldesk.ui.screens.papers.acts import PaperActs, is_there
 from dentaldesk.ui.screens.papers.making import NewPaperDialog
 from dentaldesk.ui.screens.papers.viewer import open_paper
 from dentaldesk.ui.screens.papers.wording import kind_words, state_chip, state_words
 from dentaldesk.ui.widgets.buttons import button, tool_button
+from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.pdf_view import PdfView
 from dentaldesk.ui.widgets.row_table import Column, RowTable
 from dentaldesk.ui.widgets.texts import label, set_look
@@ -39,6 +41,10 @@ class DocumentsColumn(Question):
         self.preview = PdfView(words)
         self.preview.setObjectName("checkout.preview")
         self._none = label(words("No papers were asked for."), "detail", wrap=True)
+        self._unsigned = Banner("", "warning", icon="pen-nib", action=words("Prepare"))
+        self._unsigned.setObjectName("checkout.consents")
+        self._unsigned.acted.connect(lambda: self._begin(DocumentKind.CONSENT))
+        self._unsigned.hide()
         self._problem = label("", "caption", wrap=True)
         self._problem.setObjectName("checkout.paper_state")
         self._problem.hide()
@@ -59,7 +65,7 @@ class DocumentsColumn(Question):
         if self.head is not None:
             self.head.add(self.new)
         self.body.setContentsMargins(0, 0, 0, 12)
-        for widget in (self.table, self._none, self._problem):
+        for widget in (self._unsigned, self.table, self._none, self._problem):
             self.body.addWidget(widget)
         self.body.addWidget(self.preview, 1)
         foot = self.action_foot()
@@ -90,8 +96,9 @@ class DocumentsColumn(Question):
     def show_page(self, page: Checkout) -> None:
         """Show a page; the first paper that is ready is the one that is looked at."""
         lines = page.papers
-        if not self.is_news(page.visit_id, lines):
+        if not self.is_news(page.visit_id, lines, page.unsigned):
             return
+        self._show_unsigned(page)
         self.table.show_rows(lines)
         self.table.setVisible(bool(lines))
         self._none.setVisible(not lines)
@@ -103,6 +110,13 @@ class DocumentsColumn(Question):
             if first is not None:
                 self.table.choose(first.id)
         self._choose(self.table.chosen())
+
+    def _show_unsigned(self, page: Checkout) -> None:
+        """Accepting a plan is no consent: what needs one of its own is best signed before the patient leaves."""
+        names = ", ".join(dict.fromkeys(page.unsigned))
+        self._unsigned.setVisible(bool(names))
+        said = self._desk.words("Nobody signed a consent yet: {procedures}", procedures=names)
+        self._unsigned.say(said, "warning", icon="pen-nib", action=self._desk.words("Prepare"))
 
     def _show_next(self, paper_id: UUID) -> None:
         """What was just made or signed is looked at as soon as it is there."""
@@ -159,10 +173,13 @@ class DocumentsColumn(Question):
             self.acts.print_paper(line)
 
     def _begin_new(self) -> None:
+        self._begin(None)
+
+    def _begin(self, kind: DocumentKind | None) -> None:
         page = self._checkout.page
         if page is None:
             return
-        dialog = NewPaperDialog(self, self._desk, page.patient_id, visit_id=page.visit_id)
+        dialog = NewPaperDialog(self, self._desk, page.patient_id, kind=kind, visit_id=page.visit_id)
         dialog.made.connect(self._show_next)
         dialog.prepared.connect(self._prepared)
         dialog.open()

@@ -8,10 +8,10 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.core.phones import shown_phone
 from dentaldesk.engines.flows.merging import MergeChoices, MergePreview, merge_patients, merge_preview
 from dentaldesk.engines.patients.duplicates import Double, doubles_of
 from dentaldesk.engines.patients.finding import find_patients
-from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.reads import PatientRow, patient_card
 from dentaldesk.models.states import Topic
 

@@ -11,12 +11,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.core.phones import shown_phone
 from dentaldesk.engines.flows.registering import save_payer
 from dentaldesk.engines.patients.contact_actions import add_contact, edit_contact, end_contact
 from dentaldesk.engines.patients.contact_finding import KnownPerson, find_contacts
 from dentaldesk.engines.patients.contact_rules import ContactDetails
 from dentaldesk.engines.patients.finding import find_patients
-from dentaldesk.engines.patients.phones import shown_phone
 from dentaldesk.engines.patients.profile_reads import ContactRow, Contacts, contacts_of
 from dentaldesk.engines.patients.reads import PatientRow, registered_with
 from dentaldesk.models.states import Relation

@@ -51,7 +51,7 @@ class LineDetails(QWidget):
         self.notes.setObjectName("plans.notes")
         self.notes.setMaxLength(LONGEST_NOTE)
         self.notes.setMinimumWidth(_NOTE_LEAST)
-        self.notes.editingFinished.connect(self._noted)
+        self.notes.editingFinished.connect(self.save)
         self._fields = [
             LabeledField(words("Option"), self.option),
             LabeledField(words("Priority"), self.priority),
@@ -92,7 +92,8 @@ class LineDetails(QWidget):
             # Qt hands enums of words back as plain words.
             self.said.emit(self._line, field, kinds[field](value))
 
-    def _noted(self) -> None:
+    def save(self) -> None:
+        """Tell a note that was typed."""
         if self._line is not None and self.notes.isModified():
             self.notes.setModified(False)
             self.said.emit(self._line, "notes", self.notes.text().strip())
@@ -105,7 +106,7 @@ class LineDetails(QWidget):
         """Show this procedure. A note that is being typed stays as long as the same one is chosen."""
         same = line is not None and self._line is not None and line.id == self._line.id
         if not same:
-            self._noted()
+            self.save()
         self._line = line
         self.setEnabled(line is not None)
         if line is None or page is None:

@@ -115,6 +115,8 @@ class PlanEditor(QWidget):
     def _connect(self) -> None:
         presenter = self._presenter
         presenter.clashed.connect(self._show_clash)
+        presenter.leaves.connect(self.save_typed)
+        self._desk.actor_leaves.connect(self.save_typed)
         self.table.row_chosen.connect(lambda _row: self._show_line())
         self.table.row_opened.connect(lambda _row: self.details.notes.setFocus())
         self.table.stepped.connect(presenter.move)
@@ -138,11 +140,16 @@ class PlanEditor(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.notes and event.type() == QEvent.Type.FocusOut:
-            self.save_notes()
+            self._save_notes()
         return super().eventFilter(watched, event)
 
-    def save_notes(self) -> None:
-        """What was typed about the plan is stored."""
+    def save_typed(self) -> None:
+        """What is being typed is stored: in the plan that it is about, in the name of who typed it."""
+        self.details.save()
+        self.totals.save()
+        self._save_notes()
+
+    def _save_notes(self) -> None:
         if self.notes.document().isModified():
             self.notes.document().setModified(False)
             self._presenter.say_of_plan(notes=self.notes.toPlainText())

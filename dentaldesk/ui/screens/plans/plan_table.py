@@ -173,7 +173,7 @@ class PlanTable(RowTable[Row]):
 
     def _money(self, row: Row, which: str) -> str:
         amount: Money | None = getattr(row if row.line is None else row.line, which)
-        return "" if amount is None else self._words.money(amount)
+        return "" if amount is None else self._words.plain_money(amount)
 
     def _role_of(self, row: Row) -> str | None:
         return "text2" if row.line is None else self._role(row.line)

@@ -15,7 +15,7 @@ from dentaldesk.engines.core.errors import EditedElsewhere
 from dentaldesk.engines.flows.plan_answers import plan_again
 from dentaldesk.engines.flows.plan_list import PlanFilter, PlanKind, PlanList, plan_list
 from dentaldesk.engines.flows.plan_page import PlanLine, PlanPage, plan_page
-from dentaldesk.engines.flows.presenting import PresentPlan, present_plan
+from dentaldesk.engines.flows.presenting import PresentPlan, note_plan_opened, present_plan
 from dentaldesk.engines.treatment.plan_actions import (
     OrderPlan,
     PlanWords,
@@ -62,6 +62,7 @@ class PlansPresenter(QObject):
 
     list_changed = Signal()
     page_changed = Signal()
+    leaves = Signal()  # another plan is about to be shown
     clashed = Signal()  # `clash` is another one, or None
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -72,6 +73,7 @@ class PlansPresenter(QObject):
         self.page: PlanPage | None = None
         self.plan_id: UUID | None = None
         self.clash: Clash | None = None
+        self._noted: UUID | None = None  # the plan of which it is noted that somebody looks at it
         self._shown = False
         self._stale = True
         self._pending = 0  # own changes that are shown already and not stored yet
@@ -128,7 +130,8 @@ class PlansPresenter(QObject):
         """Open another plan, or none."""
         if plan_id == self.plan_id:
             return
-        self.plan_id, self.page = plan_id, None
+        self.leaves.emit()
+        self.plan_id, self.page, self._noted = plan_id, None, None
         self._end_clash()
         self.page_changed.emit()
         self._read_page()
@@ -159,9 +162,17 @@ class PlansPresenter(QObject):
             # What was arranged here meanwhile is shown already; the answer of before must not take it back.
             if plan_id == self.plan_id and not self._pending:
                 self.page = page
+                self._note_opened(page)
                 self.page_changed.emit()
 
         self.desk.tasks.query(self, "page", lambda session: plan_page(session, plan_id, today), show, self._failed)
+
+    def _note_opened(self, page: PlanPage | None) -> None:
+        """A plan that is looked at without its patient's record is noted, once for each look."""
+        if page is None or page.patient_id == self.desk.patient_id or page.plan_id == self._noted:
+            return
+        self._noted = page.plan_id
+        self.desk.tasks.act(self, "note-opened", lambda work: note_plan_opened(work, page.plan_id))
 
     def _failed(self, error: UserError) -> None:
         self._stale = True

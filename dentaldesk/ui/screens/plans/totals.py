@@ -38,7 +38,7 @@ class TotalCard(Card):
             self.name.setAccessibleName(words("Name of option {letter}", letter=letter))
             self.name.setPlaceholderText(words("Name"))
             self.name.setMaxLength(LONGEST_NAME)
-            self.name.editingFinished.connect(self._tell)
+            self.name.editingFinished.connect(self.save)
             head.addWidget(self.name, 1)
         else:
             self.name.hide()
@@ -53,7 +53,8 @@ class TotalCard(Card):
         self.content.addWidget(self._phases)
         self.content.addStretch(1)
 
-    def _tell(self) -> None:
+    def save(self) -> None:
+        """Tell a name that was typed."""
         if self.name.isModified():
             self.name.setModified(False)
             self.named.emit(self.letter, self.name.text())
@@ -96,7 +97,13 @@ class TotalCards(QWidget):
             name = page.options.get(total.option, "") if page is not None else ""
             card.show_total(total, name, may_name=may_name)
 
+    def save(self) -> None:
+        """Tell the names that were typed."""
+        for card in self.cards:
+            card.save()
+
     def _make(self, letters: list[str]) -> None:
+        self.save()
         for card in self.cards:
             self._row.removeWidget(card)
             card.hide()

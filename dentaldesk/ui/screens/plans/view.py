@@ -56,6 +56,7 @@ class PlansView(QWidget):
         )
         self._stack = QStackedWidget()
         self._editor: PlanEditor | None = None
+        self._asked = False  # another filter was chosen here, and its list has not come yet
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.table)
@@ -63,6 +64,11 @@ class PlansView(QWidget):
             self._set_scope(only=True)
         # Half of the panel's making: in a turn of its own, while the list is being read.
         desk.tasks.in_turns(self, "editor", [lambda: self.editor])
+
+    def flush(self) -> None:
+        """Store what is being typed, before the window closes."""
+        if self._editor is not None:
+            self._editor.save_typed()
 
     def title(self, words: Words) -> str:
         """What the panel is called."""
@@ -132,7 +138,7 @@ class PlansView(QWidget):
         presenter.page_changed.connect(self._follow_page)
         self._desk.patient_changed.connect(self._follow_patient)
         self.scope.chosen.connect(lambda only: self._set_scope(only=bool(only)))
-        self.filters.asked.connect(lambda field, value: presenter.ask_for(**{field: value}))
+        self.filters.asked.connect(self._ask_for)
         self.table.row_chosen.connect(self._choose)
         self.table.row_opened.connect(lambda _row: self._enter_plan())
 
@@ -176,6 +182,10 @@ class PlansView(QWidget):
         if row is not None:
             self.presenter.choose(row.plan_id)
 
+    def _ask_for(self, field: str, value: object) -> None:
+        self._asked = True
+        self.presenter.ask_for(**{field: value})
+
     def _follow_list(self) -> None:
         found, words, presenter = self.presenter.list, self._desk.words, self.presenter
         self.filters.show_list(found, presenter.wanted)
@@ -192,8 +202,11 @@ class PlansView(QWidget):
         shown = presenter.plan_id
         if shown is not None and any(row.plan_id == shown for row in rows):
             self.table.choose(shown)
-        elif rows and (shown is None or presenter.page is None):
+        elif rows and (self._asked or shown is None or presenter.page is None):
             self.table.choose(rows[0].plan_id)
+        elif self._asked:
+            presenter.choose(None)  # a plan that was answered just now stays; one that was not asked for does not
+        self._asked = False
 
     def _say_empty(self) -> None:
         words = self._desk.words
@@ -275,7 +288,7 @@ class PlansView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self._editor is not None:
-            self._editor.save_notes()
+            self._editor.save_typed()
         self.presenter.set_shown(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -430,8 +430,8 @@ class RecordPage(Panel):
             wide = self.width() >= _SIDE_BY_SIDE * letter
             across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
             self._body.setDirection(across if wide else down)
-            self._body.setStretch(0, 3 if wide else 2)
-            self._body.setStretch(1, 2 if wide else 3)
+            self._body.setStretch(0, 3 if wide else 1)
+            self._body.setStretch(1, 2 if wide else 1)
 
     def _fit_width(self) -> None:
         """A form alone ends with its action where its fields end; beside a table, the action ends the whole."""

@@ -51,7 +51,7 @@ class AnaestheticCard(Card):
         self.volume.textEdited.connect(lambda _: self._preview())
         self.agent.activated.connect(lambda _: self._preview())
         self.fields = {
-            "agent": LabeledField(words("Anaesthetic"), self.agent),
+            "agent": LabeledField(words("Ana&esthetic"), self.agent),
             "volume": LabeledField(words("Amount (ml)"), self.volume),
             "technique": LabeledField(words("Technique"), self.technique),
             "tooth": LabeledField(words("Tooth"), self.tooth),

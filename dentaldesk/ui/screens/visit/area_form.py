@@ -25,6 +25,16 @@ _NUMBER = 6
 _NONE = "none"
 
 
+class NumberEdit(QLineEdit):
+    """Figures. A letter is no part of them, but a key of the form around it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isalpha():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class ItemRow(QWidget):
     """One item. `stated(item, state)` tells a choice, `noted(item, note)` the words beside it."""
 
@@ -67,7 +77,7 @@ class ItemRow(QWidget):
             row.addStretch(3)
 
     def _number_edit(self, words: Words, name: str, area: ExamArea) -> QLineEdit:
-        made = QLineEdit()
+        made = NumberEdit()
         made.setObjectName(f"exam.number.{area}.{self._spec.code}")
         made.setAccessibleName(name)
         made.setToolTip(words("{least} to {most}", least=self._spec.least, most=self._spec.most))
@@ -119,7 +129,7 @@ class AreaForm(QWidget):
         self.rows: dict[str, ItemRow] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(4)
         for spec in AREAS[area]:
             row = ItemRow(words, area, spec)
             row.stated.connect(lambda item, state: self.stated.emit(area, item, state))

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.flows.consent_reads import NeededConsent, needed_consents
+from dentaldesk.models.states import DocumentKind
+from dentaldesk.ui.screens.papers.acts import PaperActs
+from dentaldesk.ui.screens.papers.making import NewPaperDialog
 from dentaldesk.ui.screens.visit.anaesthetic import AnaestheticCard
 from dentaldesk.ui.screens.visit.elective import ElectiveCard
 from dentaldesk.ui.screens.visit.entry import EntryRow
@@ -40,6 +43,7 @@ class CarePage(Scrolled):
         super().__init__(desk)
         self._presenter = presenter
         self._deeds = presenter.deeds
+        self._papers = PaperActs(desk, self)
         self.adding = DoneEntry(desk, self)
         self.adding.plan_changed.connect(presenter.read)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -60,13 +64,21 @@ class CarePage(Scrolled):
 
     def _make_elective(self) -> None:
         words = self.desk.words
-        self._consents = Banner("", "warning", icon="pen-nib", action=words("Open documents"))
+        self._consents = Banner("", "warning", icon="pen-nib", action=words("Prepare"))
         self._consents.setObjectName("exam.consents")
-        self._consents.acted.connect(lambda: self.desk.show_panel("papers"))
+        self._consents.acted.connect(self._prepare_consent)
         self._consents.hide()
         self._left.addWidget(self._consents)
         self.elective = ElectiveCard(self.desk, self._deeds)
         self._left.addWidget(self.elective)
+
+    def _prepare_consent(self) -> None:
+        """What is to be signed is chosen and read to its end here, without leaving the visit."""
+        page = self._presenter.page
+        if page is not None:
+            dialog = NewPaperDialog(self, self.desk, page.patient_id, kind=DocumentKind.CONSENT, visit_id=page.visit_id)
+            dialog.prepared.connect(self._papers.sign_consent)
+            dialog.open()
 
     def _make_ahead(self) -> None:
         self.ahead = AheadPanel(self.desk, self._deeds)
@@ -108,19 +120,20 @@ class CarePage(Scrolled):
 
     def _read_consents(self, page: Page) -> None:
         """Whether work that waits needs a consent that nobody signed."""
-        language = self.desk.words.spoken
 
         def show(needed: list[NeededConsent]) -> None:
+            if self._presenter.page is None or self._presenter.page.visit_id != page.visit_id:
+                return
             names = ", ".join(dict.fromkeys(each.name for each in needed))
             self._consents.setVisible(bool(names) and not page.locked)
             self._consents.say(
                 self.desk.words("Nobody signed a consent yet: {procedures}", procedures=names),
                 "warning",
                 icon="pen-nib",
-                action=self.desk.words("Open documents"),
+                action=self.desk.words("Prepare"),
             )
 
-        self.desk.tasks.query(self, "consents", lambda session: needed_consents(session, page.visit_id, language), show)
+        self.desk.tasks.query(self, "consents", lambda session: needed_consents(session, page.visit_id), show)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QScrollArea, QStackedWidget, QWidget
 
+from dentaldesk.ui.screens.visit.choices import ChoiceButton
+
 
 def follow(first: QWidget, widgets: Iterable[QWidget]) -> QWidget:
     """Tab goes from `first` to these, one after the other; returns the last of them."""
@@ -19,8 +21,8 @@ def follow(first: QWidget, widgets: Iterable[QWidget]) -> QWidget:
 
 
 def stops_within(widget: QWidget) -> Iterator[QWidget]:
-    """Where Tab stops in a widget, in the order of its layouts."""
-    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+    """Where Tab stops in a widget, or may stop after a choice, in the order of its layouts."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget, ChoiceButton):
         yield widget
     if isinstance(widget, QScrollArea):
         inner = widget.widget()

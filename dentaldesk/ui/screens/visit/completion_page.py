@@ -38,7 +38,6 @@ class CompletionPage(Scrolled):
         super().__init__(desk)
         self._presenter = presenter
         self._page: Page | None = None
-        self._read: set[tuple[object, int]] = set()
         self.parts = [
             self._make_missing,
             self._make_goes,
@@ -79,7 +78,7 @@ class CompletionPage(Scrolled):
         set_look(self._goes, tone="danger" if plan.urgent else None)
         self._why.setText(f"{plan.reason}.")
         complexity = words("Complexity {score}", score=plan.complexity)
-        self._parts.setText(" · ".join((complexity, *plan.trace)))
+        self._parts.setText(words("{complexity}: {parts}", complexity=complexity, parts=" · ".join(plan.trace)))
 
     def _make_disposition(self) -> None:
         words = self.desk.words
@@ -176,7 +175,10 @@ class CompletionPage(Scrolled):
             _fill(self._signatures, texts)
         signed = any(each.holds and each.kind is SignatureKind.CO_SIGN for each in page.visit.signatures)
         wanted = page.kind is not VisitType.EXAM and not signed
-        self.co_sign.setVisible(wanted and self.desk.may(Permission.CO_SIGN))
+        why_not = self.desk.why_not(Permission.CO_SIGN)
+        self.co_sign.setVisible(wanted)
+        self.co_sign.setEnabled(not why_not)
+        self.co_sign.setToolTip(why_not)
 
     def _choose(self, value: str) -> None:
         page = self._page
@@ -201,7 +203,7 @@ class CompletionPage(Scrolled):
         """Disposition and co-signature."""
         if place == "disposition":
             return self.go_to(self.disposition.target())
-        if place == "co-signature" and self.co_sign.isVisibleTo(self):
+        if place == "co-signature" and self.co_sign.isEnabled():
             return self.go_to(self.co_sign)
         return False
 

@@ -158,9 +158,9 @@ class VisitDeeds(QObject):
         """Nobody needs to come."""
         self._act(lambda work: cancel_call(work, call_id))
 
-    def co_sign(self, visit_id: UUID) -> None:
-        """The dentist answers for the note."""
-        self._act(lambda work: co_sign(work, visit_id))
+    def co_sign(self, visit_id: UUID, seen: int) -> None:
+        """The dentist answers for the note, as it was read at this version."""
+        self._act(lambda work: co_sign(work, visit_id, seen))
 
     def add_addendum(self, visit_id: UUID, text: str, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Later words."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QBoxLayout, QCompleter, QHBoxLayout, QLineEdit
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from dentaldesk.engines.clinical.care_actions import NewDiagnosis
 from dentaldesk.engines.clinical.diagnoses import search_codes
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.visit.rows import Page
 
 _SHORT = 6  # letter heights of the tooth
+_ONE_LINE = 52  # letter heights of the card from which everything stands in one line
 _BETWEEN = " – "  # code and title of a code in the list
 
 
@@ -49,7 +51,7 @@ class DiagnosesCard(Card):
         self.text.textEdited.connect(self._offer)
         self.fields = {
             "tooth": LabeledField(words("Tooth"), self.tooth),
-            "text": LabeledField(words("Diagnosis"), self.text),
+            "text": LabeledField(words("Dia&gnosis"), self.text),
         }
         self.certainty = Choices(
             words("Certainty"), [(words.text(Message(f"certainty.{each}")), each.value) for each in Certainty]
@@ -64,7 +66,8 @@ class DiagnosesCard(Card):
 
     def _lay_out(self) -> None:
         top = Qt.AlignmentFlag.AlignTop
-        first, second = QHBoxLayout(), QHBoxLayout()
+        self._second = QWidget()
+        first, second = QHBoxLayout(), QHBoxLayout(self._second)
         first.addWidget(self.fields["tooth"], 0, top)
         first.addWidget(self.fields["text"], 1, top)
         second.setContentsMargins(0, 0, 0, 0)
@@ -73,11 +76,18 @@ class DiagnosesCard(Card):
         self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         for row in (first, second, self._line):
             row.setSpacing(8)
-        self._line.addLayout(first, 3)
-        self._line.addLayout(second, 2)
+        self._line.addLayout(first, 1)
+        self._line.addWidget(self._second, 0, Qt.AlignmentFlag.AlignBottom)
         self.content.addWidget(SectionLabel(self._desk.words("Diagnoses")))
         self.content.addWidget(self._lines)
         self.content.addLayout(self._line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= max(
+            _ONE_LINE * current().sizes.body, self._second.sizeHint().width() + self.fields["text"].sizeHint().width()
+        )
+        self._line.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def show_page(self, page: Page, why_not: str) -> None:
         """Show what was concluded."""

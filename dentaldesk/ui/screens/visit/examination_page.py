@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.clinical.examination import AREAS, NOT_EXAMINED
 from dentaldesk.engines.core.access import Permission
@@ -76,10 +76,10 @@ class ExaminationPage(StepPage):
         perio.setObjectName("exam.perio")
         self._card = Card()
         beside = QVBoxLayout()
-        beside.setSpacing(4)
+        beside.setSpacing(2)
         for tab in self._tabs.values():
             beside.addWidget(tab)
-        beside.addSpacing(8)
+        beside.addSpacing(4)
         beside.addWidget(self.chart)
         beside.addWidget(perio)
         beside.addStretch(1)
@@ -119,8 +119,11 @@ class ExaminationPage(StepPage):
             self._first.show_page(page, why_not)
             self._stack.setCurrentWidget(self._first)
             return
+        began = self._first.isAncestorOf(QApplication.focusWidget())
         self._stack.setCurrentWidget(self._content)
         self._show_findings()
+        if began:
+            self.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _may(self) -> bool:
         page = self._page

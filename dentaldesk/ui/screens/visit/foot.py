@@ -69,8 +69,10 @@ class VisitFoot(QFrame):
         self.complete.setToolTip(why_not or words("Complete the visit (Ctrl+Enter)"))
 
     def show_next(self, title: str) -> None:
-        """The step that follows; "" after the last one."""
+        """The step that follows; "" after the last one, where completing is what is done next."""
         self.next.setVisible(bool(title))
+        self.next.set_kind("primary" if title else "secondary")
+        self.complete.set_kind("secondary" if title else "primary")
         self.next.setText(self._words("Ne&xt: {step}", step=title))
 
     def show_saving(self, line: SaveLine) -> None:

@@ -16,7 +16,7 @@ from dentaldesk.ui.screens.visit.steps import kind_titles
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.panels import IconLabel
-from dentaldesk.ui.widgets.texts import label, set_look
+from dentaldesk.ui.widgets.texts import GivingLabel, label, set_look
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,11 +46,9 @@ class VisitHead(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._kind = label("", "strong")
         self._icon = IconLabel("user", "text2")
-        self._with = label("", tone="text2")
+        self._with = GivingLabel("", tone="text2")
         self._with.setObjectName("exam.thread")
-        self._with.setMinimumWidth(0)
-        self._with.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.call = button(words("Ready for the &dentist"), "secondary", "bell-ringing", compact=True, on=self._call)
+        self.call = button(words("&Ready for the dentist"), "secondary", "bell-ringing", compact=True, on=self._call)
         self.call.setObjectName("exam.call")
         self.hand = button(words("Hand o&ver"), "quiet", "arrow-right", compact=True)
         self.hand.setObjectName("exam.hand_over")
@@ -74,13 +72,19 @@ class VisitHead(QFrame):
         self._page = page
         self._kind.setText(f"{kind_titles(self._desk.words)[page.kind]} · {page.day}")
         self.hand.setVisible(not page.locked or page.visit.next_step is not None)
-        self._with.setToolTip("\n".join(page.thread.steps))
         self._show_call(page)
         self._offer_roles(page)
         self._offer_visits(page)
         self._say()
         if not self._tick.isActive():
             self._tick.start()
+
+    def _others(self, page: Page) -> str:
+        """Who else treats in this visit: what they write here appears while one looks."""
+        here, desk = self._desk.actor.provider_id, self._desk
+        treating = {page.visit.dentist_id, *page.visit.provider_ids} - {here}
+        others = [each.name for each in desk.clinic.providers if each.id in treating and not page.locked]
+        return ", ".join(others)
 
     def _standing(self) -> tuple[UUID, datetime] | None:
         calls = self._page.visit.calls if self._page is not None else ()
@@ -94,11 +98,11 @@ class VisitHead(QFrame):
         self.call.setVisible(not page.locked and (standing or (not is_dentist and desk.may(Permission.TREAT))))
         self.call.set_kind("primary" if standing and is_dentist else "secondary")
         if not standing:
-            self.call.setText(words("Ready for the &dentist"))
+            self.call.setText(words("&Ready for the dentist"))
         elif is_dentist:
-            self.call.setText(words("I am &here"))
+            self.call.setText(words("I am he&re"))
         else:
-            self.call.setText(words("Call &off the dentist"))
+            self.call.setText(words("Call o&ff the dentist"))
 
     def _say(self) -> None:
         page, words, now = self._page, self._desk.words, self._desk.now()
@@ -123,12 +127,14 @@ class VisitHead(QFrame):
                 text = words("With: {who}, since {moment}", who=page.thread.who, moment=page.thread.since)
             self._icon.set_icon("user", "text2")
             set_look(self._with, tone="text2")
-        if page.outcome is not None:
-            text = f"{text} · {page.outcome.goes_to}"
-        elif page.so_far is not None and standing is None:
+        if page.so_far is not None and page.outcome is None and standing is None:
             text = words("{with_whom} · then: {step}", with_whom=text, step=page.so_far.goes_to)
+        others = self._others(page)
+        if others:
+            text = words("{with_whom} · in this visit: {names}", with_whom=text, names=others)
         self._with.setText(text)
         self._with.setAccessibleName(text)
+        self._with.setToolTip("\n".join([text, *page.thread.steps]))
 
     def _call(self) -> None:
         page, standing = self._page, self._standing()

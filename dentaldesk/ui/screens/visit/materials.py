@@ -32,7 +32,7 @@ class MaterialsCard(Card):
         self.name, self.shade, self.lot = QLineEdit(), QLineEdit(), QLineEdit()
         self.expires = DayField(words, desk.today)
         self.fields = {
-            "name": LabeledField(words("Material"), self.name),
+            "name": LabeledField(words("Materia&l"), self.name),
             "shade": LabeledField(words("Shade"), self.shade),
             "lot": LabeledField(words("Lot"), self.lot),
             "expires_on": LabeledField(words("Use by"), self.expires),

@@ -51,6 +51,7 @@ def field_names(words: Words) -> FieldNames:
             "objective": words("Objective"),
             "assessment": words("Assessment"),
             "plan": words("Plan"),
+            "post_operative": words("Post-operative"),
             "pain": words("Pain, 0 none to 10 worst"),
             "disposition": words("What became of the patient"),
         },

@@ -1,4 +1,4 @@
-"""The notes of a visit: subjective, objective, assessment, plan; written with phrases, or dictated by the facts."""
+"""The notes of a visit, part by part; written with phrases, or dictated by the facts."""
 
 from __future__ import annotations
 
@@ -89,6 +89,7 @@ class NotesPage(StepPage):
         """Let the notes be written, or only read."""
         locked = self._locked = page.locked or bool(why_not)
         self.notes.set_read_only(locked)
+        self.notes.show_after(wanted=page.has_operation)
         for each in (self.templates, self.phrases, self.dictate):
             each.setEnabled(not locked)
             each.setToolTip(why_not)

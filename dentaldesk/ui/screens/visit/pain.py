@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dentaldesk.ui.screens.visit.choices import Choices
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
 WORST = 10
+_DIGITS = "0123456789"
 
 
 class PainScale(QWidget):
@@ -44,3 +46,14 @@ class PainScale(QWidget):
     def target(self) -> QWidget:
         """Where the keyboard goes."""
         return self._choices.target()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The number that was said, typed: 7, or 1 and 0."""
+        typed = event.text()
+        if typed not in _DIGITS or not typed:
+            super().keyPressEvent(event)
+            return
+        said = self._choices.buttons[WORST if typed == "0" and self._choices.value() == "1" else int(typed)]
+        said.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not said.isChecked():
+            said.click()

@@ -7,16 +7,17 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from dentaldesk.models.states import ClinicalUrgency
 from dentaldesk.ui.screens.visit.rows import Page, PlanRow
 from dentaldesk.ui.shell.registry import PANELS
 from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import ChipKind, ChipLook
 from dentaldesk.ui.widgets.notices import EmptyState
-from dentaldesk.ui.widgets.panels import Panel, PanelHead
+from dentaldesk.ui.widgets.panels import Panel, PanelHead, Separator
 from dentaldesk.ui.widgets.row_table import Column, RowTable
 from dentaldesk.ui.widgets.texts import label
 
@@ -46,7 +47,8 @@ class PlanPanel(Panel):
         self._words = words
         self._presenter = presenter
         self._locked = True
-        self._total = label("", "strong", figures=True)
+        self._total = label("", "medium", figures=True)
+        self._patient_total = label("", "strong", figures=True)
         self.chart = button(
             words("Open the c&hart"), "secondary", "mdi6.tooth-outline", compact=True, on=self.chart_wanted.emit
         )
@@ -58,8 +60,6 @@ class PlanPanel(Panel):
                 plans.setObjectName("exam.plans")
                 self.head.add(plans)
             self.head.add(self.chart)
-            self.head.add(label(words("Total"), "caption"))
-            self.head.add(self._total)
         self._entry = entry
         entry.setContentsMargins(12, 12, 12, 0)
         empty = EmptyState("clipboard-text", words("Nothing planned yet"), words("What you add above appears here."))
@@ -73,8 +73,21 @@ class PlanPanel(Panel):
         self.content.setSpacing(4)
         self.content.addWidget(entry)
         self.content.addWidget(self.table, 1)
+        self.content.addWidget(Separator())
+        self.content.addLayout(self._sums())
         self._add_action(words("Take out"), QKeySequence.StandardKey.Delete, self._take_out)
         self._add_action(words("Put back"), QKeySequence.StandardKey.Undo, presenter.put_back)
+
+    def _sums(self) -> QHBoxLayout:
+        """What the plan costs, and what of it the patient pays: under the columns that add up to it."""
+        words, line = self._words, QHBoxLayout()
+        line.setContentsMargins(PANEL_PADDING, 4, PANEL_PADDING, 8)
+        line.setSpacing(8)
+        line.addStretch(1)
+        for name, figure in ((words("Fee"), self._total), (words("Patient"), self._patient_total)):
+            line.addWidget(label(name, "caption"))
+            line.addWidget(figure)
+        return line
 
     def show_page(self, page: Page, *, editable: bool) -> None:
         """Show this plan."""
@@ -82,6 +95,7 @@ class PlanPanel(Panel):
         self._entry.setVisible(not page.locked)
         self.table.show_rows(page.plan)
         self._total.setText(page.total)
+        self._patient_total.setText(page.patient_total)
         if self.head is not None:
             count = len(page.plan)
             self.head.set_title(self._words("Planned procedures"), str(count) if count else "")
@@ -110,7 +124,8 @@ def _columns(words: Words) -> list[Column[PlanRow]]:
         Column(title=words("Procedure"), text=lambda row: row.procedure, stretch=True),
         Column(title=words("Diagnosis"), text=lambda row: row.diagnosis_word or "–", role=_diagnosis_role),
         Column(title=words("Urgency"), text=lambda row: row.urgency_word, chip=urgency_chip),
-        Column(title=words("Fee"), text=lambda row: row.fee, figures=True, strong=True),
+        Column(title=words("Fee"), text=lambda row: row.fee, figures=True),
+        Column(title=words("Patient"), text=lambda row: row.patient, figures=True, strong=True),
     ]
 
 

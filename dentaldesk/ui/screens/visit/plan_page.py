@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.ui.screens.visit.entry import EntryRow
 from dentaldesk.ui.screens.visit.examine_first import ExamineFirst
@@ -53,7 +53,10 @@ class PlanPage(StepPage):
             return
         self.plan.show_page(page, editable=not why_not)
         self.entry.setEnabled(not why_not)
+        began = self._first.isAncestorOf(QApplication.focusWidget())
         self._stack.setCurrentWidget(self.plan)
+        if began:
+            self.entry.tooth.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def lead_to(self, place: str) -> bool:
         """A planned procedure, by `procedure:<id>`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -20,9 +20,10 @@ from dentaldesk.engines.clinical.prescribing_actions import (
 )
 from dentaldesk.engines.clinical.prescribing_reads import FAVOURITES, MOST_FAVOURITES, prescribing_page
 from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, Refused, UserError
-from dentaldesk.engines.flows.papers import NewPaper, request_paper
+from dentaldesk.engines.flows.paper_lines import PaperLine, PaperState, lines_of_visit
+from dentaldesk.engines.flows.papers import NewPaper, papers_of_visit, request_paper
 from dentaldesk.engines.staff.actions import keep_setting
-from dentaldesk.models.states import DocumentKind, Topic
+from dentaldesk.models.states import DocumentKind, DocumentStatus, PrescriptionStatus, Topic
 
 if TYPE_CHECKING:
     from dentaldesk.engines.clinical.prescribing_reads import PrescribingPage, PrescriptionRow
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 _TOPICS = frozenset({Topic.CLINICAL, Topic.CLINIC, Topic.PATIENTS})
+_PAPER_TOPICS = frozenset({Topic.DOCUMENTS, Topic.OUTBOX})
 Refuse = Callable[[Mapping[str, str]], object]  # sentences by place
 
 
@@ -38,12 +40,13 @@ class Prescribing(QObject):
     """The prescriptions of one visit at this desk."""
 
     page_changed = Signal(object)  # PrescribingPage
-    paper_wanted = Signal(object)  # the id of a document that was asked for
+    paper_ready = Signal(object)  # PaperLine: it was to be printed, and is made now
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._visit_id: UUID | None = None
+        self._to_print: dict[UUID, UUID] = {}  # papers that are being made, by id, and the visits they are of
         self.page: PrescribingPage | None = None
         desk.live.changed.connect(self._topics_changed)
 
@@ -51,6 +54,7 @@ class Prescribing(QObject):
         """The visit that is shown; read anew whenever it is."""
         if visit_id != self._visit_id:
             self._visit_id, self.page = visit_id, None
+            self._to_print.clear()  # nobody is asked about a printer in front of another patient
         self.read()
 
     def read(self) -> None:
@@ -77,6 +81,8 @@ class Prescribing(QObject):
     def _topics_changed(self, topics: frozenset[Topic]) -> None:
         if topics & _TOPICS:
             self.read()
+        if self._to_print and topics & _PAPER_TOPICS:
+            self._look_for_papers()
 
     # -- acts --
 
@@ -109,24 +115,60 @@ class Prescribing(QObject):
         self._act("void", lambda work: void_prescription(work, row.id, reason), done, refuse)
 
     def print(self, row: PrescriptionRow) -> None:
-        """Ask for the paper of one prescription."""
-        page = self.page
+        """Print one prescription: `paper_ready` when its paper is made. The same paper serves as long as it holds."""
+        page, visit_id, visit_id_shown = self.page, row.visit_id, self._visit_id
         if page is None:
             return
         new = NewPaper(
             kind=DocumentKind.PRESCRIPTION,
             patient_id=page.patient_id,
             request_key=uuid4(),
-            visit_id=row.visit_id,
+            visit_id=visit_id,
             subject_id=row.id,
         )
-        said = self._desk.words("The prescription is being made. It will stand among the documents.")
 
-        def done(document_id: UUID) -> None:
-            self._desk.toast.emit(said)
-            self.paper_wanted.emit(document_id)
+        def job(work: Work) -> UUID:
+            known = [
+                paper.id
+                for paper in papers_of_visit(work.session, visit_id)
+                if paper.subject_id == row.id and paper.status is not DocumentStatus.FAILED
+            ]
+            # A paper from before it was voided would look as if it held.
+            return known[-1] if known and row.status is PrescriptionStatus.SIGNED else request_paper(work, new)
 
-        self._desk.tasks.act(self, "print", lambda work: request_paper(work, new), done)
+        def asked(document_id: UUID) -> None:
+            if visit_id_shown == self._visit_id:
+                self._to_print[document_id] = visit_id
+                self._look_for_papers(tell=True)
+
+        self._desk.tasks.act(self, "print", job, asked)
+
+    def _look_for_papers(self, *, tell: bool = False) -> None:
+        """Whether a paper that is to be printed is made by now; `tell` that it is being made."""
+        visits = set(self._to_print.values())
+
+        def show(lines: Sequence[PaperLine]) -> None:
+            wanted = [line for line in lines if line.id in self._to_print]
+            if tell and any(line.state is PaperState.IN_PREPARATION for line in wanted):
+                self._desk.toast.emit(self._desk.words("The prescription is being made, then it is printed."))
+            self._print_ready(wanted)
+
+        self._desk.tasks.query(
+            self,
+            "papers",
+            lambda session: [line for visit_id in visits for line in lines_of_visit(session, visit_id)],
+            show,
+        )
+
+    def _print_ready(self, lines: Sequence[PaperLine]) -> None:
+        for line in lines:
+            if line.state is PaperState.IN_PREPARATION:
+                continue
+            del self._to_print[line.id]
+            if line.state is PaperState.FAILED:
+                self._desk.trouble.emit(UserError("paper.not_made"))
+            else:
+                self.paper_ready.emit(line)
 
     def keep_favourite(self, medication_id: UUID, *, wanted: bool) -> None:
         """Put a ready prescription among one's own, at their end, or take it out."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from dentaldesk.engines.clinical.prescribing_reads import MOST_FAVOURITES
 from dentaldesk.engines.clinical.prescribing_rules import asks_reason
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import PrescriptionStatus
+from dentaldesk.ui.screens.papers.acts import PaperActs
 from dentaldesk.ui.screens.visit.prescribing import Prescribing
 from dentaldesk.ui.screens.visit.prescription_card import PrescriptionCard, Rights
 from dentaldesk.ui.screens.visit.prescription_form import PrescriptionForm
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.visit.prescribing import Refuse
     from dentaldesk.ui.screens.visit.rows import Page
 
-_SIDE_BY_SIDE = 62  # letter heights of the page from which on both panels stand side by side
+_SIDE_BY_SIDE = 52  # letter heights of the page from which on both panels stand side by side
 
 _FORM = 1  # its place in the stack at the left
 
@@ -42,13 +43,12 @@ _FORM = 1  # its place in the stack at the left
 class PrescriptionsPage(StepPage):
     """A press on a favourite drafts it; signing is one more press."""
 
-    paper_wanted = Signal(object)  # the id of a document that was asked for
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.presenter = Prescribing(desk, self)
         self.presenter.page_changed.connect(self._show)
-        self.presenter.paper_wanted.connect(self.paper_wanted)
+        self.papers = PaperActs(desk, self)
+        self.presenter.paper_ready.connect(self.papers.print_paper)
         self._page: Page | None = None
         self._changing: PrescriptionRow | None = None  # whose form is open; None: a new one's
         self._cards: dict[UUID, PrescriptionCard] = {}
@@ -73,7 +73,7 @@ class PrescriptionsPage(StepPage):
         escape.triggered.connect(lambda _=False: self._close_form())
         self.form.addAction(escape)
         self._left = QStackedWidget()
-        self._left.addWidget(self.ready)
+        self._left.addWidget(_scrolled(self.ready))
         self._left.addWidget(_scrolled(self.form))
 
     def _make_list(self) -> None:
@@ -189,7 +189,8 @@ class PrescriptionsPage(StepPage):
         self.ready.show_page(page, why_not=prepare or locked, may_take=desk.may(Permission.MANAGE_TEMPLATES))
         self._show_cards(page, Rights(prepare=prepare, sign=sign, locked=page.locked))
         drafts = self._drafts()
-        self.sign_all.setVisible(len(drafts) > 1)
+        self.sign_all.setVisible(bool(drafts))  # by its key one is signed too
+        self.sign_all.setText(words("&Sign all") if len(drafts) > 1 else words("&Sign"))
         self.sign_all.setEnabled(not sign)
         self.sign_all.setToolTip(sign)
         self._say_detail(page, len(drafts))
@@ -290,7 +291,7 @@ class PrescriptionsPage(StepPage):
     def _close_form(self, *, focus: bool = True) -> None:
         self._changing = None
         if self._is_form_open:
-            self._left.setCurrentWidget(self.ready)
+            self._left.setCurrentIndex(0)
             self._arrange()
             if focus:
                 self.ready.target().setFocus(Qt.FocusReason.OtherFocusReason)

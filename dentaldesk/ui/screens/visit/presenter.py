@@ -275,17 +275,25 @@ class VisitPresenter(QObject):
         """Sign the notes as they stand in the form: what is unsaved is saved first, what is unread is shown."""
         if self._shows_unread():
             return
-        self._when_stored(
-            lambda page: self._desk.tasks.act(
-                self, "sign", lambda work: sign_note(work, page.visit_id), lambda _: self.read(), self._refused
+
+        def deed(page: Page) -> None:
+            seen = self._seen(page)
+            self._desk.tasks.act(
+                self, "sign", lambda work: sign_note(work, page.visit_id, seen), lambda _: self.read(), self._refused
             )
-        )
+
+        self._when_stored(deed)
 
     def co_sign(self) -> None:
         """The dentist answers for what others wrote, once they have seen it."""
         page = self.page
         if page is not None and not self._shows_unread():
-            self.deeds.co_sign(page.visit_id)
+            self.deeds.co_sign(page.visit_id, self._seen(page))
+
+    def _seen(self, page: Page) -> int:
+        """The version of the note that stands in the form."""
+        sheet = self.saver.sheet(page.visit_id)
+        return page.version if sheet is None else sheet.draft.version
 
     def _shows_unread(self) -> bool:
         page = self.page

@@ -16,6 +16,8 @@ from dentaldesk.engines.clinical.visit_lists import (
 )
 from dentaldesk.engines.clinical.visit_reads import VisitPage, visit_page
 from dentaldesk.engines.core.ages import is_minor
+from dentaldesk.engines.financial.reads import coverage_on
+from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.plan_so_far import plan_so_far
 from dentaldesk.engines.flows.thread_reads import ThreadStep, thread_of
 from dentaldesk.engines.flows.treating import VisitWork, work_of_visit
@@ -32,7 +34,7 @@ from dentaldesk.models.states import (
     VisitType,
 )
 from dentaldesk.models.teeth import Notation, show_tooth
-from dentaldesk.models.values import Message, total
+from dentaldesk.models.values import Message
 from dentaldesk.ui.entry.roles import role_words
 from dentaldesk.ui.screens.visit.rows import (
     Before,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.errors import Problem
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.financial.rules import PortionLine, Portions
 
 _UNFINISHED = 4  # planned procedures that are named before a visit; the others are counted
 
@@ -88,6 +91,7 @@ def read_page(session: Session, words: Words, notation: Notation, visit_id: UUID
     work = work_of_visit(session, visit_id)
     form = exam_form(session, visit.exam_id, today) if visit.exam_id is not None else None
     lines = plan_lines(session, form.plan_id) if form is not None else []
+    shares = _shares(session, lines, visit.patient_id, today)
     missing, warnings = _missing(session, words, visit, today)
     return Page(
         visit=visit,
@@ -97,8 +101,9 @@ def read_page(session: Session, words: Words, notation: Notation, visit_id: UUID
         signed_at=form.signed_at if form is not None and visit.visit_type is VisitType.EXAM else _signed_at(visit),
         answers=medical_answers(session, visit.patient_id),
         is_minor=is_minor(patient.birth_date, today),
-        plan=tuple(_plan_row(line, words, notation) for line in lines),
-        total=words.money(total(line.fee for line in lines)),
+        plan=tuple(_plan_row(line, share, words, notation) for line, share in zip(lines, shares.lines, strict=True)),
+        total=words.money(shares.fee),
+        patient_total=words.money(shares.patient),
         so_far=_so_far(session, visit, words, today),
         work=work,
         missing=missing,
@@ -121,7 +126,7 @@ def _so_far(session: Session, visit: VisitPage, words: Words, today: date) -> So
     hours, minutes = divmod(found.chair_minutes, 60)
     return SoFar(
         complexity=words("{score} of 10", score=found.complexity),
-        trace=tuple(words("{points}: {why}", points=line.points, why=line.why) for line in found.trace),
+        trace=tuple(words("{why} +{points}", points=line.points, why=line.why) for line in found.trace),
         visits=words("{number} · {hours} h {minutes}", number=found.visits, hours=hours, minutes=f"{minutes:02}"),
         goes_to=words.text(Message(f"notice.{found.routing.next_step}")),
         reason=words.text(found.routing.reason),
@@ -158,7 +163,13 @@ def _other(visit: ListedVisit, words: Words, today: date) -> OtherVisit:
     )
 
 
-def _plan_row(line: PlanLine, words: Words, notation: Notation) -> PlanRow:
+def _shares(session: Session, lines: Sequence[PlanLine], patient_id: UUID, today: date) -> Portions:
+    """Who pays what of the plan, as the insurance of today would have it."""
+    coverage = coverage_on(session, patient_id, today)
+    return calculate_patient_portion([PricedProcedure(id=line.id, fee=line.fee) for line in lines], coverage)
+
+
+def _plan_row(line: PlanLine, share: PortionLine, words: Words, notation: Notation) -> PlanRow:
     tooth = show_tooth(line.tooth, notation) if line.tooth else ""
     return PlanRow(
         id=line.id,
@@ -171,6 +182,7 @@ def _plan_row(line: PlanLine, words: Words, notation: Notation) -> PlanRow:
         urgency=line.urgency,
         urgency_word=words.text(Message(f"urgency.{line.urgency}")),
         fee=words.plain_money(line.fee),
+        patient=words.plain_money(share.patient),
         may_go=line.status is ProcedureStatus.PENDING,
     )
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
 _TWO_COLUMNS = 38  # letter heights
+_RING = 3  # pixels that the ring around who has the keyboard needs within what scrolls
 
 
 class ReadyDrugs(QWidget):
@@ -63,7 +64,7 @@ class ReadyDrugs(QWidget):
         self._empty.started.connect(self.shipped_wanted)
         self._title = SectionLabel(words("Favourites"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(_RING, _RING, _RING, _RING)
         column.setSpacing(8)
         column.addWidget(self._title)
         column.addLayout(self._keys)
@@ -81,6 +82,8 @@ class ReadyDrugs(QWidget):
         self._rows = page.ready
         by_id = {row.id: row for row in page.ready}
         focused = next((place for place, each in enumerate(self.favourites) if each.hasFocus()), None)
+        if not self.favourites and self.other.hasFocus():
+            focused = 0  # the step was opened before anything was read
         while (item := self._keys.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -15,12 +15,14 @@ from dentaldesk.models.teeth import ToothCode
 
 # The written fields of a visit, in the order of the form. The names are those of `ExamNotes`.
 COMPLAINT = "chief_complaint"
-NOTE_FIELDS = (COMPLAINT, "subjective", "objective", "assessment", "plan")
+NOTE_FIELDS = (COMPLAINT, "subjective", "objective", "assessment", "plan", "post_operative")
+# Of these the note also says how it went afterwards.
+_OPERATED = (VisitType.TREATMENT, VisitType.EMERGENCY, VisitType.FOLLOW_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
-    """A planned procedure. `fee` in the clinic's format, without the currency."""
+    """A planned procedure. `fee` and the `patient`'s share of it in the clinic's format, without the currency."""
 
     id: UUID
     tooth: ToothCode | None
@@ -32,6 +34,7 @@ class PlanRow:
     urgency: ClinicalUrgency
     urgency_word: str
     fee: str
+    patient: str
     may_go: bool  # found and not yet proposed
 
 
@@ -108,6 +111,7 @@ class Page:
     is_minor: bool
     plan: tuple[PlanRow, ...]
     total: str
+    patient_total: str  # what of it the patient pays, as far as is known today
     so_far: SoFar | None
     work: VisitWork
     missing: tuple[Missing, ...]
@@ -151,6 +155,11 @@ class Page:
     def notes(self) -> dict[str, str]:
         """The written fields."""
         return {field: getattr(self.visit, field) for field in NOTE_FIELDS}
+
+    @property
+    def has_operation(self) -> bool:
+        """Whether there may be something to say about how an operation went."""
+        return self.visit.visit_type in _OPERATED or bool(self.visit.post_operative)
 
     @property
     def locked(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from dentaldesk.ui.widgets.panels import Card
@@ -30,7 +31,7 @@ class SoFarCard(Card):
             (words("Goes to"), self._goes),
         )
         for row, (name, value) in enumerate(rows):
-            grid.addWidget(label(name, "caption", wrap=True), row, 0)
+            grid.addWidget(label(name, "caption", wrap=True), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
         grid.setColumnStretch(1, 1)
         self.content.addWidget(label(words("Plan so far"), "caption"))

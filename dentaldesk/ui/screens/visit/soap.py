@@ -1,4 +1,4 @@
-"""The four notes of an exam, in two columns or one."""
+"""The notes of a visit, in two columns or one."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # From this many letter heights on two notes stand side by side.
 _TWO_COLUMNS = 48
+AFTER = "post_operative"  # of an operation only
 
 
 class NoteEdit(QPlainTextEdit):
@@ -57,7 +58,7 @@ class NoteEdit(QPlainTextEdit):
 
 
 class SoapNotes(QWidget):
-    """Subjective, objective, assessment, plan."""
+    """Subjective, objective, assessment, plan; after an operation also how it went."""
 
     typed = Signal(str, str)  # field, text
     left = Signal()
@@ -69,6 +70,7 @@ class SoapNotes(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(8)
         self._columns = 0
+        self._after = False
         self.edits: dict[str, NoteEdit] = {}
         self.fields: dict[str, LabeledField] = {}
         self._hints: dict[str, str] = {}
@@ -82,6 +84,13 @@ class SoapNotes(QWidget):
             self.edits[field] = edit
             self.fields[field] = LabeledField(title, edit)
         self._arrange(1)
+        self.show_after(wanted=False)
+
+    def show_after(self, *, wanted: bool) -> None:
+        """Whether there was an operation to write about; what is written about one is always shown."""
+        self._after = wanted or bool(self.edits[AFTER].toPlainText())
+        self.fields[AFTER].setVisible(self._after)
+        self._stretch()
 
     def set_read_only(self, locked: bool) -> None:
         """Whether the notes may only be read."""
@@ -101,12 +110,18 @@ class SoapNotes(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
-        for place, field in enumerate(self.fields.values()):
+        *four, after = self.fields.values()
+        for place, field in enumerate(four):
             self._grid.addWidget(field, place // columns, place % columns)
-        for row in range(4):
-            self._grid.setRowStretch(row, 1 if row < 4 // columns else 0)
+        self._grid.addWidget(after, len(four) // columns, 0, 1, columns)
         self._grid.setColumnStretch(1, columns - 1)
         self._grid.setColumnStretch(0, 1)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        last = (len(self.fields) - 1) // self._columns
+        for row in range(len(self.fields)):
+            self._grid.setRowStretch(row, 1 if row < last + self._after else 0)
 
 
 def _parts(words: Words) -> dict[str, tuple[str, str, str]]:
@@ -116,4 +131,5 @@ def _parts(words: Words) -> dict[str, tuple[str, str, str]]:
         "objective": ("objective", words("Objective"), words("What you found")),
         "assessment": ("assessment", words("Assessment"), words("What it means")),
         "plan": ("plan_note", words("Plan"), words("What was agreed")),
+        AFTER: ("post_operative", words("Post-operative"), words("How it went, and what the patient was told")),
     }

@@ -61,6 +61,7 @@ _PLACES: Mapping[str, Step] = {
     "objective": Step.NOTES,
     "assessment": Step.NOTES,
     "plan": Step.NOTES,
+    "post_operative": Step.NOTES,
     "prescription": Step.PRESCRIPTIONS,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
@@ -183,6 +183,21 @@ class VisitView(QWidget):
             why_not=self._desk.why_not(Permission.TREAT),
         )
         self._stack.setCurrentWidget(self._start)
+        self._lead_in()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._lead_in()
+
+    def _lead_in(self) -> None:
+        """Whoever comes to the panel itself by a key goes on where its work does."""
+        shown = self._stack.currentWidget()
+        if not self.hasFocus():
+            return
+        if self._start is not None and shown is self._start:
+            self._start.start.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif shown is self._body:
+            self._open(self._body.step)
 
     def _begin(self, kind: VisitType, provider_id: UUID | None) -> None:
         self._focus_when_shown = True
@@ -198,6 +213,7 @@ class VisitView(QWidget):
         if self._focus_when_shown:
             self._focus_when_shown = False
             body.open_step(body.step, focus=True)
+        self._lead_in()
 
     def _dress(self) -> None:
         """Another person sits here: what may be done is another."""

@@ -19,7 +19,7 @@ from dentaldesk.ui.widgets.panels import Card
 from dentaldesk.ui.widgets.texts import SectionLabel, label
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.clinical.visit_reads import VitalsRow
+    from dentaldesk.engines.clinical.care_reads import VitalsRow
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.visit.deeds import VisitDeeds

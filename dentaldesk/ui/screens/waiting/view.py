@@ -174,6 +174,8 @@ class WaitingView(QWidget):
         self._stack.setCurrentWidget(self._scroll if room is not None and room.people else self._empty)
         self._restore_focus(place)
         cards = self.cards()
+        if cards and self.focusProxy() is self.check_in and self.check_in.hasFocus():
+            cards[0].setFocus(Qt.FocusReason.OtherFocusReason)  # the panel was asked for before anybody was read
         self.setFocusProxy(cards[0] if cards else self.check_in)
         self._show_may()
 

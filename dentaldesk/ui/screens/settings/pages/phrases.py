@@ -84,6 +84,7 @@ class Phrases(Page):
             NoteField.OBJECTIVE: words("Objective"),
             NoteField.ASSESSMENT: words("Assessment"),
             NoteField.PLAN: words("Plan"),
+            NoteField.POST_OPERATIVE: words("Post-operative"),
         }
         rows = phrases_for(session, self.desk.actor.user_id, archived=True)
         kinds = [(kind.value, words.text(Message(f"visit_type.{kind}"))) for kind in VisitType]

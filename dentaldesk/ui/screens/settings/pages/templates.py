@@ -144,7 +144,7 @@ class TemplatesPage(Panel):
         split.setChildrenCollapsible(False)
         split.addWidget(side)
         split.addWidget(self.preview)
-        split.setSizes([1_100, 900])
+        split.setSizes([1_200, 800])
         self.content.addWidget(head)
         self.content.addWidget(self.banner)
         self.content.addWidget(split, 1)
