@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     tour = commands.add_parser("tour", help="the visits of the tour in a window that nobody sees")
     _add_place(tour, unsaid=argparse.SUPPRESS)
     tour.add_argument("--into", type=Path, default=Path("build/tour"), help="where its results go")
+    tour.add_argument("--visit", action="append", default=[], help="only this one; may be said again for another")
     tour.set_defaults(command=_tour)
     gallery = commands.add_parser("gallery", help="every control of the program on one sheet")
     gallery.add_argument("look", nargs=argparse.REMAINDER, help="light or dark, desk or chairside, such as 150%%")
@@ -101,7 +102,7 @@ def _add_place(parser: argparse.ArgumentParser, *, unsaid: bool | str) -> None:
 def _run(asked: argparse.Namespace, settings: Settings) -> int:
     if not has_display():
         print("There is no display here: the visits run in a window that nobody sees.")
-        asked.into = Path("build/tour")
+        asked.into, asked.visit = Path("build/tour"), []
         return _tour(asked, settings)
     # What is imported stays: looking for cycles among it, again and again, is a tenth of the time to the first data.
     gc.set_threshold(*GC_AT_START)
@@ -126,7 +127,7 @@ def bring_qt() -> None:
 def _tour(asked: argparse.Namespace, settings: Settings) -> int:
     from dentaldesk.tour import run_tour  # noqa: PLC0415 - brings Qt
 
-    return run_tour(settings, asked.into, postgres=asked.postgres, encrypted=asked.encrypted)
+    return run_tour(settings, asked.into, postgres=asked.postgres, encrypted=asked.encrypted, only=asked.visit)
 
 
 def _gallery(asked: argparse.Namespace, settings: Settings) -> int:

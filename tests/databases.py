@@ -13,7 +13,10 @@ import psycopg
 
 from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, writing_engine
 from dentaldesk.engines.flows.clinic_file import create_schema
+from tests import compiled
 from tests.factories import fill
+
+compiled.share()
 
 
 @cache
@@ -58,7 +61,7 @@ def _statement(sql: str) -> None:
 def new_postgres(template: str = "template0") -> PostgresServer:
     """An own database on the shared server."""
     name = f"t_{uuid4().hex}"
-    _statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _statement(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     return _on_server(name)
 
 

@@ -287,6 +287,12 @@ SUMMARY = ExamSummaryContent(
     dentist=DENTIST,
     on=DAY,
     reason="Pain lower left since Saturday",
+    diagnoses=(
+        Message(
+            "dictated.diagnosis_of_tooth",
+            {"tooth": "36", "text": "Irreversible pulpitis", "certainty": Message("certainty.confirmed")},
+        ),
+    ),
     findings=(
         FindingLine(
             area="36",

@@ -1,7 +1,8 @@
-"""The tour: three visits, one per routing outcome, worked through the real window by its own fields and buttons.
+"""The tour: four visits done in the real window by its keyboard alone.
 
-Leaves `tour.json`, a picture of each screen and the papers in one folder. The same window, database, threads and outbox
-as on a desk; only nobody looks.
+A whole exam, a hygiene visit with the dentist called in, a walk-in emergency and a treatment visit. Leaves `tour.json`,
+pictures of the main steps and the papers in one folder. The same window, database, threads and outbox as on a desk;
+only nobody looks.
 """
 
 from dentaldesk.tour.run import run_tour

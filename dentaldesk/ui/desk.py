@@ -38,6 +38,7 @@ class Desk(QObject):
     patient_changed = Signal()  # another patient, or none, is open now
     registering = Signal(bool)  # whether someone new is typed in, in front of whoever is open
     chart_wanted = Signal(object)  # the id of the exam that is charted in
+    visit_wanted = Signal(object)  # the id of a visit of the open patient that is to be shown
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
     toast = Signal(str)  # one sentence that something went well
     undoable = Signal(str, object)  # the same, and what takes it back when Undo is pressed

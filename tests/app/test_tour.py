@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,67 +20,168 @@ from dentaldesk.tour.hands import Pulse
 from dentaldesk.tour.run import make_room
 
 FREEZE_MS = 2000  # on a busy machine with several tests at once; a person waits no longer without doubting
-ROUTES = {
-    "treatment-coordinator": ("TC", "high"),
-    "urgent-scheduling": ("Front Desk", "urgent"),
-    "checkout": ("Front Desk", "normal"),
+DOCS = Path(__file__).parents[2] / "docs" / "visit-tasks.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What must have become of a visit. `given`: the papers, in the order of their names."""
+
+    next_step: str
+    assigned_to: str
+    urgency: str
+    done: tuple[str, ...]
+    charged: int  # minor units
+    hands: tuple[str, ...]  # who had the patient
+    given: tuple[str, ...]
+
+
+EXPECTED = {
+    "exam": Expected(
+        next_step="treatment-coordinator",
+        assigned_to="TC",
+        urgency="high",
+        done=(),
+        charged=9600,
+        hands=("dentist", "tc"),
+        given=("exam-summary", "prescription", "receipt", "treatment-plan"),
+    ),
+    "hygiene": Expected(
+        next_step="checkout",
+        assigned_to="Front Desk",
+        urgency="normal",
+        done=("PROPHYLAXIS",),
+        charged=11_000,
+        hands=("hygienist", "dentist", "front-desk"),
+        given=("exam-summary", "receipt", "treatment-plan"),
+    ),
+    "emergency": Expected(
+        next_step="urgent-scheduling",
+        assigned_to="Front Desk",
+        urgency="urgent",
+        done=("EMERGENCY",),
+        charged=14_000,
+        hands=("dentist", "front-desk"),
+        given=("aftercare", "exam-summary", "prescription", "receipt", "treatment-plan"),
+    ),
+    "treatment": Expected(
+        next_step="checkout",
+        assigned_to="Front Desk",
+        urgency="normal",
+        done=("COMPOSITE2",),
+        charged=22_500,
+        hands=("dentist", "front-desk"),
+        given=("aftercare", "receipt"),
+    ),
 }
 
 
-@pytest.fixture(params=[(), ("--encrypted",), ("--postgres",)], ids=["sqlite", "encrypted", "postgres"])
-def place(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    found: tuple[str, ...] = request.param
+@pytest.fixture(params=["sqlite", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
     return found
 
 
-def test_three_visits_leave_their_story(place: tuple[str, ...], tmp_path: Path) -> None:
-    into = tmp_path / "tour"
+def _tour(folder: Path, *asked: str) -> dict[str, Any]:
+    """The report of a tour in a process of its own, without a display."""
+    into = folder / "tour"
     environment = {
         **{name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}},
-        "DENTALDESK_DATA": str(tmp_path / "data"),
+        "DENTALDESK_DATA": str(folder / "data"),
         "QT_QPA_PLATFORM": "offscreen",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "dentaldesk", "tour", "--into", str(into), *place],
+        [sys.executable, "-m", "dentaldesk", "tour", "--into", str(into), *asked],
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=500,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    report = json.loads((into / "tour.json").read_text(encoding="utf-8"))
-    assert report["database"] == ("postgres" if "--postgres" in place else "sqlite")
-    assert report["encrypted"] is ("--encrypted" in place)
+    report: dict[str, Any] = json.loads((into / "tour.json").read_text(encoding="utf-8"))
     assert max(report["stalls_ms"], default=0) <= FREEZE_MS
-    assert [visit["routing"]["next_step"] for visit in report["visits"]] == list(ROUTES)
-    assert [visit["payment"]["receipt_number"] for visit in report["visits"]] == [1, 2, 3]
     for visit in report["visits"]:
         _check(visit, into)
-    assert {path.name.rpartition("-")[2] for path in into.glob("*.png")} >= {"exam.png", "checkout.png", "bell.png"}
+        assert f"  {visit['name']} " in done.stdout
+    return report
+
+
+def test_four_visits_by_keyboard_leave_their_story(kind: str, tmp_path: Path) -> None:
+    report = _tour(tmp_path, *(["--postgres"] if kind == "postgres" else []))
+    visits = report["visits"]
+    assert (report["database"], report["encrypted"]) == (kind, False)
+    assert [visit["name"] for visit in visits] == list(EXPECTED)
+    assert [visit["payment"]["receipt_number"] for visit in visits] == [2, 3, 4, 5]  # the demo gave the first one
+    pictures = {path.name for path in (tmp_path / "tour").glob("*.png")}
+    assert {"exam-missing.png", "hygiene-called.png", "emergency-received.png", "treatment-done.png"} <= pictures
+    assert {f"{name}-{step}.png" for name in EXPECTED for step in ("completed", "bell", "checkout")} <= pictures
+    counts = {visit["name"]: (visit["keys"], visit["keys_of_text"]) for visit in visits}
+    if os.environ.get("VISIT_TASKS") == "write":
+        DOCS.write_text(_with_counts(DOCS.read_text(encoding="utf-8"), counts), encoding="utf-8")
+    assert counts == _read_counts(), "docs/visit-tasks.md tells other figures; VISIT_TASKS=write writes them anew"
+
+
+def test_one_visit_in_an_encrypted_file(tmp_path: Path) -> None:
+    report = _tour(tmp_path, "--encrypted", "--visit", "treatment")
+    assert (report["database"], report["encrypted"]) == ("sqlite", True)
+    assert [visit["name"] for visit in report["visits"]] == ["treatment"]
 
 
 def _check(visit: dict[str, Any], into: Path) -> None:
-    routing = visit["routing"]
-    assert visit["exam"]["completed"]
-    assert (routing["assigned_to"], routing["urgency"]) == ROUTES[routing["next_step"]]
+    expected, routing = EXPECTED[visit["name"]], visit["routing"]
+    assert (routing["next_step"], routing["assigned_to"]) == (expected.next_step, expected.assigned_to)
+    assert routing["urgency"] == expected.urgency
     assert routing["reason"]
-    assert visit["analysis"]["has_urgent_procedures"] is (routing["next_step"] == "urgent-scheduling")
-    trace = visit["analysis"]["complexity_trace"]
-    assert visit["analysis"]["complexity_score"] == min(sum(line["points"] for line in trace), 10)
-    assert visit["estimate"]["total"] == visit["analysis"]["total_value"]
-    assert visit["estimate"]["insurance"] + visit["estimate"]["patient"] == visit["estimate"]["total"]
+    assert tuple(visit["done"]) == expected.done
+    assert sum(charge["amount"] for charge in visit["charges"]) == expected.charged == visit["payment"]["amount"]
+    assert visit["payment"]["balance_after"] == 0
+    assert tuple(dict.fromkeys(visit["with"])) == expected.hands
     assert visit["notices"]
     assert visit["appointments"]
-    assert visit["followups"]
     assert visit["checkout_completed"]
-    kinds = {job["kind"] for job in visit["outbox"]}
-    assert kinds == {"render-document", "send-message"}
-    assert len(visit["documents"]) == 3
-    for path in visit["documents"]:
-        paper = pypdfium2.PdfDocument(into / Path(path).name)
-        said = paper[0].get_textpage().get_text_range()
+    assert visit["keys"] > visit["keys_of_text"] > 0
+    assert visit["gui_seconds"] > 0
+    if visit["analysis"] is not None:
+        _check_findings(visit)
+    names = [Path(path).name for path in visit["documents"]]
+    assert sorted(names) == [f"{visit['name']}-{kind}.pdf" for kind in expected.given]
+    for name in names:
+        said = pypdfium2.PdfDocument(into / name)[0].get_textpage().get_text_range()
         assert visit["patient"].split()[-1] in said
+
+
+def _check_findings(visit: dict[str, Any]) -> None:
+    """A dentist examined: what was planned is priced, and somebody asks after it."""
+    analysis, estimate = visit["analysis"], visit["estimate"]
+    assert analysis["has_urgent_procedures"] is (visit["name"] == "emergency")
+    assert analysis["complexity_score"] == min(sum(line["points"] for line in analysis["complexity_trace"]), 10)
+    assert estimate["total"] == analysis["total_value"]
+    assert estimate["insurance"] + estimate["patient"] == estimate["total"]
+    assert visit["followups"]
+
+
+def _read_counts() -> dict[str, tuple[int, int]]:
+    """The figures of the committed table."""
+    rows = [line.split("|")[1:-1] for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    return {name.strip(" `"): (int(keys), int(typed)) for name, _what, keys, typed, _lead in rows}
+
+
+def _with_counts(text: str, counts: dict[str, tuple[int, int]]) -> str:
+    lines = []
+    for line in text.splitlines():
+        if line.startswith("| `"):
+            name, what = (cell.strip(" `") for cell in line.split("|")[1:3])
+            keys, typed = counts[name]
+            line = f"| `{name}` | {what} | {keys} | {typed} | {keys - typed} |"  # noqa: PLW2901 - the new line
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def test_an_unknown_visit_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tour", "--into", str(tmp_path / "tour"), "--visit", "brunch"]) == 1
+    assert "exam, hygiene, emergency, treatment" in capsys.readouterr().err
+    assert not (tmp_path / "tour").exists()
 
 
 def test_a_folder_with_other_things_is_left_alone(

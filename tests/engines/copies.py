@@ -68,4 +68,3 @@ def _with_other_ids(value: object, ids: dict[UUID, UUID]) -> object:
     if isinstance(value, dict | list):
         return json.loads(str(_with_other_ids(json.dumps(value), ids)))
     return value
-

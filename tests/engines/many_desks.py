@@ -81,7 +81,8 @@ class Day:
 
 def signed_exams(clinic: Clinic, count: int) -> list[UUID]:
     """So many open exams that lack nothing, of as many patients, the plans in turn."""
-    return [exam_id for exams in zip(*_alike(clinic, -(-count // len(PLANS))), strict=True) for exam_id in exams][:count]
+    of_each = -(-count // len(PLANS))
+    return [exam_id for exams in zip(*_alike(clinic, of_each), strict=True) for exam_id in exams][:count]
 
 
 def _alike(clinic: Clinic, count: int) -> Iterator[list[UUID]]:

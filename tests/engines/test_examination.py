@@ -23,7 +23,12 @@ from dentaldesk.engines.clinical.care_actions import (
     void_vitals,
 )
 from dentaldesk.engines.clinical.examination import NOT_EXAMINED, ShownFinding
-from dentaldesk.engines.clinical.examination_actions import FindingChange, record_all_normal, record_findings
+from dentaldesk.engines.clinical.examination_actions import (
+    FindingChange,
+    record_all_normal,
+    record_findings,
+    take_back_normal,
+)
 from dentaldesk.engines.clinical.vitals import PressureLevel, VitalSigns
 from dentaldesk.engines.core.errors import BugError, EditedElsewhere, Refused, UserError
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
@@ -99,6 +104,25 @@ def test_all_normal_leaves_what_somebody_found(examined_visit: InCare) -> None:
     care.act(record_all_normal, exam_id, TMJ)
     assert finding(care, TMJ, "opening").state == NOT_EXAMINED  # a number must be measured
     assert finding(care, TMJ, "clicking").state == "none"
+
+
+def test_all_normal_tells_what_it_recorded_and_is_taken_back(examined_visit: InCare) -> None:
+    care, exam_id = examined_visit, exam_of(examined_visit)
+    words = FindingChange(area=SOFT, item="tongue", state=NOT_EXAMINED, note="look again, sore")
+    care.act(record_findings, exam_id, [words])
+    items = care.act(record_all_normal, exam_id, SOFT)
+    assert "tongue" not in items  # somebody wrote of it: their words stay, and nobody says that it is normal
+    assert finding(care, SOFT, "tongue").note == "look again, sore"
+    changed = finding(care, SOFT, "gingiva")
+    care.act(
+        record_findings,
+        exam_id,
+        [FindingChange(area=SOFT, item="gingiva", state="abnormal", version=changed.version)],
+    )
+    care.act(take_back_normal, exam_id, SOFT, items)
+    states = {row.item: row.state for row in care.page().findings if row.area is SOFT}
+    assert states.pop("gingiva") == "abnormal"
+    assert set(states.values()) == {NOT_EXAMINED}
 
 
 def test_findings_are_refused_all_at_once(examined_visit: InCare) -> None:

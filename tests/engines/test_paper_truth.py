@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from dentaldesk.engines import sync
-from dentaldesk.engines.clinical.care_actions import take_vitals
+from dentaldesk.engines.clinical.care_actions import NewDiagnosis, add_diagnosis, retract_diagnosis, take_vitals
 from dentaldesk.engines.clinical.notes import ExamNotes
 from dentaldesk.engines.clinical.signing_actions import sign_note
 from dentaldesk.engines.clinical.vitals import VitalSigns
@@ -25,7 +25,7 @@ from dentaldesk.engines.flows.referring import WriteReferral, write_referral
 from dentaldesk.engines.staff.entering import enter_provider
 from dentaldesk.engines.treatment.plan_actions import PlanWords, edit_plan
 from dentaldesk.engines.treatment.plan_rules import OFFER_DAYS
-from dentaldesk.models.states import ConsentKind, DocumentKind, FactKind, MessageStatus, VisitType
+from dentaldesk.models.states import Certainty, ConsentKind, DocumentKind, FactKind, MessageStatus, VisitType
 from dentaldesk.models.tables.catalogue import Fee
 from dentaldesk.models.tables.clinical import NoteSignature
 from dentaldesk.models.tables.communication import Document, PatientMessage
@@ -34,6 +34,7 @@ from dentaldesk.models.tables.papers import Consent
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.system import AuditEntry, StoredFile
 from dentaldesk.models.tables.treatment import PlannedProcedure
+from dentaldesk.models.teeth import ToothCode
 from tests.engines.care import InCare, in_care
 from tests.engines.paper_case import PaperCase
 from tests.engines.test_papers import Case, case
@@ -248,6 +249,24 @@ def test_a_signed_paper_is_compared_with_the_hash_that_is_locked_with_its_consen
 
     case.clinic.db.write(case.clinic.dentist, exchange)
     assert not case.clinic.db.read(lambda session: paper_content(session, document_id)).intact
+
+
+# -- exams --
+
+
+def test_an_exam_summary_tells_what_was_diagnosed_although_nothing_is_planned(clinic: Clinic) -> None:
+    care = in_care(clinic, a_patient(clinic), VisitType.EXAM)
+    new = NewDiagnosis(visit_id=care.visit_id, text="Worn edges", certainty=Certainty.CONFIRMED, tooth=ToothCode("11"))
+    care.act(add_diagnosis, new)
+    wrong = care.act(add_diagnosis, replace(new, text="Caries"))
+    care.act(retract_diagnosis, wrong)
+    summary = NewPaper(
+        kind=DocumentKind.EXAM_SUMMARY, patient_id=care.patient_id, visit_id=care.visit_id, request_key=uuid4()
+    )
+    said = text(paper(clinic, summary))
+    assert "Diagnoses 11: Worn edges (confirmed)." in said
+    assert "Nothing was found" not in said
+    assert "Caries" not in said
 
 
 # -- what leaves the house --

@@ -13,19 +13,22 @@ from sqlalchemy import select
 
 from dentaldesk.engines.analytics.reads import acceptance_figure
 from dentaldesk.engines.analytics.rules import Goal
+from dentaldesk.engines.analytics.work_lists import unscheduled_treatment
+from dentaldesk.engines.clinical.reads import decision_of
 from dentaldesk.engines.communication.follow_up_actions import note_asked
 from dentaldesk.engines.communication.reads import notices_for
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
 from dentaldesk.engines.core.files import load_file
 from dentaldesk.engines.core.work import Work
-from dentaldesk.engines.flows.booking import book_next_visit, propose_next_visit
-from dentaldesk.engines.flows.checkout import open_checkout
+from dentaldesk.engines.flows.booking import book_next_visit
+from dentaldesk.engines.flows.checkout import checkout_of, open_checkout
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.hand_off import hand_over
 from dentaldesk.engines.flows.plan_answers import AcceptPlan, DeclinePlan, accept_plan, decline_plan, plan_again
 from dentaldesk.engines.flows.plan_list import PlanFilter, PlanKind, PlanList, plan_list
 from dentaldesk.engines.flows.plan_page import PlanLine, PlanPage, plan_page
+from dentaldesk.engines.flows.plan_so_far import plan_so_far
 from dentaldesk.engines.flows.presenting import PresentPlan, present_plan
 from dentaldesk.engines.flows.thread_reads import thread_of
 from dentaldesk.engines.treatment.plan_actions import (
@@ -187,13 +190,13 @@ def test_pressing_twice_presents_and_accepts_once(plan: Planning) -> None:
 def test_answering_ends_follow_ups_and_the_coordinators_notice(clinic: Clinic) -> None:
     crowns = tuple(Planned(code="CROWNPREP", tooth=tooth) for tooth in ("26", "16", "36", "46", "14", "24"))
     plan = Planning(clinic, *crowns)
-    waiting = select(Notice.id).where(
+    waiting = select(Notice.role).where(
         Notice.visit_id == plan.visit_id, Notice.done_at.is_(None), Notice.provider_id.is_(None)
     )
-    assert clinic.db.read(lambda session: len(session.scalars(waiting).all())) == 1
+    assert clinic.db.read(lambda session: session.scalars(waiting).all()) == [Role.TREATMENT_COORDINATOR]
     plan.present()
     plan.accept()
-    assert clinic.db.read(lambda session: session.scalars(waiting).all()) == []
+    assert clinic.db.read(lambda session: session.scalars(waiting).all()) == [Role.FRONT_DESK]
     follow_ups = select(FollowUp.status).where(FollowUp.plan_id == plan.plan_id)
     assert set(clinic.db.read(lambda session: session.scalars(follow_ups).all())) == {FollowUpStatus.DONE}
 
@@ -271,10 +274,10 @@ def test_options_wait_until_one_is_chosen(plan: Planning) -> None:
     now = plan.clinic.clock.now()
     plan.say("ROOTCANAL3", option="A")
     plan.say("COMPOSITE3", option="B")
-    assert plan.clinic.db.read(lambda session: propose_next_visit(session, plan.visit_id, now)) is None
+    assert plan.clinic.db.read(lambda session: checkout_of(session, plan.visit_id, now)).next_visit is None
     plan.present()
     plan.accept("COMPOSITE3", option="B")
-    next_visit = plan.clinic.db.read(lambda session: propose_next_visit(session, plan.visit_id, now))
+    next_visit = plan.clinic.db.read(lambda session: checkout_of(session, plan.visit_id, now)).next_visit
     assert next_visit is not None
     assert next_visit.procedure_ids == (plan.line("COMPOSITE3").id,)
 
@@ -342,6 +345,10 @@ def test_an_offer_that_expired_is_presented_anew_at_the_fees_of_that_day(plan: P
     plan.accept()
 
 
+def all_plans(clinic: Clinic) -> PlanList:
+    return clinic.db.read(lambda session: plan_list(session, PlanFilter(), TODAY))
+
+
 def test_an_exam_with_options_is_valued_by_one_of_them(clinic: Clinic) -> None:
     exam_id = an_exam(clinic, a_patient(clinic), ROOT_CANAL, FILLING)
     rows = clinic.db.read(lambda session: session.scalars(select(PlannedProcedure)).all())
@@ -352,9 +359,18 @@ def test_an_exam_with_options_is_valued_by_one_of_them(clinic: Clinic) -> None:
             clinic.dentist,
             lambda work, row=row, seen=seen, wanted=wanted: edit_procedure(work, row.id, seen, wanted),  # type: ignore[misc]
         )
+    clinic.db.write(clinic.manager, lambda work: setattr(work.clinic, "routing_value", CANAL))
+    before = clinic.db.read(lambda session: plan_so_far(session, exam_id, TODAY))
+    assert before is not None
+    assert all_plans(clinic).rows[0].value == CANAL
     clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
+    after = clinic.db.read(lambda session: decision_of(session, exam_id))
+    assert after is not None
+    assert (before.routing, before.complexity) == (after.routing, after.complexity_score)
+    assert before.routing.next_step is NextStep.URGENT_SCHEDULING  # both together would go to the coordinator
     plan = clinic.db.read(lambda session: session.scalars(select(TreatmentPlan)).one())
-    assert plan.total_value == CANAL
+    assert (plan.total_value, all_plans(clinic).rows[0].waiting_value) == (CANAL, CANAL)
+    assert clinic.db.read(lambda session: unscheduled_treatment(session, TODAY)).total == CANAL
 
 
 def test_an_open_exam_is_not_presented(clinic: Clinic) -> None:

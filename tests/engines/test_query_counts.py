@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
+from dentaldesk.engines.clinical.prescribing_reads import prescribing_page
 from dentaldesk.engines.clinical.reads import exam_form
 from dentaldesk.engines.communication.reads import messages_of, notices_for
+from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.documents.reads import documents_of_visit
 from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.checkout import checkout_of
+from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.paper_lines import lines_of_patient
+from dentaldesk.engines.flows.paper_subjects import subjects_of
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.flows.plan_list import PlanFilter, plan_list
 from dentaldesk.engines.flows.plan_page import plan_page
@@ -27,6 +33,8 @@ from dentaldesk.engines.staff.reads import actors
 from dentaldesk.models.states import Diagnosis, Role
 from dentaldesk.models.tables.clinic import OpeningHours
 from dentaldesk.models.tables.treatment import TreatmentPlan
+from dentaldesk.models.teeth import Notation
+from dentaldesk.ui.screens.visit.reading import read_visit
 from tests.engines.visits import a_completed_visit, cash, first_slot
 from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
 
@@ -43,7 +51,13 @@ MOST = {
     "actors": 2,
     "plan_page": 6,
     "plan_list": 2,
+    "read_visit": 25,
+    "lines_of_patient": 15,
+    "subjects_of": 15,
+    "prescribing_page": 15,
 }
+MOST_STATEMENTS = 50  # of the completion of an exam, however much is planned: each costs about 0.7 ms
+
 TEETH = ("14", "15", "16", "17", "24", "25", "26", "27")
 Read = Callable[[Session], object]
 
@@ -68,7 +82,7 @@ class Screens:
     """What the screens read, about one patient's visit."""
 
     def __init__(self, clinic: Clinic, patient_id: UUID, exam_id: UUID, visit_id: UUID) -> None:
-        location_id = clinic.desk.location_id
+        location_id, user_id, words = clinic.desk.location_id, clinic.dentist.user_id, Words(Formats())
         of_visit = select(TreatmentPlan.id).where(TreatmentPlan.visit_id == visit_id)
         plan_id = clinic.db.read(lambda session: session.scalars(of_visit).one())
         self.reads: dict[str, Read] = {
@@ -83,6 +97,10 @@ class Screens:
             "actors": actors,
             "plan_page": lambda session: plan_page(session, plan_id, date(2026, 11, 24)),
             "plan_list": lambda session: plan_list(session, PlanFilter(), date(2026, 11, 24)),
+            "read_visit": lambda session: read_visit(session, words, Notation.FDI, patient_id, MORNING, visit_id),
+            "lines_of_patient": lambda session: lines_of_patient(session, patient_id),
+            "subjects_of": lambda session: subjects_of(session, patient_id, MORNING),
+            "prescribing_page": lambda session: prescribing_page(session, visit_id, user_id, MORNING),
         }
 
 
@@ -92,7 +110,7 @@ def _visit(clinic: Clinic, *planned: Planned) -> tuple[UUID, UUID, UUID]:
 
 
 def test_a_screen_asks_as_often_for_many_rows_as_for_one(clinic: Clinic) -> None:
-    one = Screens(clinic, *_visit(clinic, FILLING))
+    one = Screens(clinic, *_visit(clinic, ROOT_CANAL))
     few = {name: statements(clinic, read) for name, read in one.reads.items()}
     planned = [Planned(code="COMPOSITE3", tooth=tooth, surfaces="MOD", diagnosis=Diagnosis.CARIES) for tooth in TEETH]
     patient_id, exam_id, visit_id = _visit(clinic, ROOT_CANAL, *planned)
@@ -123,5 +141,34 @@ def test_the_search_for_a_free_time_asks_as_often_however_far_it_looks(clinic: C
 
 @pytest.mark.parametrize("signed", [True, False])
 def test_an_open_exam_asks_as_often_as_a_completed_one(clinic: Clinic, signed: bool) -> None:
-    exam_id = an_exam(clinic, a_patient(clinic), FILLING, signed=signed)
+    patient_id = a_patient(clinic)
+    exam_id = an_exam(clinic, patient_id, FILLING, signed=signed)
     assert statements(clinic, lambda session: exam_form(session, exam_id)) <= MOST["exam_form"]
+    words = Words(Formats())
+    page = statements(clinic, lambda session: read_visit(session, words, Notation.FDI, patient_id, MORNING, None))
+    assert page <= MOST["read_visit"]
+
+
+def test_the_completion_of_an_exam_takes_as_many_statements_for_much_work_as_for_little(clinic: Clinic) -> None:
+    planned = [Planned(code="COMPOSITE3", tooth=tooth, surfaces="MOD", diagnosis=Diagnosis.CARIES) for tooth in TEETH]
+    few, many = an_exam(clinic, a_patient(clinic), ROOT_CANAL), an_exam(clinic, a_patient(clinic), ROOT_CANAL, *planned)
+    counts = [_writing(clinic, partial(_complete, clinic, exam_id)) for exam_id in (few, many)]
+    assert counts[0] == counts[1] <= MOST_STATEMENTS
+
+
+def _complete(clinic: Clinic, exam_id: UUID) -> None:
+    clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
+
+
+def _writing(clinic: Clinic, job: Callable[[], None]) -> int:
+    said: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002
+        said.append(statement)
+
+    event.listen(clinic.db._writing, "before_cursor_execute", note)
+    try:
+        job()
+    finally:
+        event.remove(clinic.db._writing, "before_cursor_execute", note)
+    return len(said)

@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from dentaldesk.engines.clinical.care_actions import NewDiagnosis, add_diagnosis, retract_diagnosis
+from dentaldesk.engines.clinical.care_actions import NewDiagnosis, add_diagnosis, retract_diagnosis, take_vitals
+from dentaldesk.engines.clinical.examination_actions import record_all_normal
 from dentaldesk.engines.clinical.signing_actions import co_sign
 from dentaldesk.engines.clinical.visit_actions import OpenVisit, open_visit
+from dentaldesk.engines.clinical.vitals import VitalSigns
 from dentaldesk.engines.communication.actions import mark_done
 from dentaldesk.engines.communication.escalation_actions import escalate_unseen
 from dentaldesk.engines.communication.reads import notices_for
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.financial.actions import take_cash
 from dentaldesk.engines.financial.reads import balance_of, open_charges
-from dentaldesk.engines.flows.appointment_end import cancel_appointment, mark_no_show
+from dentaldesk.engines.flows.appointment_end import cancel_appointment, leave, mark_no_show
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.calling import call_dentist, dentist_came
 from dentaldesk.engines.flows.charting import chart
@@ -40,6 +42,7 @@ from dentaldesk.models.states import (
     Account,
     AppointmentStatus,
     Certainty,
+    ExamArea,
     ProcedureStatus,
     Role,
     SignatureKind,
@@ -52,6 +55,7 @@ from dentaldesk.models.tables.financial import LedgerLine
 from dentaldesk.models.tables.patients import MedicalHistory, Patient
 from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.tables.scheduling import Appointment
+from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.values import Money
 from tests.engines.care import TODAY_WORDS, InCare, hygienist, in_care
 from tests.engines.charts import new
@@ -345,7 +349,7 @@ def test_who_answers_late_ends_what_was_told_to_somebody_else(clinic: Clinic) ->
 def test_the_checkout_names_the_consents_that_are_still_needed(clinic: Clinic) -> None:
     exam = a_completed_visit(clinic, Planned(code="EXTRACTION", tooth="48"), FILLING)
     page = clinic.db.read(lambda session: checkout_of(session, exam.visit_id, clinic.clock.now()))
-    assert page.consents_needed == ("Extraction (48)",)
+    assert page.unsigned == ("Extraction (48)",)
 
 
 def test_post_operative_words_are_kept_and_signed_with_the_note(clinic: Clinic) -> None:
@@ -421,4 +425,64 @@ def test_work_taken_back_as_it_was_kept_leaves_a_dead_appointment(clinic: Clinic
     clinic.db.write(clinic.desk, lambda work: cancel_appointment(work, appointment_id, CancelReason.CLINIC))
     care.undo(row.id)
     (row,) = care.procedures().values()
+    assert (row.status, row.appointment_id) == (ProcedureStatus.PLANNED, None)
+
+
+def walked_in(clinic: Clinic) -> tuple[InCare, UUID]:
+    """Somebody in pain at the door, whose visit the desk began: the visit and its appointment."""
+    emergency = Emergency(request_key="e", patient_id=a_patient(clinic), complaint="Swelling", pain=7)
+    visit_id = clinic.db.write(clinic.desk, lambda work: receive_emergency(work, emergency))
+    query = select(Appointment.id).where(Appointment.visit_id == visit_id)
+    care = InCare(clinic=clinic, patient_id=emergency.patient_id, visit_id=visit_id)
+    return care, clinic.db.read(lambda session: session.scalars(query).one())
+
+
+def test_who_leaves_before_anybody_did_anything_is_waited_for_no_more(clinic: Clinic) -> None:
+    care, appointment_id = walked_in(clinic)
+    clinic.clock.advance(timedelta(minutes=20))
+    clinic.db.write(program_actor(clinic.db), report_abandoned)
+    clinic.db.write(clinic.desk, lambda work: cancel_appointment(work, appointment_id, CancelReason.PATIENT))
+    assert care.page().status is VisitStatus.CANCELLED
+    assert ringing(clinic, care.visit_id) == set()
+    clinic.clock.advance(timedelta(minutes=20))
+    assert clinic.db.write(program_actor(clinic.db), report_abandoned) == 0
+    with pytest.raises(UserError) as refused:
+        care.write()
+    assert refused.value.message.code == "visit.locked"
+
+
+def test_no_appointment_is_called_off_over_care(clinic: Clinic) -> None:
+    care, appointment_id = walked_in(clinic)
+    care.act(take_vitals, care.visit_id, VitalSigns(pulse=72))
+    with pytest.raises(UserError) as refused:
+        clinic.db.write(clinic.desk, lambda work: cancel_appointment(work, appointment_id, CancelReason.PATIENT))
+    assert refused.value.message.code == "visit.goes_on"
+    assert care.page().status is VisitStatus.IN_PROGRESS
+
+
+def test_an_exam_that_was_called_off_takes_no_words(clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    walk = WalkIn(request_key="w", patient_id=patient_id, complaint="Broken tooth")
+    appointment_id = clinic.db.write(clinic.desk, lambda work: walk_in(work, walk))
+    care = in_care(clinic, patient_id, VisitType.EXAM)
+    exam_id = care.page().exam_id
+    assert exam_id is not None
+    clinic.db.write(clinic.desk, lambda work: cancel_appointment(work, appointment_id, CancelReason.PATIENT))
+    for deed in (
+        lambda work: record_all_normal(work, exam_id, ExamArea.SOFT_TISSUE),
+        lambda work: chart(work, patient_id, [new(Finding.CARIES, "16", "O")], exam_id=exam_id, request_key=uuid4()),
+    ):
+        with pytest.raises(UserError) as refused:
+            care.act(deed)
+        assert refused.value.message.code == "exam.locked"
+
+
+def test_who_leaves_uncharted_has_their_procedures_to_come(clinic: Clinic) -> None:
+    """The desk says that the visit is over, and nobody at the chair began one."""
+    _, appointment_id = booked_filling(clinic)
+    for act in (check_in, seat):
+        clinic.db.write(clinic.desk, lambda work, act=act: act(work, appointment_id))  # type: ignore[misc]
+    step = clinic.db.write(clinic.desk, lambda work: leave(work, appointment_id))
+    assert len(step.procedure_ids) == 1
+    row = clinic.db.read(lambda session: session.get_one(PlannedProcedure, step.procedure_ids[0]))
     assert (row.status, row.appointment_id) == (ProcedureStatus.PLANNED, None)

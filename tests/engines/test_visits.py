@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from dentaldesk.engines.clinical.actions import ExamNotes, open_exam
 from dentaldesk.engines.clinical.care_actions import NewDiagnosis, add_diagnosis
@@ -38,11 +39,15 @@ from dentaldesk.engines.flows.visit_completion import VisitOutcome, handle_visit
 from dentaldesk.engines.flows.visit_states import missing_for_completion
 from dentaldesk.engines.flows.visit_story import visit_story
 from dentaldesk.engines.patients.actions import Health, confirm_medical_history
-from dentaldesk.engines.scheduling.day_actions import check_in, seat
+from dentaldesk.engines.patients.reads import patient_card
+from dentaldesk.engines.scheduling.day_actions import WalkIn, check_in, seat, walk_in
+from dentaldesk.engines.scheduling.day_reads import day_rows
+from dentaldesk.engines.scheduling.reads import day_book
 from dentaldesk.engines.scheduling.recall_actions import set_recall_date
 from dentaldesk.engines.scheduling.recall_reads import recalls_of
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.states import (
+    AppointmentStatus,
     Certainty,
     ConsentKind,
     Disposition,
@@ -56,6 +61,7 @@ from dentaldesk.models.states import (
     VisitType,
 )
 from dentaldesk.models.tables.clinic import Clinic as ClinicRow
+from dentaldesk.models.tables.clinic import Provider, Resource
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import Document, Notice
 from dentaldesk.models.tables.papers import Consent
@@ -262,6 +268,33 @@ def test_a_treatment_visit_completes_charges_and_checks_out(clinic: Clinic) -> N
     assert [step.role for step in story.thread] == [Role.DENTIST, Role.FRONT_DESK]
     lines = clinic.db.read(lambda session: timeline_of(session, care.patient_id))
     assert "timeline.visit_completed" in {line.title.code for line in lines}
+
+
+def test_book_and_banner_say_that_who_is_done_with_goes_to_the_checkout_and_leaves(clinic: Clinic) -> None:
+    care = _ready_for_completion(clinic)
+    walk = WalkIn(request_key="walk", patient_id=care.patient_id, complaint="")
+    appointment_id = clinic.db.write(clinic.desk, lambda work: walk_in(work, walk))
+    clinic.db.write(clinic.desk, lambda work: seat(work, appointment_id))
+    clinic.db.write(
+        clinic.desk,
+        lambda work: setattr(work.session.get_one(Appointment, appointment_id), "visit_id", care.visit_id),
+    )
+
+    def said() -> list[tuple[AppointmentStatus, bool]]:
+        def read(session: Session) -> list[tuple[AppointmentStatus, bool]]:
+            today, place = care.today, clinic.desk.location_id
+            banner = patient_card(session, care.patient_id, clinic.clock.now(), today).today
+            (in_book,), (in_room,) = day_book(session, place, today).rows, day_rows(session, place, today)
+            return [(one.status, one.to_checkout) for one in (banner, in_book, in_room) if one is not None]
+
+        return clinic.db.read(read)
+
+    assert said() == 3 * [(AppointmentStatus.IN_PROGRESS, False)]
+    complete(care)
+    assert said() == 3 * [(AppointmentStatus.IN_PROGRESS, True)]
+    care.act(open_checkout, care.visit_id, by=clinic.desk)
+    care.act(finish_checkout, care.visit_id, by=clinic.desk)
+    assert said() == 3 * [(AppointmentStatus.COMPLETED, False)]
 
 
 def test_what_the_plan_still_holds_is_proposed_at_the_checkout(clinic: Clinic) -> None:
@@ -486,6 +519,37 @@ def test_somebody_in_pain_is_received_in_one_act(clinic: Clinic) -> None:
     assert FactKind.VISIT_COMPLETED in facts(care)
     recalls = clinic.db.read(lambda session: recalls_of(session, patient_id))
     assert recalls == []  # a limited look puts nothing off
+
+
+def a_provider(clinic: Clinic, name: str) -> None:
+    def job(work: Work) -> None:
+        chair = Resource(kind="provider")
+        work.session.add(chair)
+        work.session.flush()
+        work.session.add(Provider(resource_id=chair.id, name=name, colour=2))
+
+    clinic.db.write(clinic.manager, job)
+
+
+def test_who_is_here_for_another_visit_is_not_received_once_more(clinic: Clinic) -> None:
+    care = in_care(clinic, a_patient(clinic), VisitType.HYGIENE)
+    emergency = Emergency(request_key="e", patient_id=care.patient_id, complaint="Swelling")
+    with pytest.raises(Refused) as refused:
+        clinic.db.write(clinic.desk, lambda work: receive_emergency(work, emergency))
+    assert why(refused.value) == [("patient", "visit.here_already")]
+
+
+def test_who_waits_already_is_seen_to_at_that_time_by_a_dentist(clinic: Clinic) -> None:
+    a_provider(clinic, "Alma")  # before every dentist in the list of names
+    patient_id = a_patient(clinic)
+    walk = WalkIn(request_key="walk", patient_id=patient_id, complaint="Toothache")
+    appointment_id = clinic.db.write(clinic.desk, lambda work: walk_in(work, walk))
+    emergency = Emergency(request_key="e", patient_id=patient_id, complaint="Swelling", pain=8)
+    visit_id = clinic.db.write(clinic.desk, lambda work: receive_emergency(work, emergency))
+    row = clinic.db.read(lambda session: session.get_one(Appointment, appointment_id))
+    assert (row.visit_id, row.provider_id) == (visit_id, clinic.dentist.provider_id)
+    rings = clinic.db.read(lambda session: session.scalars(select(Notice).where(Notice.visit_id == visit_id)).one())
+    assert (rings.provider_id, rings.reason["params"]["pain"][1]) == (clinic.dentist.provider_id, 8)
 
 
 def test_an_emergency_says_why(clinic: Clinic) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from dentaldesk.engines.clinical.charting_rules import NewEntry
 from dentaldesk.engines.core.messages import message_from_json
-from dentaldesk.engines.flows.booking import NextVisit, TakeSlot, book_next_visit, propose_next_visit
+from dentaldesk.engines.flows.booking import NextVisit, TakeSlot, book_next_visit
 from dentaldesk.engines.flows.charting import chart
+from dentaldesk.engines.flows.checkout import checkout_of
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.states import MessageStatus
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _next(clinic: Clinic, visit_id: UUID) -> NextVisit:
-    found = clinic.db.read(lambda session: propose_next_visit(session, visit_id, clinic.clock.now()))
+    found = clinic.db.read(lambda session: checkout_of(session, visit_id, clinic.clock.now())).next_visit
     assert found is not None
     return found
 

@@ -23,7 +23,8 @@ from dentaldesk.engines.core.leases import hold_lease
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.documents.content import ExamSummaryContent
 from dentaldesk.engines.documents.rendering import gathered
-from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit, propose_next_visit
+from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
+from dentaldesk.engines.flows.checkout import checkout_of
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.paper_mouth import mouth_picture
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
@@ -91,7 +92,7 @@ def test_an_exam_left_open_overnight_is_confirmed_anew_and_completed(clinic: Cli
 
 
 def _book_next(clinic: Clinic, visit_id: UUID) -> UUID:
-    proposed = clinic.db.read(lambda session: propose_next_visit(session, visit_id, clinic.clock.now()))
+    proposed = clinic.db.read(lambda session: checkout_of(session, visit_id, clinic.clock.now())).next_visit
     assert proposed is not None
     taken = TakeSlot(request_key=f"next:{visit_id}", next_visit=proposed, slot=proposed.slots[0])
     return clinic.db.write(clinic.desk, lambda work: book_next_visit(work, taken))

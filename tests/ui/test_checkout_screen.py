@@ -22,7 +22,7 @@ from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.paper_lines import PaperState
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
-from dentaldesk.models.states import ConsentKind, Role
+from dentaldesk.models.states import ConsentKind, DocumentKind, Role
 from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.values import Money
 from dentaldesk.ui.desk import Desk
@@ -30,9 +30,11 @@ from dentaldesk.ui.screens.checkout.columns import ARRANGEMENTS
 from dentaldesk.ui.screens.checkout.paying import Paying
 from dentaldesk.ui.screens.checkout.presenter import Absence, Part
 from dentaldesk.ui.screens.checkout.view import CheckoutView
+from dentaldesk.ui.screens.papers.making import KINDS, NewPaperDialog
 from dentaldesk.ui.screens.papers.signing import SignConsentDialog
 from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.fields import MoneyEdit
+from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
 from tests.ui.papers import scribble
@@ -393,6 +395,19 @@ def test_a_time_taken_meanwhile_gets_a_sentence_and_fresh_times(
 
 
 # -- documents --
+
+
+def test_work_that_needs_a_consent_says_so_before_the_patient_leaves(screen: Screen) -> None:
+    banner = screen.view.findChild(Banner, "checkout.consents")
+    assert banner is not None
+    assert banner.isVisibleTo(screen.view)
+    assert "Root canal, molar (36)" in banner.accessibleName()
+    banner.acted.emit()
+    screen.settle()
+    dialog = screen.view.findChild(NewPaperDialog)
+    assert dialog is not None
+    assert KINDS[dialog.kinds.currentRow()] is DocumentKind.CONSENT
+    dialog.reject()
 
 
 def test_papers_come_when_they_are_rendered_and_can_be_seen_and_kept(

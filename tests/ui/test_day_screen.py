@@ -15,6 +15,7 @@ from sqlalchemy import select
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
+from dentaldesk.engines.scheduling.day_actions import seat
 from dentaldesk.engines.scheduling.reads import BookRow, Chair, DayBook
 from dentaldesk.engines.scheduling.rules import Stretch
 from dentaldesk.models.states import AppointmentStatus, Role
@@ -323,6 +324,32 @@ def test_who_was_seated_by_mistake_waits_again_from_the_menu(qtbot: QtBot, desk:
     QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
     settle(qtbot, desk)
     assert status_of(view, "Grace") is AppointmentStatus.CHECKED_IN
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # menus where there is no screen
+def test_the_letters_of_an_open_menu_are_its_own_and_it_never_goes_stale(
+    qtbot: QtBot, desk: Desk, clinic: Clinic, view: DayView
+) -> None:
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    view._offer_steps()
+    menu = view.findChild(QMenu, "day.menu")
+    assert isinstance(menu, QMenu)
+    assert not any(action.isEnabled() for action in view.sheet.actions())  # the book behind hears nothing
+    QTest.keyClick(menu, Qt.Key.Key_C)
+    assert not menu.isVisible()
+    assert all(action.isEnabled() for action in view.sheet.actions())
+    QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
+    settle(qtbot, desk)
+    assert status_of(view, "Grace") is AppointmentStatus.CHECKED_IN
+    view._offer_steps()
+    menu = view.findChild(QMenu, "day.menu")
+    assert isinstance(menu, QMenu)
+    grace = view.sheet.blocks()[0].id
+    clinic.db.write(clinic.desk, lambda work: seat(work, grace))  # at another desk
+    view.presenter.read()
+    settle(qtbot, desk)
+    assert not menu.isVisible()
+    QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
 
 
 @pytest.mark.qt_log_ignore("does not support", extend=True)  # menus where there is no screen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -184,13 +184,49 @@ def amara(plans: Plans) -> None:
     plans.into_the_plan()
 
 
+def test_several_procedures_get_their_option_and_phase_at_once(plans: Plans) -> None:
+    amara(plans)
+    plans.table.selectAll()
+    plans.press(Qt.Key.Key_B)
+    assert {line.option for line in plans.stored().lines} == {"B"}
+    plans.table.selectAll()
+    menu = plans.table.offer_deeds(plans.page().lines[0])
+    offered = {action.text(): action for action in menu.actions()}
+    assert offered["Option B\tB"].isChecked()
+    assert not offered["Phase 1"].isEnabled()
+    offered["In any case\t0"].trigger()
+    plans.sat.settle()
+    plans.table.choose(plans.page().lines[0].id)
+    single = plans.table.offer_deeds(plans.page().lines[0])
+    next(action for action in single.actions() if action.text() == "A new phase").trigger()
+    plans.sat.settle()
+    assert {line.option for line in plans.stored().lines} == {""}
+    assert plans.codes() == [("COMPOSITE3", 1), ("ROOTCANAL3", 2)]
+
+
+def test_a_moved_procedure_stays_in_sight(plans: Plans) -> None:
+    amara(plans)
+    plans.table.setFixedHeight(2 * plans.table.rowHeight(0) + plans.table.horizontalHeader().height())
+    plans.table.choose(plans.page().lines[0].id)
+    for _ in range(2):
+        plans.press(Qt.Key.Key_Down, ALT)
+    seen = plans.table.viewport().rect()
+    assert seen.contains(plans.table.visualRect(plans.table.currentIndex()).center())
+
+
 def test_order_phases_options_and_priority_by_keyboard(plans: Plans) -> None:
+    undo: list[Callable[[], object]] = []
+    plans.sat.desk.undoable.connect(lambda _said, back: undo.append(back))
     amara(plans)
     assert plans.codes() == [("ROOTCANAL3", 1), ("COMPOSITE3", 1)]
     plans.table.choose(plans.page().lines[0].id)
     plans.press(Qt.Key.Key_Down, ALT)
     plans.press(Qt.Key.Key_Down, ALT)
     assert plans.codes() == [("COMPOSITE3", 1), ("ROOTCANAL3", 2)]
+    undo[-1]()  # the last step is taken back
+    plans.sat.settle()
+    assert plans.codes() == [("COMPOSITE3", 1), ("ROOTCANAL3", 1)]
+    plans.press(Qt.Key.Key_Down, ALT)
     plans.press(Qt.Key.Key_B)
     plans.press(Qt.Key.Key_H)
     line = plans.stored().lines[1]

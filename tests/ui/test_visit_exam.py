@@ -271,6 +271,26 @@ def test_delete_takes_out_and_undo_puts_back(sat: Seat, patient_id: UUID) -> Non
     assert table(sat).rows()[1].diagnosis is Diagnosis.CARIES
 
 
+def test_options_are_made_where_the_plan_is_written(sat: Seat, patient_id: UUID) -> None:
+    an_exam(sat.clinic, patient_id, ROOT_CANAL, FILLING, signed=False)
+    open_(sat, patient_id)
+    shown = table(sat)
+    shown.setFocus()
+    shown.selectAll()
+    sat.press(Qt.Key.Key_A)
+    sat.qtbot.waitUntil(lambda: [row.option for row in shown.rows()] == ["A", "A"])
+    shown.choose(shown.rows()[1].id)
+    view = sat.panel
+    assert isinstance(view, VisitView)
+    planning = view.body.page_of(Step.PLAN)
+    assert isinstance(planning, PlanPage)
+    offered = {action.text(): action for action in planning.plan.offer_deeds().actions()}
+    assert offered["Option A\tA"].isChecked()
+    offered["Option B\tB"].trigger()
+    sat.qtbot.waitUntil(lambda: [row.option for row in shown.rows()] == ["A", "B"])
+    assert sat.panel.findChild(QLabel, "exam.plan_total").text() == "$1,180.00"  # one of the two is done
+
+
 def test_what_another_desk_plans_appears(sat: Seat, patient_id: UUID) -> None:
     exam_id = an_exam(sat.clinic, patient_id, signed=False)
     open_(sat, patient_id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLabel, QLineEdit
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
 from dentaldesk.engines import sync
 from dentaldesk.engines.clinical.medication_actions import take_shipped_medications
@@ -117,8 +119,8 @@ def test_two_keys_and_one_press_prescribe_and_sign(sat: Seat, visit_id: UUID) ->
     names = [
         each.accessibleName() for each in (sat.find(QAbstractButton, f"rx.favourite.{key}") for key in range(1, 10))
     ]
-    rinse = next(place for place, name in enumerate(names, start=1) if name.startswith("Chlorhexidine"))
-    sat.press(Qt.Key(Qt.Key.Key_0.value + rinse))
+    other = next(place for place, name in enumerate(names, start=1) if name.startswith("Ibuprofen"))
+    sat.press(Qt.Key(Qt.Key.Key_0.value + other))
     sat.settle()
     sat.press(Qt.Key.Key_1)
     sat.settle()
@@ -126,7 +128,7 @@ def test_two_keys_and_one_press_prescribe_and_sign(sat: Seat, visit_id: UUID) ->
     click(sat, "rx.sign_all")
     rows = stored(sat, visit_id).rows
     assert [row.status for row in rows] == [PrescriptionStatus.SIGNED] * 2
-    assert rows[0].drug.name == "Chlorhexidine"
+    assert rows[0].drug.name == "Ibuprofen"
     assert sat.troubles == []
 
 
@@ -140,13 +142,96 @@ def test_an_allergy_asks_for_a_reason_before_it_is_signed(sat: Seat, clinic: Cli
     assert sat.find(QLabel, "rx.about").text().startswith("Allergies: penicillin")
     press(sat, card, "sign")
     (card,) = cards(sat)
-    assert card.field.problem() == "Say why it is right although the checks warn."
+    danger = "Allergic to penicillin: Amoxicillin is of the same kind."
+    assert card.field.problem() == f"Say why it is right all the same. {danger}"
+    beside = [each.text() for each in card.findChildren(QLabel) if each.text() == danger]
+    assert len(beside) == 2  # under the name of the drug, and beside the button that signs it
     assert sat.focused() == f"rx.{card.row.id}.reason"
     sat.type("Told as a child, tested since")
     sat.press(Qt.Key.Key_Return)
     sat.settle()
     (row,) = stored(sat, visit_id).rows
     assert (row.status, row.reason) == (PrescriptionStatus.SIGNED, "Told as a child, tested since")
+
+
+def in_sight(sat: Seat, widget: QWidget) -> bool:
+    """Whether all of it can be seen where it scrolls."""
+    view = step(sat)._scroll.viewport()
+    return view.rect().contains(QRect(widget.mapTo(view, QPoint(0, 0)), widget.size()))
+
+
+def test_what_warns_is_seen_at_once_where_there_is_little_room(sat: Seat, clinic: Clinic, visit_id: UUID) -> None:
+    tell(clinic, patient_of(clinic, visit_id), ("penicillin",))
+    assert sat.panel is not None
+    sat.panel.resize(780, 560)
+    sat.settle()
+    names = [each.accessibleName() for each in step(sat).ready.favourites]
+    penicillin = next(place for place, name in enumerate(names, start=1) if name.startswith("Amoxicillin"))
+    sat.press(Qt.Key.Key_9)
+    sat.settle()
+    sat.press(Qt.Key(Qt.Key.Key_0.value + penicillin))
+    sat.settle()
+    card = cards(sat)[-1]
+    danger = [each for each in card.findChildren(QLabel) if each.text().startswith("Allergic to penicillin")]
+    sat.qtbot.waitUntil(lambda: in_sight(sat, danger[0]))
+    press(sat, card, "sign")
+    assert danger[0].text() in str(card.field.problem())
+    sat.qtbot.waitUntil(lambda: in_sight(sat, sat.find(QAbstractButton, f"rx.{card.row.id}.sign")))
+    assert in_sight(sat, danger[-1])
+
+
+def test_the_keyboard_stays_among_the_prescriptions_when_one_is_signed_or_discarded(sat: Seat, visit_id: UUID) -> None:
+    sat.press(Qt.Key.Key_9)
+    sat.settle()
+    (card,) = cards(sat)
+    sat.find(QAbstractButton, f"rx.{card.row.id}.sign").setFocus()
+    sat.press(Qt.Key.Key_Space)
+    sat.settle()
+    assert [row.status for row in stored(sat, visit_id).rows] == [PrescriptionStatus.SIGNED]
+    assert sat.focused() == f"rx.{card.row.id}.print"  # and not on the signature of the notes
+    sat.press(Qt.Key.Key_8)
+    sat.settle()
+    sat.find(QAbstractButton, "rx.sign_all").setFocus()
+    sat.press(Qt.Key.Key_Space)
+    sat.settle()
+    assert sat.focused() == "rx.favourite.1"
+    sat.press(Qt.Key.Key_7)
+    sat.settle()
+    sat.find(QAbstractButton, f"rx.{cards(sat)[-1].row.id}.discard").setFocus()
+    sat.press(Qt.Key.Key_Space)
+    sat.settle()
+    assert sat.focused() == "rx.favourite.1"
+
+
+def test_the_favourites_stand_below_each_other_in_every_room(sat: Seat) -> None:
+    def apart() -> bool:
+        ready = step(sat).ready
+        shown = [*ready.favourites, ready.search, ready.other]
+        overlap = any(one.geometry().intersects(other.geometry()) for one, other in combinations(shown, 2))
+        room = ready.parentWidget()
+        return not overlap and room is not None and ready.width() <= room.width()
+
+    assert sat.panel is not None
+    for width in (900, 780, 984, 1300, 984, 780):
+        sat.panel.resize(width, 560)
+        sat.qtbot.waitUntil(apart)
+
+
+def test_the_digits_are_for_the_favourites_from_the_moment_the_step_is_opened(
+    qtbot: QtBot, clinic: Clinic, visit_id: UUID
+) -> None:
+    with seat(qtbot, clinic, clinic.dentist) as sat:
+        sat.show(VisitView(sat.desk))
+        sat.desk.open_patient(patient_of(clinic, visit_id))
+        sat.settle()
+        rail = sat.find(QAbstractButton, "exam.step.prescriptions")
+        rail.setFocus()
+        QTest.mouseClick(rail, Qt.MouseButton.LeftButton)
+        sat.settle()
+        assert sat.focused() == "rx.favourite.1"
+        sat.press(Qt.Key.Key_2)
+        sat.settle()
+        assert len(cards(sat)) == 1
 
 
 def test_what_another_desk_learns_stands_on_the_card_with_the_reason_kept(

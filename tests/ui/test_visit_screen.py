@@ -18,12 +18,15 @@ from dentaldesk.engines.clinical.examination_actions import FindingChange, recor
 from dentaldesk.engines.clinical.visit_actions import set_pain
 from dentaldesk.engines.clinical.visit_lists import visits_at_hand
 from dentaldesk.engines.clinical.visit_reads import VisitPage, visit_page
+from dentaldesk.engines.financial.coverage_actions import add_coverage
+from dentaldesk.engines.financial.coverage_rules import CardDetails
 from dentaldesk.engines.flows.checkout import checkout_of
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import Disposition, ExamArea, Role, SignatureKind, VisitStatus, VisitType
 from dentaldesk.models.teeth import ToothCode
+from dentaldesk.ui.screens.papers.making import NewPaperDialog
 from dentaldesk.ui.screens.visit.area_form import ItemRow
 from dentaldesk.ui.screens.visit.missing import MissingBox
 from dentaldesk.ui.screens.visit.soap import NoteEdit
@@ -34,7 +37,7 @@ from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
-from tests.factories import FILLING, a_patient, an_exam
+from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
     from dentaldesk.engines.treatment.doing_reads import AheadLine, DoneLine
     from dentaldesk.ui.screens.visit.body import VisitBody
+    from dentaldesk.ui.screens.visit.rows import PlanRow
     from tests.factories import Clinic
 
 WEEK = timedelta(days=7)
@@ -350,8 +354,7 @@ def test_all_normal_leads_on_from_area_to_area(sat: Seat, patient_id: UUID) -> N
     begin(sat, patient_id, VisitType.EXAM)
     go(sat, Step.EXAMINATION)
     press_state(sat, "lips", "abnormal")
-    sat.type("n")
-    sat.settle()
+    click(sat, "exam.normal.extra-oral")
     found = {row.item: row.state for row in visit_of(sat, patient_id).findings if row.area is ExamArea.EXTRA_ORAL}
     assert found.pop("lips") == "abnormal"
     assert set(found.values()) == {"normal"}
@@ -455,17 +458,91 @@ def test_what_was_typed_and_not_added_stays_with_its_visit(sat: Seat, patient_id
     other = a_patient(sat.clinic, "Tomas", "Lind")
     begin(sat, patient_id, VisitType.TREATMENT)
     go(sat, Step.CARE)
-    sat.find(QLineEdit, "exam.material.name").setText("Composite")
+    typed = {
+        "exam.material.name": "Composite",
+        "exam.material.expires_on": "Jan 31, 2027",
+        "exam.elective_reason": "Pain soon otherwise",
+    }
+    for name, text in typed.items():
+        sat.find(QLineEdit, name).setText(text)
     begin(sat, other, VisitType.TREATMENT)
     go(sat, Step.CARE)
-    assert sat.find(QLineEdit, "exam.material.name").text() == ""
+    assert [sat.find(QLineEdit, name).text() for name in typed] == ["", "", ""]
     view = sat.panel
     assert isinstance(view, VisitView)
     assert view.left_unsaved() != []
     sat.desk.open_patient(patient_id)
     sat.settle()
     assert body(sat).step is Step.CARE
-    assert sat.find(QLineEdit, "exam.material.name").text() == "Composite"
+    assert {name: sat.find(QLineEdit, name).text() for name in typed} == typed
+
+
+def test_every_thing_that_may_be_missing_leads_the_keyboard_to_its_place(sat: Seat, patient_id: UUID) -> None:
+    health = Health(asa_class=4, allergies=())
+    elsewhere(sat, lambda work: record_medical_history(work, patient_id, health))
+    begin(sat, patient_id, VisitType.EMERGENCY)
+    led = {}
+    for place in ("complaint", "pain", "medical", "findings", "done", "elective", "assessment", "post_operative",
+                  "disposition", "co-signature", "signature"):  # fmt: skip
+        go(sat, Step.PRESCRIPTIONS)
+        body(sat).lead_to(place)
+        sat.settle()
+        led[place] = sat.focused()
+    assert led.pop("disposition").startswith("exam.disposition.")
+    assert led.pop("pain").startswith("exam.pain.")
+    assert led == {
+        "complaint": "exam.complaint",
+        "medical": "exam.confirm_medical",
+        "findings": "exam.begin_exam",
+        "done": "exam.ahead",
+        "elective": "exam.elective_reason",
+        "assessment": "exam.assessment",
+        "post_operative": "exam.post_operative",
+        "co-signature": "exam.co_sign",
+        "signature": "exam.sign",
+    }
+
+
+def test_a_consent_that_lacks_is_prepared_without_leaving_the_visit(sat: Seat, clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    exam_id = an_exam(clinic, patient_id, ROOT_CANAL)
+    clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
+    clinic.clock.advance(WEEK)
+    begin(sat, patient_id, VisitType.TREATMENT)
+    go(sat, Step.CARE)
+    banner = sat.find(Banner, "exam.consents")
+    assert banner.isVisible()
+    assert "Root canal, molar (36)" in banner.accessibleName()
+    body(sat).lead_to("consent:anything")
+    sat.settle()
+    dialog = sat.find(NewPaperDialog, "papers.new")
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_the_plan_shows_what_the_patient_pays_and_who_else_treats(sat: Seat, clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    card = CardDetails(valid_from=date(2026, 1, 1), plan_name="Lakeshore 80", basis_points=8000, member_number="42")
+    clinic.db.write(clinic.desk, lambda work: add_coverage(work, patient_id, card))
+    an_exam(clinic, patient_id, FILLING)
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    assert isinstance(sat.panel, VisitView)
+    sat.panel.open_page(Step.PLAN)
+    sat.settle()
+    table: RowTable[PlanRow] = sat.find(RowTable, "exam.plan")
+    assert [(row.fee, row.patient) for row in table.rows()] == [("285.00", "57.00")]
+    page = body(sat)._page
+    assert page is not None
+    assert (page.total, page.patient_total) == ("$285.00", "$57.00")
+    assert "in this visit" not in sat.find(QLabel, "exam.thread").text()  # nobody but who looks
+    with seat(sat.qtbot, clinic, clinic.desk) as other:
+        panel = other.show(VisitView(other.desk))
+        other.desk.open_patient(patient_id)
+        other.settle()
+        said = panel.findChild(QLabel, "exam.thread")
+        assert said is not None
+        assert "in this visit: Dr" in said.text()
 
 
 def test_blood_pressure_is_typed_as_it_is_said(sat: Seat, patient_id: UUID) -> None:

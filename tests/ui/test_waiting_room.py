@@ -19,6 +19,7 @@ from dentaldesk.engines.scheduling.rules import Wait
 from dentaldesk.models.states import AppointmentStatus, VisitType
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.view import WaitingView
+from tests.engines.care import in_care
 from tests.engines.test_day import book
 from tests.factories import Clinic, a_patient, an_exam
 from tests.ui.seat import Seat, seat
@@ -202,9 +203,14 @@ def test_who_comes_in_pain_has_a_visit_in_a_minute(room: Room) -> None:
     room.sat.desk.open_patient(patient_id)
     room.sat.settle()
     wanted: list[str] = []
+    shown: list[UUID] = []
+    said: list[str] = []
     room.sat.desk.panel_wanted.connect(wanted.append)
+    room.sat.desk.visit_wanted.connect(shown.append)
+    room.sat.desk.toast.connect(said.append)
     room.view.setFocus(Qt.FocusReason.TabFocusReason)
     room.press(Qt.Key.Key_E)
+    assert room.view.walk_in_form.who.text() == "Ivan Okonkwo-Reyes"
     room.press(Qt.Key.Key_Return)  # without a reason nobody is received
     assert room.view.walk_in_form.complaint.accessibleDescription()
     room.sat.type("Scalding toothache")
@@ -227,6 +233,38 @@ def test_who_comes_in_pain_has_a_visit_in_a_minute(room: Room) -> None:
     visit = room.sat.clinic.db.read(read)
     assert (visit.visit_type, visit.pain, visit.chief_complaint) == (VisitType.EMERGENCY, 7, "Scalding toothache")
     assert not room.view.walk_in_form.isVisible()
+    assert (shown, said) == ([visit.visit_id], ["The emergency visit of Ivan Okonkwo-Reyes has begun."])
+
+
+def test_somebody_else_came_than_who_is_open(room: Room) -> None:
+    clinic, desk, form = room.sat.clinic, room.sat.desk, room.view.walk_in_form
+    sofia, ivan = a_patient(clinic, given="Sofia"), a_patient(clinic, given="Ivan")
+    in_care(clinic, sofia, VisitType.HYGIENE)
+    desk.open_patient(sofia)
+    room.sat.settle()
+    room.view.begin_emergency()
+    room.sat.type("Swollen face")
+    room.press(Qt.Key.Key_Return)  # who is open is here for something else
+    assert form.problem.text().startswith("This patient is here already for another visit (hygiene)")
+    assert room.sat.focused() == "waiting.other"
+    room.press(Qt.Key.Key_Space)
+    desk.open_patient(ivan)
+    room.sat.settle()
+    assert (form.isVisible(), form.who.text(), form.complaint.text()) == (True, "Ivan Okonkwo-Reyes", "Swollen face")
+    assert not form.problem.isVisible()
+    desk.open_patient(sofia)  # nobody asked for another one: the form goes with whom it was about
+    assert not form.isVisible()
+
+
+def test_an_emergency_begins_with_nobody_open(room: Room) -> None:
+    form = room.view.walk_in_form
+    room.view.begin_emergency()
+    room.sat.settle()
+    assert (form.isVisible(), form.who.text(), form.done.isEnabled()) == (True, "Who came?", False)
+    room.sat.desk.open_patient(a_patient(room.sat.clinic, given="Ivan"))
+    room.sat.settle()
+    assert (form.who.text(), form.done.isEnabled()) == ("Ivan Okonkwo-Reyes", True)
+    assert [form.room.itemText(at) for at in range(form.room.count())] == ["Free first", "Op 1", "Op 2"]
 
 
 def test_running_late_is_told_and_taken_back(room: Room) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyleOptionComboBox, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.models.states import AppointmentStatus
@@ -452,6 +452,20 @@ def test_plain_text_stays_plain(qtbot: QtBot) -> None:
     made = label("<b>Ann</b> & Co")
     qtbot.addWidget(made)
     assert made.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_drop_down_ends_in_dots_where_there_is_no_room(qtbot: QtBot) -> None:
+    box = ChoiceBox()
+    qtbot.addWidget(box)
+    box.addItems(["Articaine 4 %, epinephrine 1:100 000", "Medium"])
+    box.resize(140, box.sizeHint().height())
+    shown = QStyleOptionComboBox()
+    box.initStyleOption(shown)
+    assert shown.currentText.startswith("Arti")
+    assert shown.currentText.endswith("…")
+    box.resize(box.sizeHint())  # as wide as it would like to be: whole
+    box.initStyleOption(shown)
+    assert shown.currentText == "Articaine 4 %, epinephrine 1:100 000"
 
 
 def test_the_wheel_scrolls_the_page_and_chooses_nothing(qtbot: QtBot) -> None:

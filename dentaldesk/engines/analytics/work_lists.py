@@ -14,6 +14,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.core.list_names import list_name
+from dentaldesk.engines.core.one_option import of_one_option
 from dentaldesk.models.states import (
     AppointmentStatus,
     FollowUpStatus,
@@ -169,11 +170,12 @@ def follow_ups_due(session: Session, today: date) -> list[Waiting]:
 
 def unscheduled_treatment(session: Session, today: date) -> WaitingList:
     """Planned procedures without an appointment, of plans of the last 180 days, by patient, the most valuable first."""
-    value = func.sum(PlannedProcedure.fee)
-    grouped = (
+    options = (
         select(
             TreatmentPlan.patient_id.label("patient_id"),
-            value.label("value"),
+            TreatmentPlan.id.label("plan_id"),
+            PlannedProcedure.option.label("option"),
+            func.sum(PlannedProcedure.fee).label("value"),
             func.count().label("procedures"),
             func.min(Visit.business_date).label("since"),
         )
@@ -186,7 +188,27 @@ def unscheduled_treatment(session: Session, today: date) -> WaitingList:
             TreatmentPlan.status != PlanStatus.DECLINED,
             PlannedProcedure.status == ProcedureStatus.PLANNED,
         )
-        .group_by(TreatmentPlan.patient_id)
+        .group_by(TreatmentPlan.patient_id, TreatmentPlan.id, PlannedProcedure.option)
+        .subquery()
+    )
+    plans = (
+        select(
+            options.c.patient_id,
+            of_one_option(options.c.option, options.c.value).label("value"),
+            func.sum(options.c.procedures).label("procedures"),
+            func.min(options.c.since).label("since"),
+        )
+        .group_by(options.c.patient_id, options.c.plan_id)
+        .subquery()
+    )
+    grouped = (
+        select(
+            plans.c.patient_id,
+            func.sum(plans.c.value).label("value"),
+            func.sum(plans.c.procedures).label("procedures"),
+            func.min(plans.c.since).label("since"),
+        )
+        .group_by(plans.c.patient_id)
         .subquery()
     )
     # The sums over all of them come with the first rows: thousands of patients never leave the database.

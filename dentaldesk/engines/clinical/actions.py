@@ -12,7 +12,7 @@ from dentaldesk.engines.clinical.visits import OpenVisit, begin_visit, exam_on
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
-from dentaldesk.models.states import ExamStatus, SignatureKind, VisitType
+from dentaldesk.models.states import ExamStatus, SignatureKind, VisitStatus, VisitType
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import Patient
 
@@ -51,9 +51,10 @@ def open_exam(work: Work, patient_id: UUID, dentist_id: UUID) -> UUID:
 
 
 def lock_open_exam(work: Work, exam_id: UUID) -> Exam:
-    """The exam, locked for this transaction. Raises UserError when it is completed already."""
+    """The exam, locked for this transaction. Raises UserError when it is completed, or its visit was called off."""
     exam = lock_row(work.session, Exam, exam_id)
-    if exam.status is ExamStatus.COMPLETED:
+    is_over = work.session.get_one(Visit, exam.visit_id).status is not VisitStatus.IN_PROGRESS
+    if exam.status is ExamStatus.COMPLETED or is_over:
         raise UserError("exam.locked")
     return exam
 

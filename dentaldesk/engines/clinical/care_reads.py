@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from dentaldesk.engines.clinical.notes import words_hash
 from dentaldesk.engines.clinical.vitals import PressureLevel, VitalSigns, pressure_level
-from dentaldesk.models.states import Certainty, SignatureKind
+from dentaldesk.engines.core.moments import asked_once
+from dentaldesk.models.states import Certainty, Role, SignatureKind
 from dentaldesk.models.tables.clinical import (
     AnaestheticGiven,
     DentistCall,
@@ -23,7 +24,7 @@ from dentaldesk.models.tables.clinical import (
     VisitDiagnosis,
     Vitals,
 )
-from dentaldesk.models.tables.people import StaffUser
+from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.teeth import ToothCode
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class SignatureRow:
 
     kind: SignatureKind
     by: str
+    by_dentist: bool
     signed_at: datetime
     holds: bool
 
@@ -104,18 +106,20 @@ class CallRow:
     cancelled: bool
 
 
+@asked_once
 def signatures_of(session: Session, visit: Visit, note: SoapNote) -> tuple[SignatureRow, ...]:
     """Who signed the note, in order, and whether its words are still those. One query."""
+    is_dentist = exists().where(StaffRole.user_id == NoteSignature.signed_by, StaffRole.role == Role.DENTIST)
     query = (
-        select(NoteSignature, StaffUser.name)
+        select(NoteSignature, StaffUser.name, is_dentist)
         .join(StaffUser, StaffUser.id == NoteSignature.signed_by)
         .where(NoteSignature.visit_id == visit.id)
         .order_by(NoteSignature.signed_at, NoteSignature.id)
     )
     now = words_hash(visit, note)
     return tuple(
-        SignatureRow(kind=row.kind, by=name, signed_at=row.signed_at, holds=row.sha256 == now)
-        for row, name in session.execute(query)
+        SignatureRow(kind=row.kind, by=name, by_dentist=by_dentist, signed_at=row.signed_at, holds=row.sha256 == now)
+        for row, name, by_dentist in session.execute(query)
     )
 
 
@@ -207,6 +211,7 @@ def materials_of(session: Session, visit: Visit) -> tuple[MaterialRow, ...]:
     )
 
 
+@asked_once
 def calls_of(session: Session, visit_id: UUID) -> tuple[CallRow, ...]:
     query = select(DentistCall).where(DentistCall.visit_id == visit_id).order_by(DentistCall.called_at)
     return tuple(

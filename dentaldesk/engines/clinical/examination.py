@@ -58,6 +58,11 @@ def _many(code: str, *states: str) -> ItemSpec:
     return ItemSpec(code=code, kind=ItemKind.MANY, states=("none", *states), normal="none")
 
 
+def _asked(code: str, *states: str) -> ItemSpec:
+    """Several, and none of them is what one expects: each is asked for."""
+    return ItemSpec(code=code, kind=ItemKind.MANY, states=("none", *states), normal=None)
+
+
 _QUALITY = ("good", "acceptable", "poor")
 # What makes decay likely. The first group are signs of disease, the second risks, the third protects.
 SIGNS = ("new-cavities", "white-spots", "recent-fillings")
@@ -109,7 +114,7 @@ AREAS: Mapping[ExamArea, tuple[ItemSpec, ...]] = {
         _choice("home-care", "good", "fair", "poor", normal="good"),
     ),
     ExamArea.CARIES_RISK: (
-        _many("factors", *SIGNS, *RISKS, *PROTECTION),
+        _asked("factors", *SIGNS, *RISKS, *PROTECTION),
         _choice("risk", "low", "moderate", "high"),
     ),
     ExamArea.RADIOGRAPHS: (

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dentaldesk.engines.clinical.actions import lock_open_exam, unsign
-from dentaldesk.engines.clinical.examination import NOT_EXAMINED, ShownFinding, finding_problem, unexamined
+from dentaldesk.engines.clinical.examination import AREAS, NOT_EXAMINED, ShownFinding, finding_problem, unexamined
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.errors import EditedElsewhere, Refused
 from dentaldesk.models.states import ExamArea
@@ -53,20 +53,43 @@ def record_findings(work: Work, exam_id: UUID, changes: Sequence[FindingChange])
 
 
 @verb(Permission.EXAMINE)
-def record_all_normal(work: Work, exam_id: UUID, area: ExamArea) -> None:
-    """Everything in the area that nobody recorded yet was looked at and is as it should be."""
+def record_all_normal(work: Work, exam_id: UUID, area: ExamArea) -> tuple[str, ...]:
+    """Everything in the area that nobody recorded yet was looked at and is as it should be. Returns these items.
+
+    What somebody wrote words about is no such thing, whatever its state: it stays as it is.
+    """
     exam = lock_open_exam(work, exam_id)
-    recorded = [
-        ShownFinding(area=row.area, item=row.item, state=row.state, version=row.version)
-        for row in _standing(work, exam).values()
-    ]
-    versions = {row.item: row.version for row in recorded if row.area is area}
+    standing = {row.item: row for row in _standing(work, exam).values() if row.area is area}
+    recorded = [ShownFinding(area=area, item=row.item, state=row.state) for row in standing.values()]
     changes = [
-        FindingChange(area=area, item=spec.code, state=spec.normal, version=versions.get(spec.code, 0))
+        FindingChange(area=area, item=spec.code, state=spec.normal, version=_version(standing.get(spec.code)))
         for spec in unexamined(recorded, area)
-        if spec.normal is not None
+        if spec.normal is not None and not _has_words(standing.get(spec.code))
     ]
     record_findings(work, exam_id, changes)
+    return tuple(change.item for change in changes)
+
+
+@verb(Permission.EXAMINE)
+def take_back_normal(work: Work, exam_id: UUID, area: ExamArea, items: Sequence[str]) -> None:
+    """Nobody looked at these after all. What somebody has said otherwise of one since then stays."""
+    exam = lock_open_exam(work, exam_id)
+    standing = {row.item: row for row in _standing(work, exam).values() if row.area is area and row.item in items}
+    normal = {spec.code: spec.normal for spec in AREAS[area]}
+    changes = [
+        FindingChange(area=area, item=row.item, state=NOT_EXAMINED, version=row.version)
+        for row in standing.values()
+        if row.state == normal[row.item] and not _has_words(row)
+    ]
+    record_findings(work, exam_id, changes)
+
+
+def _version(row: ExamFinding | None) -> int:
+    return 0 if row is None else row.version
+
+
+def _has_words(row: ExamFinding | None) -> bool:
+    return row is not None and bool(row.note.strip())
 
 
 def _standing(work: Work, exam: Exam) -> dict[tuple[ExamArea, str], ExamFinding]:

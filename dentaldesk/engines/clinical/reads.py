@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,10 +14,11 @@ from dentaldesk.engines.clinical.analysis import TraceLine
 from dentaldesk.engines.clinical.routing import Routing
 from dentaldesk.engines.clinical.shapes import ExamState, MedicalRisk, PlannedWork
 from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.engines.core.moments import asked_once
 from dentaldesk.models.states import ExamStatus, ProcedureStatus
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
-from dentaldesk.models.tables.patients import MedicalConfirmation, MedicalHistory
+from dentaldesk.models.tables.patients import MedicalConfirmation, MedicalHistory, Patient
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.values import ZERO, Money
 
@@ -135,6 +136,7 @@ def exam_form(session: Session, exam_id: UUID, today: date | None = None) -> Exa
     )
 
 
+@asked_once
 def exam_state(session: Session, exam: Exam, today: date) -> ExamState:
     """What completion judges: notes, signature, today's medical confirmation, the plan. Four queries."""
     visit = session.get_one(Visit, exam.visit_id)
@@ -155,8 +157,39 @@ def exam_state(session: Session, exam: Exam, today: date) -> ExamState:
     )
 
 
+class VisitRows(NamedTuple):
+    """A visit with what there is one of."""
+
+    visit: Visit
+    note: SoapNote
+    patient: Patient
+    exam: Exam | None
+    plan_id: UUID | None
+
+
+@asked_once
+def visit_rows(session: Session, visit_id: UUID) -> VisitRows:
+    """Held by a session that reads, so that what else is said of the visit does not ask for them again. One query."""
+    query = (
+        select(Visit, SoapNote, Patient, Exam, TreatmentPlan.id)
+        .join(SoapNote, SoapNote.visit_id == Visit.id)
+        .join(Patient, Patient.id == Visit.patient_id)
+        .outerjoin(Exam, Exam.visit_id == Visit.id)
+        .outerjoin(TreatmentPlan, TreatmentPlan.visit_id == Visit.id)
+        .where(Visit.id == visit_id)
+    )
+    return VisitRows(*session.execute(query).one())
+
+
 def confirmed_history(session: Session, visit: Visit, today: date) -> MedicalHistory | None:
-    """The history that was confirmed today for this visit, if it still is the latest."""
+    """The history that was confirmed today for this visit, if it still is the latest. One query."""
+    history, is_confirmed = latest_history(session, visit, today)
+    return history if is_confirmed else None
+
+
+@asked_once
+def latest_history(session: Session, visit: Visit, today: date) -> tuple[MedicalHistory | None, bool]:
+    """The patient's latest answers, and whether they were confirmed today for this visit. One query."""
     query = (
         select(MedicalHistory, MedicalConfirmation.id)
         .outerjoin(
@@ -170,7 +203,7 @@ def confirmed_history(session: Session, visit: Visit, today: date) -> MedicalHis
         .limit(1)
     )
     found = session.execute(query).first()
-    return found[0] if found and found[1] is not None else None
+    return (None, False) if found is None else (found[0], found[1] is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +223,11 @@ def medical_answers(session: Session, patient_id: UUID) -> MedicalAnswers | None
     """The patient's latest answers; None when they were never taken. One query."""
     query = select(MedicalHistory).where(MedicalHistory.patient_id == patient_id)
     history = session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
-    if history is None:
-        return None
+    return None if history is None else answers_in(history)
+
+
+def answers_in(history: MedicalHistory) -> MedicalAnswers:
+    """What these answers say."""
     return MedicalAnswers(
         asa_class=history.asa_class,
         allergies=None if history.allergies is None else tuple(history.allergies),

@@ -58,10 +58,12 @@ def meant_visit(visits: list[ListedVisit], day: date, now: datetime) -> ListedVi
     return next((one for one in recent if one.goes_on), next(iter(recent), None))
 
 
-def proposed_kind(session: Session, patient_id: UUID, day: date) -> VisitType:
-    """What kind of visit the patient came for: as their appointment says, else an exam. At most five queries."""
+def proposed_kind(session: Session, patient_id: UUID, day: date) -> tuple[VisitType, str]:
+    """What kind of visit the patient is here for, and what the book says of it: as their appointment has it, else an
+    exam and "". At most five queries.
+    """
     query = (
-        select(Appointment.id)
+        select(Appointment.id, Appointment.reason)
         .where(
             Appointment.patient_id == patient_id,
             Appointment.business_date == day,
@@ -70,8 +72,8 @@ def proposed_kind(session: Session, patient_id: UUID, day: date) -> VisitType:
         )
         .order_by(Appointment.starts_at)
     )
-    found = session.scalars(query.limit(1)).first()
-    return VisitType.EXAM if found is None else visit_type_for(session, found)
+    found = session.execute(query.limit(1)).first()
+    return (VisitType.EXAM, "") if found is None else (visit_type_for(session, found.id), found.reason)
 
 
 def _listed(

@@ -27,7 +27,7 @@ from dentaldesk.engines.clinical.care_reads import (
     vitals_of,
 )
 from dentaldesk.engines.clinical.examination import ShownFinding, shown_findings
-from dentaldesk.engines.clinical.reads import confirmed_history
+from dentaldesk.engines.clinical.reads import MedicalAnswers, answers_in, latest_history, visit_rows
 from dentaldesk.engines.clinical.vitals import pressure_matters
 from dentaldesk.engines.core.ages import age_on, is_minor
 from dentaldesk.engines.core.messages import message_from_json
@@ -41,10 +41,7 @@ from dentaldesk.models.states import (
     VisitType,
 )
 from dentaldesk.models.tables.clinical import (
-    Exam,
     ExamFinding,
-    SoapNote,
-    Visit,
     VisitProvider,
 )
 from dentaldesk.models.tables.patients import MedicalHistory, Patient
@@ -94,7 +91,8 @@ class VisitPage:
     addenda: tuple[AddendumRow, ...]
     exam_id: UUID | None
     exam_status: ExamStatus | None
-    exam_signed: bool
+    exam_signed_at: datetime | None
+    plan_id: UUID | None
     findings: tuple[ShownFinding, ...]
     vitals: tuple[VitalsRow, ...]
     diagnoses: tuple[DiagnosisRow, ...]
@@ -103,6 +101,7 @@ class VisitPage:
     materials: tuple[MaterialRow, ...]
     calls: tuple[CallRow, ...]
     weight: int | None
+    answers: MedicalAnswers | None
     medical_confirmed: bool
     asa_class: int | None
     pressure_wanted: bool
@@ -110,11 +109,8 @@ class VisitPage:
 
 def visit_page(session: Session, visit_id: UUID, today: date) -> VisitPage:
     """Everything of one visit, its history confirmed on `today`. Raises NoResultFound. Thirteen queries."""
-    visit = session.get_one(Visit, visit_id)
-    note = session.get_one(SoapNote, visit_id)
-    patient = session.get_one(Patient, visit.patient_id)
-    history = _latest_history(session, visit.patient_id)
-    exam = session.scalars(select(Exam).where(Exam.visit_id == visit_id)).first()
+    visit, note, patient, exam, plan_id = visit_rows(session, visit_id)
+    history, is_confirmed = latest_history(session, visit, today)
     vitals = vitals_of(session, visit_id)
     anaesthetics = anaesthetics_of(session, visit_id)
     weight = weight_of(session, visit.patient_id, visit.started_at)
@@ -148,7 +144,8 @@ def visit_page(session: Session, visit_id: UUID, today: date) -> VisitPage:
         addenda=addenda_of(session, visit_id),
         exam_id=exam.id if exam else None,
         exam_status=exam.status if exam else None,
-        exam_signed=exam is not None and exam.signed_at is not None,
+        exam_signed_at=exam.signed_at if exam else None,
+        plan_id=plan_id,
         findings=_findings(session, exam.id) if exam else (),
         vitals=vitals,
         diagnoses=diagnoses_of(session, visit_id),
@@ -162,16 +159,12 @@ def visit_page(session: Session, visit_id: UUID, today: date) -> VisitPage:
         materials=materials_of(session, visit),
         calls=calls_of(session, visit_id),
         weight=weight,
-        medical_confirmed=confirmed_history(session, visit, today) is not None,
+        answers=answers_in(history) if history else None,
+        medical_confirmed=is_confirmed,
         asa_class=history.asa_class if history else None,
         pressure_wanted=_pressure_matters(patient, history, visit.business_date)
         and not any(row.level is not None for row in vitals),
     )
-
-
-def _latest_history(session: Session, patient_id: UUID) -> MedicalHistory | None:
-    query = select(MedicalHistory).where(MedicalHistory.patient_id == patient_id)
-    return session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
 
 
 def _says_yes(history: MedicalHistory, question: str) -> bool:

@@ -170,7 +170,7 @@ def _new_visit(work: Work, new: OpenVisit, wanted: VisitType, appointment: Appoi
         status=VisitStatus.IN_PROGRESS,
         business_date=work.business_date,
         started_at=work.now,
-        chief_complaint=plain(new.complaint).strip()[:LONGEST_COMPLAINT],
+        chief_complaint=(plain(new.complaint).strip() or _said_at_the_door(work, appointment))[:LONGEST_COMPLAINT],
         with_role=TREATED_BY[wanted],
         with_since=work.now,
     )
@@ -182,6 +182,15 @@ def _new_visit(work: Work, new: OpenVisit, wanted: VisitType, appointment: Appoi
     work.session.flush()
     work.note("open", "visit", visit.id, type=wanted.value)
     return visit
+
+
+def _said_at_the_door(work: Work, appointment: Appointment | None) -> str:
+    """Why somebody came who was not booked: that is what the desk wrote down. What was booked is no complaint."""
+    if appointment is None:
+        return ""
+    first = select(AppointmentChange.status).where(AppointmentChange.appointment_id == appointment.id)
+    began = work.session.scalars(first.order_by(AppointmentChange.changed_at, AppointmentChange.id).limit(1)).first()
+    return appointment.reason.strip() if began in _HERE else ""
 
 
 def exam_on(work: Work, visit: Visit) -> UUID:

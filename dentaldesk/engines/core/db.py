@@ -19,6 +19,7 @@ from dentaldesk.engines.core import audit, topics
 from dentaldesk.engines.core.clock import Clock, SystemClock
 from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, reading_engine, writing_engine
 from dentaldesk.engines.core.errors import BugError, ConnectionLost, DatabaseProblem
+from dentaldesk.engines.core.moments import of_one_moment
 from dentaldesk.engines.core.troubles import Again, translated
 from dentaldesk.engines.core.work import Work
 from dentaldesk.models.migrations import SchemaState, schema_state
@@ -85,7 +86,7 @@ class Database:
 
     def _read_once(self, job: Callable[[Session], T]) -> T:
         self._check_thread()
-        with translated(self.address), Session(self._reading, expire_on_commit=False) as session:
+        with translated(self.address), Session(self._reading, expire_on_commit=False, info=of_one_moment()) as session:
             return job(session)
 
     def write(self, actor: Actor, job: Callable[[Work], T]) -> T:

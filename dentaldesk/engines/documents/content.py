@@ -157,6 +157,7 @@ class ExamSummaryContent:
     dentist: str
     on: date
     reason: str = ""
+    diagnoses: tuple[Text, ...] = ()
     findings: tuple[FindingLine, ...] = ()
     subjective: str = ""
     objective: str = ""

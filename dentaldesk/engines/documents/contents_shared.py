@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from dentaldesk.engines.core.files import load_file
+from dentaldesk.engines.core.moments import the_clinic
 from dentaldesk.engines.documents.content import Clinic, MouthPicture, Person, Photograph
 from dentaldesk.models.tables import clinic as clinic_tables
 from dentaldesk.models.tables.patients import Patient
@@ -82,7 +83,7 @@ def area(session: Session, planned: PlannedProcedure) -> str:
     """Tooth and surfaces in the clinic's notation; blank for work that has no tooth."""
     if planned.tooth is None:
         return ""
-    notation = session.get_one(clinic_tables.Clinic, 1).notation
+    notation = the_clinic(session).notation
     return f"{show_tooth(planned.tooth, notation)} {planned.surfaces}".strip()
 
 

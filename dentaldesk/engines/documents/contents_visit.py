@@ -17,14 +17,15 @@ from dentaldesk.engines.documents.content_papers import (
 )
 from dentaldesk.engines.documents.contents_shared import Source, area, dentist, letterhead, person
 from dentaldesk.models.states import AppointmentStatus, PrescriptionStatus, ProcedureStatus
-from dentaldesk.models.tables.clinic import Provider
-from dentaldesk.models.tables.clinical import Exam, NoteAddendum, SoapNote, Visit
+from dentaldesk.models.tables.clinic import Clinic, Provider
+from dentaldesk.models.tables.clinical import Exam, NoteAddendum, SoapNote, Visit, VisitDiagnosis
 from dentaldesk.models.tables.papers import Prescription
 from dentaldesk.models.tables.patients import MedicalHistory, Patient
 from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.values import Message
+from dentaldesk.models.teeth import show_tooth
+from dentaldesk.models.values import Message, Param
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ def exam_summary(source: Source) -> ExamSummaryContent:
         dentist=dentist(session, visit).name,
         on=visit.business_date,
         reason=visit.chief_complaint,
+        diagnoses=_diagnoses(session, visit.id),
         findings=tuple(_finding(session, planned) for planned in session.scalars(query)),
         subjective=note.subjective,
         objective=note.objective,
@@ -64,6 +66,19 @@ def exam_summary(source: Source) -> ExamSummaryContent:
         signed_by=session.get_one(StaffUser, exam.signed_by).name if exam.signed_by else "",
         signed_at=exam.signed_at,
     )
+
+
+def _diagnoses(session: Session, visit_id: UUID) -> tuple[Message, ...]:
+    query = select(VisitDiagnosis).where(VisitDiagnosis.visit_id == visit_id, VisitDiagnosis.retracted_at.is_(None))
+    return tuple(_diagnosis(session, row) for row in session.scalars(query.order_by(VisitDiagnosis.id)))
+
+
+def _diagnosis(session: Session, row: VisitDiagnosis) -> Message:
+    said: dict[str, Param] = {"text": row.text.strip().rstrip("."), "certainty": Message(f"certainty.{row.certainty}")}
+    if row.tooth is None:
+        return Message("dictated.diagnosis", said)
+    tooth = show_tooth(row.tooth, session.get_one(Clinic, 1).notation)
+    return Message("dictated.diagnosis_of_tooth", {**said, "tooth": tooth})
 
 
 def _finding(session: Session, planned: PlannedProcedure) -> FindingLine:

@@ -209,7 +209,8 @@ def _faded(code: str, opacity: float) -> Rgb:
 @cache
 def _inked(code: str, opacity: float) -> _Written:
     """The operator that fills with a colour from here on. The library's own takes five times as long, for each fill."""
-    return _Written("%.4f %.4f %.4f rg" % _faded(code, opacity))
+    red, green, blue = _faded(code, opacity)
+    return _Written(f"{red:.4f} {green:.4f} {blue:.4f} rg")
 
 
 def _hex(colour: Rgb) -> str:

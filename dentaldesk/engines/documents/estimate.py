@@ -31,6 +31,8 @@ def lay_out(content: EstimateContent, words: Words) -> Sheet:
     if certain or not content.lines:
         set_lines(sheet, certain, words)
     set_choices(sheet, content.lines, content.options, words)
+    if not content.lines:
+        return sheet
     sheet.keep(110)
     sheet.y += 14
     set_all_sums(sheet, content, words)

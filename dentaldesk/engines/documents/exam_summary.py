@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.sheet import BODY, LINE, SECOND, SMALL, STRONG, Sheet, identity, said
-from dentaldesk.engines.documents.table import Column, cell, set_table
+from dentaldesk.engines.documents.table import HEAD_ROOM, Column, cell, set_table
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
@@ -24,6 +24,7 @@ def lay_out(content: ExamSummaryContent, words: Words) -> Sheet:
         ]
     )
     _section(sheet, words("Reason for the visit"), content.reason)
+    _section(sheet, words("Diagnoses"), "\n".join(said(each, words) for each in content.diagnoses))
     _findings(sheet, content, words)
     _section(sheet, words("Subjective"), content.subjective)
     _section(sheet, words("Objective"), content.objective)
@@ -46,10 +47,11 @@ def _section(sheet: Sheet, heading: str, text: str) -> None:
 
 
 def _findings(sheet: Sheet, content: ExamSummaryContent, words: Words) -> None:
-    sheet.section(words("Findings and planned procedures"), room=80)
+    sheet.section(words("Findings and planned procedures"), room=HEAD_ROOM)
     sheet.y += 4
     if not content.findings:
-        sheet.flow(words("Nothing was found that needs treatment."), SECOND)
+        nothing = words("No procedures are planned.")
+        sheet.flow(nothing if content.diagnoses else words("Nothing was found that needs treatment."), SECOND)
         sheet.y += 14
         return
     columns = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.prose import set_prose
@@ -25,7 +26,13 @@ def lay_out(content: LetterContent, words: Words) -> Sheet:
         sheet.facts([identity(content.patient, words), [(label, value, BODY) for label, value in content.facts]])
     else:
         facts: list[Fact] = [(label, value, BODY) for label, value in content.facts]
-        sheet.facts([identity(content.patient, words), [(words("Date"), words.day(content.on), BODY), *facts]])
+        # Nobody outside needs the number that the clinic files somebody under.
+        sheet.facts(
+            [
+                identity(replace(content.patient, chart_number=""), words),
+                [(words("Date"), words.day(content.on), BODY), *facts],
+            ]
+        )
     set_prose(sheet, content.blocks)
     _from(sheet, content, words)
     return sheet

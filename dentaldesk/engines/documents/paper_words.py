@@ -17,6 +17,8 @@ from dentaldesk.engines.core.words import Formats, Words, languages
 if TYPE_CHECKING:
     from babel import Locale
 
+    from dentaldesk.models.values import Param
+
 
 class PaperWords(Words):
     """As `Words`; where no catalogue speaks the reader's language, the labels that are shipped for papers do."""
@@ -36,6 +38,13 @@ class PaperWords(Words):
         """A label in the reader's language, else as the program says it."""
         label = self._labels.get(english)
         return super().__call__(english, **params) if label is None else self._fill(label, params)  # type: ignore[arg-type]  # the parent's own values
+
+    def count(self, one: str, many: str, number: int, **params: Param) -> str:
+        """As the program counts; labels know one and many."""
+        label = self._labels.get(one if number == 1 else many)
+        if label is None:
+            return super().count(one, many, number, **params)
+        return self._fill(label, {"number": number, **params})
 
     @cached_property
     def _of_reader(self) -> Locale:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dentaldesk.engines.documents.plan_table import set_lines, set_sums
 from dentaldesk.engines.documents.sheet import ACCENT, BODY, HEADING, LINE, SECOND, SOFT, STRONG, Sheet
+from dentaldesk.engines.documents.table import HEAD_ROOM
 from dentaldesk.engines.documents.typeset import lines, one_line
 from dentaldesk.models.values import total
 
@@ -62,7 +63,7 @@ def option_title(letter: str, names: Mapping[str, str], words: Words) -> str:
 def _below_each_other(sheet: Sheet, planned: Sequence[PlanLine], names: Mapping[str, str], words: Words) -> None:
     for letter in sorted({line.option for line in planned if line.option}):
         option = _of(planned, letter)
-        sheet.section(option_title(letter, names, words), room=80)
+        sheet.section(option_title(letter, names, words), room=HEAD_ROOM)
         sheet.y += 4
         set_lines(sheet, option, words)
         sheet.y += 14

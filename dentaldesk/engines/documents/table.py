@@ -11,6 +11,8 @@ from dentaldesk.engines.documents.typeset import Ink, lines, text_width
 GAP = 12.0
 PADDING = 5.0  # above and below the lines of a row
 LEADING = BODY.leading
+HEAD_ROOM = 88.0  # what a heading above a table must have below it, so that it never stands alone
+_FIRST = 80.0  # of it the head of the table and its first rows
 _WHOLE = 12  # a row of up to this many lines moves to the next page rather than being cut
 
 # The texts of one cell, each beginning a new line. Every ink of a table has the same leading.
@@ -29,7 +31,7 @@ def set_table(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[C
     """Set the table at the sheet's place and go below it."""
     places = _places(sheet, columns, rows)
     before = sheet.on_new_page
-    sheet.keep(80)
+    sheet.keep(_FIRST)
     _head(sheet, columns, places)
     sheet.on_new_page = lambda: _head(sheet, columns, places)
     for row in rows:

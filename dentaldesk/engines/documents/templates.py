@@ -22,6 +22,7 @@ _HEADING = re.compile(r"#{1,3}\s+(.*)")
 _ITEM = re.compile(r"[-•]\s+(.*)")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+(.*)")
 _INLINE = re.compile(r"\\(?P<literal>[^\w\s])|(?P<bold>\*\*)|\{(?P<field>[^{}]*)\}|(?P<brace>[{}])")
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # embeddings, overrides, isolates
 _SPECIAL = re.compile(r"[\\*{}]")
 _MARK_AT_START = re.compile(r"(?m)^[#•-]")
 _NUMBER_AT_START = re.compile(r"(?m)^(\d{1,2})([.)])")
@@ -205,7 +206,9 @@ def _is_bold(span: Span) -> bool:
 
 
 def _tidy(value: str, between: str) -> str:
-    return between.join(line.strip() for line in value.splitlines() if line.strip())
+    """Nor does a value turn the words around it: what overrides their direction is left out."""
+    shown = value.translate(_DIRECTIONS)
+    return between.join(line.strip() for line in shown.splitlines() if line.strip())
 
 
 def written(blocks: Sequence[Block]) -> str:

@@ -16,6 +16,7 @@ from dentaldesk.engines.documents.sheet import (
     Sheet,
     identity,
 )
+from dentaldesk.engines.documents.table import HEAD_ROOM
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
@@ -53,6 +54,8 @@ def lay_out(content: TreatmentPlanContent, words: Words) -> Sheet:
     if content.notes.strip():
         sheet.y += 10
         sheet.flow(content.notes.strip(), BODY)
+    if not content.lines:
+        return sheet  # there is nothing to agree to
     # Whoever signs sees the sums on the same page.
     sheet.keep(236)
     sheet.y += 14
@@ -80,7 +83,7 @@ def _procedures(sheet: Sheet, content: TreatmentPlanContent, words: Words) -> No
     phases = sorted({line.phase for line in certain})
     if len(phases) > 1:
         for phase in phases:
-            sheet.section(words("Phase {number}", number=phase), room=80)
+            sheet.section(words("Phase {number}", number=phase), room=HEAD_ROOM)
             sheet.y += 4
             set_lines(sheet, [line for line in certain if line.phase == phase], words)
             sheet.y += 14

@@ -1,4 +1,4 @@
-"""An appointment that does not take place: called off, or nobody came.
+"""An appointment that ends: it does not take place, because it is called off or nobody came, or the patient leaves.
 
 Its time is free, its procedures wait in their plan again, and nobody is reminded any more.
 """
@@ -16,7 +16,15 @@ from dentaldesk.engines.communication.actions import drop_messages
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.errors import BugError, UserError
 from dentaldesk.engines.core.facts import record_fact
-from dentaldesk.engines.scheduling.day_actions import Step, check_in, move_appointment, release_blocks, take_back
+from dentaldesk.engines.flows.calling_off import call_off_visit
+from dentaldesk.engines.scheduling.day_actions import (
+    Step,
+    check_in,
+    dismiss,
+    move_appointment,
+    release_blocks,
+    take_back,
+)
 from dentaldesk.engines.scheduling.rules import CancelReason
 from dentaldesk.models.moves import may_move
 from dentaldesk.models.states import AppointmentStatus, FactKind, ProcedureStatus
@@ -41,17 +49,33 @@ _BY_PATIENT = (CancelReason.PATIENT, CancelReason.ILLNESS)
 
 @verb(Permission.BOOK)
 def cancel_appointment(work: Work, appointment_id: UUID, reason: CancelReason) -> Step:
-    """Call it off. It stays cancelled: who comes after all is booked anew. Its fact keeps the reason's code, and
-    whether the patient called it off late.
+    """Call it off, with the visit that somebody began for it. It stays cancelled: who comes after all is booked anew.
+    Its fact keeps the reason's code, and whether the patient called it off late.
 
-    Raises UserError when the patient is in the chair, or the appointment is over.
+    Raises UserError when the patient is in the chair, the appointment is over, or something was done in its visit.
     """
+    visit_id = work.session.scalars(select(Appointment.visit_id).where(Appointment.id == appointment_id)).one()
+    if visit_id is not None:
+        call_off_visit(work, visit_id)
     step = _end(work, appointment_id, AppointmentStatus.CANCELLED)
     work.note("cancel", "appointment", appointment_id, reason=reason.value)
     row = work.session.get_one(Appointment, appointment_id)
+    if row.visit_id != visit_id:  # begun a moment ago
+        raise UserError("visit.goes_on")
     late = reason in _BY_PATIENT and row.starts_at - work.now < LATE_NOTICE
     _fact(work, FactKind.APPOINTMENT_CANCELLED, row, reason=reason.value, late=late)
     return step
+
+
+@verb(Permission.BOOK)
+def leave(work: Work, appointment_id: UUID) -> Step:
+    """The patient leaves the chair. What was to be done waits in its plan again when nobody began a visit; in a visit
+    it does so once that is completed. Raises UserError as `dismiss` does.
+    """
+    step = dismiss(work, appointment_id)
+    if work.session.get_one(Appointment, appointment_id).visit_id is not None:
+        return step
+    return replace(step, procedure_ids=_release(work, _locked(work, PlannedProcedure.appointment_id == appointment_id)))
 
 
 @verb(Permission.BOOK)

@@ -16,6 +16,7 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.facts import record_fact
+from dentaldesk.engines.core.moments import the_clinic
 from dentaldesk.engines.flows.clinic_checks import is_within
 from dentaldesk.engines.scheduling.actions import BookVisit, book_visit
 from dentaldesk.engines.scheduling.reads import (
@@ -28,7 +29,7 @@ from dentaldesk.engines.scheduling.reads import (
 from dentaldesk.engines.scheduling.rules import group_procedures_by_visit, ready_from
 from dentaldesk.engines.treatment.actions import mark_scheduled
 from dentaldesk.models.states import ClinicalUrgency, FactKind, ProcedureStatus
-from dentaldesk.models.tables.clinic import Clinic, OpeningHours, Provider
+from dentaldesk.models.tables.clinic import OpeningHours, Provider
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
@@ -93,20 +94,17 @@ def plan_of_visit(session: Session, visit_id: UUID) -> UUID | None:
     return session.scalars(waiting).first() or (own[0] if own is not None else None)
 
 
-def propose_next_visit(session: Session, visit_id: UUID, not_before: datetime) -> NextVisit | None:
-    """The plan's first sitting that is not booked, with the visit's dentist as long as they work here; None: none."""
-    plan_id = plan_of_visit(session, visit_id)
-    return propose_for_plan(session, visit_id, plan_id, not_before) if plan_id is not None else None
-
-
 def propose_for_plan(session: Session, visit_id: UUID, plan_id: UUID, not_before: datetime) -> NextVisit | None:
-    """The same where the plan of the visit is known already."""
+    """The first sitting of the visit's plan that is not booked, with the visit's dentist as long as they work here.
+
+    None: nothing waits to be booked.
+    """
     plan = session.get_one(TreatmentPlan, plan_id)
     steps = waiting_steps(session, plan.id)
     if not steps:
         return None
     visit = session.get_one(Visit, visit_id)
-    first = group_procedures_by_visit(steps, session.get_one(Clinic, 1).visit_minutes)[0]
+    first = group_procedures_by_visit(steps, the_clinic(session).visit_minutes)[0]
     # What is booked already may have to heal, or come back from the laboratory, before this sitting.
     earliest = max(not_before, ready_from(first.steps, booked_steps(session, plan.id)) or not_before)
     ids = tuple(step.id for step in first.steps)

@@ -87,7 +87,7 @@ def chart(
     done = charted_before(work.session, patient_id, request_key)
     if done or not news:
         return ChartAct(created=done)
-    if exam is not None and exam.status is ExamStatus.COMPLETED:
+    if exam is not None and (visit is None or exam.status is ExamStatus.COMPLETED):
         if any(new.status.is_open for new in news):
             raise Refused("chart.refused", [Problem("exam", "chart.needs_exam")])
         raise UserError("exam.locked")

@@ -71,7 +71,6 @@ class Checkout:
     next_visit: NextVisit | None
     booked: tuple[BookRow, ...]
     papers: tuple[PaperLine, ...]
-    consents_needed: tuple[str, ...]  # work ahead that nobody has signed for, as it is called
     unsigned: tuple[str, ...]  # work ahead that needs a consent which nobody has signed
 
 
@@ -168,6 +167,5 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
         next_visit=propose_for_plan(session, visit.id, plan_id, now) if plan_id else None,
         booked=tuple(booked_for_plan(session, plan_id)) if plan_id else (),
         papers=tuple(lines_of_visit(session, visit.id)),
-        consents_needed=tuple(one.name for one in needed_consents(session, visit.id)),
         unsigned=tuple(each.name for each in needed_consents(session, visit.id)),
     )

@@ -15,11 +15,13 @@ from dentaldesk.engines.clinical.routing import Routing
 from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.clinical.snapshot import FORMAT, create_odontogram_snapshot, snapshot_hash
 from dentaldesk.engines.clinical.threads import move_thread
+from dentaldesk.engines.communication.actions import close_notice
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.flows.calling import end_calls
+from dentaldesk.engines.flows.receiving import emergency_key
 from dentaldesk.models.moves import may_move
 from dentaldesk.models.states import (
     Discipline,
@@ -28,6 +30,7 @@ from dentaldesk.models.states import (
     FactKind,
     PrescriptionStatus,
     ProcedureStatus,
+    Topic,
     VisitStatus,
 )
 from dentaldesk.models.tables.catalogue import Procedure
@@ -91,6 +94,8 @@ def close_visit(
     move_thread(work, visit, routing.assigned_to, Message(f"handoff.{routing.next_step}"))
     _let_go(work, visit)
     end_calls(work, visit.id)
+    close_notice(work, emergency_key(visit.id))
+    work.topics.add(Topic.SCHEDULE)  # the book says that the patient is ready for checkout
     _count(work, visit, done)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import exists, or_, select
 from dentaldesk.engines.clinical.visit_rules import is_surgery
 from dentaldesk.engines.core.ages import is_minor
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.core.moments import asked_once
 from dentaldesk.engines.core.words import Formats
 from dentaldesk.engines.documents.contents_shared import named, procedures_of
 from dentaldesk.engines.documents.paper_words import PaperWords
@@ -230,6 +231,7 @@ def _reason_given(session: Session, consent: Consent) -> tuple[Block, ...]:
     return (Heading((Span(words("Reason given")),)), Paragraph((Span(consent.reason),)))
 
 
+@asked_once
 def needed_consents(session: Session, visit_id: UUID) -> list[NeededConsent]:
     """Surgery, implants and root canals of this patient that are still ahead and that nobody has signed for. Four
     queries at most.
@@ -251,6 +253,5 @@ def needed_consents(session: Session, visit_id: UUID) -> list[NeededConsent]:
     return [
         NeededConsent(procedure_id=one.id, name=named(session, one))
         for one, discipline, sequence in session.execute(query)
-        if str(one.id) not in answered
-        and (is_surgery(discipline, sequence) or sequence is SequenceClass.ENDODONTIC)
+        if str(one.id) not in answered and (is_surgery(discipline, sequence) or sequence is SequenceClass.ENDODONTIC)
     ]

@@ -202,9 +202,16 @@ def _prescribed(drug: Drug) -> Message:
 
 
 def _planned(work: Iterable[PlannedWork], notation: Notation) -> Iterable[Message]:
-    named = [_work(row.name, row.tooth, row.surfaces, notation) for row in work]
-    if named:
-        yield Message("dictated.planned", {"work": "; ".join(named)})
+    """What is done in any case, then each of the options: of them one is done."""
+    named: dict[str, list[str]] = {}
+    for row in work:
+        named.setdefault(row.option, []).append(_work(row.name, row.tooth, row.surfaces, notation))
+    certain = named.pop("", None)
+    if certain:
+        yield Message("dictated.planned", {"work": "; ".join(certain)})
+    for letter in sorted(named):
+        said: dict[str, Param] = {"letter": letter, "work": "; ".join(named[letter])}
+        yield Message("dictated.option", {**said, "count": len(named)})
 
 
 def _work(name: str, tooth: ToothCode | None, surfaces: str, notation: Notation) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from dentaldesk.engines.catalogue.reads import procedure_on
-from dentaldesk.engines.clinical.analysis import Analysis, analyze_treatment_plan
+from dentaldesk.engines.clinical.analysis import Analysis
 from dentaldesk.engines.clinical.effects import (
     DocumentRequest,
     Effect,
@@ -25,7 +25,7 @@ from dentaldesk.engines.clinical.effects import (
     trigger_workflows,
 )
 from dentaldesk.engines.clinical.reads import exam_state
-from dentaldesk.engines.clinical.routing import Routing, determine_post_exam_routing, policy_of
+from dentaldesk.engines.clinical.routing import Routing
 from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.communication.actions import NewMessage, NewNotice, plan_follow_up, queue_message, raise_notice
 from dentaldesk.engines.core.access import Permission, verb
@@ -36,7 +36,8 @@ from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import Charge, post_charge, store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
-from dentaldesk.engines.flows.planning import estimate_of, of_one_option, visits_of
+from dentaldesk.engines.flows.deciding import decide
+from dentaldesk.engines.flows.planning import estimate_of
 from dentaldesk.engines.flows.settling import settle_visit
 from dentaldesk.engines.flows.visit_states import exam_problems
 from dentaldesk.engines.treatment.actions import propose_plan
@@ -98,10 +99,7 @@ def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
 
 
 def _decide(work: Work, exam: Exam, visit: Visit, state: ExamState) -> _Completed:
-    clinic = work.clinic
-    planned = of_one_option(state.planned)
-    visits = visits_of(planned, clinic.visit_minutes)
-    analysis = analyze_treatment_plan(planned, state.risk, len(visits))
+    analysis, routing = decide(state, work.clinic)
     return _Completed(
         exam=exam,
         visit=visit,
@@ -109,7 +107,7 @@ def _decide(work: Work, exam: Exam, visit: Visit, state: ExamState) -> _Complete
         plan_id=propose_plan(work, exam.visit_id, analysis.total_value, analysis.urgency),
         state=state,
         analysis=analysis,
-        routing=determine_post_exam_routing(analysis, policy_of(clinic)),
+        routing=routing,
     )
 
 

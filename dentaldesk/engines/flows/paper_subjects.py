@@ -14,6 +14,7 @@ from dentaldesk.engines.documents.contents_shared import area
 from dentaldesk.engines.documents.contents_words import language_of
 from dentaldesk.engines.documents.template_reads import templates
 from dentaldesk.engines.documents.templates import TEMPLATED
+from dentaldesk.engines.treatment.plan_rules import value_of
 from dentaldesk.models.states import (
     AppointmentStatus,
     DocumentKind,
@@ -54,7 +55,7 @@ class VisitChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChoice:
-    """A plan with something in it. `total`: the fees of what was not declined."""
+    """A plan with something in it. `total`: the fees of what was not declined; of options the dearest counts."""
 
     id: UUID
     visit_id: UUID
@@ -174,17 +175,28 @@ def _visits(session: Session, patient_id: UUID) -> tuple[VisitChoice, ...]:
 
 def _plans(session: Session, patient_id: UUID) -> tuple[PlanChoice, ...]:
     query = (
-        select(TreatmentPlan, Visit.business_date, func.count(), func.sum(PlannedProcedure.fee))
+        select(
+            TreatmentPlan, Visit.business_date, PlannedProcedure.option, func.count(), func.sum(PlannedProcedure.fee)
+        )
         .join(Visit, Visit.id == TreatmentPlan.visit_id)
         .join(PlannedProcedure, PlannedProcedure.plan_id == TreatmentPlan.id)
         .where(TreatmentPlan.patient_id == patient_id, PlannedProcedure.status != ProcedureStatus.DECLINED)
-        .group_by(TreatmentPlan.id, Visit.business_date)
+        .group_by(TreatmentPlan.id, Visit.business_date, PlannedProcedure.option)
         .order_by(TreatmentPlan.id.desc())
-        .limit(_MOST)
     )
+    options: dict[TreatmentPlan, list[tuple[date, str, int, Money]]] = {}
+    for plan, *option in session.execute(query):
+        options.setdefault(plan, []).append(option)
     return tuple(
-        PlanChoice(id=plan.id, visit_id=plan.visit_id, day=day, status=plan.status, procedures=number, total=total)
-        for plan, day, number, total in session.execute(query)
+        PlanChoice(
+            id=plan.id,
+            visit_id=plan.visit_id,
+            day=found[0][0],
+            status=plan.status,
+            procedures=sum(number for _, _, number, _ in found),
+            total=value_of((letter, fees) for _, letter, _, fees in found),
+        )
+        for plan, found in list(options.items())[:_MOST]
     )
 
 

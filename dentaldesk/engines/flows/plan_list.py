@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, Subquery, and_, case, func, or_, select
 
 from dentaldesk.engines.core.list_names import list_name
+from dentaldesk.engines.core.one_option import of_one_option
 from dentaldesk.engines.treatment.plan_rules import is_expired
 from dentaldesk.models.states import (
     ClinicalUrgency,
@@ -119,24 +120,51 @@ def plan_list(session: Session, wanted: PlanFilter, today: date, limit: int = MO
 
 def _work_of_plans(wanted: PlanFilter, today: date) -> Subquery:
     """The plans that fit but for their kind, with what is to be done of each."""
-    fees = func.sum(case((PlannedProcedure.status != ProcedureStatus.DECLINED, PlannedProcedure.fee)))
+    options = _options_of_plans(wanted, today).subquery()
+    return (
+        select(
+            options.c.plan_id,
+            options.c.status,
+            options.c.expires_on,
+            # Before an exam is completed nobody summed it up.
+            func.coalesce(options.c.total_value, of_one_option(options.c.option, options.c.fees)).label("worth"),
+            options.c.made_on,
+            options.c.dentist_id,
+            func.sum(options.c.waiting).label("waiting"),
+            of_one_option(options.c.option, options.c.waiting_value).label("waiting_value"),
+        )
+        .group_by(
+            options.c.plan_id,
+            options.c.status,
+            options.c.expires_on,
+            options.c.total_value,
+            options.c.made_on,
+            options.c.dentist_id,
+        )
+        .subquery()
+    )
+
+
+def _options_of_plans(wanted: PlanFilter, today: date) -> Select[Any]:
+    """The options of each plan that fits, "" what is done in any case, with what is to be done of them."""
     waits = PlannedProcedure.status == ProcedureStatus.PLANNED
     query = (
         select(
             TreatmentPlan.id.label("plan_id"),
             TreatmentPlan.status.label("status"),
             TreatmentPlan.expires_on.label("expires_on"),
-            # Before an exam is completed nobody summed it up.
-            func.coalesce(TreatmentPlan.total_value, fees).label("worth"),
+            TreatmentPlan.total_value.label("total_value"),
             Visit.business_date.label("made_on"),
             Visit.dentist_id.label("dentist_id"),
+            PlannedProcedure.option.label("option"),
+            func.sum(case((PlannedProcedure.status != ProcedureStatus.DECLINED, PlannedProcedure.fee))).label("fees"),
             func.sum(case((waits, 1), else_=0)).label("waiting"),
             func.sum(case((waits, PlannedProcedure.fee))).label("waiting_value"),
         )
         .join(Visit, Visit.id == TreatmentPlan.visit_id)
         .join(Patient, Patient.id == TreatmentPlan.patient_id)
         .join(PlannedProcedure, PlannedProcedure.plan_id == TreatmentPlan.id)
-        .group_by(TreatmentPlan.id, Visit.business_date, Visit.dentist_id)
+        .group_by(TreatmentPlan.id, Visit.business_date, Visit.dentist_id, PlannedProcedure.option)
     )
     if wanted.patient_id is not None:
         query = query.where(TreatmentPlan.patient_id == wanted.patient_id)
@@ -150,7 +178,7 @@ def _work_of_plans(wanted: PlanFilter, today: date) -> Subquery:
         query = query.where(Visit.dentist_id == wanted.provider_id)
     if wanted.value is not None:
         query = query.where(TreatmentPlan.value_category == wanted.value)
-    return query.subquery()
+    return query
 
 
 def _kinds(work: Subquery, today: date) -> dict[PlanKind, ColumnElement[bool]]:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from dentaldesk.engines.clinical.analysis import TraceLine, analyze_treatment_plan
+from dentaldesk.engines.clinical.analysis import TraceLine
 from dentaldesk.engines.clinical.reads import exam_state
-from dentaldesk.engines.clinical.routing import Routing, determine_post_exam_routing, policy_of
-from dentaldesk.engines.flows.planning import visits_of
+from dentaldesk.engines.clinical.routing import Routing
+from dentaldesk.engines.core.moments import the_clinic
+from dentaldesk.engines.flows.deciding import decide
 from dentaldesk.models.states import ExamStatus
-from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam
 
 if TYPE_CHECKING:
@@ -37,15 +37,14 @@ def plan_so_far(session: Session, exam_id: UUID, today: date) -> PlanSoFar | Non
     exam = session.get_one(Exam, exam_id)
     if exam.status is not ExamStatus.OPEN:
         return None
-    state, clinic = exam_state(session, exam, today), session.get_one(Clinic, 1)
+    state, clinic = exam_state(session, exam, today), the_clinic(session)
     if not state.planned:
         return None
-    sittings = visits_of(state.planned, clinic.visit_minutes)
-    analysis = analyze_treatment_plan(state.planned, state.risk, len(sittings))
+    analysis, routing = decide(state, clinic)
     return PlanSoFar(
         complexity=analysis.complexity_score,
         trace=analysis.complexity_trace,
         visits=analysis.visits,
         chair_minutes=analysis.chair_minutes,
-        routing=determine_post_exam_routing(analysis, policy_of(clinic)),
+        routing=routing,
     )

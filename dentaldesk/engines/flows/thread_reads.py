@@ -32,6 +32,7 @@ from dentaldesk.models.tables.clinical import (
 )
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.financial import Payment
+from dentaldesk.models.tables.papers import Consent, Prescription
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange
@@ -247,7 +248,32 @@ def _last_acts(session: Session, visit_ids: list[UUID]) -> Mapping[UUID, datetim
     return found
 
 
+def was_cared_for(session: Session, visit_id: UUID) -> bool:
+    """Whether anything was measured, found, given, done, planned, prescribed, signed or paid in the visit."""
+    planned = select(PlannedProcedure.id).join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
+    asked = (
+        *(query.limit(1) for query in _care([visit_id])),
+        planned.where(TreatmentPlan.visit_id == visit_id).limit(1),
+        select(Prescription.id).where(Prescription.visit_id == visit_id).limit(1),
+        select(Consent.id).where(Consent.visit_id == visit_id).limit(1),
+    )
+    return any(session.execute(query).first() is not None for query in asked)
+
+
 def _acts(visit_ids: list[UUID]) -> list[Select[Any]]:
+    told: tuple[tuple[Any, Any], ...] = (
+        (TreatmentPlan.visit_id, TreatmentPlan.presented_at),
+        (Notice.visit_id, Notice.seen_at),
+        (Visit.id, Visit.checkout_opened_at),
+    )
+    return [*_care(visit_ids), *_at(told, visit_ids)]
+
+
+def _at(moments: tuple[tuple[Any, Any], ...], visit_ids: list[UUID]) -> list[Select[Any]]:
+    return [select(key, at).where(key.in_(visit_ids), at.is_not(None)) for key, at in moments]
+
+
+def _care(visit_ids: list[UUID]) -> list[Select[Any]]:
     direct: tuple[tuple[Any, Any], ...] = (
         (Vitals.visit_id, Vitals.taken_at),
         (VisitDiagnosis.visit_id, VisitDiagnosis.recorded_at),
@@ -257,19 +283,15 @@ def _acts(visit_ids: list[UUID]) -> list[Select[Any]]:
         (DentistCall.visit_id, DentistCall.called_at),
         (DentistCall.visit_id, DentistCall.came_at),
         (PlannedProcedure.completed_visit_id, PlannedProcedure.completed_at),
-        (TreatmentPlan.visit_id, TreatmentPlan.presented_at),
-        (Notice.visit_id, Notice.seen_at),
         (Payment.visit_id, Payment.taken_at),
-        (Visit.id, Visit.checkout_opened_at),
     )
-    acts: list[Select[Any]] = [select(key, at).where(key.in_(visit_ids), at.is_not(None)) for key, at in direct]
     findings = select(Exam.visit_id, ExamFinding.recorded_at).join(Exam, Exam.id == ExamFinding.exam_id)
     charted = (
         select(ChartEntry.visit_id, ChartEntry.recorded_at)
         .join(Visit, and_(Visit.id == ChartEntry.visit_id, Visit.patient_id == ChartEntry.patient_id))
         .where(Visit.id.in_(visit_ids))
     )
-    return [*acts, findings.where(Exam.visit_id.in_(visit_ids)), charted]
+    return [*_at(direct, visit_ids), findings.where(Exam.visit_id.in_(visit_ids)), charted]
 
 
 def _name(patient: Patient) -> str:

@@ -41,7 +41,6 @@ from dentaldesk.models.states import ClinicalUrgency, Diagnosis, ProcedureStatus
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import MedicalHistory
-from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import Surface, ToothCode, parse_surfaces, show_surfaces
 from dentaldesk.models.values import Message, ValueProblem, plain
@@ -102,10 +101,10 @@ class VisitWork:
 
 
 def work_of_visit(session: Session, visit_id: UUID) -> VisitWork:
-    """The work of a visit: what it was booked for stands first among what waits. Four queries."""
-    patient_id = session.execute(select(Visit.patient_id).where(Visit.id == visit_id)).scalar_one()
-    booked = frozenset(session.scalars(select(Appointment.id).where(Appointment.visit_id == visit_id)))
-    return VisitWork(done=tuple(done_in_visit(session, visit_id)), ahead=tuple(ahead_of(session, patient_id, booked)))
+    """The work of a visit: what it was booked for stands first among what waits. Three queries."""
+    patient_id = session.get_one(Visit, visit_id).patient_id
+    done, ahead = done_in_visit(session, visit_id), ahead_of(session, patient_id, visit_id)
+    return VisitWork(done=tuple(done), ahead=tuple(ahead))
 
 
 @verb(Permission.COMPLETE_VISIT)

@@ -61,9 +61,7 @@ def undo_procedures(work: Work, visit_id: UUID, procedure_ids: Sequence[UUID], r
 
 
 def _lock_to_undo(work: Work, visit_id: UUID) -> tuple[Exam | None, Visit]:
-    of_today = select(Visit.id).where(
-        Visit.id == visit_id, Visit.status == VisitStatus.IN_PROGRESS, is_of_today(work)
-    )
+    of_today = select(Visit.id).where(Visit.id == visit_id, Visit.status == VisitStatus.IN_PROGRESS, is_of_today(work))
     if work.session.scalars(of_today).first() is None:
         raise UserError("treatment.too_late")
     return lock_care(work, visit_id)

@@ -15,10 +15,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from dentaldesk.engines.clinical.analysis import Analysis, analyze_treatment_plan
+from dentaldesk.engines.clinical.analysis import Analysis
 from dentaldesk.engines.clinical.effects import FOLLOW_UP_DAYS, URGENT_FOLLOW_UP_DAYS
 from dentaldesk.engines.clinical.reads import exam_state
-from dentaldesk.engines.clinical.routing import Routing, determine_post_exam_routing, policy_of
+from dentaldesk.engines.clinical.routing import Routing
 from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.clinical.signing_actions import sign_note
 from dentaldesk.engines.clinical.visits import plan_on
@@ -31,8 +31,9 @@ from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
+from dentaldesk.engines.flows.deciding import decide
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.flows.planning import estimate_of, of_one_option, visits_of
+from dentaldesk.engines.flows.planning import estimate_of
 from dentaldesk.engines.flows.settling import settle_visit
 from dentaldesk.engines.flows.visit_states import missing_for_completion
 from dentaldesk.engines.treatment.actions import propose_plan
@@ -70,6 +71,7 @@ class _Found:
     exam: Exam
     state: ExamState
     analysis: Analysis
+    routing: Routing
 
 
 @verb(Permission.COMPLETE_VISIT)
@@ -92,7 +94,7 @@ def handle_visit_completion(work: Work, visit_id: UUID) -> VisitOutcome:
         raise Refused("visit.incomplete", missing.problems)
     done = done_in_visit(work.session, visit.id)
     found = _analysed(work, exam) if exam is not None and exam.status is ExamStatus.OPEN else None
-    routing = _routing(work, found, done)
+    routing = _routing(found, done)
     if found is not None:
         _seal(work, visit, found, routing)
     settled = settle_visit(work, visit.id)  # after the sealing: a dentist's examination begins its recall anew
@@ -110,15 +112,14 @@ def _locked_exam(work: Work, visit_id: UUID) -> Exam | None:
 
 def _analysed(work: Work, exam: Exam) -> _Found:
     state = exam_state(work.session, exam, work.business_date)
-    planned = of_one_option(state.planned)
-    sittings = visits_of(planned, work.clinic.visit_minutes)
-    return _Found(exam=exam, state=state, analysis=analyze_treatment_plan(planned, state.risk, len(sittings)))
+    analysis, routing = decide(state, work.clinic)
+    return _Found(exam=exam, state=state, analysis=analysis, routing=routing)
 
 
-def _routing(work: Work, found: _Found | None, done: Sequence[DoneLine]) -> Routing:
+def _routing(found: _Found | None, done: Sequence[DoneLine]) -> Routing:
     """Where the patient goes: as after an exam when something new is planned, else to the desk."""
     if found is not None and found.state.planned:
-        return determine_post_exam_routing(found.analysis, policy_of(work.clinic))
+        return found.routing
     if done:
         reason = Message("visit.done_reason", {"count": len(done), "first": done[0].procedure})
     else:

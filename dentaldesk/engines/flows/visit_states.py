@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
 
-from dentaldesk.engines.clinical.notes import words_hash
-from dentaldesk.engines.clinical.reads import confirmed_history, exam_state
+from dentaldesk.engines.clinical.care_reads import calls_of, signatures_of
+from dentaldesk.engines.clinical.reads import exam_state, latest_history, visit_rows
 from dentaldesk.engines.clinical.rules import completion_problems
 from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.clinical.visit_rules import (
@@ -22,31 +22,26 @@ from dentaldesk.engines.clinical.visit_rules import (
     visit_problems,
 )
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.engines.core.moments import the_clinic
 from dentaldesk.engines.scheduling.recall_rules import EXAM
 from dentaldesk.models.states import (
     ConsentKind,
     ExamStatus,
     PrescriptionStatus,
     ProcedureStatus,
-    Role,
     SignatureKind,
     VisitType,
 )
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.charting import ChartEntry
-from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import (
-    DentistCall,
     Exam,
     ExamFinding,
-    NoteSignature,
     SoapNote,
     Visit,
     VisitDiagnosis,
 )
 from dentaldesk.models.tables.papers import Consent, Prescription
-from dentaldesk.models.tables.patients import MedicalHistory
-from dentaldesk.models.tables.people import StaffRole
 from dentaldesk.models.tables.scheduling import PatientRecall
 from dentaldesk.models.tables.treatment import PlannedProcedure
 
@@ -64,15 +59,14 @@ class Missing:
 
 def missing_for_completion(session: Session, visit_id: UUID, today: date) -> Missing:
     """Everything that a visit of any kind still lacks on that day, each with its place."""
-    visit = session.get_one(Visit, visit_id)
-    exam = session.scalars(select(Exam).where(Exam.visit_id == visit_id)).first()
+    visit, _, _, exam, _ = visit_rows(session, visit_id)
     state = visit_state(session, visit, today)
     problems, warnings = [*visit_problems(state), *_unsigned_prescriptions(session, visit_id)], []
     if exam is not None and exam.status is ExamStatus.OPEN:
         of_exam = completion_problems(exam_state(session, exam, today))
         whole = visit.visit_type is VisitType.EXAM
         problems += [problem for problem in of_exam if whole or problem.place.startswith("procedure:")]
-    if session.scalars(select(Clinic.consent_blocks)).one():
+    if the_clinic(session).consent_blocks:
         problems += consent_problems(state)
     else:
         warnings += consent_problems(state)
@@ -102,17 +96,17 @@ def _unsigned_prescriptions(session: Session, visit_id: UUID) -> list[Problem]:
 
 def visit_state(session: Session, visit: Visit, today: date) -> VisitState:
     """What completion judges. Eleven queries."""
-    note = session.get_one(SoapNote, visit.id)
-    exam = session.scalars(select(Exam).where(Exam.visit_id == visit.id)).first()
+    _, note, _, exam, _ = visit_rows(session, visit.id)
     is_open = exam is not None and exam.status is ExamStatus.OPEN
-    by_author, by_dentist = _signed(session, visit, words_hash(visit, note))
+    by_author, by_dentist = _signed(session, visit, note)
+    history, is_confirmed = latest_history(session, visit, today)
     called, came = _calls(session, visit.id)
     return VisitState(
         visit_type=visit.visit_type,
         chief_complaint=visit.chief_complaint,
         pain=visit.pain,
-        medical_confirmed_today=confirmed_history(session, visit, today) is not None,
-        asa_class=_asa_class(session, visit.patient_id),
+        medical_confirmed_today=is_confirmed,
+        asa_class=history.asa_class if history else None,
         elective_decided=visit.elective_reason is not None,
         assessment=note.assessment,
         plan=note.plan,
@@ -139,28 +133,17 @@ def exam_is_due(session: Session, patient_id: UUID, day: date) -> bool:
     return not session.scalar(select(examined))
 
 
-def _asa_class(session: Session, patient_id: UUID) -> int | None:
-    query = select(MedicalHistory.asa_class).where(MedicalHistory.patient_id == patient_id)
-    return session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
-
-
-def _signed(session: Session, visit: Visit, words: str) -> tuple[bool, bool]:
+def _signed(session: Session, visit: Visit, note: SoapNote) -> tuple[bool, bool]:
     """Whether somebody answers for these words, and whether a dentist does."""
-    query = (
-        select(NoteSignature.kind, StaffRole.role)
-        .outerjoin(StaffRole, (StaffRole.user_id == NoteSignature.signed_by) & (StaffRole.role == Role.DENTIST))
-        .where(NoteSignature.visit_id == visit.id, NoteSignature.sha256 == words)
-    )
-    rows = session.execute(query).all()
-    author = any(kind is SignatureKind.AUTHOR for kind, _ in rows)
-    dentist = any(kind is SignatureKind.CO_SIGN or role is not None for kind, role in rows)
+    standing = [row for row in signatures_of(session, visit, note) if row.holds]
+    author = any(row.kind is SignatureKind.AUTHOR for row in standing)
+    dentist = any(row.kind is SignatureKind.CO_SIGN or row.by_dentist for row in standing)
     return author, dentist
 
 
 def _calls(session: Session, visit_id: UUID) -> tuple[bool, bool]:
     """Whether a call for the dentist stands, and whether one came."""
-    query = select(DentistCall.came_at).where(DentistCall.visit_id == visit_id, DentistCall.cancelled_at.is_(None))
-    came = [at is not None for at in session.scalars(query)]
+    came = [call.came_at is not None for call in calls_of(session, visit_id) if not call.cancelled]
     return not all(came), any(came)
 
 

@@ -23,7 +23,7 @@ from dentaldesk.engines.flows.booking import plan_of_visit
 from dentaldesk.engines.flows.thread_reads import ThreadStep, thread_of
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
 from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
-from dentaldesk.models.states import FollowUpStatus, OutboxState, Role, TaskUrgency, VisitStatus, VisitType
+from dentaldesk.models.states import FollowUpStatus, NextStep, OutboxState, Role, TaskUrgency, VisitStatus, VisitType
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import Document, FollowUp, Notice, PatientMessage
 from dentaldesk.models.tables.patients import Patient
@@ -63,13 +63,17 @@ class FollowUpPlanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitStory:
-    """`decision` is None while the exam is open, and of a visit in which nobody examined."""
+    """`decision` is None while the exam is open, and of a visit in which nobody examined; `next_step` and its reason
+    while the visit goes on.
+    """
 
     visit_id: UUID
     patient: str
     visit_type: VisitType
     status: VisitStatus
     decision: ExamDecision | None
+    next_step: NextStep | None
+    next_reason: Message | None
     done: tuple[DoneLine, ...]
     charges: tuple[tuple[str, Money], ...]
     thread: tuple[ThreadStep, ...]
@@ -96,6 +100,8 @@ def visit_story(session: Session, visit_id: UUID) -> VisitStory:
         visit_type=visit.visit_type,
         status=visit.status,
         decision=exam_decision(exam) if exam is not None else None,
+        next_step=visit.next_step,
+        next_reason=message_from_json(visit.next_reason) if visit.next_reason is not None else None,
         done=tuple(done_in_visit(session, visit.id)),
         charges=tuple(charges_of_visit(session, visit.id)),
         thread=tuple(thread_of(session, visit.id)),

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
-from dentaldesk.models.states import AppointmentStatus, Channel, PatientStatus
+from dentaldesk.models.states import AppointmentStatus, Channel, PatientStatus, VisitStatus
 from dentaldesk.models.tables.base import UtcDateTime
+from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientNote
 from dentaldesk.models.tables.scheduling import Appointment
 
@@ -51,10 +52,13 @@ class PinnedNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodaysVisit:
-    """A visit of today that is expected or goes on."""
+    """A visit of today: one that goes on, else one that is expected, else the last that is over. `to_checkout`: the
+    patient is still here, and the visit is completed.
+    """
 
     starts_at: datetime
     status: AppointmentStatus
+    to_checkout: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,18 +128,24 @@ def patient_card(
 
 def _todays_visit(session: Session, patient_id: UUID, today: date) -> TodaysVisit | None:
     """Who is here comes before who is expected: one visit may be missed, and the other go on."""
-    here = Appointment.status.in_(_HERE)
+    here, over = Appointment.status.in_(_HERE), Appointment.status == AppointmentStatus.COMPLETED
     found = session.execute(
-        select(Appointment.starts_at, Appointment.status)
+        select(Appointment.starts_at, Appointment.status, Visit.status)
+        .outerjoin(Visit, Visit.id == Appointment.visit_id)
         .where(
             Appointment.patient_id == patient_id,
             Appointment.business_date == today,
-            or_(here, Appointment.status.in_(_EXPECTED)),
+            or_(here, over, Appointment.status.in_(_EXPECTED)),
         )
-        .order_by(here.desc(), Appointment.starts_at)
+        .order_by(here.desc(), over, Appointment.starts_at)
         .limit(1)
     ).first()
-    return TodaysVisit(starts_at=found.starts_at, status=found.status) if found is not None else None
+    if found is None:
+        return None
+    starts_at, status, visit = found
+    return TodaysVisit(
+        starts_at=starts_at, status=status, to_checkout=visit is VisitStatus.COMPLETED and status in _HERE
+    )
 
 
 def _with_history(patient_id: UUID, now: datetime | None) -> Select[Any]:
@@ -154,6 +164,11 @@ def _with_history(patient_id: UUID, now: datetime | None) -> Select[Any]:
         )
     of_them = and_(MedicalHistory.patient_id == Patient.id, MedicalHistory.number == latest)
     return select(Patient, MedicalHistory, upcoming).outerjoin(MedicalHistory, of_them).where(Patient.id == patient_id)
+
+
+def patient_row(session: Session, patient_id: UUID) -> PatientRow:
+    """One patient as lists show them. Raises NoResultFound. One query."""
+    return row_of(session.get_one(Patient, patient_id))
 
 
 def row_of(patient: Patient) -> PatientRow:

@@ -25,9 +25,10 @@ from dentaldesk.engines.scheduling.rules import (
     now_on_grid,
     provider_stretches,
 )
-from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.models.states import AppointmentStatus, Role
 from dentaldesk.models.tables.clinic import Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
 from dentaldesk.models.values import Message, plain
 
@@ -229,12 +230,15 @@ def _chairs(work: Work, location_id: UUID) -> list[Operatory]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkIn:
-    """Somebody who comes without an appointment. `provider_id` None: whoever is free, else the first."""
+    """Somebody who comes without an appointment. `provider_id` None: the dentist who is free first; `operatory_id` None:
+    the chair that is.
+    """
 
     request_key: str
     patient_id: UUID
     complaint: str
     provider_id: UUID | None = None
+    operatory_id: UUID | None = None
 
 
 @verb(Permission.BOOK)
@@ -252,7 +256,7 @@ def walk_in(work: Work, new: WalkIn) -> UUID:
     start = now_on_grid(work.now)
     chair_time = chair_stretch(start, WALK_IN_PATTERN)
     _refuse_here_already(work, new.patient_id, chair_time)
-    chairs = _chairs(work, work.actor.location_id)
+    chairs = [one for one in _chairs(work, work.actor.location_id) if new.operatory_id in {None, one.id}]
     providers = _providers(work, new.provider_id)
     if not chairs or not providers:
         raise UserError("schedule.nobody_treats")
@@ -300,8 +304,16 @@ def _refuse_here_already(work: Work, patient_id: UUID, stretch: Stretch) -> None
 
 
 def _providers(work: Work, wished: UUID | None) -> list[Provider]:
+    """The one wished for; else the dentists, who can see to whatever it is; in a clinic without one whoever treats."""
     query = select(Provider).where(Provider.active).order_by(Provider.name)
-    return list(work.session.scalars(query if wished is None else query.where(Provider.id == wished)))
+    if wished is not None:
+        return list(work.session.scalars(query.where(Provider.id == wished)))
+    dentist = (
+        select(StaffUser.id)
+        .join(StaffRole, StaffRole.user_id == StaffUser.id)
+        .where(StaffUser.provider_id == Provider.id, StaffRole.role == Role.DENTIST)
+    )
+    return list(work.session.scalars(query.where(dentist.exists()))) or list(work.session.scalars(query))
 
 
 def _busy(work: Work, provider: Provider, start: datetime) -> datetime:

@@ -18,7 +18,15 @@ from sqlalchemy import Select, and_, func, or_, select
 from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.engines.core.payers import payers_on
 from dentaldesk.engines.scheduling.needs import HealthFacts, VisitFacts, alerts_of, needs_of
-from dentaldesk.models.states import Account, AppointmentStatus, ExamStatus, PatientStatus, ProcedureStatus
+from dentaldesk.engines.scheduling.rules import HERE
+from dentaldesk.models.states import (
+    Account,
+    AppointmentStatus,
+    ExamStatus,
+    PatientStatus,
+    ProcedureStatus,
+    VisitStatus,
+)
 from dentaldesk.models.tables.clinic import Clinic, Operatory, Provider
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.financial import LedgerLine, PatientCoverage
@@ -54,6 +62,7 @@ class DayRow:
     alerts: tuple[Message, ...]
     needs: tuple[Message, ...]
     confidential: bool = False
+    to_checkout: bool = False  # still here, and the visit is completed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +76,11 @@ class PatientNeeds:
 def day_rows(session: Session, location_id: UUID, day: date, provider_id: UUID | None = None) -> list[DayRow]:
     """The appointments of one day at a location, in order of time; with `provider_id` only theirs. Eleven queries."""
     query = (
-        select(Appointment, Patient, Provider.name, Operatory.name)
+        select(Appointment, Patient, Provider.name, Operatory.name, Visit.status)
         .join(Patient, Patient.id == Appointment.patient_id)
         .join(Provider, Provider.id == Appointment.provider_id)
         .join(Operatory, Operatory.id == Appointment.operatory_id)
+        .outerjoin(Visit, Visit.id == Appointment.visit_id)
         .where(Appointment.location_id == location_id, Appointment.business_date == day)
         .order_by(Appointment.starts_at, Appointment.id)
     )
@@ -102,8 +112,9 @@ def day_rows(session: Session, location_id: UUID, day: date, provider_id: UUID |
             squeezed_in=appointment.id in squeezed,
             alerts=needs[patient.id].alerts,
             needs=needs[patient.id].needs,
+            to_checkout=visit is VisitStatus.COMPLETED and appointment.status in HERE,
         )
-        for appointment, patient, provider, operatory in found
+        for appointment, patient, provider, operatory, visit in found
     ]
 
 
@@ -260,7 +271,12 @@ def _unsigned(session: Session, ids: Collection[UUID], day: date) -> Mapping[UUI
     query = (
         select(Exam.patient_id, func.max(Visit.business_date))
         .join(Visit, Visit.id == Exam.visit_id)
-        .where(Exam.patient_id.in_(ids), Exam.status == ExamStatus.OPEN, Visit.business_date < day)
+        .where(
+            Exam.patient_id.in_(ids),
+            Exam.status == ExamStatus.OPEN,
+            Visit.status == VisitStatus.IN_PROGRESS,
+            Visit.business_date < day,
+        )
         .group_by(Exam.patient_id)
     )
     return _by_id(session, query)

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, and_, or_, select
 
 from dentaldesk.engines.core.list_names import list_name
-from dentaldesk.engines.scheduling.rules import LIVE, UNIT, BookedStep, Step, Stretch, free_starts
-from dentaldesk.models.states import AppointmentStatus, ProcedureStatus
+from dentaldesk.engines.scheduling.rules import HERE, LIVE, UNIT, BookedStep, Step, Stretch, free_starts
+from dentaldesk.models.states import AppointmentStatus, ProcedureStatus, VisitStatus
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinic import Clinic, Closure, Location, OpeningHours, Operatory, Provider
+from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import Appointment, BookedBlock
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
@@ -44,6 +45,7 @@ class BookRow:
     status: AppointmentStatus
     reason: str
     confidential: bool = False
+    to_checkout: bool = False  # still here, and the visit is completed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +84,10 @@ def day_book(session: Session, location_id: UUID, day: date) -> DayBook:
         session.scalars(select(Operatory).where(Operatory.location_id == location_id).order_by(Operatory.position))
     )
     query = (
-        select(Appointment, Patient, Provider)
+        select(Appointment, Patient, Provider, Visit.status)
         .join(Patient, Patient.id == Appointment.patient_id)
         .join(Provider, Provider.id == Appointment.provider_id)
+        .outerjoin(Visit, Visit.id == Appointment.visit_id)
         .where(Appointment.location_id == location_id, Appointment.business_date == day)
         .order_by(Appointment.starts_at, Appointment.id)
     )
@@ -112,7 +115,9 @@ def booked_for_plan(session: Session, plan_id: UUID) -> list[BookRow]:
     return [_book_row(*found) for found in session.execute(query)]
 
 
-def _book_row(appointment: Appointment, patient: Patient, provider: Provider) -> BookRow:
+def _book_row(
+    appointment: Appointment, patient: Patient, provider: Provider, visit: VisitStatus | None = None
+) -> BookRow:
     return BookRow(
         id=appointment.id,
         patient_id=patient.id,
@@ -129,6 +134,7 @@ def _book_row(appointment: Appointment, patient: Patient, provider: Provider) ->
         pattern=appointment.pattern,
         status=appointment.status,
         reason=appointment.reason,
+        to_checkout=visit is VisitStatus.COMPLETED and appointment.status in HERE,
     )
 
 
@@ -225,6 +231,11 @@ def _chairs_in_use(session: Session, location_id: UUID) -> list[Operatory]:
         .order_by(Operatory.position)
     )
     return list(session.scalars(query))
+
+
+def chairs_at(session: Session, location_id: UUID) -> tuple[Chair, ...]:
+    """The chairs in use at a location, in their order. One query."""
+    return tuple(Chair(id=chair.id, name=chair.name) for chair in _chairs_in_use(session, location_id))
 
 
 def _patients_own(session: Session, wish: Wish, until: datetime) -> list[Stretch]:

@@ -30,6 +30,7 @@ LIVE = (
 )
 # Of whom nobody knows yet whether they come.
 EXPECTED = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
+HERE = (AppointmentStatus.CHECKED_IN, AppointmentStatus.IN_PROGRESS)
 # What each act of the day may follow. `MOVES` is wider: it also holds the ways back, which only Undo goes.
 STEPS: Mapping[AppointmentStatus, frozenset[AppointmentStatus]] = {
     AppointmentStatus.CONFIRMED: frozenset({AppointmentStatus.SCHEDULED}),

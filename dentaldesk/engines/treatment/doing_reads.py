@@ -13,6 +13,7 @@ from sqlalchemy import select
 from dentaldesk.models.states import ClinicalUrgency, PlanStatus, ProcedureStatus
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinic import Provider
+from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Money
@@ -93,15 +94,16 @@ def done_in_visit(session: Session, visit_id: UUID) -> list[DoneLine]:
     ]
 
 
-def ahead_of(session: Session, patient_id: UUID, appointment_ids: frozenset[UUID]) -> list[AheadLine]:
-    """What of the patient's plans waits: what these appointments are for first, then plan by plan. One query.
+def ahead_of(session: Session, patient_id: UUID, visit_id: UUID) -> list[AheadLine]:
+    """What of the patient's plans waits: what the visit was booked for first, then plan by plan. One query.
 
     Plans that were declined are left out.
     """
     query = (
-        select(PlannedProcedure, TreatmentPlan.accepted_at, Procedure.pattern)
+        select(PlannedProcedure, TreatmentPlan.accepted_at, Procedure.pattern, Appointment.visit_id)
         .join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
         .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
+        .outerjoin(Appointment, Appointment.id == PlannedProcedure.appointment_id)
         .where(
             TreatmentPlan.patient_id == patient_id,
             TreatmentPlan.status != PlanStatus.DECLINED,
@@ -124,9 +126,9 @@ def ahead_of(session: Session, patient_id: UUID, appointment_ids: frozenset[UUID
             option=row.option,
             planned_minutes=len(pattern) * 5,
             accepted=accepted_at is not None,
-            booked_here=row.appointment_id in appointment_ids,
+            booked_here=booked_for == visit_id,
         )
-        for row, accepted_at, pattern in session.execute(query)
+        for row, accepted_at, pattern, booked_for in session.execute(query)
     ]
     return sorted(lines, key=lambda line: not line.booked_here)
 

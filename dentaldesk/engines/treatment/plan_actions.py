@@ -133,6 +133,17 @@ def edit_procedure(work: Work, procedure_id: UUID, seen: ProcedureWords, words: 
     work.note("edit", "planned-procedure", row.id, version=row.version)
 
 
+@verb(Permission.ARRANGE_PLAN)
+def choose_option(work: Work, procedure_ids: Sequence[UUID], option: str) -> None:
+    """These procedures belong to this option, "" in any case: a bridge is one option of many lines. Raises as
+    `edit_procedure` does; then none of them changes.
+    """
+    for procedure_id in procedure_ids:
+        row = work.session.get_one(PlannedProcedure, procedure_id)
+        seen = ProcedureWords(option=row.option, priority=row.priority, urgency=row.urgency, notes=row.notes)
+        edit_procedure(work, procedure_id, seen, replace(seen, option=option))
+
+
 def _said_of(words: ProcedureWords) -> dict[str, str]:
     """As plain data; urgency and priority are words too."""
     return {"option": words.option, "priority": words.priority, "urgency": words.urgency, "notes": words.notes}

@@ -29,6 +29,7 @@ class PlanLine:
     urgency: ClinicalUrgency
     fee: Money
     status: ProcedureStatus
+    option: str  # "": done in any case
 
 
 # What is over stands in the plan's history, not among what is to be done.
@@ -52,6 +53,7 @@ def plan_lines(session: Session, plan_id: UUID) -> list[PlanLine]:
             urgency=row.urgency,
             fee=row.fee,
             status=row.status,
+            option=row.option,
         )
         for row in session.scalars(query)
     ]

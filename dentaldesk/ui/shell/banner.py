@@ -239,12 +239,14 @@ class PatientBanner(QFrame):
     def _show_visit(self, card: PatientCard) -> None:
         """Today's visit until it is over, then the next one."""
         words, today = self._desk.words, card.today
-        if today is None:
-            self._when.setText(words("Next visit"))
+        if today is None or today.status is AppointmentStatus.COMPLETED:
+            self._when.setText(words("Next visit") if today is None else words("Has left · Next visit"))
             self._visit.setText(words.moment(card.next_visit) if card.next_visit else words("none"))
             return
         self._when.setText(words("Today"))
         match today.status:
+            case _ if today.to_checkout:
+                state = words("ready for checkout")
             case AppointmentStatus.CHECKED_IN:
                 state = words("waits")
             case AppointmentStatus.IN_PROGRESS:

@@ -91,10 +91,7 @@ def _finding(window: MainWindow) -> Iterator[Deed]:
 
 
 def _receive(window: MainWindow) -> None:
-    """The open patient came in pain; without one, whoever came is registered first."""
-    if window.desk.patient_id is None:
-        window.new_patient()
-        return
+    """Somebody came in pain; the form names the open patient, and leads to another one."""
     window.panels.show("waiting")
     window.panels.view("waiting").begin_emergency()  # type: ignore[attr-defined]
 

@@ -28,7 +28,7 @@ from dentaldesk.ui.widgets.typed_edit import TypedEdit
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
-_BOX_INSET = 4  # pixels that a drop-down keeps free around what is chosen
+_SLACK = 2  # pixels by which what a drop-down would like to be wide differs from what it draws
 
 
 class LabeledField(QWidget):
@@ -98,9 +98,9 @@ class ChoiceBox(QComboBox):
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
         control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(control, option, part, self).width() - _BOX_INSET
-        said: str = option.currentText  # type: ignore[attr-defined]  # the stubs lack it
-        option.currentText = self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)  # type: ignore[attr-defined]
+        room = self.style().subControlRect(control, option, part, self).width() + _SLACK
+        said: str = option.currentText
+        option.currentText = self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)
 
 
 class MoneyEdit(TypedEdit[Money]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.fonts import font
@@ -172,3 +172,14 @@ class Avatar(QWidget):
         painter.setFont(font(round(self.width() * 0.38), QFont.Weight.DemiBold))
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._initials)
         painter.end()
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """What scrolls up and down, and only when it must. It is reached through what it holds."""
+    made = QScrollArea()
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setWidgetResizable(True)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setWidget(content)
+    return made

@@ -177,6 +177,10 @@ class RowTable(QTableView, Generic[Row]):
         at = self.currentIndex().row()
         return self._model.rows[at] if 0 <= at < len(self._model.rows) else None
 
+    def selected(self) -> list[Row]:
+        """Every chosen row, in the order shown: several where the table lets several be chosen."""
+        return [self._model.rows[at] for at in sorted(index.row() for index in self.selectionModel().selectedRows())]
+
     def choose(self, key: Hashable) -> bool:
         """Choose the row with this key; False, with nothing chosen, when there is none."""
         for place, row in enumerate(self._model.rows):

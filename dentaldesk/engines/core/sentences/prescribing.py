@@ -109,4 +109,5 @@ SENTENCES = {
     "dictated.prescribed_days": "Prescribed: {name}, {dose}, {times} times a day for {days} days ({quantity}).",
     "dictated.prescribed_as_needed": "Prescribed: {name}, {dose} as needed ({quantity}).",
     "dictated.planned": "Planned: {work}.",
+    "dictated.option": "Planned, option {letter} (one of {count} is done): {work}.",
 }

@@ -183,7 +183,7 @@ def _block(row: BookRow, chair: int, span: tuple[int, int], lane: tuple[int, int
         name=row.patient,
         age=str(age_on(row.birth_date, day)) if row.birth_date is not None else "",
         reason=row.reason,
-        state=state_words(words, row.status),
+        state=words("Ready for checkout") if row.to_checkout else state_words(words, row.status),
     )
 
 
@@ -234,7 +234,7 @@ def state_words(words: Words, status: AppointmentStatus) -> str:
         AppointmentStatus.CONFIRMED: words("Confirmed"),
         AppointmentStatus.CHECKED_IN: words("Checked in"),
         AppointmentStatus.IN_PROGRESS: words("In progress"),
-        AppointmentStatus.COMPLETED: words("Completed"),
+        AppointmentStatus.COMPLETED: words("Has left"),
         AppointmentStatus.NO_SHOW: words("No-show"),
         AppointmentStatus.CANCELLED: words("Cancelled"),
     }[status]

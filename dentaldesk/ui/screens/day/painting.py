@@ -34,6 +34,8 @@ STATES: dict[AppointmentStatus, tuple[str, str]] = {
     AppointmentStatus.CANCELLED: ("prohibit", "text2"),
 }
 
+_TO_CHECKOUT = ("check-circle", "good")
+
 # Before the state: the patient has an alert, something for the visit is missing. The tool tip says which.
 _ALERT = ("warning-circle-fill", "danger")
 _MISSING = ("file-text", "warning")
@@ -179,7 +181,7 @@ def _line(area: QRect, top: int, height: int) -> QRect:
 
 def _paint_state(painter: QPainter, area: QRect, block: Block, *, word: bool) -> int:
     """Icon and word of the state at the end of the line; returns the width they take."""
-    icon, role = STATES[block.row.status]
+    icon, role = _TO_CHECKOUT if block.row.to_checkout else STATES[block.row.status]
     face = small_font(current().sizes, QFont.Weight.Medium)
     width = QFontMetrics(face).horizontalAdvance(block.state) if word else 0
     whole = _MARK + (_GAP + width if word else 0)

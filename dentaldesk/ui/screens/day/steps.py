@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from dentaldesk.engines.flows.appointment_end import (
     arrive,
     cancel_appointment,
+    leave,
     mark_no_show,
     undo_arrival,
     undo_no_show,
@@ -23,7 +24,6 @@ from dentaldesk.engines.scheduling.day_actions import (
     Step,
     WalkIn,
     confirm,
-    dismiss,
     seat,
     take_back,
     walk_in,
@@ -46,7 +46,7 @@ _ACTS: dict[AppointmentStatus, Callable[[Work, UUID], Step]] = {
     AppointmentStatus.CONFIRMED: confirm,
     AppointmentStatus.CHECKED_IN: arrive,
     AppointmentStatus.IN_PROGRESS: seat,
-    AppointmentStatus.COMPLETED: dismiss,
+    AppointmentStatus.COMPLETED: leave,
     AppointmentStatus.NO_SHOW: mark_no_show,
 }
 # What takes a step back that did more than move the appointment.
@@ -187,24 +187,25 @@ class AppointmentSteps(QObject):
         }
         return sentences[after]
 
-    def walk_in(self, key: str, patient_id: UUID, complaint: str, done: Callable[[], None]) -> None:
-        """Register who came without an appointment; `done` once they are checked in."""
-        new = WalkIn(request_key=key, patient_id=patient_id, complaint=complaint)
+    def walk_in(self, new: WalkIn, name: str, done: Callable[[], None]) -> None:
+        """Check in who came without an appointment, called `name`; `done` once they are."""
 
         def came(_appointment_id: UUID) -> None:
             self.taken.emit()
-            self._desk.toast.emit(self._desk.words("Checked in without an appointment."))
+            self._desk.toast.emit(self._desk.words("{name} is checked in without an appointment.", name=name))
             done()
 
         self._desk.tasks.act(self, "walk-in", lambda work: walk_in(work, new), came, self._failed)
 
-    def receive(self, new: Emergency, done: Callable[[], None], refused: Callable[[UserError], None]) -> None:
-        """Somebody came in pain: their time and their visit begin now."""
+    def receive(
+        self, new: Emergency, name: str, done: Callable[[UUID], None], refused: Callable[[UserError], None]
+    ) -> None:
+        """Somebody came in pain: their time and their visit begin now. `done` is told which visit."""
 
-        def received(_visit_id: UUID) -> None:
+        def received(visit_id: UUID) -> None:
             self.taken.emit()
-            self._desk.toast.emit(self._desk.words("The emergency visit has begun."))
-            done()
+            self._desk.toast.emit(self._desk.words("The emergency visit of {name} has begun.", name=name))
+            done(visit_id)
 
         self._desk.tasks.act(self, "receive", lambda work: receive_emergency(work, new), received, refused)
 

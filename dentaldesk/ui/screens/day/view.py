@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.rules import may_step
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.day.blocks import state_words
+from dentaldesk.ui.screens.day.menu import VisitMenu
 from dentaldesk.ui.screens.day.over import ask_over
 from dentaldesk.ui.screens.day.painting import STATES, STRIP, hatch
 from dentaldesk.ui.screens.day.presenter import DayPresenter
@@ -162,10 +163,10 @@ class DayView(QWidget):
         if block is None:
             return
         words = self._desk.words
-        menu = self._menu(block.name)
+        menu = self._menu(block.name, block)
         refused = self._desk.why_not(Permission.BOOK)
         for after in next_steps(block.row.status):
-            action = menu.addAction(f"{step_words(words, after)}\t{KEYS[after]}")
+            action = menu.add(step_words(words, after), KEYS[after])
             early = self._too_early(block, after)
             action.setEnabled(not refused and not early)
             action.setToolTip(refused or early)
@@ -178,7 +179,7 @@ class DayView(QWidget):
                 lambda _checked=False: self.presenter.steps.back_to_waiting(block.row.id, block.name)
             )
         if may_step(block.row.status, AppointmentStatus.CANCELLED):
-            action = menu.addAction(words("Cancel …") + f"\t{CANCEL_KEY}")
+            action = menu.add(words("Cancel …"), CANCEL_KEY)
             action.setEnabled(not refused)
             action.triggered.connect(lambda _checked=False: self._offer_reasons())
         menu.addAction(words("Open the patient")).triggered.connect(
@@ -201,22 +202,15 @@ class DayView(QWidget):
             self._step(AppointmentStatus.CANCELLED)
             return
         words = self._desk.words
-        menu = self._menu(words("Cancel the visit of {name} because", name=block.name))
+        menu = self._menu(words("Cancel the visit of {name} because", name=block.name), block)
         for reason, said in cancel_reasons(words):
             menu.addAction(said).triggered.connect(
                 lambda _checked=False, reason=reason: self.presenter.steps.cancel(block.row.id, block.name, reason)
             )
         menu.popup(self._beside(None))
 
-    def _menu(self, title: str) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("day.menu")
-        menu.setAccessibleName(title)
-        menu.setToolTipsVisible(True)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(title).setEnabled(False)
-        menu.addSeparator()
-        return menu
+    def _menu(self, title: str, block: Block) -> VisitMenu:
+        return VisitMenu(title, block, self.sheet.actions(), self)
 
     def _beside(self, at: QPoint | None) -> QPoint:
         block = self.sheet.focused_block()
@@ -236,6 +230,8 @@ class DayView(QWidget):
     def _follow(self) -> None:
         sheet = self.presenter.sheet
         self.sheet.show_sheet(sheet, self._wall_time())
+        for menu in self.findChildren(VisitMenu):
+            menu.close_if_stale(sheet.blocks if sheet is not None else ())
         words = self._desk.words
         if sheet is None:
             self._empty.say(words("Your role does not see patients"))

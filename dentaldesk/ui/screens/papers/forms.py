@@ -211,10 +211,10 @@ class PaperForm(QWidget):
         work = self.fields.get("procedures")
         if work is not None and isinstance(work.editor, TickList):
             done = self.kind is DocumentKind.AFTERCARE
+            # A consent that was given by word is still to be signed when the work of the visit is done.
+            wanted = {visit_id} if done else {None, visit_id} if self.kind is DocumentKind.CONSENT else {None}
             rows = [
-                (row.name, row.id, done or row.asked_for)
-                for row in self._subjects.procedures
-                if row.visit_id == (visit_id if done else None)
+                (row.name, row.id, done or row.asked_for) for row in self._subjects.procedures if row.visit_id in wanted
             ]
             work.editor.offer(rows)
             self._say_no_work(has_rows=bool(rows))

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,7 +29,7 @@ from dentaldesk.ui.theme.icons import icon
 from dentaldesk.ui.theme.tokens import DIALOG_PADDING
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.notices import EmptyState
-from dentaldesk.ui.widgets.panels import Separator
+from dentaldesk.ui.widgets.panels import Separator, scrolled
 from dentaldesk.ui.widgets.pdf_view import PdfView
 from dentaldesk.ui.widgets.texts import label, set_look
 
@@ -112,11 +111,6 @@ class NewPaperDialog(QDialog):
         self._title = label("", "title", wrap=True)
         self._about = label("", "detail", wrap=True)
         self._stack = QStackedWidget()
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(DIALOG_PADDING, DIALOG_PADDING, DIALOG_PADDING, 12)
@@ -125,7 +119,7 @@ class NewPaperDialog(QDialog):
             column.addWidget(part)
         column.addSpacing(8)
         column.addWidget(self._stack, 1)
-        self._scroll.setWidget(inner)
+        self._scroll = scrolled(inner)
         self._scroll.setFixedWidth(_FORM)
         self.preview = PdfView(words)
         self.preview.setObjectName("papers.preview")

@@ -21,7 +21,7 @@ from dentaldesk.ui.theme.tokens import DIALOG_PADDING
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
 from dentaldesk.ui.widgets.notices import Banner
-from dentaldesk.ui.widgets.panels import IconLabel, Separator
+from dentaldesk.ui.widgets.panels import IconLabel, Separator, scrolled
 from dentaldesk.ui.widgets.pdf_view import PdfView
 from dentaldesk.ui.widgets.signature_pad import SignaturePad
 from dentaldesk.ui.widgets.texts import label, set_look
@@ -149,13 +149,8 @@ class AcceptDialog(QDialog):
         column.addWidget(self.fields["signature"])
         column.addWidget(self.clear_pad, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
-        side = QScrollArea()
-        side.setFrameShape(QFrame.Shape.NoFrame)
-        side.setWidgetResizable(True)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side = scrolled(inner)
         side.setFixedWidth(_SIDE)
-        side.setWidget(inner)
         return side
 
     # -- showing --

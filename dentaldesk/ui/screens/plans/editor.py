@@ -21,7 +21,7 @@ from dentaldesk.ui.widgets.both_values import BothValues, TwoValues
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import Chip
 from dentaldesk.ui.widgets.flow import FlowBox
-from dentaldesk.ui.widgets.panels import Separator
+from dentaldesk.ui.widgets.panels import Separator, scrolled
 from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.plans.presenter import PlansPresenter
 
 _NOTE_LINES = 2
+_LEAST_ROWS = 5  # of the procedures, with the head: where there is no room for them the whole scrolls
 _ANSWERABLE = frozenset({PlanStatus.PRESENTED})
 
 
@@ -103,7 +104,8 @@ class PlanEditor(QWidget):
         below.addWidget(self.totals, 3)
         below.addWidget(self.notes, 1)
         bottom.addLayout(below)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
@@ -111,6 +113,9 @@ class PlanEditor(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(Separator())
         column.addLayout(bottom)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(inside))
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -167,6 +172,8 @@ class PlanEditor(QWidget):
         self.answer.setText(f"{made} · {answer_words(words, page)}")
         may = self._presenter.may_arrange
         self.table.may_move = may
+        self.table.may_choose = may and not is_signed(page.status)
+        self.table.setMinimumHeight(_LEAST_ROWS * current().sizes.row)
         self.table.show_page(page)
         if self.table.chosen() is None and page.lines:
             self.table.choose(page.lines[0].id)

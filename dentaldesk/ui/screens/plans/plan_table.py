@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, SignalInstance
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyleOptionViewItem
 
 from dentaldesk.engines.flows.plan_page import PlanLine, PlanPage
 from dentaldesk.engines.treatment.plan_rules import OPTIONS
 from dentaldesk.models.states import Priority, ProcedureStatus
 from dentaldesk.models.values import Money, total
+from dentaldesk.ui.screens.plans.line_menu import LineMenu
 from dentaldesk.ui.screens.plans.wording import line_chip, place, priority_words
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.widgets.notices import EmptyState
@@ -144,13 +145,21 @@ class PlanTable(RowTable[Row]):
         super().__init__(words("Procedures of the plan"), columns, lambda row: row.key, empty=empty, model=_PhasedModel)
         self.setObjectName("plans.procedures")
         self.setItemDelegate(_PhasedDelegate(self))
-        self.may_move = False
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.may_move = self.may_choose = False
         self._taken: tuple[PlanLine, QPoint] | None = None
         self._target: tuple[int, UUID | None, int] | None = None  # y of the mark, before whom, phase
 
     def show_page(self, page: PlanPage | None) -> None:
-        """Show this plan; the chosen procedure stays chosen."""
+        """Show this plan; the chosen procedure stays chosen, and in sight when it was moved."""
+        before = self.currentIndex().row()
         self.show_rows(rows_of(page) if page is not None else [])
+        if page is not None and self.currentIndex().row() != before:
+            self.scrollTo(self.currentIndex())
+
+    def lines(self) -> list[PlanLine]:
+        """The chosen procedures; several by Shift or Ctrl."""
+        return [row.line for row in self.selected() if row.line is not None]
 
     def line(self) -> PlanLine | None:
         """The chosen procedure."""
@@ -193,11 +202,39 @@ class PlanTable(RowTable[Row]):
         elif event.modifiers() == Qt.KeyboardModifier.AltModifier and key in _STEPS:
             self.stepped.emit(line, _STEPS[Qt.Key(key)])
         elif alone and key in _OPTIONS:
-            self.option_wanted.emit(line, _OPTIONS[Qt.Key(key)])
+            self._tell(self.option_wanted, _OPTIONS[Qt.Key(key)])
         elif alone and key in _PRIORITIES:
-            self.priority_wanted.emit(line, _PRIORITIES[Qt.Key(key)])
+            self._tell(self.priority_wanted, _PRIORITIES[Qt.Key(key)])
         else:
             super().keyPressEvent(event)
+
+    def _tell(self, wanted: SignalInstance, value: object) -> None:
+        """Of every chosen procedure: showing the first change chooses one again."""
+        for line in self.lines():
+            wanted.emit(line, value)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the right button or the menu key."""
+        line = self.line()
+        if line is None or not self.may_move:
+            return
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        below = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.offer_deeds(line).popup(below if by_key else event.globalPos())
+
+    def offer_deeds(self, line: PlanLine) -> LineMenu:
+        """The menu of the chosen procedures."""
+        lines = self.lines()
+        menu = LineMenu(
+            self._words, [(one.option, one.phase) for one in lines], max(row.phase for row in self.rows()), self
+        )
+        menu.offer(
+            (lambda option: self._tell(self.option_wanted, option)) if self.may_choose else None,
+            lambda phase: [self.dropped.emit(one, None, phase) for one in lines],
+            lambda priority: self._tell(self.priority_wanted, priority),
+            lambda by: self.stepped.emit(line, by),
+        )
+        return menu
 
     # -- dragging --
 

@@ -24,7 +24,7 @@ from dentaldesk.engines.treatment.plan_actions import (
     edit_procedure,
     order_procedures,
 )
-from dentaldesk.engines.treatment.plan_rules import ARRANGED, Placed, moved, put_before
+from dentaldesk.engines.treatment.plan_rules import ARRANGED, Placed, in_order, moved, put_before
 from dentaldesk.models.states import Topic
 from dentaldesk.models.values import Message, Param
 
@@ -199,12 +199,27 @@ class PlansPresenter(QObject):
         self._store_order(page.plan_id, OrderPlan(seen=page.placed, wanted=wanted))
         return True
 
+    def _offer_undo(self, plan_id: UUID, command: OrderPlan) -> None:
+        """The order of before, as long as nobody arranged anything since."""
+        said = self.desk.words("The order of the plan is changed.")
+
+        def back() -> None:
+            before = OrderPlan(seen=in_order(command.wanted), wanted=command.seen)
+            self._arrange("order", lambda work: order_procedures(work, plan_id, before), lambda: None)
+
+        self.desk.undoable.emit(said, back)
+
     def _store_order(self, plan_id: UUID, command: OrderPlan) -> None:
         def again() -> None:
             if self.page is not None and {one.id for one in command.wanted} == {one.id for one in self.page.placed}:
                 self._order(self.page, command.wanted)
 
-        self._arrange("order", lambda work: order_procedures(work, plan_id, command), again)
+        self._arrange(
+            "order",
+            lambda work: order_procedures(work, plan_id, command),
+            again,
+            lambda: self._offer_undo(plan_id, command),
+        )
 
     def say(self, line: PlanLine, **changes: Any) -> None:  # noqa: ANN401 - the fields of the words
         """Say something else of one procedure: `option`, `priority`, `urgency`, `notes`."""
@@ -256,8 +271,18 @@ class PlansPresenter(QObject):
                 self._not_as_seen,
             )
 
-    def _arrange(self, name: str, job: Callable[[Work], object], again: Callable[[], object]) -> None:
+    def _arrange(
+        self,
+        name: str,
+        job: Callable[[Work], object],
+        again: Callable[[], object],
+        then: Callable[[], object] = lambda: None,
+    ) -> None:
         self._pending += 1
+
+        def done() -> None:
+            self._read_page()
+            then()
 
         def ended() -> None:
             self._pending -= 1
@@ -270,7 +295,7 @@ class PlansPresenter(QObject):
                 self.desk.trouble.emit(error)
             self._read_page()
 
-        self.desk.tasks.act(self, name, job, lambda _: self._read_page(), failed, ended=ended)
+        self.desk.tasks.act(self, name, job, lambda _: done(), failed, ended=ended)
 
     def settle_clash(self, *, mine: bool) -> None:
         """Mine is sent over theirs, or theirs stands."""

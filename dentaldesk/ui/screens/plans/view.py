@@ -19,15 +19,17 @@ from dentaldesk.ui.screens.plans.editor import PlanEditor
 from dentaldesk.ui.screens.plans.filters import PlanFilters
 from dentaldesk.ui.screens.plans.presenter import PlansPresenter
 from dentaldesk.ui.screens.plans.wording import age_words, plan_icon
+from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import Segmented
 from dentaldesk.ui.widgets.notices import EmptyState
-from dentaldesk.ui.widgets.panels import PanelHead, Separator
+from dentaldesk.ui.widgets.panels import PanelHead, Separator, scrolled
 from dentaldesk.ui.widgets.row_table import Column, RowTable
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
 
+_LEAST_ROWS = 5  # of the list, with its head: where there is no room for them the whole scrolls
 _LEFT = 300  # pixels of the list when the panel is as wide as it was designed
 _RIGHT = 720
 
@@ -117,10 +119,13 @@ class PlansView(QWidget):
         column.addWidget(self.filters)
         column.addWidget(Separator())
         column.addWidget(self.table, 1)
+        self.table.setMinimumHeight(_LEAST_ROWS * current().sizes.row)
         self._stack.addWidget(self._nothing)
         split = QSplitter()
         split.setChildrenCollapsible(False)
-        split.addWidget(left)
+        side = scrolled(left)
+        side.setMinimumWidth(left.minimumSizeHint().width() + side.verticalScrollBar().sizeHint().width())
+        split.addWidget(side)
         split.addWidget(self._stack)
         split.setStretchFactor(0, 0)
         split.setStretchFactor(1, 1)

@@ -14,6 +14,7 @@ from dentaldesk.models.teeth import ToothCode, parse_tooth, show_tooth
 from dentaldesk.models.values import Message, ValueProblem
 from dentaldesk.ui.screens.visit.dose import DoseBar
 from dentaldesk.ui.screens.visit.lines import Lines
+from dentaldesk.ui.screens.visit.tooth_names import say_notation, tooth_problem
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _CARTRIDGE = Decimal("1.8")  # millilitres in one, as sold in the Americas
 _SHORT = 6  # letter heights of a short field
+_MUCH_AT_ONCE = 10_000  # microlitres: more than five cartridges
 
 
 class AnaestheticCard(Card):
@@ -48,7 +50,8 @@ class AnaestheticCard(Card):
             edit.setObjectName(f"exam.anaesthetic.{name}")
             edit.setMaximumWidth(_SHORT * current().sizes.body)
             edit.returnPressed.connect(self._give)
-        self.volume.textEdited.connect(lambda _: self._preview())
+        say_notation(self.tooth, desk.clinic.notation, words)
+        self.volume.textEdited.connect(lambda _: self._typed_anew())
         self.agent.activated.connect(lambda _: self._preview())
         self.fields = {
             "agent": LabeledField(words("Ana&esthetic"), self.agent),
@@ -62,6 +65,10 @@ class AnaestheticCard(Card):
         self._used = label("", "caption", wrap=True)
         self._warnings = label("", tone="danger", wrap=True)
         self._warnings.setObjectName("exam.dose_warnings")
+        self._doubt = label("", tone="danger", wrap=True)
+        self._doubt.setObjectName("exam.dose_doubt")
+        self._doubted: GiveAnaesthetic | None = None  # what is asked about, until it is meant or typed anew
+        self._doubt.hide()
         self._lines = Lines(words, deeds.void_anaesthetic)
         self._lay_out()
 
@@ -90,12 +97,14 @@ class AnaestheticCard(Card):
             row.setSpacing(8)
             self._form.addLayout(row)
         self.content.addWidget(SectionLabel(self._desk.words("Anaesthetic")))
-        self.content.addWidget(self._lines)
+        self.content.addLayout(self._form)
+        self.content.addWidget(self._doubt)
+        self.content.addWidget(self.give, 0, Qt.AlignmentFlag.AlignLeft)
+        # What grows stands below what is typed in: the next click finds everything where it was.
         self.content.addWidget(self._bar)
         self.content.addWidget(self._used)
         self.content.addWidget(self._warnings)
-        self.content.addLayout(self._form)
-        self.content.addWidget(self.give, 0, Qt.AlignmentFlag.AlignLeft)
+        self.content.addWidget(self._lines)
 
     def show_page(self, page: Page, why_not: str) -> None:
         """Show what was given."""
@@ -139,6 +148,10 @@ class AnaestheticCard(Card):
             warnings.append(Message("anaesthetic.child_not_weighed"))
         self._warnings.setText("\n".join(words.text(each) for each in warnings))
         self._warnings.setVisible(bool(warnings))
+        self._preview()
+
+    def _typed_anew(self) -> None:
+        self._ask(None, "")
         self._preview()
 
     def _preview(self) -> None:
@@ -196,16 +209,43 @@ class AnaestheticCard(Card):
             technique=str(self.technique.currentData()),
             tooth=tooth,
         )
+        doubt = self._doubt_of(page, new)
+        if doubt and new != self._doubted:
+            self._ask(new, doubt)
+            return
         self._deeds.give(new, self.clear, self._refuse)
+
+    def _doubt_of(self, page: Page, new: GiveAnaesthetic) -> str:
+        """Why so much is hardly meant: a slip of the decimal sign must not be read in a record."""
+        words = self._desk.words
+        given = [Given(agent=row.agent, volume=row.volume) for row in page.visit.anaesthetics]
+        after = [*given, Given(agent=new.agent, volume=new.volume)]
+        used = dose_report(after, weight=page.visit.weight, is_minor=page.is_minor, cardiac=False).used
+        amount = _plain(Decimal(new.volume) / MICROLITRES)
+        if used > 1:
+            return words("With {amount} ml it is {percent} % of the maximum.", amount=amount, percent=round(used * 100))
+        return words("{amount} ml at once is very much.", amount=amount) if new.volume > _MUCH_AT_ONCE else ""
+
+    def _ask(self, new: GiveAnaesthetic | None, doubt: str) -> None:
+        words = self._desk.words
+        self._doubted = new
+        more = words("Correct it, or press once more if that is what was given.")
+        self._doubt.setText(f"{doubt} {more}" if doubt else "")
+        self._doubt.setVisible(bool(doubt))
+        self.give.setText(words("&Given all the same") if doubt else words("&Given"))
+        if doubt:
+            self.volume.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.volume.selectAll()
 
     def _tooth(self, wrong: dict[str, str]) -> ToothCode | None:
         try:
             return parse_tooth(self.tooth.text(), self._desk.clinic.notation) if self.tooth.text().strip() else None
         except ValueProblem as problem:
-            wrong["tooth"] = self._desk.words.text(problem.message)
+            wrong["tooth"] = tooth_problem(problem, self._desk.clinic.notation, self._desk.words)
             return None
 
     def _refuse(self, problems: dict[str, str]) -> None:
+        self._ask(None, "")
         for name, field in self.fields.items():
             field.set_problem(problems.get(name))
         first = next((name for name in self.fields if name in problems), None)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.engines.clinical.examination import AREAS, NOT_EXAMINED, ItemKind, ItemSpec, suggest_caries_risk
@@ -23,16 +22,6 @@ if TYPE_CHECKING:
 _NAME = 12  # letter heights of the names of items
 _NUMBER = 6
 _NONE = "none"
-
-
-class NumberEdit(QLineEdit):
-    """Figures. A letter is no part of them, but a key of the form around it."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text().isalpha():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 class ItemRow(QWidget):
@@ -58,7 +47,9 @@ class ItemRow(QWidget):
             many = spec.kind is ItemKind.MANY
             states = [(words.text(Message(f"exam_state.{state}")), state) for state in spec.states]
             self.choices = editor = Choices(name, states, many=many, alone=_NONE if many else "")
-            self.choices.chosen.connect(lambda value: self.stated.emit(spec.code, value or NOT_EXAMINED))
+            for each in editor.buttons:
+                each.setObjectName(f"exam.state.{area}.{spec.code}.{each.value}")
+            self.choices.chosen.connect(self._chosen)
         self.note = QLineEdit()
         self.note.setObjectName(f"exam.note.{area}.{spec.code}")
         self.note.setAccessibleName(words("{item}: note", item=name))
@@ -67,6 +58,10 @@ class ItemRow(QWidget):
         self.note.textEdited.connect(lambda text: self.noted.emit(spec.code, text))
         self.note.editingFinished.connect(self.left)
         self.note.hide()
+        if self._asks_words():  # its place is kept: what is chosen moves nothing under the next click
+            policy = self.note.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            self.note.setSizePolicy(policy)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -76,8 +71,18 @@ class ItemRow(QWidget):
         if self.number is not None:
             row.addStretch(3)
 
+    def _asks_words(self) -> bool:
+        """Whether there is a state that is as it should be, so that any other asks what was found."""
+        return self._spec.normal is not None
+
+    def _chosen(self, value: str) -> None:
+        """Who found something says what: the keyboard is there at once, and no word goes anywhere else."""
+        self.stated.emit(self._spec.code, value or NOT_EXAMINED)
+        if value not in {"", self._spec.normal} and self._spec.kind is ItemKind.CHOICE and self.note.isVisible():
+            self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _number_edit(self, words: Words, name: str, area: ExamArea) -> QLineEdit:
-        made = NumberEdit()
+        made = QLineEdit()
         made.setObjectName(f"exam.number.{area}.{self._spec.code}")
         made.setAccessibleName(name)
         made.setToolTip(words("{least} to {most}", least=self._spec.least, most=self._spec.most))
@@ -101,7 +106,7 @@ class ItemRow(QWidget):
             if not self.number.isModified() and self.number.text() != shown:
                 self.number.setText(shown)
             self.number.setReadOnly(not may)
-        said = bool(note) or (state not in {NOT_EXAMINED, self._spec.normal} and self._spec.normal is not None)
+        said = bool(note) or (self._asks_words() and state not in {NOT_EXAMINED, self._spec.normal})
         self.note.setVisible(said or self.note.hasFocus())
         if self.note.text() != note:
             self.note.setText(note)
@@ -116,7 +121,7 @@ class ItemRow(QWidget):
 
 
 class AreaForm(QWidget):
-    """All items of an area. N, or the button, says that the rest is as it should be."""
+    """All items of an area. The button says that the rest is as it should be: no letter does, for people type here."""
 
     stated = Signal(object, str, str)  # area, item, state
     noted = Signal(object, str, str)
@@ -141,7 +146,7 @@ class AreaForm(QWidget):
             words("All the rest is &normal"), "secondary", "checks", on=lambda: self.all_normal.emit(area)
         )
         self.normal.setObjectName(f"exam.normal.{area}")
-        self.normal.setToolTip(words("Whatever was not examined yet is normal (N)"))
+        self.normal.setToolTip(words("Whatever was not examined yet is normal (Alt+N)"))
         self._has_normal = any(spec.normal is not None for spec in AREAS[area])
         self._suggestion = label("", "caption", wrap=True)
         self._take = button(words("Take it"), "quiet", "check", compact=True, on=self._take_suggestion)
@@ -188,12 +193,6 @@ class AreaForm(QWidget):
 
     def _take_suggestion(self) -> None:
         self.stated.emit(self._area, "risk", self._level)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_N and not event.modifiers() and self.normal.isEnabled():
-            self.all_normal.emit(self._area)
-        else:
-            super().keyPressEvent(event)
 
     def first(self) -> QWidget:
         """The first item."""

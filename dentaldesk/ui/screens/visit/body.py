@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.screens.papers.acts import PaperActs
 from dentaldesk.ui.screens.visit.care_page import CarePage
 from dentaldesk.ui.screens.visit.chain import follow, stops_within
 from dentaldesk.ui.screens.visit.completion_page import CompletionPage
+from dentaldesk.ui.screens.visit.consents import open_consent
 from dentaldesk.ui.screens.visit.examination_page import ExaminationPage
 from dentaldesk.ui.screens.visit.foot import VisitFoot
 from dentaldesk.ui.screens.visit.head import VisitHead
@@ -99,6 +101,7 @@ class VisitBody(QWidget):
         self._long_open.setObjectName("exam.left_open")
         self._long_open.hide()
         self.head = VisitHead(self._desk, self._presenter.deeds)
+        self._papers = PaperActs(self._desk, self)
         self._stack = QStackedWidget()
 
     def _make_rail(self) -> None:
@@ -270,7 +273,13 @@ class VisitBody(QWidget):
     def _show_rail(self) -> None:
         page = self._page
         if page is not None and self.made:
-            self.rail.show_state(page, self.step, self._presenter.missing(), self._visited.get(page.visit_id, {}))
+            visited = self._visited.get(page.visit_id, {})
+            settled = {step: seen and not self._holds_typed(step) for step, seen in visited.items()}
+            self.rail.show_state(page, self.step, self._presenter.missing(), settled)
+
+    def _holds_typed(self, step: Step) -> bool:
+        made = self._steps.get(step)
+        return made is not None and not made.parts and made.typed() is not None
 
     @property
     def holds_typed(self) -> bool:
@@ -331,6 +340,15 @@ class VisitBody(QWidget):
         if self.step in steps and 0 <= (to := steps.index(self.step) + by) < len(steps):
             self.open_step(steps[to], focus=True)
 
+    def _lead_to_consent(self, page: Page) -> None:
+        """To where it is read and signed: within the visit, where work is done in it."""
+        care = self.page_of(Step.CARE) if Step.CARE in STEPS[page.kind] else None
+        if isinstance(care, CarePage):
+            self.open_step(Step.CARE)
+            care.prepare_consent()
+        else:
+            open_consent(self, self._desk, self._papers, page)
+
     def lead_to(self, place: str) -> None:
         """Put the keyboard where a problem is mended."""
         page = self._page
@@ -343,6 +361,6 @@ class VisitBody(QWidget):
         elif place == "dentist-call":
             self.head.call.setFocus(Qt.FocusReason.OtherFocusReason)
         elif place.startswith("consent:"):
-            self._desk.show_panel("papers")
+            self._lead_to_consent(page)
         else:
             self.open_step(step_of(place, page.kind), focus=True, place=place)

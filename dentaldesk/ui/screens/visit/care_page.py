@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.flows.consent_reads import NeededConsent, needed_consents
-from dentaldesk.models.states import DocumentKind
 from dentaldesk.ui.screens.papers.acts import PaperActs
-from dentaldesk.ui.screens.papers.making import NewPaperDialog
 from dentaldesk.ui.screens.visit.anaesthetic import AnaestheticCard
+from dentaldesk.ui.screens.visit.consents import open_consent
 from dentaldesk.ui.screens.visit.elective import ElectiveCard
 from dentaldesk.ui.screens.visit.entry import EntryRow
 from dentaldesk.ui.screens.visit.materials import MaterialsCard
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 # From this many letter heights on what was given stands beside the work.
 _SIDE_BY_SIDE = 52
-_NOTHING = (("", ""), ("", "", ""))
+_NOTHING = (("", ""), ("", "", "", ""), "")
 
 
 class CarePage(Scrolled):
@@ -66,19 +65,17 @@ class CarePage(Scrolled):
         words = self.desk.words
         self._consents = Banner("", "warning", icon="pen-nib", action=words("Prepare"))
         self._consents.setObjectName("exam.consents")
-        self._consents.acted.connect(self._prepare_consent)
+        self._consents.acted.connect(self.prepare_consent)
         self._consents.hide()
         self._left.addWidget(self._consents)
         self.elective = ElectiveCard(self.desk, self._deeds)
         self._left.addWidget(self.elective)
 
-    def _prepare_consent(self) -> None:
+    def prepare_consent(self) -> None:
         """What is to be signed is chosen and read to its end here, without leaving the visit."""
         page = self._presenter.page
         if page is not None:
-            dialog = NewPaperDialog(self, self.desk, page.patient_id, kind=DocumentKind.CONSENT, visit_id=page.visit_id)
-            dialog.prepared.connect(self._papers.sign_consent)
-            dialog.open()
+            open_consent(self, self.desk, self._papers, page)
 
     def _make_ahead(self) -> None:
         self.ahead = AheadPanel(self.desk, self._deeds)
@@ -154,7 +151,8 @@ class CarePage(Scrolled):
 
     def typed(self) -> object | None:
         """What was not added."""
-        entry, given = self.entry.typed(), (self.anaesthetic.texts(), self.materials.texts())
+        entry = self.entry.typed()
+        given = self.anaesthetic.texts(), self.materials.texts(), self.elective.reason.text()
         return None if entry is None and given == _NOTHING else (entry, given)
 
     def turn_to(self, _page: Page, typed: object | None) -> None:
@@ -163,3 +161,4 @@ class CarePage(Scrolled):
         self.entry.turn_to(entry if isinstance(entry, Entry) else None)
         self.anaesthetic.show_texts(given[0])
         self.materials.show_texts(given[1])
+        self.elective.reason.setText(given[2])

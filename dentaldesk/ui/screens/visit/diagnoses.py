@@ -15,6 +15,7 @@ from dentaldesk.models.teeth import ToothCode, parse_tooth, show_tooth
 from dentaldesk.models.values import Message, ValueProblem
 from dentaldesk.ui.screens.visit.choices import Choices
 from dentaldesk.ui.screens.visit.lines import Lines
+from dentaldesk.ui.screens.visit.tooth_names import say_notation, tooth_problem
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField
@@ -44,6 +45,7 @@ class DiagnosesCard(Card):
         self.text.setPlaceholderText(words("Words, or letters of a code’s title"))
         self.tooth.setObjectName("exam.diagnosis_tooth")
         self.tooth.setMaximumWidth(_SHORT * current().sizes.body)
+        say_notation(self.tooth, desk.clinic.notation, words)
         self._codes = QStringListModel(self)
         completer = QCompleter(self._codes, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -126,7 +128,7 @@ class DiagnosesCard(Card):
         try:
             tooth = parse_tooth(self.tooth.text(), self._desk.clinic.notation) if self.tooth.text().strip() else None
         except ValueProblem as problem:
-            self._refuse({"tooth": self._desk.words.text(problem.message)})
+            self._refuse({"tooth": tooth_problem(problem, self._desk.clinic.notation, self._desk.words)})
             return
         self._deeds.diagnose(self._new(page, tooth), self.clear, self._refuse)
 

@@ -52,8 +52,6 @@ class ElectiveCard(Card):
 
     def show_page(self, page: Page) -> None:
         """Whether somebody has to decide, and what was decided."""
-        if self._page is not None and page.visit_id != self._page.visit_id:
-            self.reason.clear()
         self._page = page
         concerned = (page.visit.asa_class or 1) >= ASA_STOPS
         decided = page.visit.elective_reason

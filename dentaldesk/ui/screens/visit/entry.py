@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from dentaldesk.models.states import ClinicalUrgency, Diagnosis
-from dentaldesk.models.teeth import Notation
 from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.visit.procedure_field import ProcedureField
 from dentaldesk.ui.screens.visit.rows import Entry, EntryTrouble
+from dentaldesk.ui.screens.visit.tooth_names import say_notation
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.buttons import button
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 # From this many letter heights on the row needs no second line.
 _DIAGNOSIS = 10  # letters that are seen of it at least
 _ONE_LINE = 56
-
-
-_NAMES = {Notation.FDI: "FDI (ISO 3950)", Notation.UNIVERSAL: "Universal", Notation.PALMER: "Palmer"}
-_EXAMPLES = {Notation.FDI: "FDI", Notation.UNIVERSAL: "1–32", Notation.PALMER: "UR6"}
 
 
 class EntryRow(QWidget):
@@ -102,9 +98,7 @@ class EntryRow(QWidget):
     def _make_fields(self) -> None:
         words = self._words
         self.tooth = QLineEdit()
-        # 14 is another tooth in each way of naming them, so the field says which is meant.
-        self.tooth.setPlaceholderText(_EXAMPLES[self._presenter.notation])
-        self.tooth.setToolTip(words("Teeth are named by {notation}", notation=_NAMES[self._presenter.notation]))
+        say_notation(self.tooth, self._presenter.notation, words)
         self.surfaces = QLineEdit()
         self.procedure = ProcedureField(
             words, lambda typed: self._presenter.choices(self.tooth.text(), self.surfaces.text(), typed)

@@ -28,7 +28,7 @@ class ExamineFirst(QWidget):
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._why = label(words("Findings and planned work belong to an examination. A dentist signs it."), wrap=True)
         self._why.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.begin = button(words("Begin the e&xamination"), "primary", "plus", on=self._begin)
+        self.begin = button(words("&Begin the examination"), "primary", "plus", on=self._begin)
         self.begin.setObjectName("exam.begin_exam")
         centre = Qt.AlignmentFlag.AlignHCenter
         card = Card()

@@ -9,9 +9,15 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dentaldesk.engines.clinical.examination import ShownFinding
-from dentaldesk.engines.clinical.examination_actions import FindingChange, record_all_normal, record_findings
+from dentaldesk.engines.clinical.examination_actions import (
+    FindingChange,
+    record_all_normal,
+    record_findings,
+    take_back_normal,
+)
 from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, UserError
 from dentaldesk.models.states import ExamArea
+from dentaldesk.models.values import Message
 from dentaldesk.ui.draft import Clash, Draft
 from dentaldesk.ui.screens.visit.saving import PAUSE_MS, RETRY_MS
 
@@ -78,9 +84,25 @@ class FindingsSaver(QObject):
         self._pause.start()
 
     def all_normal(self, exam_id: UUID, area: ExamArea) -> None:
-        """Whatever nobody examined in this area is as it should be."""
+        """Whatever nobody examined in this area is as it should be. Undo takes it back: so much is not said in error."""
+
+        def recorded(items: tuple[str, ...]) -> None:
+            self.look.emit()
+            if items:
+                words = self._desk.words
+                said = words.count(
+                    "{area}: one item is recorded as normal.",
+                    "{area}: {number} items are recorded as normal.",
+                    len(items),
+                    area=Message(f"exam_area.{area}"),
+                )
+                self._desk.undoable.emit(said, lambda: self._take_back(exam_id, area, items))
+
+        self._desk.tasks.act(self, "normal", lambda work: record_all_normal(work, exam_id, area), recorded)
+
+    def _take_back(self, exam_id: UUID, area: ExamArea, items: tuple[str, ...]) -> None:
         self._desk.tasks.act(
-            self, "normal", lambda work: record_all_normal(work, exam_id, area), lambda _: self.look.emit()
+            self, "normal", lambda work: take_back_normal(work, exam_id, area, items), lambda _: self.look.emit()
         )
 
     @property

@@ -82,7 +82,8 @@ class VisitHead(QFrame):
     def _others(self, page: Page) -> str:
         """Who else treats in this visit: what they write here appears while one looks."""
         here, desk = self._desk.actor.provider_id, self._desk
-        treating = {page.visit.dentist_id, *page.visit.provider_ids} - {here}
+        has_it = {page.visit.dentist_id} if page.thread.role is Role.DENTIST and self._standing() is None else set()
+        treating = {*has_it, *page.visit.provider_ids} - {here}
         others = [each.name for each in desk.clinic.providers if each.id in treating and not page.locked]
         return ", ".join(others)
 

@@ -114,15 +114,15 @@ class MaterialsCard(Card):
 
     def clear(self) -> None:
         """Nothing is typed."""
-        self.show_texts(("", "", ""))
-        self.expires.set_day(None)
+        self.show_texts(("", "", "", ""))
 
-    def texts(self) -> tuple[str, str, str]:
+    def texts(self) -> tuple[str, str, str, str]:
         """What is typed."""
-        return self.name.text(), self.shade.text(), self.lot.text()
+        return self.name.text(), self.shade.text(), self.lot.text(), self.expires.text()
 
-    def show_texts(self, texts: tuple[str, str, str]) -> None:
+    def show_texts(self, texts: tuple[str, str, str, str]) -> None:
         """Let this stand in the fields."""
-        for edit, text in zip((self.name, self.shade, self.lot), texts, strict=True):
+        for edit, text in zip((self.name, self.shade, self.lot, self.expires), texts, strict=True):
             edit.setText(text)
+        self.expires.editingFinished.emit()  # what stands there is read, not what stood there before
         self._refuse({})

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu, QSizePolicy
 
+from dentaldesk.engines.treatment.plan_rules import OPTIONS
 from dentaldesk.models.states import ClinicalUrgency
+from dentaldesk.ui.screens.plans.line_menu import option_menu
 from dentaldesk.ui.screens.visit.rows import Page, PlanRow
 from dentaldesk.ui.shell.registry import PANELS
 from dentaldesk.ui.theme.current import current
@@ -37,7 +40,9 @@ _LEAST_ROWS = 4
 
 
 class PlanPanel(Panel):
-    """Planned procedures with their total. Delete takes the chosen one out, Ctrl+Z puts it back."""
+    """Planned procedures with their total. Delete takes the chosen one out, Ctrl+Z puts it back; A to D make options,
+    0 what is done in any case; the menu key or the right button says so.
+    """
 
     chart_wanted = Signal()  # the teeth are charted, and work planned on them, in the charting panel
     plans_wanted = Signal()  # all plans of the patient
@@ -48,6 +53,7 @@ class PlanPanel(Panel):
         self._presenter = presenter
         self._locked = True
         self._total = label("", "medium", figures=True)
+        self._total.setObjectName("exam.plan_total")
         self._patient_total = label("", "strong", figures=True)
         self.chart = button(
             words("Open the c&hart"), "secondary", "mdi6.tooth-outline", compact=True, on=self.chart_wanted.emit
@@ -77,6 +83,14 @@ class PlanPanel(Panel):
         self.content.addLayout(self._sums())
         self._add_action(words("Take out"), QKeySequence.StandardKey.Delete, self._take_out)
         self._add_action(words("Put back"), QKeySequence.StandardKey.Undo, presenter.put_back)
+        for letter in (*OPTIONS, "0"):
+            option = "" if letter == "0" else letter
+            self._add_action(words("Option {letter}", letter=letter), letter, partial(self._choose_option, option))
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(
+            lambda at: None if self._locked else self.offer_deeds().popup(self.table.viewport().mapToGlobal(at))
+        )
 
     def _sums(self) -> QHBoxLayout:
         """What the plan costs, and what of it the patient pays: under the columns that add up to it."""
@@ -105,7 +119,30 @@ class PlanPanel(Panel):
         self.table.choose(row_id)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _add_action(self, name: str, key: QKeySequence.StandardKey, on: object) -> None:
+    def offer_deeds(self) -> QMenu:
+        """What can be done with the chosen procedures; several by Shift or Ctrl."""
+        words, rows = self._words, self.table.selected()
+        menu = QMenu(self.table)
+        menu.setObjectName("exam.plan_menu")
+        menu.setAccessibleName(words("What can be done with the procedure"))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        options = {row.option for row in rows}
+        made = option_menu(menu, words, next(iter(options)) if len(options) == 1 else None, self._choose_option)
+        menu.addSeparator()
+        out = menu.addAction(words("Take out") + "\t" + QKeySequence(QKeySequence.StandardKey.Delete).toString())
+        out.triggered.connect(lambda _checked=False: self._take_out())
+        for action in (*made, out):
+            action.setEnabled(bool(rows))
+        further = menu.addAction(words("Phases, order and names of options: all plans"))
+        further.triggered.connect(lambda _checked=False: self.plans_wanted.emit())
+        return menu
+
+    def _choose_option(self, option: str) -> None:
+        rows = self.table.selected()
+        if rows:
+            self._presenter.choose_option(rows, option)
+
+    def _add_action(self, name: str, key: QKeySequence.StandardKey | str, on: object) -> None:
         action = QAction(name, self.table)
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -113,15 +150,18 @@ class PlanPanel(Panel):
         self.table.addAction(action)
 
     def _take_out(self) -> None:
-        row = self.table.chosen()
-        if row is not None:
+        for row in self.table.selected():
             self._presenter.take_out(row)
 
 
 def _columns(words: Words) -> list[Column[PlanRow]]:
     return [
         Column(title=words("Tooth"), text=lambda row: row.place, strong=True),
-        Column(title=words("Procedure"), text=lambda row: row.procedure, stretch=True),
+        Column(
+            title=words("Procedure"),
+            text=lambda row: f"{row.option} · {row.procedure}" if row.option else row.procedure,
+            stretch=True,
+        ),
         Column(title=words("Diagnosis"), text=lambda row: row.diagnosis_word or "–", role=_diagnosis_role),
         Column(title=words("Urgency"), text=lambda row: row.urgency_word, chip=urgency_chip),
         Column(title=words("Fee"), text=lambda row: row.fee, figures=True),

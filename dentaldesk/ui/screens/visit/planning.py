@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from dentaldesk.engines.clinical.rules import area_problem, effective_urgency
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure, unplan_procedure
 from dentaldesk.engines.flows.treating import AddDone, add_done
+from dentaldesk.engines.treatment.plan_actions import choose_option
 from dentaldesk.models.states import ClinicalUrgency, Topic, TreatmentArea
 from dentaldesk.models.teeth import Notation, ToothCode, parse_tooth, show_tooth
 from dentaldesk.models.values import Message, ValueProblem
@@ -43,13 +44,13 @@ class PlanEntry(QObject):
         self._desk = desk
         self._catalogue: list[CatalogueRow] = []
         self._target: UUID | None = None
-        self._taken_out: PlanRow | None = None
+        self._taken_out: list[PlanRow] = []
         desk.live.changed.connect(self._changed)
 
     def turn_to(self, exam_id: UUID | None) -> None:
         """The exam whose plan is typed."""
         if exam_id != self._target:
-            self._target, self._taken_out = exam_id, None
+            self._target, self._taken_out = exam_id, []
         if exam_id is not None and not self._catalogue:
             self._read_catalogue()
 
@@ -102,16 +103,23 @@ class PlanEntry(QObject):
             return
 
         def done(_: None) -> None:
-            self._taken_out = row
+            self._taken_out.append(row)
             self.plan_changed.emit()
             what = f"{row.place} {row.procedure}".strip()
             self._desk.toast.emit(words("{what} was taken out. Ctrl+Z puts it back.", what=what))
 
         self._desk.tasks.act(self, "take-out", lambda work: unplan_procedure(work, exam_id, row.id), done)
 
+    def choose_option(self, rows: Sequence[PlanRow], option: str) -> None:
+        """These belong to one option of the plan; "": they are done in any case."""
+        ids = [row.id for row in rows]
+        self._desk.tasks.act(
+            self, "option", lambda work: choose_option(work, ids, option), lambda _: self.plan_changed.emit()
+        )
+
     def put_back(self) -> None:
         """Plan again what was taken out last."""
-        row, self._taken_out = self._taken_out, None
+        row = self._taken_out.pop() if self._taken_out else None
         known = next((each for each in self._catalogue if row is not None and each.name == row.procedure), None)
         if row is None or known is None:
             return

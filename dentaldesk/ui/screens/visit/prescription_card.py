@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.clinical.prescribing_rules import UNCHECKED, Severity, asks_reason
 from dentaldesk.models.states import PrescriptionStatus
@@ -44,27 +44,32 @@ class PrescriptionCard(Card):
     """Made anew when its row is another; what was typed in it is handed on by the page."""
 
     signed = Signal(str)  # the reason
+    asked = Signal()  # it cannot go on so, and says why
     changed = Signal()
     discarded = Signal()
     printed = Signal()
     voided = Signal(str)  # the reason
     starred = Signal(bool)
 
-    def __init__(self, row: PrescriptionRow, rights: Rights, words: Words, *, favourite: bool | None) -> None:
-        """`favourite`: whether its ready prescription is among the reader's own; None: it has none."""
+    def __init__(
+        self, row: PrescriptionRow, rights: Rights, words: Words, *, favourite: bool | None, keys: bool = False
+    ) -> None:
+        """`favourite`: whether its ready prescription is among the reader's own; None: it has none. `keys`: whether
+        its buttons have letters, which one of several cards can have.
+        """
         super().__init__()
-        self.row, self._rights, self._words = row, rights, words
+        self.row, self._rights, self._words, self._keys = row, rights, words, keys
         self._name = f"rx.{row.id}"
         self.setObjectName(self._name)
         self.setAccessibleName(named(row.drug))
         self._add_head(favourite)
+        for each in row.checks:
+            if each != UNCHECKED:  # said once, above all of them
+                self.content.addWidget(_check_line(each, words))
         self.content.addWidget(label(taken(row.drug, words), wrap=True))
         self.content.addWidget(label(handed_out(row.drug, words), "detail", wrap=True))
         if row.drug.instructions.strip():
             self.content.addWidget(label(row.drug.instructions, wrap=True))
-        for each in row.checks:
-            if each != UNCHECKED:  # said once, above all of them
-                self.content.addWidget(_check_line(each, words))
         if row.reason:
             self.content.addWidget(label(words("Right all the same: {reason}", reason=row.reason), wrap=True))
         self.content.addWidget(label(what_became(row, words), "caption", wrap=True))
@@ -112,8 +117,8 @@ class PrescriptionCard(Card):
             self.reason.returnPressed.connect(self.sign)
             deeds = [
                 self._deed("sign", words("Sign"), "primary", rights.sign, self.sign),
-                self._deed("change", words("Change"), "secondary", rights.prepare, self.changed.emit),
-                self._deed("discard", words("Discard"), "quiet", rights.prepare, self.discarded.emit),
+                self._deed("change", words("Chan&ge"), "secondary", rights.prepare, self.changed.emit),
+                self._deed("discard", words("&Discard"), "quiet", rights.prepare, self.discarded.emit),
             ]
             shown = deeds if not rights.locked else []
         else:
@@ -124,20 +129,46 @@ class PrescriptionCard(Card):
                 shown.append(self._deed("void", words("Void"), "danger", rights.sign, self.void))
         for each in shown:
             line.addWidget(each)
-        line.addStretch(1)
+        self._target: QWidget = next((each for each in shown if each.isEnabled()), self.reason)
+        line.addWidget(self._dangers() if self._is_draft else QWidget(), 1)
         self.content.addLayout(line)
 
+    def _dangers(self) -> QWidget:
+        """What must not be overlooked, said again beside the button that signs it."""
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for each in self.row.checks:
+            if each.severity is Severity.DANGER:
+                column.addWidget(_check_line(each, self._words))
+        return made
+
+    def target(self) -> QWidget:
+        """Where the keyboard goes: to the first thing that can be done with it."""
+        return self._target
+
     def _deed(self, name: str, text: str, kind: Kind, why_not: str, on: Callable[[], object]) -> Button:
-        made = button(text, kind, compact=True, on=on)
+        plain = text.replace("&", "")
+        made = button(text if self._keys else plain, kind, compact=True, on=on)
         made.setObjectName(f"{self._name}.{name}")
-        made.setAccessibleName(f"{text}: {named(self.row.drug)}")
+        made.setAccessibleName(f"{plain}: {named(self.row.drug)}")
         made.setEnabled(not why_not)
         made.setToolTip(why_not)
         return made
 
     def sign(self) -> None:
-        """Sign with the reason that stands there."""
-        self.signed.emit(self.reason.text())
+        """Sign with the reason that stands there; without one ask for it, and say again what warns."""
+        if not self.lacks_reason():
+            self.signed.emit(self.reason.text())
+            return
+        warns = (each.message for each in self.row.checks if each.severity is not Severity.NOTE)
+        said = " ".join(map(self._words.text, warns))
+        self.refuse({"reason": self._words("Say why it is right all the same. {warnings}", warnings=said)})
+
+    def lacks_reason(self) -> bool:
+        """Whether it warns and nobody has said yet why it is right all the same."""
+        return self._is_draft and asks_reason(self.row.checks) and not self.reason.text().strip()
 
     def void(self) -> None:
         """The first press asks why, the second one voids."""
@@ -153,6 +184,7 @@ class PrescriptionCard(Card):
         self.field.set_problem(" ".join(problems.values()))
         if "reason" in problems:
             self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.asked.emit()
 
 
 def _check_line(check: Check, words: Words) -> QWidget:

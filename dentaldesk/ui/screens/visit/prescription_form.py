@@ -74,7 +74,7 @@ class PrescriptionForm(QWidget):
         self._trouble.hide()
         self.save = button(save, "primary", on=self._save)
         self.save.setObjectName(f"{prefix}.save")
-        self.cancel = button(words("Cancel"), "quiet", on=self.cancelled.emit)
+        self.cancel = button(words("&Cancel"), "quiet", on=self.cancelled.emit)
         self.cancel.setObjectName(f"{prefix}.cancel")
         self._lay_out()
         self.lines["name"].textEdited.connect(self._guess_class)
@@ -89,7 +89,7 @@ class PrescriptionForm(QWidget):
             "form": words("Form"),
             "route": words("Route"),
             "dose": words("Dose"),
-            "dose_mg": words("In it (mg)"),
+            "dose_mg": words("mg in one dose"),
             "times_a_day": words("Times a day"),
             "duration_days": words("Days"),
             "quantity": words("Quantity"),

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.clinical.prescribing_reads import MOST_FAVOURITES
-from dentaldesk.engines.clinical.prescribing_rules import asks_reason
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import PrescriptionStatus
 from dentaldesk.ui.screens.papers.acts import PaperActs
@@ -25,7 +24,7 @@ from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.notices import EmptyState
-from dentaldesk.ui.widgets.panels import Panel, PanelHead
+from dentaldesk.ui.widgets.panels import Panel, PanelHead, scrolled
 from dentaldesk.ui.widgets.texts import SectionLabel, label
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.visit.prescribing import Refuse
     from dentaldesk.ui.screens.visit.rows import Page
 
-_SIDE_BY_SIDE = 52  # letter heights of the page from which on both panels stand side by side
+_SIDE_BY_SIDE = 48  # letter heights of the page from which on both panels stand side by side
 
 _FORM = 1  # its place in the stack at the left
 
@@ -64,7 +63,7 @@ class PrescriptionsPage(StepPage):
         self.ready.shipped_wanted.connect(self.presenter.take_shipped)
 
     def _make_form(self) -> None:
-        self.form = PrescriptionForm(self.desk.words, self.desk.words("Prescribe"))
+        self.form = PrescriptionForm(self.desk.words, self.desk.words("Prescri&be"))
         self.form.saved.connect(self._save)
         self.form.cancelled.connect(self._close_form)
         escape = QAction(self.desk.words("Cancel"), self.form)
@@ -73,8 +72,8 @@ class PrescriptionsPage(StepPage):
         escape.triggered.connect(lambda _=False: self._close_form())
         self.form.addAction(escape)
         self._left = QStackedWidget()
-        self._left.addWidget(_scrolled(self.ready))
-        self._left.addWidget(_scrolled(self.form))
+        self._left.addWidget(scrolled(self.ready))
+        self._left.addWidget(scrolled(self.form))
 
     def _make_list(self) -> None:
         words = self.desk.words
@@ -96,7 +95,7 @@ class PrescriptionsPage(StepPage):
         column.addWidget(self._earlier_title)
         column.addLayout(self._earlier)
         column.addStretch(1)
-        self._scroll = _scrolled(content)
+        self._scroll = scrolled(content)
 
     def _lay_out(self) -> None:
         words = self.desk.words
@@ -134,6 +133,7 @@ class PrescriptionsPage(StepPage):
         """Side by side; where that is too narrow below each other, and an open form has the place alone."""
         wide = self.width() >= _SIDE_BY_SIDE * current().sizes.body
         self._body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self.ready.set_columns(1 if wide else 2)
         self._right.setVisible(wide or not self._is_form_open)
 
     # -- what every step is --
@@ -165,6 +165,7 @@ class PrescriptionsPage(StepPage):
     def turn_to(self, page: Page, typed: object | None) -> None:
         """Another visit, and what was typed there before."""
         self._page = page
+        self.ready.forget()
         if isinstance(typed, tuple):
             changing, texts = typed
             self._open_form(changing, None, focus=False)
@@ -201,7 +202,7 @@ class PrescriptionsPage(StepPage):
             return
         self._shown = news
         reasons = {row_id: card.reason.text() for row_id, card in self._cards.items()}
-        focused = next((row_id for row_id, card in self._cards.items() if card.reason.hasFocus()), None)
+        before, focused = set(self._cards), self._focused()
         for column in (self._here, self._earlier):
             while (item := column.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
@@ -215,17 +216,53 @@ class PrescriptionsPage(StepPage):
                 column.addWidget(card)
         self._nothing.setVisible(not page.rows)
         self._earlier_title.setVisible(bool(page.earlier))
-        if focused is not None and focused in self._cards:
-            self._cards[focused].reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        if focused is not None:
+            self._give_keyboard(*focused)
+        new = [self._cards[row.id] for row in page.rows if row.id not in before]
+        if new:
+            self._bring(new[-1])
+
+    def _bring(self, card: PrescriptionCard) -> None:
+        """Its name and what warns of it into sight, once it has its place."""
+        card.show()
+        QTimer.singleShot(0, card, lambda: self._scroll.verticalScrollBar().setValue(card.y()))
+
+    def _bring_end(self, card: PrescriptionCard) -> None:
+        """What it asks, and the button that signs it, into sight."""
+        QTimer.singleShot(0, card, lambda: self._scroll.ensureVisible(0, card.y() + card.height(), 0, 0))
+
+    def _focused(self) -> tuple[UUID | None, str] | None:
+        """The prescription in which the keyboard is, and the name of what has it; None: it is elsewhere."""
+        widget = QApplication.focusWidget()
+        if widget is None or not self._right.isAncestorOf(widget):
+            return None
+        card = next((row_id for row_id, each in self._cards.items() if each.isAncestorOf(widget)), None)
+        return card, widget.objectName()
+
+    def _give_keyboard(self, row_id: UUID | None, name: str) -> None:
+        """It stays with its prescription, whatever became of that, and never goes to another signature."""
+        card = self._cards.get(row_id) if row_id is not None else None
+        same = card.findChild(QWidget, name) if card is not None else None
+        if isinstance(same, QWidget) and not same.isHidden():
+            same.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif card is not None:
+            card.target().setFocus(Qt.FocusReason.OtherFocusReason)
+        elif row_id is not None or not self._drafts():
+            self.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _card(self, row: PrescriptionRow, page: PrescribingPage, rights: Rights) -> PrescriptionCard:
         ready = row.drug.medication_id
         known = any(each.id == ready for each in page.ready)
         card = PrescriptionCard(
-            row, rights, self.desk.words, favourite=(ready in page.favourites) if known and ready else None
+            row,
+            rights,
+            self.desk.words,
+            favourite=(ready in page.favourites) if known and ready else None,
+            keys=row == next((each for each in page.rows if each.status is PrescriptionStatus.DRAFT), None),
         )
         presenter = self.presenter
         card.signed.connect(lambda reason: presenter.sign(row, reason, self._refusing(row)))
+        card.asked.connect(lambda: self._bring_end(card))
         card.changed.connect(lambda: self._open_form(row, row.drug))
         card.discarded.connect(lambda: presenter.discard(row))
         card.printed.connect(lambda: presenter.print(row))
@@ -259,12 +296,9 @@ class PrescriptionsPage(StepPage):
     def _sign_all(self) -> None:
         """Those that need no reason, or have one; the first that lacks it gets the keyboard."""
         drafts = self._drafts()
-        lacking = [card for card in drafts if asks_reason(card.row.checks) and not card.reason.text().strip()]
-        for card in drafts:
-            if card not in lacking:
-                card.sign()
-        if lacking:
-            lacking[0].refuse({"reason": self.desk.words("Say why it is right although the checks warn.")})
+        lacking = [card for card in drafts if card.lacks_reason()]
+        for card in (*(card for card in drafts if card not in lacking), *lacking[:1]):
+            card.sign()
 
     def _refusing(self, row: PrescriptionRow) -> Refuse:
         def refuse(problems: Mapping[str, str]) -> None:
@@ -301,13 +335,3 @@ class PrescriptionsPage(StepPage):
             self.presenter.write(drug, self._close_form, self.form.refuse)
         else:
             self.presenter.change(self._changing, drug, self._close_form, self.form.refuse)
-
-
-def _scrolled(content: QWidget) -> QScrollArea:
-    made = QScrollArea()
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setWidgetResizable(True)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setWidget(content)
-    return made

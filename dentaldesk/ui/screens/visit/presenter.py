@@ -68,6 +68,7 @@ class VisitPresenter(QObject):
         desk.patient_changed.connect(self._patient_changed)
         desk.actor_changed.connect(self._actor_changed)
         desk.live.changed.connect(self._changed)
+        desk.visit_wanted.connect(self.open)
 
     # -- reading --
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from dentaldesk.engines.clinical.examination import AREAS, NOT_EXAMINED
 from dentaldesk.models.states import VisitType
+from dentaldesk.ui.screens.visit.rows import COMPLAINT
 from dentaldesk.ui.screens.visit.so_far import SoFarCard
 from dentaldesk.ui.screens.visit.steps import STEPS, Step, missing_in, step_titles
 from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.widgets.panels import scrolled
 from dentaldesk.ui.widgets.steps import NumberedStep
 
 if TYPE_CHECKING:
@@ -40,16 +42,10 @@ class Rail(QFrame):
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._inside)
-        self._scroll = scroll
+        self._scroll = scrolled(self._inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self._scroll, 1)
         self._so_far = SoFarCard(words)
         self._so_far.hide()
         whole.addWidget(self._so_far)
@@ -94,12 +90,26 @@ class Rail(QFrame):
                 detail, tone = self._last(page, len(missing))
             elif lacking:
                 detail, tone = words.count("One thing missing", "{number} things missing", lacking), "warning"
-            done = page.locked or (not lacking and visited.get(each, False) and each is not Step.COMPLETION)
+            seen = not lacking and tone != "warning" and visited.get(each, False)
+            done = page.locked or (seen and self._is_done(page, each))
             widget.set_state("current" if each is step else "done" if done else "todo", detail, tone)
         self._so_far.show_plan(page.so_far)
         if step is not self._current and step in self._steps:
             self._scroll.ensureWidgetVisible(self._steps[step])
         self._current = step
+
+    def _is_done(self, page: Page, step: Step) -> bool:
+        """Whether something stands there: who only looked has done nothing yet."""
+        looked_at = {row.area for row in page.visit.findings if row.state != NOT_EXAMINED}
+        whole = len(looked_at) == len(AREAS) if page.kind is VisitType.EXAM else bool(looked_at)
+        return {
+            Step.REVIEW: page.medical_confirmed,
+            Step.CARE: bool(page.work.done),
+            Step.EXAMINATION: whole,
+            Step.PLAN: bool(page.plan),
+            Step.NOTES: any(text.strip() for field, text in page.notes.items() if field != COMPLAINT),
+            Step.PRESCRIPTIONS: self._details.get(step, ("", "muted"))[1] == "good",
+        }.get(step, False)
 
     def _known(self, page: Page, step: Step) -> str:
         """What the visit itself tells of a step."""

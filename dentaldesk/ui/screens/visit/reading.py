@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from dentaldesk.engines.clinical.reads import decision_of, exam_form, medical_answers
+from dentaldesk.engines.clinical.reads import decision_of
 from dentaldesk.engines.clinical.visit_lists import (
     ListedVisit,
     meant_visit,
@@ -19,10 +19,11 @@ from dentaldesk.engines.core.ages import is_minor
 from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.plan_so_far import plan_so_far
+from dentaldesk.engines.flows.planning import sums_of_one_option
 from dentaldesk.engines.flows.thread_reads import ThreadStep, thread_of
 from dentaldesk.engines.flows.treating import VisitWork, work_of_visit
 from dentaldesk.engines.flows.visit_states import missing_for_completion
-from dentaldesk.engines.patients.reads import patient_card
+from dentaldesk.engines.patients.reads import patient_card, patient_row
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
 from dentaldesk.models.states import (
     NextStep,
@@ -76,10 +77,12 @@ def read_visit(
     meant = meant_visit(at_hand, day, now)
     if meant is not None:
         return read_page(session, words, notation, meant.visit_id, day)
+    proposed, came_for = proposed_kind(session, patient_id, day)
     return NotBegun(
         patient_id=patient_id,
         patient=patient_card(session, patient_id).row.name,
-        proposed=proposed_kind(session, patient_id, day),
+        proposed=proposed,
+        came_for=came_for,
         open_ones=tuple(_other(one, words, day) for one in at_hand if one.goes_on),
     )
 
@@ -87,10 +90,9 @@ def read_visit(
 def read_page(session: Session, words: Words, notation: Notation, visit_id: UUID, today: date) -> Page:
     """One visit, ready to read on this day. The same number of queries, whatever is planned and done."""
     visit = visit_page(session, visit_id, today)
-    patient = patient_card(session, visit.patient_id).row
+    patient = patient_row(session, visit.patient_id)
     work = work_of_visit(session, visit_id)
-    form = exam_form(session, visit.exam_id, today) if visit.exam_id is not None else None
-    lines = plan_lines(session, form.plan_id) if form is not None else []
+    lines = plan_lines(session, visit.plan_id) if visit.exam_id is not None and visit.plan_id is not None else []
     shares = _shares(session, lines, visit.patient_id, today)
     missing, warnings = _missing(session, words, visit, today)
     return Page(
@@ -98,8 +100,8 @@ def read_page(session: Session, words: Words, notation: Notation, visit_id: UUID
         today=today,
         patient=patient.name,
         day=words.day(visit.business_date),
-        signed_at=form.signed_at if form is not None and visit.visit_type is VisitType.EXAM else _signed_at(visit),
-        answers=medical_answers(session, visit.patient_id),
+        signed_at=visit.exam_signed_at if visit.visit_type is VisitType.EXAM else _signed_at(visit),
+        answers=visit.answers,
         is_minor=is_minor(patient.birth_date, today),
         plan=tuple(_plan_row(line, share, words, notation) for line, share in zip(lines, shares.lines, strict=True)),
         total=words.money(shares.fee),
@@ -164,9 +166,10 @@ def _other(visit: ListedVisit, words: Words, today: date) -> OtherVisit:
 
 
 def _shares(session: Session, lines: Sequence[PlanLine], patient_id: UUID, today: date) -> Portions:
-    """Who pays what of the plan, as the insurance of today would have it."""
+    """Who pays what of the plan, as the insurance of today would have it; of options the dearest is summed up."""
     coverage = coverage_on(session, patient_id, today)
-    return calculate_patient_portion([PricedProcedure(id=line.id, fee=line.fee) for line in lines], coverage)
+    portions = calculate_patient_portion([PricedProcedure(id=line.id, fee=line.fee) for line in lines], coverage)
+    return sums_of_one_option(portions, [line.option for line in lines])
 
 
 def _plan_row(line: PlanLine, share: PortionLine, words: Words, notation: Notation) -> PlanRow:
@@ -177,6 +180,7 @@ def _plan_row(line: PlanLine, share: PortionLine, words: Words, notation: Notati
         surfaces=line.surfaces,
         place=f"{tooth} {line.surfaces}".strip(),
         procedure=line.procedure,
+        option=line.option,
         diagnosis=line.diagnosis,
         diagnosis_word=words.text(Message(f"diagnosis.{line.diagnosis}")) if line.diagnosis else "",
         urgency=line.urgency,

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.ui.screens.charting.buttons import KeyButton
 from dentaldesk.ui.screens.visit.prescription_words import handed_out, named, taken
-from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.notices import EmptyState
 from dentaldesk.ui.widgets.texts import SectionLabel
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from dentaldesk.engines.clinical.prescribing_reads import MedicationRow, PrescribingPage
     from dentaldesk.engines.core.words import Words
 
-_TWO_COLUMNS = 38  # letter heights
 _RING = 3  # pixels that the ring around who has the keyboard needs within what scrolls
 
 
@@ -49,9 +47,10 @@ class ReadyDrugs(QWidget):
         completer = QCompleter(self._names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated.connect(self._take_named)
+        # Queued: the completer writes what was chosen into the field after it has told so.
+        completer.activated.connect(self._take_named, Qt.ConnectionType.QueuedConnection)
         self.search.setCompleter(completer)
-        self.search.returnPressed.connect(lambda: self._take_named(self.search.text()))
+        self.search.returnPressed.connect(self._entered)
         self.other = button(words("&Other drug …"), "secondary", "plus", on=self.other_wanted.emit)
         self.other.setObjectName("rx.other")
         self._empty = EmptyState(
@@ -84,14 +83,13 @@ class ReadyDrugs(QWidget):
         focused = next((place for place, each in enumerate(self.favourites) if each.hasFocus()), None)
         if not self.favourites and self.other.hasFocus():
             focused = 0  # the step was opened before anything was read
-        while (item := self._keys.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._clear()
         self.favourites = [self._favourite(by_id[each], key) for key, each in enumerate(page.favourites, start=1)]
         for each in self.favourites:
             each.setEnabled(not why_not)
         self._arrange()
+        for each in self.favourites:
+            each.show()  # what is not shown yet takes no keyboard
         if focused is not None and focused < len(self.favourites):
             self.favourites[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         self._names.setStringList([_whole_name(row) for row in page.ready])
@@ -103,6 +101,19 @@ class ReadyDrugs(QWidget):
             control.setEnabled(not why_not)
             control.setToolTip(why_not)
 
+    def forget(self) -> None:
+        """Another visit, of which nothing was read: no key is shown that may not be pressed there, or not any more."""
+        self._shown = None
+        self._clear()
+        self.other.setEnabled(True)
+
+    def _clear(self) -> None:
+        while (item := self._keys.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.favourites = []
+
     def _arrange(self) -> None:
         """The keys go down each column, as a list is read."""
         rows = -(-len(self.favourites) // self._columns)
@@ -110,12 +121,22 @@ class ReadyDrugs(QWidget):
         for place, each in enumerate(self.favourites):
             self._keys.addWidget(each, place % rows, place // rows)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        columns = 2 if self.width() >= _TWO_COLUMNS * current().sizes.body else 1
+    def set_columns(self, columns: int) -> None:
+        """In how many columns the keys stand: for the page to say. Whoever changes it while it is itself being given
+        its size is laid out by the size of before.
+        """
         if columns != self._columns:
             self._columns = columns
             self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter among the favourites begins to look for another one by its name."""
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier}
+        if plain and event.text().isalpha() and self.search.isEnabled():
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            QApplication.sendEvent(self.search, event)
+        else:
+            super().keyPressEvent(event)
 
     def press(self, key: int) -> None:
         """The favourite under a key, from 1."""
@@ -132,6 +153,12 @@ class ReadyDrugs(QWidget):
         made.setObjectName(f"rx.favourite.{key}")
         made.clicked.connect(lambda _=False: self.chosen.emit(row))
         return made
+
+    def _entered(self) -> None:
+        """Enter on a line of the open list comes here too, and is the list's."""
+        popup = self.search.completer().popup()
+        if popup is None or not popup.isVisible():
+            self._take_named(self.search.text())
 
     def _take_named(self, name: str) -> None:
         row = next((each for each in self._rows if _whole_name(each) == name), None)

@@ -119,7 +119,7 @@ class ReviewPage(Scrolled):
         for control in (self.medical.confirm, self.medical.change):
             control.setEnabled(not why_not)
         self.vitals.show_page(page, self.desk.why_not(Permission.TREAT))
-        self._last.setText(page.before.last_visit or words("This is the first visit."))
+        self._last.setText(page.before.last_visit or words("No visit before this one is kept in the program."))
         self._show_ahead(page.before.unfinished or (words("No planned work waits."),))
 
     def _show_risk(self, page: Page) -> None:

@@ -29,6 +29,7 @@ class PlanRow:
     surfaces: str
     place: str  # "16 MOD" in the clinic's notation
     procedure: str
+    option: str  # "A" of a procedure that is one of several ways
     diagnosis: Diagnosis | None
     diagnosis_word: str
     urgency: ClinicalUrgency
@@ -174,12 +175,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotBegun:
-    """A patient with no visit today. `proposed`: what their appointment is for; `open_ones` were left open."""
+    """A patient with no visit today. `proposed`: what their appointment is for, `came_for` in the words of the book, ""
+    when they are not here; `open_ones` were left open.
+    """
 
     patient_id: UUID
     patient: str
     proposed: VisitType
     open_ones: tuple[OtherVisit, ...]
+    came_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,9 +34,8 @@ class SoFarCard(Card):
             grid.addWidget(label(name, "caption", wrap=True), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
         grid.setColumnStretch(1, 1)
-        self.content.addWidget(label(words("Plan so far"), "caption"))
+        self.setAccessibleName(words("Plan so far"))
         self.content.addLayout(grid)
-        self.content.setSpacing(4)
 
     def show_plan(self, plan: SoFar | None) -> None:
         """Show this plan."""

@@ -87,7 +87,11 @@ class StartPage(QWidget):
     def show_patient(self, found: NotBegun, *, choose_provider: bool, why_not: str) -> None:
         """Offer the first step for this patient; `why_not` is "" when the person here may take it."""
         words = self._words
-        self._title.setText(words("No visit of {patient} goes on today", patient=found.patient))
+        self._title.setText(
+            words("{patient} is here for: {reason}", patient=found.patient, reason=found.came_for)
+            if found.came_for
+            else words("No visit of {patient} goes on today", patient=found.patient)
+        )
         self.kind.choose(found.proposed)
         self._name_deed()
         self._provider_field.setVisible(choose_provider)

@@ -106,7 +106,7 @@ class VisitView(QWidget):
             ("Alt+1 … 7", words("Steps of the visit")),
             ("Ctrl+PgUp, Ctrl+PgDown", words("The step before, the next step")),
             ("Ctrl+Enter", words("Complete the visit")),
-            ("N", words("In an area of the examination: all the rest is normal")),
+            ("Alt+N", words("In an area of the examination: all the rest is normal")),
             ("1 … 9", words("Among the prescriptions: prescribe a favourite")),
             ("Tab", words("In a note, after the code of a phrase: its words")),
             ("F4", words("Open the chart")),

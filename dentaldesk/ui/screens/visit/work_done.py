@@ -92,6 +92,7 @@ class AheadPanel(Panel):
             self._refused.hide()
         self._page, self._may = page, not page.locked and not why_not
         self.table.show_rows(page.work.ahead)
+        self.setVisible(bool(page.work.ahead) or not page.work.done)  # nothing more is to be said once work is done
         _fit(self.table, self._nothing)
         if self.table.chosen() is None and page.work.ahead:
             self.table.selectRow(0)

@@ -123,7 +123,7 @@ class PersonCard(Card):
         if row.squeezed_in:
             where = words("no chair is free yet")
         elif row.status is AppointmentStatus.IN_PROGRESS or row.status is AppointmentStatus.CHECKED_IN:
-            where = row.operatory
+            where = words("ready for checkout") if row.to_checkout else row.operatory
         return (row.provider, when), (where, row.reason or "")
 
     def _show_marks(self) -> None:

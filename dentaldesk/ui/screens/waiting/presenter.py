@@ -152,6 +152,8 @@ class WaitingPresenter(QObject):
         self.steps.tell_late(row.provider_id, row.provider)
 
     def open(self, row: DayRow) -> None:
-        """Open the record where it is acted on: what is missing is mended in the profile, the rest is the exam's."""
+        """Open the record where it is acted on: at the desk what is missing is mended in the profile; at the chair, and
+        where nothing is missing, the visit goes on.
+        """
         self.desk.open_patient(row.patient_id)
-        self.desk.show_panel("patient" if row.needs else "exam")
+        self.desk.show_panel("patient" if row.needs and not self.desk.may(Permission.TREAT) else "exam")

@@ -89,7 +89,7 @@ class WaitingView(QWidget):
             (KEYS[AppointmentStatus.NO_SHOW], words("The chosen did not come")),
             (LATE_KEY, words("Tell those who follow that it gets later")),
             (WALK_IN_KEY, words("Check in the open patient without an appointment")),
-            (EMERGENCY_KEY, words("The open patient came in pain: a visit at once")),
+            (EMERGENCY_KEY, words("Somebody came in pain: a visit at once")),
             (words("Up, Down"), words("Other people")),
         ]
 
@@ -327,8 +327,8 @@ class WaitingView(QWidget):
             self.walk_in_form.begin()
 
     def begin_emergency(self) -> None:
-        """The open patient came in pain."""
-        if self.walk_in.isEnabled():
+        """Somebody came in pain: the open patient, or who is looked for or registered from the form."""
+        if self._desk.may(Permission.BOOK):
             self.walk_in_form.begin(emergency=True)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -1,0 +1,165 @@
+"""Where a newcomer misstepped in a visit: keys that did another thing than was meant, and words that came too late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from dentaldesk.models.states import ExamArea, VisitType
+from dentaldesk.ui.screens.visit.area_form import ItemRow
+from dentaldesk.ui.screens.visit.steps import Step
+from tests.ui import test_visit_screen as at_visit
+from tests.ui.test_visit_screen import begin, body, click, go, said, visit_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tests.ui.seat import Seat
+
+kind, dressed, sat, patient_id = at_visit.kind, at_visit.dressed, at_visit.sat, at_visit.patient_id
+
+
+def states(sat: Seat, patient_id: UUID, area: ExamArea = ExamArea.EXTRA_ORAL) -> dict[str, str]:
+    """What is recorded of each item of an area."""
+    return {row.item: row.state for row in visit_of(sat, patient_id).findings if row.area is area}
+
+
+def to_state(sat: Seat, area: ExamArea, item: str, state: str) -> None:
+    """Bring the keyboard to a state of an item, and press it."""
+    row = sat.find(ItemRow, f"exam.item.{area}.{item}")
+    assert row.choices is not None
+    next(each for each in row.choices.buttons if each.value == state).setFocus()
+    sat.press(Qt.Key.Key_Space)
+    sat.settle()
+
+
+# -- the clinical examination --
+
+
+def test_who_finds_something_by_the_keyboard_writes_what_it_is_and_nothing_else(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    to_state(sat, ExamArea.EXTRA_ORAL, "lips", "abnormal")
+    assert sat.focused() == "exam.note.extra-oral.lips"
+    sat.type("nodule, not ulcerated")
+    sat.press(Qt.Key.Key_Tab)
+    sat.settle()
+    assert sat.find(QLineEdit, "exam.note.extra-oral.lips").text() == "nodule, not ulcerated"
+    found = states(sat, patient_id)
+    assert found.pop("lips") == "abnormal"
+    assert set(found.values()) == {"not-examined"}
+
+
+def test_no_letter_alone_says_that_the_rest_is_normal(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    sat.type("n")
+    sat.settle()
+    assert set(states(sat, patient_id).values()) == {"not-examined"}
+
+
+def test_all_the_rest_is_normal_is_taken_back_but_what_was_written_since_stays(sat: Seat, patient_id: UUID) -> None:
+    offered: list[tuple[str, object]] = []
+    sat.desk.undoable.connect(lambda said, undo: offered.append((said, undo)))
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    sat.press(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    sat.qtbot.waitUntil(lambda: bool(offered))  # a button pressed by its letter is seen to go down first
+    assert set(states(sat, patient_id).values()) == {"normal"}
+    click(sat, "exam.area.extra-oral")
+    to_state(sat, ExamArea.EXTRA_ORAL, "lips", "abnormal")
+    (said, undo), *_ = offered
+    assert said == "Extra-oral: 8 items are recorded as normal."
+    assert callable(undo)
+    undo()
+    sat.settle()
+    found = states(sat, patient_id)
+    assert found.pop("lips") == "abnormal"
+    assert set(found.values()) == {"not-examined"}
+
+
+def test_what_is_chosen_first_moves_no_chip_under_the_next_click(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    for area, item, state in (
+        (ExamArea.CARIES_RISK, "factors", "white-spots"),
+        (ExamArea.TMJ, "clicking", "left"),
+        (ExamArea.HYGIENE, "plaque", "slight"),
+    ):
+        click(sat, f"exam.area.{area}")
+        row = sat.find(ItemRow, f"exam.item.{area}.{item}")
+        assert row.choices is not None
+        before = [each.geometry() for each in row.choices.buttons]
+        to_state(sat, area, item, state)
+        assert [each.geometry() for each in row.choices.buttons] == before, area
+
+
+def test_nothing_is_normal_in_the_risk_of_caries(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    click(sat, "exam.area.caries-risk")
+    form = body(sat).page_of(Step.EXAMINATION).forms[ExamArea.CARIES_RISK]  # type: ignore[attr-defined]
+    assert not form.normal.isVisible()
+
+
+# -- what is done, and what was only looked at --
+
+
+def test_a_step_that_was_only_looked_at_has_no_tick(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    sat.find(QLineEdit, "exam.complaint").setText("Check-up")
+    sat.find(QLineEdit, "exam.complaint").textEdited.emit("Check-up")
+    click(sat, "exam.confirm_medical")
+    sat.find(QLineEdit, "exam.vitals.pressure").setText("300/20")
+    for step in (Step.EXAMINATION, Step.PLAN, Step.PRESCRIPTIONS, Step.COMPLETION):
+        go(sat, step)
+
+    def ticks() -> set[str]:
+        return {made.objectName() for made in body(sat).rail.buttons() if made.state() == "done"}
+
+    assert ticks() == set()
+    go(sat, Step.REVIEW)
+    sat.find(QLineEdit, "exam.vitals.pressure").clear()
+    go(sat, Step.COMPLETION)
+    assert ticks() == {"exam.step.review"}
+
+
+# -- the work --
+
+
+def test_much_more_than_may_be_given_is_asked_about_before_it_is_kept(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.TREATMENT)
+    go(sat, Step.CARE)
+    volume = sat.find(QLineEdit, "exam.anaesthetic.volume")
+    before = volume.mapTo(body(sat), volume.rect().topLeft())
+    volume.setFocus()
+    sat.type("36")
+    sat.press(Qt.Key.Key_Return)
+    sat.settle()
+    assert visit_of(sat, patient_id).anaesthetics == ()
+    assert "of the maximum" in said(sat, "exam.dose_doubt")
+    assert sat.focused() == "exam.anaesthetic.volume"
+    sat.type("3.6")  # in place of what was typed, and without a doubt
+    assert not sat.find(QLabel, "exam.dose_doubt").isVisible()
+    sat.press(Qt.Key.Key_Return)
+    sat.settle()
+    assert [row.volume for row in visit_of(sat, patient_id).anaesthetics] == [3600]
+    assert volume.mapTo(body(sat), volume.rect().topLeft()) == before  # the next click finds it there
+    sat.type("12")
+    sat.press(Qt.Key.Key_Return)
+    sat.press(Qt.Key.Key_Return)  # it was given, and is kept
+    sat.settle()
+    assert [row.volume for row in visit_of(sat, patient_id).anaesthetics] == [3600, 12_000]
+
+
+def test_a_tooth_that_is_none_says_how_teeth_are_named(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    tooth = sat.find(QLineEdit, "exam.diagnosis_tooth")
+    assert tooth.placeholderText() == "FDI"
+    tooth.setFocus()
+    sat.type("30")
+    sat.press(Qt.Key.Key_Return)
+    assert tooth.accessibleDescription() == "There is no tooth “30”. Teeth are named by FDI (ISO 3950)."
