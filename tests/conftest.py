@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 # Deadlines measure the machine, not the code.
 settings.register_profile("dentaldesk", deadline=None, print_blob=True)
 settings.load_profile("dentaldesk")
+
+
+def pytest_collection_finish() -> None:
+    """Collect as the program does: what stands by now is not walked again and again, which took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

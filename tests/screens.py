@@ -295,6 +295,21 @@ def _options(stage: Stage) -> None:
     stage.settle()
     presenter.move(presenter.page.lines[-1], 1)
     stage.settle()
+    stage.window.toast.hide()  # it would stand over what the options cost
+
+
+def _phases(stage: Stage) -> None:
+    """The longest plan; what is only seated goes into a phase of its own."""
+    view = _plans(stage)
+    presenter = view.presenter  # type: ignore[attr-defined]
+    longest = next(row for row in view.table.rows() if "Abernathy" in row.patient)  # type: ignore[attr-defined]
+    view.table.choose(longest.plan_id)  # type: ignore[attr-defined]
+    stage.settle()
+    for line in [line for line in presenter.page.lines if "seating" in line.procedure]:
+        presenter.drop(line, None, 2)
+        stage.settle()
+    view.editor.table.choose(presenter.page.lines[0].id)  # type: ignore[attr-defined]
+    stage.window.toast.hide()
 
 
 def _accepting(stage: Stage) -> None:
@@ -309,7 +324,7 @@ def _declining(stage: Stage) -> None:
 
 
 def _no_plans(stage: Stage) -> None:
-    _plans(stage).presenter.ask_for(kind=PlanKind.EXPIRED)  # type: ignore[attr-defined]
+    _plans(stage).filters.kinds.choose(PlanKind.EXPIRED)  # type: ignore[attr-defined]
 
 
 SCENES: tuple[Scene, ...] = (
@@ -349,6 +364,7 @@ SCENES: tuple[Scene, ...] = (
     Scene(name="perio", login="ingrid", family="Papadakis", act=_only("perio"), patience=0.5),
     Scene(name="plans", login="tomas", act=_only("plans"), patience=0.5),
     Scene(name="plans-options", login="tomas", act=_options, patience=0.5),
+    Scene(name="plan", login="tomas", act=_phases, patience=0.5),
     Scene(name="plans-accept", login="tomas", act=_accepting, patience=2.0),
     Scene(name="plans-decline", login="tomas", act=_declining),
     Scene(name="plans-none", login="tomas", act=_no_plans),
@@ -396,7 +412,9 @@ CURATED = (
     ("charting", "light"),
     ("charting", "dark"),
     ("perio", "light"),
+    ("plan", "light"),
     ("checkout", "light"),
+    ("papers-signed", "light"),
     ("dashboard-dentist", "dark"),
     ("settings-people", "light"),
     ("sign-in", "light"),

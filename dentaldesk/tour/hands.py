@@ -21,8 +21,10 @@ T = TypeVar("T")
 
 BEAT_MS = 5  # how often the GUI thread's pulse is felt
 STALL_MS = 50  # a longer gap is a defect
+ASK_MS = 60  # between two questions to the database
 PATIENCE_S = 30  # for any one thing to happen, on a slow and busy machine
 _MOST_TABS = 40  # further than that nobody tabs
+_LIGHTLY_PACKED = 90  # Qt's word for PNG's quickest level
 
 ENTER, TAB, DOWN, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_Space
 CTRL, ALT, SHIFT = (
@@ -187,13 +189,17 @@ class Hands:
         """Wait until the keyboard is there. Raises TourFailed."""
         self.until(lambda: self.focused() == name, f"the keyboard in {name}")
 
-    def until(self, condition: Callable[[], object], what: str) -> None:
+    def until_stored(self, condition: Callable[[], object], what: str) -> None:
+        """As `until`, for what the database is asked: not so often that the asking takes the machine's time."""
+        self.until(condition, what, every=ASK_MS)
+
+    def until(self, condition: Callable[[], object], what: str, every: int = BEAT_MS) -> None:
         """Let the window live until the condition holds. Raises TourFailed after `PATIENCE_S`."""
         end = time.monotonic() + PATIENCE_S
         while not condition():
             if time.monotonic() > end:
                 self._fail(f"not within {PATIENCE_S} s: {what}")
-            _live_for(BEAT_MS)
+            _live_for(every)
 
     def settle(self, what: str) -> None:
         """Wait until everything asked for has been answered."""
@@ -209,7 +215,7 @@ class Hands:
         QApplication.processEvents()
         self.pulse.beat()
         began = time.thread_time()
-        self._window.grab().save(str(self._into / f"{name}.png"))
+        self._window.grab().save(str(self._into / f"{name}.png"), "PNG", _LIGHTLY_PACKED)
         self._pictured += time.thread_time() - began
         self.pulse.skip()
 

@@ -125,7 +125,7 @@ class Seat:
         """Ctrl+Enter, and nothing is missing. The visit's id."""
         visit_id = self._visit_id()
         self.hands.press(ENTER, modifier=CTRL)
-        self.hands.until(lambda: self.story(visit_id).status is VisitStatus.COMPLETED, "the visit is completed")
+        self.hands.until_stored(lambda: self.story(visit_id).status is VisitStatus.COMPLETED, "the visit is completed")
         self.hands.settle("the visit shows its outcome")
         self.picture("completed")
         return visit_id
@@ -146,15 +146,15 @@ class Seat:
         hands.waits_in("checkout.tendered")
         hands.type(cash)
         hands.press(ENTER)
-        hands.until(lambda: self.story(visit_id).receipts, "the payment is taken")
+        hands.until_stored(lambda: self.story(visit_id).receipts, "the payment is taken")
         hands.settle("the checkout shows it")
         hands.alt("B")
-        hands.until(lambda: self.story(visit_id).appointments, "the next visit is booked")
-        hands.until(lambda: self._papers_ready(visit_id), "the papers are ready")
+        hands.until_stored(lambda: self.story(visit_id).appointments, "the next visit is booked")
+        hands.until_stored(lambda: self._papers_ready(visit_id), "the papers are ready")
         hands.settle("the checkout is up to date")
         self.picture("checkout")
         hands.press(ENTER, modifier=CTRL)
-        hands.until(lambda: self.story(visit_id).checkout_completed_at, "the checkout is finished")
+        hands.until_stored(lambda: self.story(visit_id).checkout_completed_at, "the checkout is finished")
 
     # -- what the database says --
 

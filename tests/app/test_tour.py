@@ -32,7 +32,7 @@ class Expected:
     urgency: str
     done: tuple[str, ...]
     charged: int  # minor units
-    hands: tuple[str, ...]  # who had the patient
+    hands: tuple[str, ...]  # who had the patient, one after the other
     given: tuple[str, ...]
 
 
@@ -43,7 +43,7 @@ EXPECTED = {
         urgency="high",
         done=(),
         charged=9600,
-        hands=("dentist", "tc"),
+        hands=("front-desk", "dentist", "tc"),
         given=("exam-summary", "prescription", "receipt", "treatment-plan"),
     ),
     "hygiene": Expected(
@@ -52,7 +52,7 @@ EXPECTED = {
         urgency="normal",
         done=("PROPHYLAXIS",),
         charged=11_000,
-        hands=("hygienist", "dentist", "front-desk"),
+        hands=("front-desk", "hygienist", "dentist", "hygienist", "front-desk"),
         given=("exam-summary", "receipt", "treatment-plan"),
     ),
     "emergency": Expected(
@@ -61,7 +61,7 @@ EXPECTED = {
         urgency="urgent",
         done=("EMERGENCY",),
         charged=14_000,
-        hands=("dentist", "front-desk"),
+        hands=("front-desk", "dentist", "front-desk"),
         given=("aftercare", "exam-summary", "prescription", "receipt", "treatment-plan"),
     ),
     "treatment": Expected(
@@ -70,7 +70,7 @@ EXPECTED = {
         urgency="normal",
         done=("COMPOSITE2",),
         charged=22_500,
-        hands=("dentist", "front-desk"),
+        hands=("front-desk", "dentist", "front-desk"),
         given=("aftercare", "receipt"),
     ),
 }
@@ -136,7 +136,7 @@ def _check(visit: dict[str, Any], into: Path) -> None:
     assert tuple(visit["done"]) == expected.done
     assert sum(charge["amount"] for charge in visit["charges"]) == expected.charged == visit["payment"]["amount"]
     assert visit["payment"]["balance_after"] == 0
-    assert tuple(dict.fromkeys(visit["with"])) == expected.hands
+    assert tuple(visit["with"]) == expected.hands
     assert visit["notices"]
     assert visit["appointments"]
     assert visit["checkout_completed"]

@@ -98,6 +98,7 @@ def test_options_are_told_apart_on_plan_and_estimate_until_one_is_chosen(plan: P
         assert "without the choice" not in said
         assert "Your part $285.00" in said
     assert "Your choice Option B" in plan_paper(plan)
+    assert "Valid until" not in plan_paper(plan)  # it is no offer any more
 
 
 def test_the_estimate_of_an_exam_with_options_sums_one_of_them(clinic: Clinic) -> None:
@@ -205,6 +206,7 @@ def test_a_consent_keeps_what_it_is_about_in_the_words_that_were_read(case: Case
         work.session.get_one(PlannedProcedure, case.procedure_id).procedure_name = "Hemisection"
 
     case.clinic.db.write(case.clinic.dentist, rename)
+    assert noted(case.clinic, "show", "consent") == [str(consent_id)]
     document_id = case.sign(case.signing(consent_id))
     case.deliver()
     said = text(case.clinic.db.read(lambda session: paper_content(session, document_id)).pdf)

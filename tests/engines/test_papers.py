@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -13,13 +13,15 @@ from sqlalchemy import select
 
 from dentaldesk.engines import sync
 from dentaldesk.engines.core.errors import NotAllowed, Refused, UserError
-from dentaldesk.engines.documents.reads import document_bytes
+from dentaldesk.engines.documents.reads import document_bytes, documents_of_patient
 from dentaldesk.engines.documents.template_actions import SaveTemplate, restore_shipped, save_template
 from dentaldesk.engines.documents.template_reads import best_template, template_of, templates
+from dentaldesk.engines.documents.templates import written
 from dentaldesk.engines.flows.consent_reads import consent_page, consents_of_visit, needed_consents
 from dentaldesk.engines.flows.consenting import (
     PrepareConsent,
     SignConsent,
+    consent_to_sign,
     discard_consent,
     mark_read,
     prepare_consent,
@@ -27,7 +29,6 @@ from dentaldesk.engines.flows.consenting import (
 )
 from dentaldesk.engines.flows.papers import (
     NewPaper,
-    papers_of_patient,
     papers_of_visit,
     preview_paper,
     preview_template,
@@ -42,6 +43,7 @@ from dentaldesk.engines.flows.referring import (
     send_referral,
     write_referral,
 )
+from dentaldesk.engines.flows.treating import Doing, Done, complete_procedures
 from dentaldesk.models.states import ConsentKind, DocumentKind, DocumentStatus, Relation
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.communication import PatientMessage
@@ -169,6 +171,33 @@ def test_what_is_signed_can_be_neither_signed_again_nor_discarded(case: Case) ->
         case.clinic.db.write(case.clinic.dentist, lambda work: discard_consent(work, consent_id))
 
 
+def test_a_consent_after_the_deed_says_so_and_is_dated_as_it_is(case: Case) -> None:
+    db = case.clinic.db
+    done = Done(visit_id=case.visit_id, items=(Doing(procedure_id=case.procedure_id),))
+    db.write(case.clinic.dentist, lambda work: complete_procedures(work, done))
+    (needed,) = db.read(lambda session: needed_consents(session, case.visit_id))
+    assert (needed.procedure_id, needed.is_done) == (case.procedure_id, True)
+
+    def ask() -> UUID:
+        return db.write(case.clinic.dentist, lambda work: consent_to_sign(work, case.visit_id, (case.procedure_id,)))
+
+    consent_id = ask()
+    assert ask() == consent_id  # one that waits is not prepared twice
+    day = date(2026, 11, 24)
+    page = db.read(lambda session: consent_page(session, consent_id, day))
+    shown = written(page.blocks)
+    assert "What was done" in shown
+    assert "This was signed after the work was done (Nov 24, 2026" in shown
+    case.read_through(consent_id)
+    case.clinic.clock.advance(timedelta(minutes=20))
+    document_id = case.sign(case.signing(consent_id))
+    case.deliver()
+    assert "This was signed after the work was done (Nov 24, 2026" in text(
+        db.read(lambda session: document_bytes(session, document_id))
+    )
+    assert db.read(lambda session: needed_consents(session, case.visit_id)) == []
+
+
 def test_surgery_asks_for_the_medical_history_of_the_very_day(case: Case) -> None:
     consent_id = case.prepare()
     case.read_through(consent_id)
@@ -247,7 +276,7 @@ def test_a_preview_stores_nothing_and_is_what_is_made(case: Case, kind: Document
     details = {"until": "2026-11-24T17:00:00+00:00"} if kind is DocumentKind.ATTENDANCE else {}
     new = case.new(kind, details=details)
     preview = db.read(lambda session: preview_paper(session, new, case.clinic.clock.now()))
-    assert db.read(lambda session: papers_of_patient(session, case.patient_id)) == []
+    assert db.read(lambda session: documents_of_patient(session, case.patient_id)) == []
     document_id = case.request(new)
     assert case.request(new) == document_id
     case.deliver()

@@ -20,9 +20,11 @@ from dentaldesk.engines.communication.reads import notices_for
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
 from dentaldesk.engines.core.files import load_file
+from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.checkout import checkout_of, open_checkout
+from dentaldesk.engines.flows.dictation import dictated
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.hand_off import hand_over
 from dentaldesk.engines.flows.plan_answers import AcceptPlan, DeclinePlan, accept_plan, decline_plan, plan_again
@@ -45,6 +47,7 @@ from dentaldesk.models.states import (
     FactKind,
     FollowUpStatus,
     NextStep,
+    NoteField,
     PlanStatus,
     Priority,
     ProcedureStatus,
@@ -52,7 +55,7 @@ from dentaldesk.models.states import (
     ValueCategory,
 )
 from dentaldesk.models.tables.catalogue import Fee
-from dentaldesk.models.tables.clinical import Visit
+from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import FollowUp, Notice
 from dentaldesk.models.tables.financial import Estimate
 from dentaldesk.models.tables.system import Fact
@@ -304,7 +307,12 @@ def test_declining_keeps_the_reason_and_the_plan_can_be_presented_again(plan: Pl
     with pytest.raises(Refused) as refused:
         plan.decline(" ")
     assert places(refused) == {"reason"}
+    urgent = select(Notice).where(
+        Notice.next_step == NextStep.URGENT_SCHEDULING, Notice.role == Role.FRONT_DESK, Notice.done_at.is_(None)
+    )
+    assert plan.clinic.db.read(lambda session: session.scalars(urgent).all()) != []
     plan.decline()
+    assert plan.clinic.db.read(lambda session: session.scalars(urgent).all()) == []
     assert (plan.row().status, plan.row().decline_reason) == (PlanStatus.DECLINED, "Moves away")
     assert set(plan.statuses().values()) == {ProcedureStatus.DECLINED}
     plan.present()
@@ -363,6 +371,12 @@ def test_an_exam_with_options_is_valued_by_one_of_them(clinic: Clinic) -> None:
     before = clinic.db.read(lambda session: plan_so_far(session, exam_id, TODAY))
     assert before is not None
     assert all_plans(clinic).rows[0].value == CANAL
+    visit_id = clinic.db.read(lambda session: session.get_one(Exam, exam_id).visit_id)
+    note = clinic.db.read(lambda session: dictated(session, visit_id, TODAY))[NoteField.PLAN]
+    assert [Words(Formats()).text(line) for line in note] == [
+        "Planned, option A (one of 2 is done): Root canal, molar 36.",
+        "Planned, option B (one of 2 is done): Composite, three surfaces 16 MOD.",
+    ]
     clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
     after = clinic.db.read(lambda session: decision_of(session, exam_id))
     assert after is not None

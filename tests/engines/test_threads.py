@@ -72,6 +72,13 @@ def test_everybody_who_is_here_is_shown(clinic: Clinic) -> None:
     assert {one.patient_id: one.role for one in threads}[waiting] is Role.DENTIST
 
 
+def test_why_somebody_came_unbooked_is_the_reason_of_the_visit(clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    walk = WalkIn(request_key="w", patient_id=patient_id, complaint="Broken tooth, pain")
+    clinic.db.write(clinic.desk, lambda work: walk_in(work, walk))
+    assert in_care(clinic, patient_id, VisitType.EMERGENCY).page().chief_complaint == "Broken tooth, pain"
+
+
 def test_a_patient_in_pain_with_whom_nobody_goes_on_raises_the_alarm(clinic: Clinic) -> None:
     new = Emergency(request_key="e", patient_id=a_patient(clinic), complaint="Swelling", pain=9)
     visit_id = clinic.db.write(clinic.desk, lambda work: receive_emergency(work, new))

@@ -402,7 +402,7 @@ OTHER_VISITS = (
         recall="exam 2027-05-24, prophylaxis 2027-05-24",
     ),
     # Complaint, pain, the medical check, a finding and what became of it suffice; for the extraction a consent. A
-    # limited look puts no examination off: there is no recall.
+    # limited look puts no examination off: there is no recall. At the door the dentist is told.
     Vignette(
         title="an emergency that is treated",
         kind=VisitType.EMERGENCY,
@@ -413,7 +413,7 @@ OTHER_VISITS = (
         mends=("consent",),
         problems="consent",
         goes="checkout front-desk normal",
-        tasks="front-desk normal checkout",
+        tasks="dentist high -, front-desk normal checkout",
         papers="aftercare",
         charges="Extraction, 46 210.00",
     ),
@@ -426,7 +426,7 @@ OTHER_VISITS = (
         prescribed="Amoxicillin 500 3 5",
         disposition=Disposition.PRESCRIBED,
         goes="checkout front-desk normal",
-        tasks="front-desk normal checkout",
+        tasks="dentist high -, front-desk normal checkout",
         papers="prescription",
     ),
     # A look after an extraction: an assessment and a signature, nothing to charge.

@@ -21,12 +21,14 @@ from dentaldesk.engines.clinical.visit_actions import (
     set_disposition,
     set_pain,
 )
+from dentaldesk.engines.clinical.visit_lists import proposed_kind
 from dentaldesk.engines.clinical.visits import visit_type_for
 from dentaldesk.engines.communication.reads import open_notices
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
 from dentaldesk.engines.core.files import store_file
 from dentaldesk.engines.core.work import Work
+from dentaldesk.engines.flows.beginning import begin_in_chair
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.calling import call_dentist, calls_standing, cancel_call, dentist_came
 from dentaldesk.engines.flows.charting import chart
@@ -71,6 +73,7 @@ from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Message
 from tests.engines.care import TODAY_WORDS, InCare, assistant, hygienist, in_care
 from tests.engines.charts import new, why
+from tests.engines.test_day import book
 from tests.engines.visits import a_completed_visit, first_slot
 from tests.factories import FILLING, Clinic, Planned, a_patient, an_exam
 
@@ -136,6 +139,39 @@ def test_a_visit_begins_from_the_appointment_that_brought_the_patient(clinic: Cl
         (Role.DENTIST, seated, "handoff.seated"),
     ]
     assert thread[0].by == "Rosa Desk"
+
+
+def test_the_book_follows_a_visit_that_begins_in_the_chair(clinic: Clinic) -> None:
+    patient_id, appointment_id = booked(clinic)
+
+    def row() -> Appointment:
+        return clinic.db.read(lambda session: session.get_one(Appointment, appointment_id))
+
+    day = row().business_date
+    clinic.clock.time = row().starts_at + timedelta(minutes=4)
+    now = clinic.clock.now()
+    proposed, _ = clinic.db.read(lambda session: proposed_kind(session, patient_id, day, now))
+    assert proposed is VisitType.TREATMENT  # nobody checked them in
+    pain = OpenVisit(patient_id=patient_id, visit_type=VisitType.EMERGENCY)
+    clinic.db.write(clinic.dentist, lambda work: begin_in_chair(work, pain))
+    assert row().status is AppointmentStatus.SCHEDULED  # it comes on top
+    opening = OpenVisit(patient_id=patient_id, visit_type=proposed)
+    visit_id = clinic.db.write(clinic.dentist, lambda work: begin_in_chair(work, opening))
+    assert (row().status, row().visit_id) == (AppointmentStatus.IN_PROGRESS, visit_id)
+    assert clinic.db.write(clinic.dentist, lambda work: begin_in_chair(work, opening)) == visit_id
+
+
+def test_what_was_booked_by_a_word_says_what_kind_of_visit_it_is(clinic: Clinic) -> None:
+    appointment_id = book(clinic, "Grace", minutes=30)
+
+    def kind(reason: str) -> VisitType:
+        clinic.db.write(
+            clinic.desk, lambda work: setattr(work.session.get_one(Appointment, appointment_id), "reason", reason)
+        )
+        return clinic.db.read(lambda session: visit_type_for(session, appointment_id))
+
+    said = [kind(reason) for reason in ("Composite, 14 DO", "Prophylaxis", "Something else", "")]
+    assert said == [VisitType.TREATMENT, VisitType.HYGIENE, VisitType.EXAM, VisitType.EXAM]
 
 
 def test_a_second_visit_of_one_kind_is_begun_on_purpose(clinic: Clinic) -> None:
@@ -457,6 +493,16 @@ def test_changing_words_after_the_co_signature_asks_for_it_again(clinic: Clinic,
     cleaning.act(co_sign, cleaning.visit_id)
     cleaning.write(replace(TODAY_WORDS, plan="Floss"), by=by)
     assert refusals(cleaning, by) == {"signature", "co-signature"}
+
+
+def test_a_dentist_who_adds_a_word_answers_for_the_whole_note(clinic: Clinic, cleaning: InCare) -> None:
+    by = hygienist(clinic)
+    call = cleaning.act(call_dentist, cleaning.visit_id, by=by)
+    cleaning.act(dentist_came, call)
+    cleaning.write(replace(TODAY_WORDS, plan="Watch 36"))  # the dentist writes
+    assert refusals(cleaning, by) == {"signature", "co-signature"}
+    cleaning.act(co_sign, cleaning.visit_id)  # and did not clean these teeth
+    assert not complete(cleaning, by).already
 
 
 def test_a_cancelled_call_needs_nobody(clinic: Clinic, cleaning: InCare) -> None:

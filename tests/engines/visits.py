@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from dentaldesk.engines.financial.actions import TakeCash
-from dentaldesk.engines.flows.booking import TakeSlot
+from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
 from dentaldesk.engines.flows.checkout import checkout_of
 from dentaldesk.engines.flows.exam_completion import ExamOutcome, handle_exam_completion
+from dentaldesk.models.states import Role
+from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.values import Money
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
 
@@ -30,3 +34,16 @@ def first_slot(clinic: Clinic, visit_id: UUID, request_key: str) -> TakeSlot:
     page = clinic.db.read(lambda session: checkout_of(session, visit_id, clinic.clock.now()))
     assert page.next_visit is not None
     return TakeSlot(request_key=request_key, next_visit=page.next_visit, slot=page.next_visit.slots[0])
+
+
+def booked_filling(clinic: Clinic) -> tuple[UUID, UUID]:
+    """A filling that is booked for later today: the patient and the appointment."""
+    exam = a_completed_visit(clinic, FILLING)
+    take = first_slot(clinic, exam.visit_id, "booked")
+    return exam.patient_id, clinic.db.write(clinic.desk, lambda work: book_next_visit(work, take))
+
+
+def ringing(clinic: Clinic, visit_id: UUID) -> set[tuple[Role, str]]:
+    """What the bell still asks for about a visit: of which role, what."""
+    query = select(Notice).where(Notice.visit_id == visit_id, Notice.done_at.is_(None))
+    return {(row.role, row.title["code"]) for row in clinic.db.read(lambda session: list(session.scalars(query)))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import tempfile
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -65,7 +64,7 @@ from dentaldesk.engines.flows.visit_completion import handle_visit_completion
 from dentaldesk.engines.providers.folder import OutboxFolder
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.guards import create_guards, drop_guards
-from dentaldesk.models.migrations import upgrade
+from dentaldesk.models.migrations import make_new, upgrade
 from dentaldesk.models.perio import Site
 from dentaldesk.models.states import (
     Certainty,
@@ -98,7 +97,7 @@ from dentaldesk.models.tables.patients import (
 from dentaldesk.models.tables.people import BreakGlass, SignIn, StaffCredential, UserSetting
 from dentaldesk.models.teeth import Surface, ToothCode
 from dentaldesk.models.values import Money
-from tests.databases import database_name, drop_postgres, empty_database, filled_clinic, new_postgres
+from tests.databases import drop_postgres, empty_database, filled_clinic
 from tests.engines.care import TODAY_WORDS, in_care
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam, open_clinic
 
@@ -407,45 +406,19 @@ def database(kind: str, folder: Path, key: bytes | None = None) -> Iterator[Addr
 def opened(address: Address) -> Iterator[Engine]:
     """The engine of an owner."""
     engine = writing_engine(address)
-    yield engine
-    engine.dispose()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
-def clinic_at(engine: Engine, revision: str = "head") -> None:
-    """The full clinic in the schema of a revision."""
-    upgrade(engine, revision)
-    pour(engine, full_rows())
-
-
-@contextmanager
-def full_clinic(kind: str, folder: Path) -> Iterator[Address]:
-    """An own copy of the full clinic in the first schema."""
-    if kind == "sqlite":
-        address = SqliteFile(path=folder / "clinic.db")
-        address.path.write_bytes(_full_file())
-        yield address
+def clinic_at(engine: Engine, revision: str | None = None) -> None:
+    """The full clinic in the schema of a revision, or of a new clinic."""
+    if revision is None:
+        make_new(engine)
     else:
-        copy = new_postgres(_full_database())
-        yield copy
-        drop_postgres(copy)
-
-
-@cache
-def _full_file() -> bytes:
-    with tempfile.TemporaryDirectory() as folder, database("sqlite", Path(folder)) as address:
-        assert isinstance(address, SqliteFile)
-        with opened(address) as engine:
-            clinic_at(engine, FIRST)
-        return address.path.read_bytes()  # closing the last connection brought its log back into it
-
-
-@cache
-def _full_database() -> str:
-    address = new_postgres()
-    atexit.register(drop_postgres, address)
-    with opened(address) as engine:
-        clinic_at(engine, FIRST)
-    return database_name(address)
+        upgrade(engine, revision)
+    pour(engine, full_rows())
 
 
 Layout = Mapping[str, list[str]]

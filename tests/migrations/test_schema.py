@@ -14,8 +14,9 @@ from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import DatabaseProblem
 from dentaldesk.engines.flows.clinic_file import create_schema, state_of, upgrade_schema
 from dentaldesk.models.guards import guards, present_guards
-from dentaldesk.models.migrations import SchemaState, configuration, revisions, schema_state, upgrade
+from dentaldesk.models.migrations import SchemaState, configuration, make_new, revisions, schema_state, upgrade
 from dentaldesk.models.tables import Base
+from tests.migrations.stages import Stage, copy_of
 from tests.migrations.story import FIRST, database, every_table, opened
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def empty(kind: str, tmp_path: Path) -> Iterator[Address]:
 
 
 @pytest.fixture
-def fresh(empty: Address) -> Iterator[Engine]:
-    with opened(empty) as engine:
-        upgrade(engine)
+def fresh(kind: str, tmp_path: Path) -> Iterator[Engine]:
+    """As the whole history leaves it."""
+    with copy_of(Stage.MIGRATED, kind, tmp_path) as address, opened(address) as engine:
         yield engine
 
 
@@ -75,8 +76,7 @@ def test_checks_uniques_and_indexes_carry_the_names_of_the_models(fresh: Engine)
 
 def test_checks_say_what_the_models_say(tmp_path: Path) -> None:
     """On SQLite, which keeps their text as it was written; Postgres writes them anew."""
-    with database("sqlite", tmp_path) as address, opened(address) as engine:
-        upgrade(engine)
+    with copy_of(Stage.MIGRATED, "sqlite", tmp_path) as address, opened(address) as engine:
         found = {
             str(check["name"]): " ".join(str(check["sqltext"]).split())
             for name in Base.metadata.tables
@@ -132,7 +132,7 @@ def _make_older(engine: Engine) -> None:
 
 
 def _make_newer(engine: Engine) -> None:
-    upgrade(engine)
+    make_new(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999_from_the_future'"))
 
@@ -217,12 +217,13 @@ def test_a_clinic_is_not_created_over_something(other: tuple[SchemaState, Addres
     assert fingerprint(address) == before
 
 
-def test_a_current_clinic_is_let_in(fresh: Engine, empty: Address) -> None:
-    with fresh.connect() as connection:
-        assert schema_state(connection) is SchemaState.CURRENT
-    db = Database(empty, workstation="desk")
-    db.check_schema()
-    db.close()
+@pytest.mark.parametrize("stage", [Stage.MADE, Stage.MIGRATED], ids=["made", "migrated"])
+def test_a_current_clinic_is_let_in(stage: Stage, kind: str, tmp_path: Path) -> None:
+    with copy_of(stage, kind, tmp_path) as address:
+        assert state_of(address) is SchemaState.CURRENT
+        db = Database(address, workstation="desk")
+        db.check_schema()
+        db.close()
 
 
 def test_a_missing_clinic_is_missed_and_not_made(tmp_path: Path) -> None:

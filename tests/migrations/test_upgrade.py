@@ -32,17 +32,16 @@ from dentaldesk.models.tables.clinical import Exam
 from dentaldesk.models.tables.patients import Patient, PatientWord
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode
+from tests.migrations.stages import Stage, copy_of
 from tests.migrations.story import (
     FIRST,
     clinic_at,
     contents,
     database,
-    full_clinic,
     full_rows,
     layout,
     opened,
     pour,
-    upgrade_and_fill,
 )
 
 if TYPE_CHECKING:
@@ -54,7 +53,25 @@ KEY = bytes(range(32))
 @pytest.fixture
 def full(kind: str, tmp_path: Path) -> Iterator[Engine]:
     """A clinic of the first schema with a row in every table."""
-    with full_clinic(kind, tmp_path) as address, opened(address) as engine:
+    with copy_of(Stage.FIRST, kind, tmp_path) as address, opened(address) as engine:
+        yield engine
+
+
+@pytest.fixture
+def moved(kind: str, tmp_path: Path) -> Iterator[Engine]:
+    """The same after the upgrade."""
+    with copy_of(Stage.MOVED, kind, tmp_path) as address, opened(address) as engine:
+        yield engine
+
+
+@pytest.fixture
+def filled(kind: str, tmp_path: Path) -> Iterator[Engine]:
+    """After the upgrade, with rows in the tables that came since, and without guards: they would refuse before the
+    rule in question is asked.
+    """
+    with copy_of(Stage.FILLED, kind, tmp_path) as address, opened(address) as engine:
+        with engine.begin() as connection:
+            drop_guards(connection)
         yield engine
 
 
@@ -93,14 +110,15 @@ def test_every_row_comes_along(full: Engine) -> None:
     assert after == before
 
 
-def test_a_clinic_that_was_moved_is_like_one_that_was_made_new(full: Engine, kind: str, tmp_path: Path) -> None:
-    upgrade(full)
+@pytest.mark.parametrize("other", [Stage.MADE, Stage.MIGRATED], ids=["made", "migrated"])
+def test_a_clinic_that_was_moved_is_like_one_that_is_new(
+    moved: Engine, kind: str, other: Stage, tmp_path: Path
+) -> None:
     (tmp_path / "new").mkdir()
-    with database(kind, tmp_path / "new") as address, opened(address) as fresh:
-        upgrade(fresh)
-        assert catalogue(full) == catalogue(fresh)
-        with full.connect() as moved, fresh.connect() as made:
-            assert present_guards(moved) == present_guards(made)
+    with copy_of(other, kind, tmp_path / "new") as address, opened(address) as fresh:
+        assert catalogue(moved) == catalogue(fresh)
+        with moved.connect() as old, fresh.connect() as new:
+            assert present_guards(old) == present_guards(new)
 
 
 def test_the_deceased_are_let_in_by_the_second_migration_and_nonsense_never(full: Engine) -> None:
@@ -130,12 +148,6 @@ def _points_nowhere(engine: Engine, statement: Executable) -> None:
         connection.execute(statement)
 
 
-def _unguarded(engine: Engine) -> None:
-    """Guards would refuse before the rule in question is asked."""
-    with engine.begin() as connection:
-        drop_guards(connection)
-
-
 def _somewhere(column: Column[Any]) -> Any:  # noqa: ANN401 - a value of the column's type
     """A reference to nothing."""
     python_type = column.type.python_type
@@ -151,10 +163,8 @@ def _one_row(column: Column[Any]) -> Any:  # noqa: ANN401 - an SQL expression
     return keys[0] if len(keys) == 1 else keys[0] & keys[1]
 
 
-def test_every_reference_still_holds_after_the_rebuild(full: Engine) -> None:
-    upgrade_and_fill(full)
-    _unguarded(full)
-    before, held = contents(full), []
+def test_every_reference_still_holds_after_the_rebuild(filled: Engine) -> None:
+    before, held = contents(filled), []
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if not column.foreign_keys:
@@ -163,37 +173,32 @@ def test_every_reference_still_holds_after_the_rebuild(full: Engine) -> None:
             if column.name == "merged_into_id":  # its own rule ties it to the status
                 values["status"] = PatientStatus.MERGED
             statement = update(table).where(_one_row(column)).values(values)
-            _points_nowhere(full, statement)
+            _points_nowhere(filled, statement)
             held.append(f"{table.name}.{column.name}")
     assert len(held) > 50
-    assert contents(full) == before
+    assert contents(filled) == before
 
 
-def test_no_patient_with_a_record_can_be_taken_away(full: Engine) -> None:
+def test_no_patient_with_a_record_can_be_taken_away(filled: Engine) -> None:
     """The table that the rebuild drops and makes again is the one that all others point to."""
-    upgrade_and_fill(full)
-    _unguarded(full)
-    with full.connect() as connection, pytest.raises(IntegrityError, match=r"(?i)foreign key"), connection.begin():
+    with filled.connect() as connection, pytest.raises(IntegrityError, match=r"(?i)foreign key"), connection.begin():
         connection.execute(delete(Patient))
-    assert len(contents(full)["patient"]) == len(full_rows()["patient"])
+    assert len(contents(filled)["patient"]) == len(full_rows()["patient"])
 
 
-def test_every_state_is_kept_to_its_words(full: Engine) -> None:
-    upgrade_and_fill(full)
-    _unguarded(full)
+def test_every_state_is_kept_to_its_words(filled: Engine) -> None:
     kept = 0
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, EnumColumn):
                 nonsense = text(f'UPDATE "{table.name}" SET "{column.name}" = \'nonsense\'')  # noqa: S608 - names of ours
-                _refused(full, nonsense, f"ck_{table.name}_")  # its own rule, or one that ties it to its neighbours
+                _refused(filled, nonsense, f"ck_{table.name}_")  # its own rule, or one that ties it to its neighbours
                 kept += 1
     assert kept > 35
 
 
-def test_what_was_unique_still_is(full: Engine) -> None:
-    upgrade(full)
-    with full.connect() as connection:
+def test_what_was_unique_still_is(moved: Engine) -> None:
+    with moved.connect() as connection:
         numbers = connection.scalars(select(Patient.chart_number).order_by(Patient.chart_number)).all()
         with pytest.raises(IntegrityError), connection.begin_nested():
             connection.execute(
@@ -201,9 +206,8 @@ def test_what_was_unique_still_is(full: Engine) -> None:
             )
 
 
-def test_who_was_found_before_is_found_after(full: Engine) -> None:
-    upgrade(full)
-    with full.connect() as connection:
+def test_who_was_found_before_is_found_after(moved: Engine) -> None:
+    with moved.connect() as connection:
         found = connection.execute(
             select(Patient.given_names)
             .join(PatientWord, PatientWord.patient_id == Patient.id)
@@ -212,10 +216,9 @@ def test_who_was_found_before_is_found_after(full: Engine) -> None:
         assert sorted(found.scalars()) == ["Amara", "Ayo"]
 
 
-def test_the_work_of_an_old_clinic_is_in_its_chart(full: Engine) -> None:
+def test_the_work_of_an_old_clinic_is_in_its_chart(moved: Engine) -> None:
     """Every planned procedure that has a place on the chart is one there; what charts is told of the shipped codes."""
-    upgrade(full)
-    with full.connect() as connection:
+    with moved.connect() as connection:
         found = connection.execute(
             select(
                 PlannedProcedure.procedure_code,

@@ -19,10 +19,12 @@ from dentaldesk.engines.flows.plan_page import PlanPage, plan_page
 from dentaldesk.engines.treatment.plan_actions import ProcedureWords, edit_procedure
 from dentaldesk.models.states import PlanStatus, Priority, ProcedureStatus
 from dentaldesk.ui.screens.papers.fields import TickList
+from dentaldesk.ui.screens.papers.making import NewPaperDialog
 from dentaldesk.ui.screens.plans.accepting import AcceptDialog
 from dentaldesk.ui.screens.plans.answering import AskedDialog, DeclineDialog
 from dentaldesk.ui.screens.plans.view import PlansView
 from dentaldesk.ui.widgets.fields import ChoiceBox
+from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.signature_pad import SignaturePad
 from tests.engines.visits import a_completed_visit
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient
@@ -381,7 +383,15 @@ def test_declined_only_with_a_reason(plans: Plans) -> None:
     plans.click("plans.decline_now")
     assert dialog.field.problem() == "Write the patient’s reason."
     dialog.reason.setPlainText("Moves away")
+    dialog.refusal.setChecked(True)
     plans.click("plans.decline_now")
+    paper = plans.dialog(NewPaperDialog)
+    assert isinstance(paper, NewPaperDialog)
+    plans.sat.settle()
+    form = paper.form()
+    assert form is not None
+    assert (len(form.consent().procedures), form.consent().reason) == (2, "Moves away")  # all of it is known
+    paper.reject()
     assert plans.stored().status is PlanStatus.DECLINED
     assert "Declined: Moves away" in plans.view.editor.answer.text()
     plans.present()
@@ -431,6 +441,20 @@ def test_only_the_open_patients_plans(plans: Plans) -> None:
     plans.view._set_scope(only=True)
     plans.sat.settle()
     assert [row.patient for row in plans.view.table.rows()] == ["Amara Okonkwo-Reyes"]
+
+
+def test_no_plan_of_somebody_else_is_taken_for_that_of_who_is_open(plans: Plans) -> None:
+    amara(plans)
+    theirs, plan_id = plans.page().patient_id, plans.page().plan_id
+    grace = next(row.plan_id for row in plans.view.table.rows() if row.plan_id != plan_id)
+    plans.view.table.choose(grace)
+    plans.sat.desk.open_patient(theirs)
+    plans.sat.settle()
+    warning = plans.sat.find(Banner, "plans.other_patient")
+    assert warning.isVisible()  # the list is worked through with another record open
+    plans.view.scope.chosen.emit(True)
+    plans.sat.settle()
+    assert (plans.page().plan_id, warning.isVisible()) == (plan_id, False)
 
 
 def test_who_may_only_look_changes_nothing(qtbot: QtBot, clinic: Clinic, look: None) -> None:

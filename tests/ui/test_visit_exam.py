@@ -288,7 +288,7 @@ def test_options_are_made_where_the_plan_is_written(sat: Seat, patient_id: UUID)
     assert offered["Option A\tA"].isChecked()
     offered["Option B\tB"].trigger()
     sat.qtbot.waitUntil(lambda: [row.option for row in shown.rows()] == ["A", "B"])
-    assert sat.panel.findChild(QLabel, "exam.plan_total").text() == "$1,180.00"  # one of the two is done
+    assert sat.find(QLabel, "exam.plan_total").text() == "$1,180.00"  # one of the two is done
 
 
 def test_what_another_desk_plans_appears(sat: Seat, patient_id: UUID) -> None:

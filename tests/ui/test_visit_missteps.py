@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
 from dentaldesk.models.states import ExamArea, VisitType
 from dentaldesk.ui.screens.visit.area_form import ItemRow
 from dentaldesk.ui.screens.visit.steps import Step
+from dentaldesk.ui.widgets.notices import Banner
+from dentaldesk.ui.widgets.row_table import RowTable
 from tests.ui import test_visit_screen as at_visit
-from tests.ui.test_visit_screen import begin, body, click, go, said, visit_of
+from tests.ui.test_visit_screen import begin, body, click, go, said, visit_of, write
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from dentaldesk.engines.treatment.doing_reads import DoneLine
     from tests.ui.seat import Seat
 
 kind, dressed, sat, patient_id = at_visit.kind, at_visit.dressed, at_visit.sat, at_visit.patient_id
@@ -120,6 +125,7 @@ def test_a_step_that_was_only_looked_at_has_no_tick(sat: Seat, patient_id: UUID)
         return {made.objectName() for made in body(sat).rail.buttons() if made.state() == "done"}
 
     assert ticks() == set()
+    assert sat.find(Banner, "exam.warnings").accessibleName() == "Nothing is recorded of the clinical examination."
     go(sat, Step.REVIEW)
     sat.find(QLineEdit, "exam.vitals.pressure").clear()
     go(sat, Step.COMPLETION)
@@ -163,3 +169,60 @@ def test_a_tooth_that_is_none_says_how_teeth_are_named(sat: Seat, patient_id: UU
     sat.type("30")
     sat.press(Qt.Key.Key_Return)
     assert tooth.accessibleDescription() == "There is no tooth “30”. Teeth are named by FDI (ISO 3950)."
+
+
+# -- saving and signing --
+
+
+def test_saved_moves_with_whatever_is_stored_and_signed_notes_say_so(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    write(sat, "subjective", "No complaints")
+    assert said(sat, "exam.saved").startswith("Saved 10:00")
+    sat.clinic.clock.advance(timedelta(minutes=7))
+    go(sat, Step.EXAMINATION)
+    to_state(sat, ExamArea.EXTRA_ORAL, "lips", "normal")
+    assert said(sat, "exam.saved").startswith("Saved 10:07")
+    sat.clinic.clock.advance(timedelta(minutes=1))
+    go(sat, Step.REVIEW)
+    click(sat, "exam.confirm_medical")
+    assert said(sat, "exam.saved").startswith("Saved 10:08")
+    go(sat, Step.NOTES)
+    assert not sat.find(QLabel, "notes.signed").isVisible()
+    click(sat, "exam.sign")
+    assert sat.find(QLabel, "notes.signed").isVisible()
+
+
+def test_what_is_wrong_with_a_measure_moves_no_field(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    edits = [
+        sat.find(QLineEdit, f"exam.vitals.{name}") for name in ("pressure", "pulse", "oxygen", "temperature", "weight")
+    ]
+
+    def places() -> list[QPoint]:
+        return [each.mapTo(body(sat), QPoint(0, 0)) for each in edits]
+
+    before = places()
+    edits[1].setFocus()
+    sat.type("900")
+    sat.press(Qt.Key.Key_Return)
+    sat.settle()
+    assert sat.find(QLabel, "exam.vitals.wrong").text().startswith("Pulse: ")
+    assert sat.focused() == "exam.vitals.pulse"
+    assert places() == before
+    sat.type("72")
+    assert not sat.find(QLabel, "exam.vitals.wrong").isVisible()
+    assert places() == before
+
+
+def test_what_the_book_names_is_done_by_one_press(sat: Seat, patient_id: UUID) -> None:
+    walk = WalkIn(request_key="w", patient_id=patient_id, complaint="Prophylaxis")
+    sat.clinic.db.write(sat.clinic.desk, lambda work: walk_in(work, walk))
+    begin(sat, patient_id, VisitType.HYGIENE)
+    go(sat, Step.CARE)
+    booked = sat.find(Banner, "exam.booked")
+    assert "Prophylaxis" in booked.accessibleName()
+    booked.acted.emit()
+    sat.settle()
+    done: RowTable[DoneLine] = sat.find(RowTable, "exam.done_list")
+    assert [row.procedure for row in done.rows()] == ["Prophylaxis"]
+    assert not booked.isVisible()

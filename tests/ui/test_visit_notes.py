@@ -15,7 +15,7 @@ from dentaldesk.engines.clinical.phrase_actions import SavePhrase, save_phrase, 
 from dentaldesk.engines.clinical.visit_actions import OpenVisit, open_visit, save_visit_notes, set_pain
 from dentaldesk.engines.clinical.visit_reads import VisitPage, visit_page
 from dentaldesk.engines.flows.treating import AddDone, add_done
-from dentaldesk.models.states import NoteField, Role, VisitType
+from dentaldesk.models.states import NoteField, Role, VisitStatus, VisitType
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.ui.screens.visit.notes_page import NotesPage
 from dentaldesk.ui.screens.visit.soap import NoteEdit
@@ -105,6 +105,21 @@ def save(sat: Seat) -> None:
 
 
 # -- phrases --
+
+
+def test_a_gap_that_nobody_filled_is_missing_when_the_visit_is_completed(sat: Seat, visit_id: UUID) -> None:
+    note(sat, "objective").setFocus()
+    sat.type("vit")
+    sat.press(Qt.Key.Key_Tab)
+    assert "[tooth]" in note(sat, "objective").toPlainText()
+    sat.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    sat.settle()
+    missing = sat.find(QPushButton, "exam.missing.objective")
+    assert missing.isVisible()
+    assert missing.text() == "One gap in the notes to fill."
+    missing.click()
+    assert sat.focused() == "exam.objective"
+    assert stored(sat, visit_id).status is VisitStatus.IN_PROGRESS
 
 
 def test_a_code_and_tab_become_words_that_are_saved(sat: Seat, visit_id: UUID) -> None:

@@ -26,9 +26,11 @@ from dentaldesk.engines.patients.actions import Health, record_medical_history, 
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import Disposition, ExamArea, Role, SignatureKind, VisitStatus, VisitType
 from dentaldesk.models.teeth import ToothCode
-from dentaldesk.ui.screens.papers.making import NewPaperDialog
+from dentaldesk.ui.screens.papers.signing import SignConsentDialog
 from dentaldesk.ui.screens.visit.area_form import ItemRow
+from dentaldesk.ui.screens.visit.care_page import CarePage
 from dentaldesk.ui.screens.visit.missing import MissingBox
+from dentaldesk.ui.screens.visit.rows import Entry
 from dentaldesk.ui.screens.visit.soap import NoteEdit
 from dentaldesk.ui.screens.visit.start import StartPage
 from dentaldesk.ui.screens.visit.steps import Step
@@ -513,11 +515,19 @@ def test_a_consent_that_lacks_is_prepared_without_leaving_the_visit(sat: Seat, c
     banner = sat.find(Banner, "exam.consents")
     assert banner.isVisible()
     assert "Root canal, molar (36)" in banner.accessibleName()
-    body(sat).lead_to("consent:anything")
+    ahead: RowTable[AheadLine] = sat.find(RowTable, "exam.ahead")
+    (row,) = ahead.rows()
+    said = ahead.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "no consent signed" in said  # before it is begun, where it is begun
+    body(sat).lead_to(f"consent:{row.id}")
     sat.settle()
-    dialog = sat.find(NewPaperDialog, "papers.new")
+    dialog = sat.find(SignConsentDialog, "papers.signing")
     assert dialog.isVisible()
     dialog.reject()
+    care = body(sat).page_of(Step.CARE)
+    assert isinstance(care, CarePage)
+    care.entry.show_entry(Entry(tooth="46", surfaces="", procedure="Extraction", diagnosis=None, urgency=None))
+    assert "Nobody signed a consent to this" in care.entry._note.text()
 
 
 def test_the_plan_shows_what_the_patient_pays_and_who_else_treats(sat: Seat, clinic: Clinic) -> None:

@@ -33,7 +33,7 @@ from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam
 from tests.ui import panels
 from tests.ui.panels import at_work, settle
 from tests.ui.test_pseudo_locale import english
-from tests.ui.walking import clipped, tab_order, unnamed
+from tests.ui.walking import clipped, doubled_letters, tab_order, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +90,7 @@ def test_every_step_can_be_read_named_and_worked_by_the_keyboard(
             panel.body.open_step(step, focus=True)
             settle(everyone)
             wrong |= {f"{step}: {what}" for what in (*clipped(panel), *unnamed(panel), *tab_order(panel))}
+            wrong |= {f"{step}: {what}" for what in doubled_letters(panel)}
             panel.resize(*LARGE)
             settle(everyone)
             wrong |= {f"{step} at 150 %: {what}" for what in clipped(panel)}

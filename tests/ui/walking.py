@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import shiboken6
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtGui import QAccessible, QFontMetrics, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -233,6 +233,18 @@ def _is_control(widget: QWidget) -> bool:
 
 
 # -- the keyboard reaches everything, in the order in which one reads --
+
+
+def doubled_letters(top: QWidget) -> list[str]:
+    """Alt-letters that two visible widgets bear: pressing one only moves the keyboard from the one to the other."""
+    bearers: dict[str, list[str]] = {}
+    for widget in shown(top):
+        labels = isinstance(widget, QLabel) and widget.buddy() is not None and widget.buddy().isEnabled()
+        if labels or (isinstance(widget, QAbstractButton) and widget.isEnabled()):
+            letter = QKeySequence.mnemonic(widget.text()).toString()  # type: ignore[attr-defined]  # both have one
+            if letter:
+                bearers.setdefault(letter, []).append(called(widget))
+    return [f"{letter} is borne by {', '.join(names)}" for letter, names in bearers.items() if len(names) > 1]
 
 
 def tab_order(top: QWidget) -> list[str]:

@@ -124,6 +124,11 @@ def test_days_and_times_are_written_in_the_language_of_the_paper(
     assert (words.day(DAY), words.time(moment)) == (day, time)
 
 
+@pytest.mark.parametrize(("language", "tag"), [(None, b"en-US"), ("es", b"es"), ("ar", b"ar")])
+def test_a_paper_says_in_which_language_it_is_to_be_read_out(language: str | None, tag: bytes) -> None:
+    assert b"/Lang (" + tag + b")" in render_paper(CARD, PaperWords(FORMATS, language))
+
+
 def test_a_card_says_where_to_come_and_a_note_for_work_not_under_which_number_somebody_is_filed() -> None:
     assert "214 Lakeshore Avenue" in text(render_paper(CARD, WORDS))
     note = text(render_paper(attendance(), WORDS))

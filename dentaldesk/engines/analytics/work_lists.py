@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Subquery, func, or_, select
 from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.core.list_names import list_name
@@ -169,7 +169,40 @@ def follow_ups_due(session: Session, today: date) -> list[Waiting]:
 
 
 def unscheduled_treatment(session: Session, today: date) -> WaitingList:
-    """Planned procedures without an appointment, of plans of the last 180 days, by patient, the most valuable first."""
+    """Planned procedures without an appointment, of plans of the last 180 days, by patient, the most valuable first; of
+    options that exclude each other the dearest counts.
+    """
+    grouped = _unscheduled(today)
+    # The sums over all of them come with the first rows: thousands of patients never leave the database.
+    query = (
+        select(grouped, func.count().over().label("patients"), func.sum(grouped.c.value).over().label("worth"))
+        .join(Patient, Patient.id == grouped.c.patient_id)
+        .where(Patient.status == PatientStatus.ACTIVE)
+        .order_by(grouped.c.value.desc(), grouped.c.since)
+        .limit(MOST)
+    )
+    rows = session.execute(query).all()
+    patients = _patients(session, [row.patient_id for row in rows])
+    return WaitingList(
+        rows=tuple(
+            Waiting(
+                patient_id=row.patient_id,
+                patient=_name(patients[row.patient_id]),
+                confidential=patients[row.patient_id].confidential,
+                what=Message("waiting.procedures", {"count": row.procedures}),
+                since=row.since,
+                amount=row.value,
+                phone=patients[row.patient_id].phone,
+            )
+            for row in rows
+        ),
+        total=rows[0].worth if rows else ZERO,
+        count=rows[0].patients if rows else 0,
+    )
+
+
+def _unscheduled(today: date) -> Subquery:
+    """By option, then by plan, then by patient."""
     options = (
         select(
             TreatmentPlan.patient_id.label("patient_id"),
@@ -201,7 +234,7 @@ def unscheduled_treatment(session: Session, today: date) -> WaitingList:
         .group_by(options.c.patient_id, options.c.plan_id)
         .subquery()
     )
-    grouped = (
+    return (
         select(
             plans.c.patient_id,
             func.sum(plans.c.value).label("value"),
@@ -210,32 +243,6 @@ def unscheduled_treatment(session: Session, today: date) -> WaitingList:
         )
         .group_by(plans.c.patient_id)
         .subquery()
-    )
-    # The sums over all of them come with the first rows: thousands of patients never leave the database.
-    query = (
-        select(grouped, func.count().over().label("patients"), func.sum(grouped.c.value).over().label("worth"))
-        .join(Patient, Patient.id == grouped.c.patient_id)
-        .where(Patient.status == PatientStatus.ACTIVE)
-        .order_by(grouped.c.value.desc(), grouped.c.since)
-        .limit(MOST)
-    )
-    rows = session.execute(query).all()
-    patients = _patients(session, [row.patient_id for row in rows])
-    return WaitingList(
-        rows=tuple(
-            Waiting(
-                patient_id=row.patient_id,
-                patient=_name(patients[row.patient_id]),
-                confidential=patients[row.patient_id].confidential,
-                what=Message("waiting.procedures", {"count": row.procedures}),
-                since=row.since,
-                amount=row.value,
-                phone=patients[row.patient_id].phone,
-            )
-            for row in rows
-        ),
-        total=rows[0].worth if rows else ZERO,
-        count=rows[0].patients if rows else 0,
     )
 
 

@@ -13,7 +13,7 @@ from dentaldesk.engines.catalogue.fee_file import KnownEntry
 from dentaldesk.engines.catalogue.fees import FeeRow, Raised, Rise, fee_on, fees_after, raised
 from dentaldesk.engines.catalogue.rules import CatalogueEntry
 from dentaldesk.models.charting import BridgePart, Finding, ToothClass, Variant
-from dentaldesk.models.states import ClinicalUrgency, TreatmentArea
+from dentaldesk.models.states import ClinicalUrgency, Discipline, SequenceClass, TreatmentArea
 from dentaldesk.models.tables.catalogue import Fee, Procedure
 from dentaldesk.models.values import ZERO, Money
 
@@ -40,6 +40,9 @@ class CatalogueRow:
     tooth_class: ToothClass | None = None
     bridge_part: BridgePart | None = None
     then_code: str | None = None
+    # What nobody begins without a consent is told by these.
+    discipline: Discipline | None = None
+    sequence_class: SequenceClass | None = None
 
 
 def procedures_on(session: Session, day: date) -> list[CatalogueRow]:
@@ -84,6 +87,8 @@ def _catalogue_row(row: Row[Procedure, Money]) -> CatalogueRow:
         tooth_class=procedure.tooth_class,
         bridge_part=procedure.bridge_part,
         then_code=procedure.then_code,
+        discipline=procedure.discipline,
+        sequence_class=procedure.sequence_class,
     )
 
 

@@ -10,17 +10,14 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from dentaldesk.engines.clinical.visit_rules import OVER_MIDNIGHT
-from dentaldesk.engines.clinical.visits import visit_type_for
-from dentaldesk.models.states import AppointmentStatus, VisitStatus, VisitType
+from dentaldesk.engines.clinical.visits import appointment_at_hand, visit_type_for
+from dentaldesk.models.states import VisitStatus, VisitType
 from dentaldesk.models.tables.clinic import Provider
 from dentaldesk.models.tables.clinical import Visit
-from dentaldesk.models.tables.scheduling import Appointment
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
-
-_HERE = (AppointmentStatus.IN_PROGRESS, AppointmentStatus.CHECKED_IN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,21 +55,11 @@ def meant_visit(visits: list[ListedVisit], day: date, now: datetime) -> ListedVi
     return next((one for one in recent if one.goes_on), next(iter(recent), None))
 
 
-def proposed_kind(session: Session, patient_id: UUID, day: date) -> tuple[VisitType, str]:
-    """What kind of visit the patient is here for, and what the book says of it: as their appointment has it, else an
+def proposed_kind(session: Session, patient_id: UUID, day: date, now: datetime) -> tuple[VisitType, str]:
+    """What kind of visit the patient is seen for, and what the book says of it: as their appointment has it, else an
     exam and "". At most five queries.
     """
-    query = (
-        select(Appointment.id, Appointment.reason)
-        .where(
-            Appointment.patient_id == patient_id,
-            Appointment.business_date == day,
-            Appointment.status.in_(_HERE),
-            Appointment.visit_id.is_(None),
-        )
-        .order_by(Appointment.starts_at)
-    )
-    found = session.execute(query.limit(1)).first()
+    found = appointment_at_hand(session, patient_id, day, now)
     return (VisitType.EXAM, "") if found is None else (visit_type_for(session, found.id), found.reason)
 
 

@@ -108,7 +108,7 @@ class VisitPage:
 
 
 def visit_page(session: Session, visit_id: UUID, today: date) -> VisitPage:
-    """Everything of one visit, its history confirmed on `today`. Raises NoResultFound. Thirteen queries."""
+    """Everything of one visit, its history confirmed on `today`. Raises NoResultFound. Twelve queries."""
     visit, note, patient, exam, plan_id = visit_rows(session, visit_id)
     history, is_confirmed = latest_history(session, visit, today)
     vitals = vitals_of(session, visit_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, func, or_, select
 
 from dentaldesk.engines.clinical.threads import begin_thread
 from dentaldesk.engines.clinical.visit_rules import OVER_MIDNIGHT, TREATED_BY, proposed_type
@@ -15,10 +17,12 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import BugError, UserError
 from dentaldesk.models.states import (
     AppointmentStatus,
+    Discipline,
     ExamStatus,
     PlanStatus,
     ProcedureStatus,
     Role,
+    SequenceClass,
     VisitStatus,
     VisitType,
 )
@@ -39,6 +43,14 @@ if TYPE_CHECKING:
 
 LONGEST_COMPLAINT = 20_000  # characters, as of a note
 _HERE = (AppointmentStatus.IN_PROGRESS, AppointmentStatus.CHECKED_IN)
+ABOUT_NOW = timedelta(hours=3)  # who is seen so long before or after their time is seen for it
+_NEARNESS = {
+    AppointmentStatus.IN_PROGRESS: 0,
+    AppointmentStatus.CHECKED_IN: 1,
+    AppointmentStatus.CONFIRMED: 2,
+    AppointmentStatus.SCHEDULED: 2,
+    AppointmentStatus.NO_SHOW: 3,
+}
 _NOT_HERE = (
     AppointmentStatus.SCHEDULED,
     AppointmentStatus.CONFIRMED,
@@ -256,8 +268,37 @@ def join_visit(work: Work, visit: Visit, provider_ids: Collection[UUID]) -> None
     work.session.flush()
 
 
+def appointment_at_hand(session: Session, patient_id: UUID, day: date, now: datetime) -> Appointment | None:
+    """The appointment of the day, without a visit as yet, for which the patient is seen now: one that brought them
+    here, else one that is expected about this time, else the only one there is. Who was given up for a no-show and is
+    seen after all came. One query.
+    """
+    query = select(Appointment).where(
+        Appointment.patient_id == patient_id,
+        Appointment.business_date == day,
+        Appointment.status.in_(_NEARNESS),
+        Appointment.visit_id.is_(None),
+    )
+    rows = list(session.scalars(query))
+    near = [row for row in rows if row.status in _HERE or abs(row.starts_at - now) < ABOUT_NOW]
+    if not near and len(rows) == 1:
+        near = rows
+    return min(near, key=lambda row: (_NEARNESS[row.status], abs(row.starts_at - now)), default=None)
+
+
+def _named(session: Session, reason: str) -> list[tuple[Discipline, SequenceClass]]:
+    """The kind of work that a reason typed by hand begins with, when the catalogue has work of that name."""
+    first = re.match(r"\w{4,}", reason.strip())
+    if first is None:
+        return []
+    query = select(Procedure.discipline, Procedure.sequence_class).where(
+        func.lower(Procedure.name).startswith(first.group().lower(), autoescape=True), Procedure.active
+    )
+    return [(discipline, sequence) for discipline, sequence in session.execute(query.order_by(Procedure.code).limit(1))]
+
+
 def visit_type_for(session: Session, appointment_id: UUID) -> VisitType:
-    """What kind of visit an appointment is for, to be offered when the patient is seated. Three queries."""
+    """What kind of visit an appointment is for, to be offered when the patient is seated. At most four queries."""
     return _type_of(session, session.get_one(Appointment, appointment_id))
 
 
@@ -270,6 +311,7 @@ def _type_of(session: Session, appointment: Appointment) -> VisitType:
             PlannedProcedure.appointment_id == appointment.id, PlannedProcedure.status != ProcedureStatus.DECLINED
         )
     )
+    found = [(discipline, sequence) for discipline, sequence in procedures] or _named(session, appointment.reason)
     roles = (
         select(StaffRole.role)
         .join(StaffUser, StaffUser.id == StaffRole.user_id)
@@ -282,7 +324,7 @@ def _type_of(session: Session, appointment: Appointment) -> VisitType:
         .limit(1)
     )
     return proposed_type(
-        [(discipline, sequence) for discipline, sequence in procedures],
+        found,
         by=frozenset(session.scalars(roles)),
         is_walk_in=session.scalars(first).first() is AppointmentStatus.CHECKED_IN,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dentaldesk.engines.documents.paper_words import signed_after
 from dentaldesk.engines.documents.prose import PROSE, TIGHT, prose_height, set_prose, signed_with
 from dentaldesk.engines.documents.sheet import BODY, SMALL, Sheet, identity
 from dentaldesk.engines.documents.templates import Heading
@@ -76,4 +77,6 @@ def _signed(sheet: Sheet, content: ConsentContent, words: Words) -> None:
         ],
     )
     sheet.y += 6
+    if signing.done_at is not None:
+        sheet.flow(signed_after(words, signing.done_at), BODY)
     sheet.flow(words("Signed on screen after the whole text was shown."), SMALL)

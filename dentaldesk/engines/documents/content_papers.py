@@ -59,7 +59,7 @@ class PrescriptionContent:
 class Signing:
     """A signature that was given on the screen. `relation` of who gave it to the patient, in words; blank: themselves.
 
-    `at` is aware.
+    `at` is aware. `done_at`: when the work was done, if it was before.
     """
 
     given_by: str
@@ -67,6 +67,7 @@ class Signing:
     at: datetime
     signature: Photograph
     witness: str
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ def treatment_plan(source: Source) -> TreatmentPlanContent:
         total=total,
         insurance=insurance,
         patient_part=patient,
-        valid_until=plan.expires_on,
+        valid_until=plan.expires_on if plan.accepted_at is None else None,
         options=_options(plan),
         chosen=chosen,
         notes=plan.notes,
@@ -86,7 +86,7 @@ def estimate(source: Source) -> EstimateContent:
         total=total,
         insurance=insurance,
         patient_part=patient,
-        valid_until=plan.expires_on,
+        valid_until=plan.expires_on if plan.accepted_at is None else None,
         options=_options(plan),
     )
 

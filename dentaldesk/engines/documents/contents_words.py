@@ -65,10 +65,20 @@ def work_values(session: Session, planned: Sequence[PlannedProcedure], words: Wo
     }
 
 
-def what_is_signed(names: Sequence[str], words: Words, *, refusal: bool) -> tuple[Block, ...]:
+def what_is_signed(names: Sequence[str], words: Words, *, refusal: bool, is_done: bool = False) -> tuple[Block, ...]:
     """What a consent or refusal is about, above its other words: read, frozen and signed with them."""
     heading = words("Advised, and refused") if refusal else words("What is to be done")
+    if is_done:
+        heading = words("What was done")
     return (Heading((Span(heading),)), *(Item((Span(name),)) for name in names))
+
+
+def done_before(session: Session, row: Consent, moment: datetime) -> datetime | None:
+    """When the last of the work that a consent is about was done, if that was before this moment. One query."""
+    if row.kind is not ConsentKind.CONSENT:
+        return None
+    done = [one.completed_at for one in procedures_of(session, row.procedures) if one.completed_at is not None]
+    return max((at for at in done if at <= moment), default=None)
 
 
 def consent(source: Source) -> ConsentContent:
@@ -100,6 +110,7 @@ def _signing(source: Source, row: Consent) -> Signing | None:
         at=row.signed_at,
         signature=stored_photograph(source.session, row.signature_sha256),
         witness=witness,
+        done_at=done_before(source.session, row, row.signed_at),
     )
 
 

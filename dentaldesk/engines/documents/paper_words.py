@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from dentaldesk.models.values import Param
 
 
+def signed_after(words: Words, done_at: datetime) -> str:
+    """That somebody agreed to what was done already: it is neither hidden nor dated back."""
+    return words("This was signed after the work was done ({moment}).", moment=words.moment(done_at))
+
+
 class PaperWords(Words):
     """As `Words`; where no catalogue speaks the reader's language, the labels that are shipped for papers do."""
 

@@ -197,7 +197,9 @@ class _Shading(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no type
 
 
 def _language(words: Words) -> str:
-    return words.formats.language.replace("_", "-")
+    """What a voice that reads the paper out speaks: the clinic's kind of it, or another reader's."""
+    own = words.formats.language
+    return (own if own.split("_")[0] == words.spoken else words.spoken).replace("_", "-")
 
 
 class _Fonts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from dentaldesk.engines.core.errors import DatabaseProblem
 from dentaldesk.engines.core.troubles import translated
 from dentaldesk.engines.flows.database_check import owns_schema
 from dentaldesk.engines.flows.server_setup import DATABASE, desk_of, history_statements, parts_of
-from dentaldesk.models.migrations import SchemaState, schema_state, upgrade
+from dentaldesk.models.migrations import SchemaState, make_new, schema_state, upgrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def create_schema(address: Address) -> None:
     """Make the empty schema of a new clinic. Raises DatabaseProblem when something is there already."""
     if isinstance(address, SqliteFile):
         create_file(address)
-    _upgrade(address, {SchemaState.EMPTY})
+    _move(address, SchemaState.EMPTY, make_new)
 
 
 def upgrade_schema(address: Address) -> Path | None:
@@ -59,7 +60,7 @@ def upgrade_schema(address: Address) -> Path | None:
         _settle_rights(address)
         return None  # a backup now would take the place of the one that is older than the schema
     kept = _back_up(address) if state is SchemaState.OLDER and isinstance(address, SqliteFile) else None
-    _upgrade(address, {SchemaState.OLDER})
+    _move(address, SchemaState.OLDER, upgrade)
     _settle_rights(address)
     return kept
 
@@ -90,14 +91,14 @@ def state_of(address: Address) -> SchemaState:
         engine.dispose()
 
 
-def _upgrade(address: Address, allowed: set[SchemaState]) -> None:
+def _move(address: Address, wanted: SchemaState, by: Callable[[Engine], None]) -> None:
     state = state_of(address)
-    if state not in allowed:
+    if state is not wanted:
         raise DatabaseProblem(f"database.schema_{state}")
     engine = writing_engine(address)
     try:
         with translated(address):
-            upgrade(engine)
+            by(engine)
     finally:
         engine.dispose()
 

@@ -18,6 +18,7 @@ from dentaldesk.engines.clinical.threads import move_thread
 from dentaldesk.engines.communication.actions import close_notice
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
+from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.flows.calling import end_calls
@@ -74,6 +75,12 @@ def seal_exam(work: Work, exam: Exam, state: ExamState, analysis: Analysis, rout
     exam.routing_urgency, exam.routing_reason = routing.urgency, message_to_json(routing.reason)
     exam.version += 1
     work.session.flush()
+
+
+def refuse_called_off(visit: Visit) -> None:
+    """Raise UserError for a visit that was called off at another desk: there is nothing to complete."""
+    if visit.status is VisitStatus.CANCELLED:
+        raise UserError("visit.locked")
 
 
 @verb(Permission.COMPLETE_VISIT)

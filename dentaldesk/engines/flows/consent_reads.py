@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from dentaldesk.engines.clinical.visit_rules import is_surgery
 from dentaldesk.engines.core.ages import is_minor
@@ -15,7 +15,8 @@ from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.core.moments import asked_once
 from dentaldesk.engines.core.words import Formats
 from dentaldesk.engines.documents.contents_shared import named, procedures_of
-from dentaldesk.engines.documents.paper_words import PaperWords
+from dentaldesk.engines.documents.contents_words import done_before
+from dentaldesk.engines.documents.paper_words import PaperWords, signed_after
 from dentaldesk.engines.documents.shipped import shipped_templates
 from dentaldesk.engines.documents.templates import Block, Heading, Paragraph, Span, parse
 from dentaldesk.models.states import (
@@ -84,10 +85,13 @@ class ConsentPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeededConsent:
-    """Work that was planned for and has neither a signed consent nor a signed refusal."""
+    """Work that has neither a signed consent nor a signed refusal. `is_done`: it was done all the same, in the visit
+    that was asked about; then only a consent answers it.
+    """
 
     procedure_id: UUID
     name: str
+    is_done: bool = False
 
 
 def signers_of(session: Session, patient_id: UUID, day: date) -> tuple[Signer, ...]:
@@ -214,7 +218,7 @@ def consent_page(session: Session, consent_id: UUID, day: date) -> ConsentPage:
     visit = session.get_one(Visit, consent.visit_id)
     return ConsentPage(
         row=_row(session, consent),
-        blocks=(*parse(consent.text), *_reason_given(session, consent)),
+        blocks=(*parse(consent.text), *_reason_given(session, consent), *_done_already(session, consent)),
         reason=consent.reason or "",
         signers=signers_of(session, visit.patient_id, day),
         problems=tuple(_standing_problems(session, consent, visit, day)),
@@ -225,33 +229,48 @@ def _reason_given(session: Session, consent: Consent) -> tuple[Block, ...]:
     """Why it is refused, under the heading that the paper has for it: whoever signs sees all that is printed."""
     if not consent.reason:
         return ()
+    words = _words_of(session, consent)
+    return (Heading((Span(words("Reason given")),)), Paragraph((Span(consent.reason),)))
+
+
+def _done_already(session: Session, consent: Consent) -> tuple[Block, ...]:
+    """That the work is done already, as the paper will say it."""
+    done_at = done_before(session, consent, consent.signed_at or datetime.max.replace(tzinfo=UTC))
+    return () if done_at is None else (Paragraph((Span(signed_after(_words_of(session, consent), done_at)),)),)
+
+
+def _words_of(session: Session, consent: Consent) -> PaperWords:
     clinic = session.get_one(Clinic, 1)
     formats = Formats(language=clinic.language, currency=clinic.currency, time_zone=clinic.time_zone)
-    words = PaperWords(formats, consent.language)
-    return (Heading((Span(words("Reason given")),)), Paragraph((Span(consent.reason),)))
+    return PaperWords(formats, consent.language)
 
 
 @asked_once
 def needed_consents(session: Session, visit_id: UUID) -> list[NeededConsent]:
-    """Surgery, implants and root canals of this patient that are still ahead and that nobody has signed for. Four
-    queries at most.
+    """Surgery, implants and root canals of this patient that are still ahead, or were done in this visit, and that
+    nobody has signed for. Four queries at most.
     """
     patient_id = session.get_one(Visit, visit_id).patient_id
-    signed = session.scalars(
-        select(Consent)
+    signed = session.execute(
+        select(Consent.kind, Consent.procedures)
         .join(Visit, Visit.id == Consent.visit_id)
         .where(Visit.patient_id == patient_id, Consent.signed_at.is_not(None))
     )
-    answered = {str(one) for consent in signed for one in consent.procedures}
+    answered = {(kind, str(one)) for kind, procedures in signed for one in procedures}
+    done_here = and_(
+        PlannedProcedure.status == ProcedureStatus.COMPLETED, PlannedProcedure.completed_visit_id == visit_id
+    )
     query = (
         select(PlannedProcedure, Procedure.discipline, Procedure.sequence_class)
         .join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
         .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
-        .where(TreatmentPlan.patient_id == patient_id, PlannedProcedure.status.in_(_AHEAD))
+        .where(TreatmentPlan.patient_id == patient_id, or_(PlannedProcedure.status.in_(_AHEAD), done_here))
         .order_by(PlannedProcedure.plan_id, PlannedProcedure.position)
     )
     return [
-        NeededConsent(procedure_id=one.id, name=named(session, one))
+        NeededConsent(procedure_id=one.id, name=named(session, one), is_done=one.status is ProcedureStatus.COMPLETED)
         for one, discipline, sequence in session.execute(query)
-        if str(one.id) not in answered and (is_surgery(discipline, sequence) or sequence is SequenceClass.ENDODONTIC)
+        if (is_surgery(discipline, sequence) or sequence is SequenceClass.ENDODONTIC)
+        and (ConsentKind.CONSENT, str(one.id)) not in answered
+        and (one.status is ProcedureStatus.COMPLETED or (ConsentKind.REFUSAL, str(one.id)) not in answered)
     ]

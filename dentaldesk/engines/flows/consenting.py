@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sqlalchemy import select
+
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
@@ -19,7 +21,7 @@ from dentaldesk.engines.documents.signatures import store_signature
 from dentaldesk.engines.documents.template_reads import TemplateRow, best_template, named_template, template_of
 from dentaldesk.engines.documents.templates import fill, parse, written
 from dentaldesk.engines.flows.consent_reads import signing_problems
-from dentaldesk.models.states import ConsentKind, DocumentKind, Relation
+from dentaldesk.models.states import ConsentKind, DocumentKind, ProcedureStatus, Relation
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.papers import Consent
 from dentaldesk.models.values import plain
@@ -97,6 +99,19 @@ def prepare_consent(work: Work, command: PrepareConsent) -> UUID:
     return consent.id
 
 
+@verb(Permission.VIEW_PATIENT)
+def consent_to_sign(work: Work, visit_id: UUID, procedures: tuple[UUID, ...]) -> UUID:
+    """The consent to these procedures that waits to be signed in a visit, prepared when there is none yet."""
+    waiting = select(Consent).where(
+        Consent.visit_id == visit_id, Consent.kind == ConsentKind.CONSENT, Consent.signed_at.is_(None)
+    )
+    wanted = {str(one) for one in procedures}
+    for consent in work.session.scalars(waiting.order_by(Consent.id.desc())):
+        if wanted <= {str(one) for one in consent.procedures}:
+            return consent.id
+    return prepare_consent(work, PrepareConsent(visit_id=visit_id, kind=ConsentKind.CONSENT, procedures=procedures))
+
+
 def _template(
     work: Work, command: PrepareConsent, language: str, planned: Sequence[PlannedProcedure]
 ) -> TemplateRow | None:
@@ -116,7 +131,12 @@ def _words_shown(
     words = PaperWords(formats, template.language)
     values = common_values(work.session, visit, words) | work_values(work.session, planned, words)
     refusal = command.kind is ConsentKind.REFUSAL
-    about = what_is_signed([named(work.session, one) for one in planned], words, refusal=refusal)
+    about = what_is_signed(
+        [named(work.session, one) for one in planned],
+        words,
+        refusal=refusal,
+        is_done=not refusal and all(one.status is ProcedureStatus.COMPLETED for one in planned),
+    )
     return written((*about, *fill(parse(template.body), values | {"reason": command.reason})))
 
 
@@ -127,6 +147,7 @@ def mark_read(work: Work, consent_id: UUID) -> None:
     if consent.read_at is None and consent.signed_at is None:
         consent.read_at = work.now
         consent.version += 1
+        work.note("show", "consent", consent.id)
 
 
 @verb(Permission.VIEW_PATIENT)

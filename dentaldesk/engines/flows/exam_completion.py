@@ -35,7 +35,7 @@ from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import Charge, post_charge, store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
-from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
+from dentaldesk.engines.flows.closing import close_visit, papers_of_care, refuse_called_off, seal_exam
 from dentaldesk.engines.flows.deciding import decide
 from dentaldesk.engines.flows.planning import estimate_of
 from dentaldesk.engines.flows.settling import settle_visit
@@ -85,6 +85,7 @@ def handle_exam_completion(work: Work, exam_id: UUID) -> ExamOutcome:
     if exam.status is ExamStatus.COMPLETED:
         return ExamOutcome(exam_id=exam.id, visit_id=exam.visit_id, patient_id=exam.patient_id, already=True)
     visit = lock_row(work.session, Visit, exam.visit_id)
+    refuse_called_off(visit)
     lock_row(work.session, SoapNote, visit.id)
     state = exam_state(work.session, exam, work.business_date)
     problems = exam_problems(work.session, exam.visit_id, state, work.business_date)

@@ -88,12 +88,16 @@ class PrescriptionChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureChoice:
-    """Work that is ahead (`visit_id` None) or was done in a visit. `asked_for`: nobody begins it without a consent."""
+    """Work that is ahead (`visit_id` None) or was done in a visit. `asked_for`: nobody begins it without a consent.
+    `planned_in`: the visit of its plan. `declined`: why the patient does not want it; None when they do.
+    """
 
     id: UUID
     name: str
     visit_id: UUID | None
     asked_for: bool
+    planned_in: UUID
+    declined: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +189,8 @@ def _plans(session: Session, patient_id: UUID) -> tuple[PlanChoice, ...]:
         .order_by(TreatmentPlan.id.desc())
     )
     options: dict[TreatmentPlan, list[tuple[date, str, int, Money]]] = {}
-    for plan, *option in session.execute(query):
-        options.setdefault(plan, []).append(option)
+    for plan, day, letter, number, fees in session.execute(query):
+        options.setdefault(plan, []).append((day, letter, number, fees))
     return tuple(
         PlanChoice(
             id=plan.id,
@@ -226,10 +230,14 @@ def _prescriptions(session: Session, patient_id: UUID) -> tuple[PrescriptionChoi
 
 def _procedures(session: Session, patient_id: UUID) -> tuple[ProcedureChoice, ...]:
     query = (
-        select(PlannedProcedure, Procedure.sequence_class)
+        select(PlannedProcedure, Procedure.sequence_class, TreatmentPlan.visit_id)
         .join(TreatmentPlan, TreatmentPlan.id == PlannedProcedure.plan_id)
         .join(Procedure, Procedure.code == PlannedProcedure.procedure_code)
-        .where(TreatmentPlan.patient_id == patient_id, PlannedProcedure.status != ProcedureStatus.DECLINED)
+        .where(
+            TreatmentPlan.patient_id == patient_id,
+            # An option that was not chosen was not refused.
+            or_(PlannedProcedure.status != ProcedureStatus.DECLINED, PlannedProcedure.decline_reason.is_not(None)),
+        )
         .order_by(PlannedProcedure.plan_id.desc(), PlannedProcedure.position)
     )
     return tuple(
@@ -238,8 +246,10 @@ def _procedures(session: Session, patient_id: UUID) -> tuple[ProcedureChoice, ..
             name=" · ".join(part for part in (row.procedure_name, area(session, row)) if part),
             visit_id=row.completed_visit_id,
             asked_for=sequence in _ASKED,
+            planned_in=planned_in,
+            declined=row.decline_reason if row.status is ProcedureStatus.DECLINED else None,
         )
-        for row, sequence in session.execute(query)
+        for row, sequence, planned_in in session.execute(query)
     )
 
 

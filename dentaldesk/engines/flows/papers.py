@@ -24,7 +24,7 @@ from dentaldesk.engines.documents.owners import (
     require_of_patient,
 )
 from dentaldesk.engines.documents.paper_words import PaperWords
-from dentaldesk.engines.documents.reads import DocumentRow, documents_of_patient, documents_of_visit
+from dentaldesk.engines.documents.reads import DocumentRow, documents_of_visit
 from dentaldesk.engines.documents.rendering import gathered, rendered
 from dentaldesk.engines.documents.samples import sample_content
 from dentaldesk.engines.flows.paper_mouth import mouth_picture
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.work import Work
 
-PaperRow = DocumentRow
 # What each kind tells of, and so cannot be made without: a paper that nobody can make is refused where it is asked for.
 _NEEDS: Mapping[DocumentKind, tuple[str, ...]] = {
     DocumentKind.TREATMENT_PLAN: ("plan_id",),
@@ -173,12 +172,7 @@ def preview_template(session: Session, kind: DocumentKind, body: str, language: 
     return rendered(sample_content(session, kind, body, name, words), words)
 
 
-def papers_of_patient(session: Session, patient_id: UUID) -> list[PaperRow]:
-    """All papers about a patient, the newest first."""
-    return documents_of_patient(session, patient_id)
-
-
-def papers_of_visit(session: Session, visit_id: UUID) -> list[PaperRow]:
+def papers_of_visit(session: Session, visit_id: UUID) -> list[DocumentRow]:
     """A visit's papers in the order in which they were asked for."""
     return documents_of_visit(session, visit_id)
 

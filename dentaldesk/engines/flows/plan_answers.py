@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 MOST_PAPER_BYTES = 20_000_000
 _PDF = b"%PDF-"
+_PLANNED_STEPS = (NextStep.TREATMENT_COORDINATOR, NextStep.URGENT_SCHEDULING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +181,7 @@ def decline_plan(work: Work, command: DeclinePlan) -> None:
     plan.decline_reason = reason
     offer.write()
     offer.tell(FactKind.PLAN_DECLINED, key, declined=len(asked))
-    _answered(work, plan)
+    _answered(work, plan, _PLANNED_STEPS)  # nothing of it is to be scheduled either
     hand_on_answered(work, visit_id, key, Message("handoff.plan-declined"))
     work.note("decline", "treatment-plan", plan.id, declined=len(asked))
 
@@ -215,12 +216,12 @@ def _lock(work: Work, plan_id: UUID) -> UUID:
     return visit_id
 
 
-def _answered(work: Work, plan: TreatmentPlan) -> None:
-    """Nobody asks about it any more, and what called a coordinator to it is done."""
+def _answered(work: Work, plan: TreatmentPlan, steps: tuple[NextStep, ...] = (NextStep.TREATMENT_COORDINATOR,)) -> None:
+    """Nobody asks about it any more, and what called somebody to it is done."""
     end_follow_ups(work, plan.id)
     query = select(Notice.key).where(
         Notice.visit_id == plan.visit_id,
-        Notice.next_step == NextStep.TREATMENT_COORDINATOR,
+        Notice.next_step.in_(steps),
         Notice.provider_id.is_(None),
         Notice.done_at.is_(None),
     )

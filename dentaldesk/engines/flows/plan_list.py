@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Subquery, and_, case, func, or_, select
 
 from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.engines.core.one_option import of_one_option
@@ -120,7 +120,7 @@ def plan_list(session: Session, wanted: PlanFilter, today: date, limit: int = MO
 
 def _work_of_plans(wanted: PlanFilter, today: date) -> Subquery:
     """The plans that fit but for their kind, with what is to be done of each."""
-    options = _options_of_plans(wanted, today).subquery()
+    options = _options_of_plans(wanted, today)
     return (
         select(
             options.c.plan_id,
@@ -145,7 +145,7 @@ def _work_of_plans(wanted: PlanFilter, today: date) -> Subquery:
     )
 
 
-def _options_of_plans(wanted: PlanFilter, today: date) -> Select[Any]:
+def _options_of_plans(wanted: PlanFilter, today: date) -> Subquery:
     """The options of each plan that fits, "" what is done in any case, with what is to be done of them."""
     waits = PlannedProcedure.status == ProcedureStatus.PLANNED
     query = (
@@ -178,7 +178,7 @@ def _options_of_plans(wanted: PlanFilter, today: date) -> Select[Any]:
         query = query.where(Visit.dentist_id == wanted.provider_id)
     if wanted.value is not None:
         query = query.where(TreatmentPlan.value_category == wanted.value)
-    return query
+    return query.subquery()
 
 
 def _kinds(work: Subquery, today: date) -> dict[PlanKind, ColumnElement[bool]]:

@@ -30,7 +30,7 @@ from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.documents.actions import NewDocument, request_document
 from dentaldesk.engines.financial.actions import store_estimate
 from dentaldesk.engines.financial.reads import coverage_on
-from dentaldesk.engines.flows.closing import close_visit, papers_of_care, seal_exam
+from dentaldesk.engines.flows.closing import close_visit, papers_of_care, refuse_called_off, seal_exam
 from dentaldesk.engines.flows.deciding import decide
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.planning import estimate_of
@@ -87,6 +87,7 @@ def handle_visit_completion(work: Work, visit_id: UUID) -> VisitOutcome:
     visit = lock_row(work.session, Visit, visit_id)
     if visit.status is VisitStatus.COMPLETED:
         return VisitOutcome(visit_id=visit.id, patient_id=visit.patient_id, already=True)
+    refuse_called_off(visit)
     if visit.visit_type is VisitType.EMERGENCY:
         sign_note(work, visit.id)  # whoever completes it answers for it
     missing = missing_for_completion(work.session, visit.id, work.business_date)

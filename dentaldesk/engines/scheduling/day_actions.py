@@ -230,8 +230,8 @@ def _chairs(work: Work, location_id: UUID) -> list[Operatory]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkIn:
-    """Somebody who comes without an appointment. `provider_id` None: the dentist who is free first; `operatory_id` None:
-    the chair that is.
+    """Somebody who comes without an appointment. `provider_id` None: the dentist who is free first; `operatory_id`
+    None: the chair that is.
     """
 
     request_key: str

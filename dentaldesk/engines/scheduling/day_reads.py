@@ -75,18 +75,7 @@ class PatientNeeds:
 
 def day_rows(session: Session, location_id: UUID, day: date, provider_id: UUID | None = None) -> list[DayRow]:
     """The appointments of one day at a location, in order of time; with `provider_id` only theirs. Eleven queries."""
-    query = (
-        select(Appointment, Patient, Provider.name, Operatory.name, Visit.status)
-        .join(Patient, Patient.id == Appointment.patient_id)
-        .join(Provider, Provider.id == Appointment.provider_id)
-        .join(Operatory, Operatory.id == Appointment.operatory_id)
-        .outerjoin(Visit, Visit.id == Appointment.visit_id)
-        .where(Appointment.location_id == location_id, Appointment.business_date == day)
-        .order_by(Appointment.starts_at, Appointment.id)
-    )
-    if provider_id is not None:
-        query = query.where(Appointment.provider_id == provider_id)
-    found = session.execute(query).all()
+    found = session.execute(_of_day(location_id, day, provider_id)).all()
     ids = [row[0].id for row in found]
     since = _since(session, ids)
     squeezed = _squeezed(session, ids)
@@ -116,6 +105,23 @@ def day_rows(session: Session, location_id: UUID, day: date, provider_id: UUID |
         )
         for appointment, patient, provider, operatory, visit in found
     ]
+
+
+def _of_day(
+    location_id: UUID, day: date, provider_id: UUID | None
+) -> Select[Appointment, Patient, str, str, VisitStatus | None]:
+    query = (
+        select(Appointment, Patient, Provider.name, Operatory.name, Visit.status)
+        .join(Patient, Patient.id == Appointment.patient_id)
+        .join(Provider, Provider.id == Appointment.provider_id)
+        .join(Operatory, Operatory.id == Appointment.operatory_id)
+        .outerjoin(Visit, Visit.id == Appointment.visit_id)
+        .where(Appointment.location_id == location_id, Appointment.business_date == day)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    if provider_id is not None:
+        query = query.where(Appointment.provider_id == provider_id)
+    return query
 
 
 def needs_of_patients(session: Session, patient_ids: Collection[UUID], day: date) -> dict[UUID, PatientNeeds]:

@@ -4,7 +4,8 @@ SENTENCES = {
     # a visit
     "visit.locked": "This visit is over. Later words go into an addendum.",
     "visit.left": "The patient has left already.",
-    "visit.goes_on": "Something was done or written in the visit of this appointment already. Complete the visit instead.",
+    "visit.goes_on": "Something was done or written in this visit already. Complete the visit instead.",
+    "visit.begun_by_other": "Only who began this visit, or a dentist, can discard it.",
     "visit.here_already": "This patient is here already for another visit ({kind}). Go on there, or choose who came.",
     "visit.not_arrived": "The patient has not checked in yet.",
     "visit.done_today": "The patient had a visit of this kind today, and it is completed. Say that a second one is meant.",

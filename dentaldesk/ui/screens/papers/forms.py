@@ -210,14 +210,29 @@ class PaperForm(QWidget):
                     box.addItem(f"{row.name} {row.strength}".strip(), row.id)
         work = self.fields.get("procedures")
         if work is not None and isinstance(work.editor, TickList):
-            done = self.kind is DocumentKind.AFTERCARE
-            # A consent that was given by word is still to be signed when the work of the visit is done.
-            wanted = {visit_id} if done else {None, visit_id} if self.kind is DocumentKind.CONSENT else {None}
-            rows = [
-                (row.name, row.id, done or row.asked_for) for row in self._subjects.procedures if row.visit_id in wanted
-            ]
+            rows = self._work_of(visit_id)
             work.editor.offer(rows)
             self._say_no_work(has_rows=bool(rows))
+            self._take_reason(work.editor.ticked())
+
+    def _work_of(self, visit_id: object) -> list[tuple[str, UUID, bool]]:
+        """Each procedure that the paper may be about, and whether it is ticked."""
+        done, refused = self.kind is DocumentKind.AFTERCARE, self.kind is DocumentKind.INFORMED_REFUSAL
+        # A consent that was given by word is still to be signed when the work of the visit is done.
+        wanted = {visit_id} if done else {None, visit_id} if self.kind is DocumentKind.CONSENT else {None}
+        fitting = [row for row in self._subjects.procedures if row.visit_id in wanted]
+        if not refused:
+            return [(row.name, row.id, done or row.asked_for) for row in fitting if row.declined is None]
+        # What was declined just now is what the refusal is about.
+        declined = {row.id for row in fitting if row.declined is not None and row.planned_in == visit_id}
+        return [(row.name, row.id, row.id in declined if declined else row.asked_for) for row in fitting]
+
+    def _take_reason(self, ticked: tuple[UUID, ...]) -> None:
+        """The reason was given already when the plan was declined."""
+        field = self.fields.get("reason")
+        if field is not None and isinstance(field.editor, Lines) and not field.editor.toPlainText():
+            given = [row.declined for row in self._subjects.procedures if row.id in ticked and row.declined]
+            field.editor.setPlainText("; ".join(dict.fromkeys(given)))
 
     def _say_no_work(self, *, has_rows: bool) -> None:
         words = self._desk.words

@@ -38,11 +38,11 @@ class PapersView(QWidget):
         )
         self.pages.setObjectName("papers.pages")
         self.papers = PapersPage(desk, self.presenter)
-        self.referrals = ReferralsPage(desk, self.presenter)
+        self._referrals: ReferralsPage | None = None
         self.new_paper = button(words("&New paper"), "primary", "file-plus", compact=True, on=self.papers.begin_new)
         self.new_paper.setObjectName("papers.new_paper")
         self.new_referral = button(
-            words("&New referral"), "primary", "paper-plane-tilt", compact=True, on=self.referrals.begin_new
+            words("&New referral"), "primary", "paper-plane-tilt", compact=True, on=self._begin_referral
         )
         self.new_referral.setObjectName("papers.new_referral")
         self._stack = QStackedWidget()
@@ -52,6 +52,16 @@ class PapersView(QWidget):
         self.presenter.changed.connect(self._enable)
         desk.actor_changed.connect(self._enable)
         self.open_page("papers")
+        # A third of the panel's making, for what is not looked at yet: in a turn of its own.
+        desk.tasks.in_turns(self, "referrals", [lambda: self.referrals])
+
+    @property
+    def referrals(self) -> ReferralsPage:
+        """The page of the referrals. Made a turn after the panel."""
+        if self._referrals is None:
+            self._referrals = ReferralsPage(self._desk, self.presenter)
+            self._stack.addWidget(self._referrals)
+        return self._referrals
 
     @staticmethod
     def title(words: Words) -> str:
@@ -77,8 +87,7 @@ class PapersView(QWidget):
         head = PanelHead(self._desk.words("Documents"), plain=True)
         for widget in (self.pages, self.new_paper, self.new_referral):
             head.add(widget)
-        for page in (self.papers, self.referrals):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self.papers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -91,6 +100,9 @@ class PapersView(QWidget):
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self._begin_new)
         self.addAction(action)
+
+    def _begin_referral(self) -> None:
+        self.referrals.begin_new()
 
     def _begin_new(self) -> None:
         shown = self.new_paper if self._stack.currentWidget() is self.papers else self.new_referral

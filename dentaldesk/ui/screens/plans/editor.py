@@ -21,6 +21,7 @@ from dentaldesk.ui.widgets.both_values import BothValues, TwoValues
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import Chip
 from dentaldesk.ui.widgets.flow import FlowBox
+from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.panels import Separator, scrolled
 from dentaldesk.ui.widgets.texts import label
 
@@ -35,7 +36,7 @@ _ANSWERABLE = frozenset({PlanStatus.PRESENTED})
 
 
 class PlanEditor(QWidget):
-    """The deeds open dialogs, which the view knows: they are signals here."""
+    """The deeds open dialogs, which the view knows: they are signals here. Made when `parts` are done, one a turn."""
 
     accept_wanted = Signal()
     decline_wanted = Signal()
@@ -46,11 +47,16 @@ class PlanEditor(QWidget):
     def __init__(self, desk: Desk, presenter: PlansPresenter) -> None:
         super().__init__()
         self._desk, self._presenter = desk, presenter
-        words = desk.words
+        self.parts = [self._make_fields, self._make_deeds, self._lay_out, self._connect]
+
+    def _make_fields(self) -> None:
+        desk, words = self._desk, self._desk.words
         self.patient = label("", "title")
         self.answer = label("", "detail", wrap=True)
         self.answer.setObjectName("plans.answer")
         self.state = Chip("", "neutral", "circle")
+        self.other = Banner("", "warning")
+        self.other.setObjectName("plans.other_patient")
         self.table = PlanTable(desk)
         self.details = LineDetails(desk)
         self.totals = TotalCards(words)
@@ -63,9 +69,6 @@ class PlanEditor(QWidget):
         self.notes.setMinimumHeight(_NOTE_LINES * current().sizes.body_line + 16)
         self.notes.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.notes.installEventFilter(self)
-        self._make_deeds()
-        self._lay_out()
-        self._connect()
 
     def _make_deeds(self) -> None:
         words = self._desk.words
@@ -91,6 +94,7 @@ class PlanEditor(QWidget):
         top.setContentsMargins(PANEL_PADDING, 10, PANEL_PADDING, 8)
         top.setSpacing(4)
         top.addLayout(head)
+        top.addWidget(self.other)
         top.addWidget(self.answer)
         top.addSpacing(4)
         top.addWidget(FlowBox(*self.deeds.values(), spacing=6))
@@ -167,6 +171,7 @@ class PlanEditor(QWidget):
         if page is None:
             return
         self.patient.setText(page.patient)
+        self.tell_whose()
         self.state.set_look(plan_chip(words, page.status, expired=page.is_expired))
         made = words("Plan of {day}, {dentist}", day=page.made_on, dentist=page.dentist)
         self.answer.setText(f"{made} · {answer_words(words, page)}")
@@ -183,6 +188,15 @@ class PlanEditor(QWidget):
         self.notes.setEnabled(may)
         self._show_line()
         self._enable(page)
+
+    def tell_whose(self) -> None:
+        """Whose plan this is when somebody else's record is open above it."""
+        page, words = self._presenter.page, self._desk.words
+        differs = page is not None and self._desk.patient_id not in {None, page.patient_id}
+        self.other.setVisible(differs)
+        if page is not None and differs:
+            said = words("This is the plan of {patient}. Another patient is open above.", patient=page.patient)
+            self.other.say(said, "warning", strong="")
 
     def _show_line(self) -> None:
         self.details.show_line(self._presenter.page, self.table.line(), may=self._presenter.may_arrange)

@@ -22,6 +22,8 @@ from dentaldesk.ui.widgets.row_painting import RowDelegate
 from dentaldesk.ui.widgets.row_table import Column, RowModel, RowTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dentaldesk.ui.desk import Desk
 
 _PRIORITIES = {Qt.Key.Key_H: Priority.HIGH, Qt.Key.Key_M: Priority.MEDIUM, Qt.Key.Key_L: Priority.LOW}
@@ -230,11 +232,15 @@ class PlanTable(RowTable[Row]):
         )
         menu.offer(
             (lambda option: self._tell(self.option_wanted, option)) if self.may_choose else None,
-            lambda phase: [self.dropped.emit(one, None, phase) for one in lines],
+            lambda phase: self._move_to(lines, phase),
             lambda priority: self._tell(self.priority_wanted, priority),
             lambda by: self.stepped.emit(line, by),
         )
         return menu
+
+    def _move_to(self, lines: Sequence[PlanLine], phase: int) -> None:
+        for line in lines:
+            self.dropped.emit(line, None, phase)
 
     # -- dragging --
 

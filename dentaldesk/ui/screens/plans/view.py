@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ from dentaldesk.ui.widgets.panels import PanelHead, Separator, scrolled
 from dentaldesk.ui.widgets.row_table import Column, RowTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
 
@@ -57,6 +59,9 @@ class PlansView(QWidget):
             "list-bullets", words("Choose a plan"), words("What an exam finds to be done stands here as a plan.")
         )
         self._stack = QStackedWidget()
+        self._coming = PlanEditor(desk, self.presenter)
+        self._coming.setParent(self)
+        self._coming.hide()
         self._editor: PlanEditor | None = None
         self._asked = False  # another filter was chosen here, and its list has not come yet
         self._lay_out()
@@ -64,8 +69,8 @@ class PlansView(QWidget):
         self.setFocusProxy(self.table)
         if desk.patient_id is not None:
             self._set_scope(only=True)
-        # Half of the panel's making: in a turn of its own, while the list is being read.
-        desk.tasks.in_turns(self, "editor", [lambda: self.editor])
+        # Half of the panel's making: in turns of its own, while the list is being read.
+        desk.tasks.in_turns(self, "editor", self._turns())
 
     def flush(self) -> None:
         """Store what is being typed, before the window closes."""
@@ -112,7 +117,7 @@ class PlansView(QWidget):
 
     def _lay_out(self) -> None:
         self.head.add(self.scope)
-        left = QWidget()
+        left = self._left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -123,9 +128,8 @@ class PlansView(QWidget):
         self._stack.addWidget(self._nothing)
         split = QSplitter()
         split.setChildrenCollapsible(False)
-        side = scrolled(left)
-        side.setMinimumWidth(left.minimumSizeHint().width() + side.verticalScrollBar().sizeHint().width())
-        split.addWidget(side)
+        self._side = scrolled(left)
+        split.addWidget(self._side)
         split.addWidget(self._stack)
         split.setStretchFactor(0, 0)
         split.setStretchFactor(1, 1)
@@ -147,8 +151,25 @@ class PlansView(QWidget):
         self.table.row_chosen.connect(self._choose)
         self.table.row_opened.connect(lambda _row: self._enter_plan())
 
+    def _turns(self) -> Iterator[Callable[[], object]]:
+        yield self._hold_width
+        while self._coming.parts:
+            yield self._make_part
+        yield lambda: self.editor
+
+    def _make_part(self) -> None:
+        if self._coming.parts:
+            self._coming.parts.pop(0)()
+
+    def _hold_width(self) -> None:
+        """Of the list at least what its filters need: to ask them takes as long as to make them."""
+        least = self._left.minimumSizeHint().width()
+        self._side.setMinimumWidth(least + self._side.verticalScrollBar().sizeHint().width())
+
     def _make_editor(self) -> None:
-        editor = self._editor = PlanEditor(self._desk, self.presenter)
+        editor = self._editor = self._coming
+        while editor.parts:
+            self._make_part()
         self._stack.addWidget(editor)
         self._follow_page()
         editor.accept_wanted.connect(self._begin_accepting)
@@ -159,7 +180,7 @@ class PlansView(QWidget):
 
     @property
     def editor(self) -> PlanEditor:
-        """The plan's side. Made a turn after the panel."""
+        """The plan's side. Made some turns after the panel."""
         if self._editor is None:
             self._make_editor()
         assert self._editor is not None  # noqa: S101 - just made
@@ -170,12 +191,18 @@ class PlansView(QWidget):
 
     def _set_scope(self, *, only: bool) -> None:
         self.scope.choose(only)
+        self._asked = True  # whose plans are not among these is not shown beside them
         self.presenter.show_patient(only=only)
 
     def _follow_patient(self) -> None:
-        if self._desk.patient_id is None and self.presenter.wanted.patient_id is not None:
+        patient_id, only = self._desk.patient_id, self.presenter.wanted.patient_id is not None
+        if patient_id is None and only:
             self._set_scope(only=False)
+        elif patient_id is not None and (only or not self.isVisible()):
+            self._set_scope(only=True)  # a list that somebody works through stays
         self._show_scope()
+        if self._editor is not None:
+            self._editor.tell_whose()
 
     def _show_scope(self) -> None:
         self.scope.setEnabled(self._desk.patient_id is not None)
@@ -285,6 +312,11 @@ class PlansView(QWidget):
         if page is not None:
             self._desk.open_patient(page.patient_id)
             self._desk.show_panel("patient")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and getattr(self, "_editor", None) is not None:
+            QTimer.singleShot(0, self, self._hold_width)  # another density: the filters need more, or less
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

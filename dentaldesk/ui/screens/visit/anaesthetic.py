@@ -264,7 +264,8 @@ class AnaestheticCard(Card):
         return self.volume.text(), self.tooth.text()
 
     def show_texts(self, texts: tuple[str, str]) -> None:
-        """Let this stand in the fields."""
+        """Let this stand in the fields. In another visit nobody is numbed as the patient before was."""
+        self.technique.setCurrentIndex(0)
         self.volume.setText(texts[0])
         self.tooth.setText(texts[1])
         self._refuse({})

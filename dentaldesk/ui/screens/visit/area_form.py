@@ -66,7 +66,7 @@ class ItemRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(title)
-        row.addWidget(editor, 2)
+        row.addWidget(editor, 2, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.note, 2)
         if self.number is not None:
             row.addStretch(3)
@@ -134,7 +134,7 @@ class AreaForm(QWidget):
         self.rows: dict[str, ItemRow] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(0)  # a row is as high as a note, which is more than its choices
         for spec in AREAS[area]:
             row = ItemRow(words, area, spec)
             row.stated.connect(lambda item, state: self.stated.emit(area, item, state))
@@ -153,6 +153,7 @@ class AreaForm(QWidget):
         self._take.setObjectName("exam.take_risk")
         self._level = ""
         foot = QHBoxLayout()
+        foot.setContentsMargins(0, 4, 0, 0)
         foot.setSpacing(8)
         foot.addWidget(self.normal)
         foot.addWidget(self._suggestion, 1)

@@ -101,6 +101,7 @@ class VisitBody(QWidget):
         self._long_open.setObjectName("exam.left_open")
         self._long_open.hide()
         self.head = VisitHead(self._desk, self._presenter.deeds)
+        self.head.discarded.connect(self._discard)
         self._papers = PaperActs(self._desk, self)
         self._stack = QStackedWidget()
 
@@ -145,6 +146,10 @@ class VisitBody(QWidget):
         made.left.connect(presenter.flush)
         if isinstance(made, ReviewPage | NotesPage):
             made.typed_note.connect(presenter.type)
+        if isinstance(made, PrescriptionsPage):
+            made.presenter.kept.connect(presenter.tell_kept)
+        if isinstance(made, NotesPage):
+            made.gaps_left.connect(presenter.tell_gaps)
         if isinstance(made, ExaminationPage | PlanPage):
             made.chart_wanted.connect(self.chart_wanted)
         if isinstance(made, CompletionPage):
@@ -188,6 +193,11 @@ class VisitBody(QWidget):
             self._show_in(self.step)
             self._order_tabs(self._steps[self.step])
         self._show_rail()
+
+    def _discard(self, visit_id: UUID) -> None:
+        """What was typed a moment ago is stored first: a visit that holds words is not discarded."""
+        self._presenter.flush()
+        self._presenter.deeds.discard(visit_id)
 
     def _show_outcome(self, page: Page) -> None:
         outcome = page.outcome
@@ -340,14 +350,14 @@ class VisitBody(QWidget):
         if self.step in steps and 0 <= (to := steps.index(self.step) + by) < len(steps):
             self.open_step(steps[to], focus=True)
 
-    def _lead_to_consent(self, page: Page) -> None:
+    def _lead_to_consent(self, page: Page, procedure_id: UUID) -> None:
         """To where it is read and signed: within the visit, where work is done in it."""
         care = self.page_of(Step.CARE) if Step.CARE in STEPS[page.kind] else None
         if isinstance(care, CarePage):
             self.open_step(Step.CARE)
-            care.prepare_consent()
+            care.prepare_consent(procedure_id)
         else:
-            open_consent(self, self._desk, self._papers, page)
+            open_consent(self, self._desk, self._papers, page, procedure_id)
 
     def lead_to(self, place: str) -> None:
         """Put the keyboard where a problem is mended."""
@@ -361,6 +371,6 @@ class VisitBody(QWidget):
         elif place == "dentist-call":
             self.head.call.setFocus(Qt.FocusReason.OtherFocusReason)
         elif place.startswith("consent:"):
-            self._lead_to_consent(page)
+            self._lead_to_consent(page, UUID(place.partition(":")[2]))
         else:
             self.open_step(step_of(place, page.kind), focus=True, place=place)

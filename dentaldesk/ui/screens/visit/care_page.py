@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.flows.booked_work import booked_by_name
 from dentaldesk.engines.flows.consent_reads import NeededConsent, needed_consents
 from dentaldesk.ui.screens.papers.acts import PaperActs
 from dentaldesk.ui.screens.visit.anaesthetic import AnaestheticCard
@@ -24,6 +26,7 @@ from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.notices import Banner
 
 if TYPE_CHECKING:
+    from dentaldesk.engines.catalogue.reads import CatalogueRow
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.visit.presenter import VisitPresenter
     from dentaldesk.ui.screens.visit.rows import Page
@@ -54,6 +57,7 @@ class CarePage(Scrolled):
         self.column.addLayout(self._body, 1)
         self.parts = [
             self._make_elective,
+            self._make_booked,
             self._make_ahead,
             self._make_entry,
             self._make_done,
@@ -63,19 +67,61 @@ class CarePage(Scrolled):
 
     def _make_elective(self) -> None:
         words = self.desk.words
+        self._needed: list[NeededConsent] = []
         self._consents = Banner("", "warning", icon="pen-nib", action=words("Prepare"))
         self._consents.setObjectName("exam.consents")
-        self._consents.acted.connect(self.prepare_consent)
+        self._consents.acted.connect(self._prepare_needed)
         self._consents.hide()
         self._left.addWidget(self._consents)
         self.elective = ElectiveCard(self.desk, self._deeds)
         self._left.addWidget(self.elective)
 
-    def prepare_consent(self) -> None:
-        """What is to be signed is chosen and read to its end here, without leaving the visit."""
+    def prepare_consent(self, procedure_id: UUID | None = None) -> None:
+        """What is to be signed is chosen, unless it is known, and read to its end here, without leaving the visit."""
         page = self._presenter.page
         if page is not None:
-            open_consent(self, self.desk, self._papers, page)
+            open_consent(self, self.desk, self._papers, page, procedure_id)
+
+    def _prepare_needed(self) -> None:
+        """Of one procedure it is clear what is signed; for several, one paper may do."""
+        self.prepare_consent(self._needed[0].procedure_id if len(self._needed) == 1 else None)
+
+    def _make_booked(self) -> None:
+        """What the book names stands with what is to be done: nobody types it again."""
+        self._booked: CatalogueRow | None = None
+        self.booked = Banner("", "info", icon="list-bullets", action=self.desk.words("Done"))
+        self.booked.setObjectName("exam.booked")
+        self.booked.acted.connect(self._do_booked)
+        self.booked.hide()
+        self._left.addWidget(self.booked)
+
+    def _do_booked(self) -> None:
+        page, row = self._presenter.page, self._booked
+        if page is not None and row is not None:
+            self.booked.hide()  # once; the next reading tells whether more is named
+            self._deeds.add_done(
+                page.visit_id, row.code, None, "", None, lambda: None, lambda said: self._say_booked(row, said)
+            )
+
+    def _say_booked(self, row: CatalogueRow, problems: dict[str, str] | None = None) -> None:
+        words = self.desk.words
+        refused = " ".join((problems or {}).values())
+        said = words("Booked for today: {procedure}", procedure=row.name)
+        self.booked.say(
+            refused, "danger" if refused else "info", strong=said, icon="list-bullets", action=words("Done")
+        )
+        self.booked.show()
+
+    def _read_booked(self, page: Page, why_not: str) -> None:
+        def show(rows: list[CatalogueRow]) -> None:
+            if self._presenter.page is None or self._presenter.page.visit_id != page.visit_id:
+                return
+            self._booked = rows[0] if rows and not page.locked and not why_not else None
+            self.booked.setVisible(self._booked is not None)
+            if self._booked is not None:
+                self._say_booked(self._booked)
+
+        self.desk.tasks.query(self, "booked", lambda session: booked_by_name(session, page.visit_id, page.today), show)
 
     def _make_ahead(self) -> None:
         self.ahead = AheadPanel(self.desk, self._deeds)
@@ -109,6 +155,7 @@ class CarePage(Scrolled):
         treat, complete = self.desk.why_not(Permission.TREAT), self.desk.why_not(Permission.COMPLETE_VISIT)
         self.adding.turn_to(None if page.locked else page.visit_id)
         self._read_consents(page)
+        self._read_booked(page, complete)
         self.elective.show_page(page)
         self.ahead.show_page(page, complete)
         self.done.show_page(page, complete)
@@ -116,11 +163,13 @@ class CarePage(Scrolled):
         self.materials.show_page(page, treat)
 
     def _read_consents(self, page: Page) -> None:
-        """Whether work that waits needs a consent that nobody signed."""
+        """Whether work that waits, or was done here, needs a consent that nobody signed."""
 
         def show(needed: list[NeededConsent]) -> None:
             if self._presenter.page is None or self._presenter.page.visit_id != page.visit_id:
                 return
+            self._needed = needed
+            self.ahead.mark_unsigned(frozenset(each.procedure_id for each in needed))
             names = ", ".join(dict.fromkeys(each.name for each in needed))
             self._consents.setVisible(bool(names) and not page.locked)
             self._consents.say(

@@ -52,6 +52,7 @@ class CompletionPage(Scrolled):
         self.missing.wanted.connect(self.wanted)
         self._ready = Banner(words("Nothing is missing. Complete the visit with Ctrl+Enter."), "good")
         self._warnings = Banner("", "warning")
+        self._warnings.setObjectName("exam.warnings")
         for each in (self.missing, self._ready, self._warnings):
             self.column.addWidget(each)
 
@@ -138,8 +139,11 @@ class CompletionPage(Scrolled):
         self._page = page
         words, locked = self.desk.words, page.locked
         self.show_missing(self._presenter.missing())
-        self._warnings.setVisible(bool(page.warnings))
-        self._warnings.say(" ".join(each.sentence for each in page.warnings), "warning")
+        warnings = [each.sentence for each in page.warnings]
+        if page.kind is VisitType.EXAM and not locked and all(row.version == 0 for row in page.visit.findings):
+            warnings.append(words("Nothing is recorded of the clinical examination."))
+        self._warnings.setVisible(bool(warnings))
+        self._warnings.say(" ".join(warnings), "warning")
         self._show_goes(page)
         self._disposition.setVisible(page.kind is VisitType.EMERGENCY)
         self.disposition.show_value("" if page.visit.disposition is None else page.visit.disposition.value)

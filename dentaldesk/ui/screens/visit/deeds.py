@@ -26,6 +26,7 @@ from dentaldesk.engines.clinical.visit_actions import allow_elective, begin_exam
 from dentaldesk.engines.clinical.visit_reads import visit_page
 from dentaldesk.engines.core.errors import EditedElsewhere, Refused
 from dentaldesk.engines.flows.calling import call_dentist, cancel_call, dentist_came
+from dentaldesk.engines.flows.calling_off import discard_visit
 from dentaldesk.engines.flows.hand_off import hand_over
 from dentaldesk.engines.flows.treating import AddDone, Doing, Done, add_done, complete_procedures
 from dentaldesk.engines.flows.undoing import undo_procedures
@@ -50,7 +51,9 @@ Problems = dict[str, str]
 class VisitDeeds(QObject):
     """The deeds of one panel. Each is told whether it was kept: `kept` runs, or `refused` gets the problems."""
 
-    changed = Signal()  # something was kept just now
+    changed = Signal()  # something was kept, or stands otherwise than it was seen
+    kept = Signal()  # something was kept just now
+    discarded = Signal()  # the visit was begun by mistake, and is gone
     medical_refused = Signal(str)  # why the medical history was not recorded
     medical_recorded = Signal()
     clashed = Signal(str, str, str)  # a field of the visit, what was chosen here, and what another desk chose
@@ -117,6 +120,15 @@ class VisitDeeds(QObject):
 
     # -- the visit itself --
 
+    def discard(self, visit_id: UUID) -> None:
+        """It was begun by mistake. One that holds something is not discarded, and it is said why."""
+
+        def gone(_: None) -> None:
+            self.desk.toast.emit(self.desk.words("The visit was discarded."))
+            self.discarded.emit()
+
+        self.desk.tasks.act(self, "discard", lambda work: discard_visit(work, visit_id), gone, self.desk.trouble.emit)
+
     def choose(self, visit_id: UUID, field: str, seen: str, mine: str) -> None:
         """Pain or disposition. When another desk chose otherwise since `seen`, both values are shown."""
 
@@ -136,7 +148,11 @@ class VisitDeeds(QObject):
                 return
             self.desk.trouble.emit(error)
 
-        self.desk.tasks.act(self, "choose", job, lambda _: self.changed.emit(), failed)
+        def chosen(_: object) -> None:
+            self.kept.emit()
+            self.changed.emit()
+
+        self.desk.tasks.act(self, "choose", job, chosen, failed)
 
     def allow_elective(self, visit_id: UUID, reason: str, kept: Then, refused: Callable[[Problems], object]) -> None:
         """A dentist decides that care which could wait goes on."""
@@ -173,6 +189,7 @@ class VisitDeeds(QObject):
         command = Done(visit_id=visit_id, items=tuple(items))
 
         def done(new: tuple[UUID, ...]) -> None:
+            self.kept.emit()
             self.changed.emit()
             if new:
                 words = self.desk.words
@@ -217,6 +234,7 @@ class VisitDeeds(QObject):
     ) -> None:
         def done(_: object) -> None:
             kept()
+            self.kept.emit()
             self.changed.emit()
 
         self.desk.tasks.act(self, "deed", job, done, lambda error: self._refuse(error, refused))

@@ -243,16 +243,16 @@ class EntryRow(QWidget):
             self._say(words("Type tooth, surfaces and a few letters of the procedure, then Enter."), wrong=False)
             return
         what = f"{entry.tooth.strip()} {entry.surfaces.strip().upper()}".strip()
-        self._say(
-            words(
-                "{place} {procedure} · {fee} · {minutes} min",
-                place=what,
-                procedure=meant.name,
-                fee=meant.fee,
-                minutes=meant.minutes,
-            ).strip(),
-            wrong=False,
-        )
+        said = words(
+            "{place} {procedure} · {fee} · {minutes} min",
+            place=what,
+            procedure=meant.name,
+            fee=meant.fee,
+            minutes=meant.minutes,
+        ).strip()
+        if meant.is_surgery and not self._planned:
+            said = f"{said}. {words('Nobody signed a consent to this: best planned and signed before it is begun.')}"
+        self._say(said, wrong=False)
 
     def _say(self, sentence: str, *, wrong: bool) -> None:
         self._icon.set_icon("warning-circle-fill" if wrong else "info", "danger" if wrong else "muted")

@@ -119,7 +119,8 @@ class ExaminationPage(StepPage):
             self._first.show_page(page, why_not)
             self._stack.setCurrentWidget(self._first)
             return
-        began = self._first.isAncestorOf(QApplication.focusWidget())
+        focused = QApplication.focusWidget()
+        began = focused is not None and self._first.isAncestorOf(focused)
         self._stack.setCurrentWidget(self._content)
         self._show_findings()
         if began:

@@ -32,6 +32,7 @@ class FindingsSaver(QObject):
     """What was clicked and typed and is not stored yet, by item. A click is saved at once, a note as it rests."""
 
     stood = Signal()  # something stands otherwise: stored, refused, in trouble, another desk's words
+    kept = Signal()  # something was stored just now
     look = Signal()  # another desk was faster: read the exam again
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
@@ -84,9 +85,10 @@ class FindingsSaver(QObject):
         self._pause.start()
 
     def all_normal(self, exam_id: UUID, area: ExamArea) -> None:
-        """Whatever nobody examined in this area is as it should be. Undo takes it back: so much is not said in error."""
+        """Whatever nobody examined in this area is as it should be. Undo takes it back: it says much at once."""
 
         def recorded(items: tuple[str, ...]) -> None:
+            self.kept.emit()
             self.look.emit()
             if items:
                 words = self._desk.words
@@ -165,6 +167,7 @@ class FindingsSaver(QObject):
 
     def _stored(self, key: Key, draft: Draft, sent: dict[str, str]) -> None:
         self.trouble = None
+        self.kept.emit()
         draft.saved(sent, draft.version + 1)
         area, item = key[1], key[2]
         self._shown[key] = ShownFinding(

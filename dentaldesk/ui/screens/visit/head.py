@@ -33,10 +33,13 @@ _ROLES = (Role.FRONT_DESK, Role.ASSISTANT, Role.HYGIENIST, Role.DENTIST, Role.TR
 
 
 class VisitHead(QFrame):
-    """`opened(visit_id)` asks for another visit of the patient, `begun(kind)` for a new one."""
+    """`opened(visit_id)` asks for another visit of the patient, `begun(kind)` for a new one, `discarded(visit_id)` to
+    take back this one.
+    """
 
     opened = Signal(object)
     begun = Signal(object)
+    discarded = Signal(object)
 
     def __init__(self, desk: Desk, deeds: VisitDeeds) -> None:
         super().__init__()
@@ -174,6 +177,8 @@ class VisitHead(QFrame):
             (words("New visit: {kind}", kind=title), lambda kind=kind: self.begun.emit(kind))  # type: ignore[misc]
             for kind, title in kind_titles(words).items()
         ]
+        if not page.locked and self._desk.may(Permission.TREAT):
+            offered.append((words("Begun by mistake: discard this visit"), lambda: self.discarded.emit(page.visit_id)))
         self._offer(self.more, offered)
 
     @staticmethod

@@ -41,6 +41,7 @@ class NotesPage(StepPage):
     """The written note, saved as it is typed."""
 
     typed_note = Signal(str, str)  # field, text
+    gaps_left = Signal(str, str)  # the first field with a gap that nobody filled, and in words how many there are
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -58,6 +59,13 @@ class NotesPage(StepPage):
         self._field = NoteField.SUBJECTIVE.value  # the one that was written in last
         self._hint = label("", "caption", tone="muted")
         self._hint.setObjectName("notes.hint")
+        self._signed = label(
+            words("These notes are signed. Whatever is written in them now takes the signature off."),
+            tone="warning",
+            wrap=True,
+        )
+        self._signed.setObjectName("notes.signed")
+        self._signed.hide()
         self.templates = menu_button(words("&Template"), "article", self._fill_templates)
         self.templates.setObjectName("notes.template")
         self.phrases = menu_button(words("P&hrases"), "quotes", self._fill_phrases)
@@ -68,6 +76,7 @@ class NotesPage(StepPage):
         for each in (self.templates, self.phrases, self.dictate):
             head.add(each)
         panel = Panel(head)
+        panel.content.addWidget(self._signed)
         panel.content.addWidget(self.notes, 1)
         panel.content.addWidget(self._hint)
         column = QVBoxLayout(self)
@@ -94,6 +103,7 @@ class NotesPage(StepPage):
             each.setEnabled(not locked)
             each.setToolTip(why_not)
         self._hint.setVisible(not locked)
+        self._signed.setVisible(not locked and any(each.holds for each in page.visit.signatures))
         self.book.turn_to(page)
         self._say_detail(always=True)
 
@@ -184,12 +194,15 @@ class NotesPage(StepPage):
 
     def _say_detail(self, *, always: bool = False) -> None:
         """Gaps that nobody filled are told beside the step: they would be signed as they stand."""
-        left = 0 if self._locked else self.book.gaps_in(edit.toPlainText() for edit in self.notes.edits.values())
+        gaps = {field: self.book.gaps_in([edit.toPlainText()]) for field, edit in self.notes.edits.items()}
+        left = 0 if self._locked else sum(gaps.values())
         words = self.desk.words
         said = words.count("one gap to fill", "{number} gaps to fill", left) if left else ""
         if always or said != self._said:
             self._said = said
-            self.detail_changed.emit(said, "warning")
+            self.detail_changed.emit(said, "warning" if said else "muted")
+            whole = words.count("One gap in the notes to fill.", "{number} gaps in the notes to fill.", left)
+            self.gaps_left.emit(next((field for field in gaps if gaps[field]), ""), whole if left else "")
 
     def _show_hint(self, expands_to: str, prompt: Prompt | None) -> None:
         words = self.desk.words

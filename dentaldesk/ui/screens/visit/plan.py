@@ -62,7 +62,7 @@ class PlanPanel(Panel):
         self.chart.setToolTip(words("Chart findings and plan work on the teeth (F4)"))
         if self.head is not None:
             if any(spec.name == "plans" for spec in PANELS):
-                plans = button(words("All &plans"), "quiet", "list-bullets", compact=True, on=self.plans_wanted.emit)
+                plans = button(words("All p&lans"), "quiet", "list-bullets", compact=True, on=self.plans_wanted.emit)
                 plans.setObjectName("exam.plans")
                 self.head.add(plans)
             self.head.add(self.chart)
@@ -83,6 +83,10 @@ class PlanPanel(Panel):
         self.content.addLayout(self._sums())
         self._add_action(words("Take out"), QKeySequence.StandardKey.Delete, self._take_out)
         self._add_action(words("Put back"), QKeySequence.StandardKey.Undo, presenter.put_back)
+        self._offer_options()
+
+    def _offer_options(self) -> None:
+        words = self._words
         for letter in (*OPTIONS, "0"):
             option = "" if letter == "0" else letter
             self._add_action(words("Option {letter}", letter=letter), letter, partial(self._choose_option, option))

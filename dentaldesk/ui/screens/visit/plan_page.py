@@ -53,7 +53,8 @@ class PlanPage(StepPage):
             return
         self.plan.show_page(page, editable=not why_not)
         self.entry.setEnabled(not why_not)
-        began = self._first.isAncestorOf(QApplication.focusWidget())
+        focused = QApplication.focusWidget()
+        began = focused is not None and self._first.isAncestorOf(focused)
         self._stack.setCurrentWidget(self.plan)
         if began:
             self.entry.tooth.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.catalogue.reads import CatalogueRow, procedures_on
 from dentaldesk.engines.clinical.rules import area_problem, effective_urgency
+from dentaldesk.engines.clinical.visit_rules import is_surgery
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure, unplan_procedure
 from dentaldesk.engines.flows.treating import AddDone, add_done
@@ -214,6 +215,7 @@ class PlanEntry(QObject):
             fee=self._desk.words.plain_money(row.fee),
             minutes=len(row.pattern) * MINUTES,
             urgency=row.urgency,
+            is_surgery=bool(row.discipline and row.sequence_class and is_surgery(row.discipline, row.sequence_class)),
         )
 
     def _changed(self, topics: frozenset[Topic]) -> None:

@@ -40,6 +40,7 @@ class Prescribing(QObject):
     """The prescriptions of one visit at this desk."""
 
     page_changed = Signal(object)  # PrescribingPage
+    kept = Signal()  # something was stored just now
     paper_ready = Signal(object)  # PaperLine: it was to be printed, and is made now
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
@@ -192,6 +193,7 @@ class Prescribing(QObject):
         refuse: Refuse | None = None,
     ) -> None:
         def finished(_: object) -> None:
+            self.kept.emit()
             done()
             self.read()
 

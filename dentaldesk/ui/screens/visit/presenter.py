@@ -9,10 +9,10 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.clinical.signing_actions import sign_note
-from dentaldesk.engines.clinical.visit_actions import open_visit
 from dentaldesk.engines.clinical.visits import OpenVisit
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import DatabaseProblem, Refused, UserError
+from dentaldesk.engines.flows.beginning import begin_in_chair
 from dentaldesk.engines.flows.visit_completion import VisitOutcome, handle_visit_completion
 from dentaldesk.models.states import Topic, VisitType
 from dentaldesk.ui.draft import Clash
@@ -25,6 +25,8 @@ from dentaldesk.ui.screens.visit.saving import NotesSaver, Sheet
 from dentaldesk.ui.screens.visit.telling import left_words, save_line, still_missing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dentaldesk.ui.desk import Desk
 
 _TOPICS = frozenset({Topic.CLINICAL, Topic.TREATMENT, Topic.PATIENTS, Topic.SCHEDULE})
@@ -58,13 +60,18 @@ class VisitPresenter(QObject):
         self._opened: UUID | None = None  # a visit that was opened on purpose
         self._unsaved: tuple[Missing, ...] = ()  # why what was typed could not be stored before completing
         self._read_by: set[tuple[UUID, int, UUID]] = set()  # visit, version of its note, who saw these words
+        self._kept_at: datetime | None = None  # when something beside the notes was stored
+        self._gaps: tuple[Missing, ...] = ()  # of phrases, that nobody filled in the notes
         self._chosen: dict[str, Clash] = {}  # pain and disposition that another desk chose otherwise
         self.saver.stood.connect(self._sheet_stood)
         self.saver.met.connect(self._sheet_met)
         self.findings.stood.connect(self._findings_stood)
         for news in (self.findings.look, self.entry.plan_changed, self.deeds.changed, desk.live.found):
             news.connect(self.read)
+        for stored in (self.findings.kept, self.deeds.kept, self.entry.plan_changed):
+            stored.connect(self.tell_kept)
         self.deeds.clashed.connect(self._chosen_elsewhere)
+        self.deeds.discarded.connect(self._patient_changed)
         desk.patient_changed.connect(self._patient_changed)
         desk.actor_changed.connect(self._actor_changed)
         desk.live.changed.connect(self._changed)
@@ -100,7 +107,7 @@ class VisitPresenter(QObject):
 
     def _patient_changed(self) -> None:
         left = self.page
-        self.page, self._opened = None, None
+        self.page, self._opened, self._gaps, self._kept_at = None, None, (), None
         self.entry.turn_to(None)
         self._chosen.clear()
         self._set_unsaved(())
@@ -160,7 +167,7 @@ class VisitPresenter(QObject):
             if desk.patient_id == patient_id:
                 self.open(visit_id)
 
-        desk.tasks.act(self, "begin", lambda work: open_visit(work, new), begun)
+        desk.tasks.act(self, "begin", lambda work: begin_in_chair(work, new), begun)
 
     def open(self, visit_id: UUID) -> None:
         """Go on with this visit, of whatever day."""
@@ -215,6 +222,11 @@ class VisitPresenter(QObject):
         self._chosen[field] = Clash(field=field, mine=mine, theirs=theirs)
         self.read()
 
+    def tell_kept(self) -> None:
+        """Something of the visit was stored just now, whichever step it was in."""
+        self._kept_at = self._desk.now()
+        self._findings_stood()
+
     def _findings_stood(self) -> None:
         sheet = self.saver.sheet(self.page.visit_id) if self.page is not None else None
         if sheet is not None:
@@ -242,7 +254,7 @@ class VisitPresenter(QObject):
         self.clashes_changed.emit((*sheet.draft.clashes, *self._chosen.values(), *self.findings.clashes(exam_id)))
         refused = sheet.trouble.problems if isinstance(sheet.trouble, Refused) else ()
         self.note_problems.emit({problem.place: say(problem.message) for problem in refused})
-        self.saving_changed.emit(save_line(self._desk.words, sheet, self.findings))
+        self.saving_changed.emit(save_line(self._desk.words, sheet, self.findings, self._kept_at))
         self._tell_missing()
 
     def _tell_left_behind(self) -> None:
@@ -307,6 +319,9 @@ class VisitPresenter(QObject):
 
     def complete(self) -> None:
         """Complete the visit: what is unsaved is saved first; everything that is missing is told at once."""
+        if self._gaps and self.page is not None and not self.page.locked:
+            self.incomplete.emit()  # nobody means to have written the name of a gap
+            return
         self._when_stored(
             lambda page: self._desk.tasks.act(
                 self,
@@ -360,7 +375,12 @@ class VisitPresenter(QObject):
         page = self.page
         if page is None or page.locked:
             return ()
-        return self._unsaved + still_missing(page, self.saver.sheet(page.visit_id))
+        return self._unsaved + still_missing(page, self.saver.sheet(page.visit_id)) + self._gaps
+
+    def tell_gaps(self, field: str, sentence: str) -> None:
+        """The notes hold gaps that nobody filled, in this field first; without a sentence they hold none."""
+        self._gaps = (Missing(place=field, sentence=sentence),) if sentence else ()
+        self._tell_missing()
 
     def _set_unsaved(self, missing: tuple[Missing, ...]) -> None:
         self._unsaved = missing

@@ -77,7 +77,7 @@ def read_visit(
     meant = meant_visit(at_hand, day, now)
     if meant is not None:
         return read_page(session, words, notation, meant.visit_id, day)
-    proposed, came_for = proposed_kind(session, patient_id, day)
+    proposed, came_for = proposed_kind(session, patient_id, day, now)
     return NotBegun(
         patient_id=patient_id,
         patient=patient_card(session, patient_id).row.name,

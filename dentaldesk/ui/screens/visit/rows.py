@@ -215,6 +215,7 @@ class Choice:
     fee: str
     minutes: int
     urgency: ClinicalUrgency
+    is_surgery: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

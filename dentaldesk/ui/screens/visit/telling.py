@@ -9,14 +9,15 @@ from dentaldesk.ui.screens.visit.rows import COMPLAINT, LeftBehind, Missing, Pag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.screens.visit.findings import FindingsSaver
     from dentaldesk.ui.screens.visit.saving import Sheet
 
 
-def save_line(words: Words, sheet: Sheet, findings: FindingsSaver) -> SaveLine:
-    """What the foot says of notes and findings."""
+def save_line(words: Words, sheet: Sheet, findings: FindingsSaver, kept_at: datetime | None) -> SaveLine:
+    """What the foot says of notes and findings. `kept_at`: when anything beside the notes was stored."""
     draft, trouble = sheet.draft, sheet.trouble or findings.trouble
     if trouble is not None and (draft.holds_words or not findings.all_stored):
         return SaveLine(state="unsaved", text=words("Not saved yet"), why=words.text(trouble.message))
@@ -24,8 +25,9 @@ def save_line(words: Words, sheet: Sheet, findings: FindingsSaver) -> SaveLine:
         return SaveLine(state="unsaved", text=words("Not saved yet: choose which words to keep."))
     if sheet.saving or draft.unsaved or not findings.all_stored:
         return SaveLine(state="saving", text=words("Saving…"))
-    if sheet.saved_at is not None:
-        return SaveLine(state="saved", text=words("Saved {time}", time=words.time(sheet.saved_at)))
+    saved = max((each for each in (sheet.saved_at, kept_at) if each is not None), default=None)
+    if saved is not None:
+        return SaveLine(state="saved", text=words("Saved {time}", time=words.time(saved)))
     return SaveLine(state="")
 
 

@@ -16,7 +16,7 @@ from dentaldesk.ui.widgets.chips import Chip, ChipKind, ChipLook
 from dentaldesk.ui.widgets.fields import LabeledField
 from dentaldesk.ui.widgets.flow import FlowBox
 from dentaldesk.ui.widgets.panels import Card
-from dentaldesk.ui.widgets.texts import SectionLabel, label
+from dentaldesk.ui.widgets.texts import SectionLabel, label, set_look
 
 if TYPE_CHECKING:
     from dentaldesk.engines.clinical.care_reads import VitalsRow
@@ -62,11 +62,16 @@ class VitalsCard(Card):
             edit.setMinimumWidth(_LETTERS * current().sizes.body)
             edit.setMaximumWidth(_LETTERS * current().sizes.body + LABEL_GAP)
             edit.returnPressed.connect(self._keep)
-            edit.textEdited.connect(lambda _, name=name: self.fields[name].set_problem(None))
+            edit.textEdited.connect(lambda _, name=name: self._mend(name))
             self.edits[name], self.fields[name] = edit, LabeledField(title, edit)
         self.edits[_PRESSURE].setPlaceholderText("120/80")
         self.keep = button(words("&Keep vitals"), "secondary", "check", on=self._keep)
         self.keep.setObjectName("exam.vitals.keep")
+        self._titles, self._said = titles, dict[str, str]()
+        # Below the whole row: under a field so narrow it would push the others away from under the next click.
+        self._wrong = label("", tone="danger", wrap=True)
+        self._wrong.setObjectName("exam.vitals.wrong")
+        self._wrong.hide()
         self._wanted = label("", tone="warning", wrap=True)
         self._taken = FlowBox(spacing=6)
         self._place = self._below_labels(self.keep)
@@ -77,6 +82,7 @@ class VitalsCard(Card):
         self.content.addWidget(SectionLabel(self._desk.words("Vital signs")))
         self.content.addWidget(self._wanted)
         self.content.addWidget(self._form)
+        self.content.addWidget(self._wrong)
         self.content.addWidget(self._taken)
 
     @staticmethod
@@ -135,7 +141,21 @@ class VitalsCard(Card):
         """Let this stand in the fields."""
         for name, edit in self.edits.items():
             edit.setText(texts.get(name, ""))
-            self.fields[name].set_problem(None)
+        self._say({})
+
+    def _mend(self, name: str) -> None:
+        self._say({place: text for place, text in self._said.items() if place != name})
+
+    def _say(self, said: dict[str, str]) -> None:
+        """What is wrong with which field."""
+        self._said = said
+        for name, edit in self.edits.items():
+            set_look(edit, problem=name in said)
+            edit.setAccessibleDescription(said.get(name, ""))
+        words = self._desk.words
+        lines = (words("{field}: {problem}", field=self._titles[name], problem=text) for name, text in said.items())
+        self._wrong.setText("\n".join(lines))
+        self._wrong.setVisible(bool(said))
 
     def _keep(self) -> None:
         if self._page is None or self._page.locked:
@@ -165,8 +185,7 @@ class VitalsCard(Card):
 
     def _refuse(self, problems: dict[str, str]) -> None:
         said = {_PRESSURE if place in _AT_PRESSURE else place: text for place, text in problems.items()}
-        for name, field in self.fields.items():
-            field.set_problem(said.get(name))
+        self._say(said)
         first = next((name for name in self.edits if name in said), None)
         if first is not None:
             self.edits[first].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -25,7 +25,7 @@ from dentaldesk.ui.widgets.row_table import Column, RowTable
 from dentaldesk.ui.widgets.texts import SectionLabel, label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.visit.deeds import VisitDeeds
@@ -68,6 +68,7 @@ class AheadPanel(Panel):
         self._desk, self._deeds = desk, deeds
         self._page: Page | None = None
         self._may = False
+        self._unsigned: frozenset[UUID] = frozenset()
         self.all = button(words("Do all that is &booked"), "quiet", "checks", compact=True, on=self._do_booked)
         self.all.setObjectName("exam.do_booked")
         self.do = button(words("&Done"), "secondary", "check", compact=True, on=self._do)
@@ -77,7 +78,9 @@ class AheadPanel(Panel):
             self.head.add(self.do)
         self._refused = Banner("", "danger")
         self._refused.hide()
-        self.table: RowTable[AheadLine] = RowTable(words("To be done"), _ahead_columns(desk), key=lambda row: row.id)
+        self.table: RowTable[AheadLine] = RowTable(
+            words("To be done"), _ahead_columns(desk, self._lacks_consent), key=lambda row: row.id
+        )
         self.table.setObjectName("exam.ahead")
         self._nothing = _nothing(words("No planned work waits."))
         self.table.row_opened.connect(lambda row: self._do_these([row]))
@@ -98,6 +101,15 @@ class AheadPanel(Panel):
             self.table.selectRow(0)
         self.do.setToolTip(why_not or self._desk.words("Done in this visit (Enter)"))
         self._dress()
+
+    def mark_unsigned(self, procedures: frozenset[UUID]) -> None:
+        """Nobody signed a consent to these: said at each, before it is begun."""
+        if procedures != self._unsigned:
+            self._unsigned = procedures
+            self.table.show_rows(self.table.rows())
+
+    def _lacks_consent(self, row: AheadLine) -> bool:
+        return row.id in self._unsigned
 
     def _dress(self) -> None:
         page = self._page
@@ -244,8 +256,15 @@ class DonePanel(Panel):
             self._deeds.undo(self._page.visit_id, [line.id])
 
 
-def _ahead_columns(desk: Desk) -> list[Column[AheadLine]]:
+def _ahead_columns(desk: Desk, lacks_consent: Callable[[AheadLine], bool]) -> list[Column[AheadLine]]:
     words = desk.words
+
+    def detail(row: AheadLine) -> str:
+        said = (
+            words("no consent signed") if lacks_consent(row) else "",
+            words("booked today") if row.booked_here else "",
+        )
+        return " · ".join(part for part in said if part)
 
     def urgency(row: AheadLine) -> ChipLook:
         kind, icon = URGENCY_CHIPS[row.urgency]
@@ -256,7 +275,7 @@ def _ahead_columns(desk: Desk) -> list[Column[AheadLine]]:
         Column(
             title=words("Procedure"),
             text=lambda row: row.procedure,
-            detail=lambda row: words("booked today") if row.booked_here else "",
+            detail=detail,
             stretch=True,
         ),
         Column(title=words("Urgency"), text=lambda row: words.text(Message(f"urgency.{row.urgency}")), chip=urgency),
