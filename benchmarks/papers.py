@@ -10,10 +10,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.measure import Figure, in_turn, limit
 from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.engines.documents.paper_words import PaperWords
 from dentaldesk.engines.documents.render import render_paper
 from dentaldesk.models.states import DocumentKind
 from dentaldesk.ui.widgets.pdf_view import draw_pages, on_artist
-from tests.papers import every_paper, plan
+from tests.papers import FORMATS, consent, every_paper, plan
 
 ROUNDS = 9
 MOST_MS = 500  # that somebody waits for a paper
@@ -30,6 +31,9 @@ def figures() -> Iterator[Figure]:
         yield limit(f"paper: {kind}", ours, MOST_MS, floor="half a second")
         yield Figure(what=f"render: {kind}", ours_ms=ours, floor="an empty page", floor_ms=floor)
         slowest = max(slowest, _shown(render_paper(content, words)))
+    arabic = PaperWords(FORMATS, "ar")
+    ours, _ = in_turn(partial(_made, consent("ar"), arabic), _empty, ROUNDS)
+    yield limit("paper: consent in Arabic", ours, MOST_MS, floor="half a second")
     yield limit("a paper’s pages drawn for the screen", slowest, MOST_MS, floor="half a second")
 
 

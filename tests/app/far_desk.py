@@ -6,7 +6,6 @@ it works the window and waits for what it shows, and what it returns comes back.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -39,6 +38,7 @@ from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.models.states import Topic
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import StandingClock
+from tests.processes import beginning
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -139,7 +139,7 @@ class FarDesk:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        context = multiprocessing.get_context("spawn")
+        context = beginning()
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_sit, args=(other, place), daemon=True)
         self._process.start()

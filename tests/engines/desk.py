@@ -6,7 +6,6 @@ and with no connection open, so that a desk costs milliseconds.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import signal
@@ -32,6 +31,7 @@ from dentaldesk.engines.core.outbox import Job
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.providers.folder import OutboxFolder
 from tests.factories import MORNING, StandingClock
+from tests.processes import beginning
 
 LONGEST_TASK_S = 60  # a desk that takes longer hangs, and is ended
 Deed = Callable[[Database], object]
@@ -87,7 +87,7 @@ class Desks:
     """The test's end of the process that forks desks."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = beginning()
         self._connection, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other,), daemon=True)
         self._process.start()

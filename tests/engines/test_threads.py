@@ -8,17 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from dentaldesk.engines import sync
-from dentaldesk.engines.clinical.care_actions import take_vitals
+from dentaldesk.engines.clinical.care_actions import NewDiagnosis, add_diagnosis, take_vitals
+from dentaldesk.engines.clinical.visit_actions import set_disposition
 from dentaldesk.engines.clinical.vitals import VitalSigns
 from dentaldesk.engines.communication.actions import ESCALATE_AFTER
-from dentaldesk.engines.communication.reads import notices_for
+from dentaldesk.engines.communication.reads import notices_for, thread_notices
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.flows.checkout import finish_checkout, open_checkout
 from dentaldesk.engines.flows.hand_off import hand_over
 from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
 from dentaldesk.engines.flows.thread_reads import thread_of, threads_now
+from dentaldesk.engines.flows.visit_completion import handle_visit_completion
 from dentaldesk.engines.scheduling.day_actions import WalkIn, seat, walk_in
-from dentaldesk.models.states import FactKind, Role, TaskUrgency, VisitType
+from dentaldesk.models.states import Certainty, Disposition, FactKind, Role, TaskUrgency, VisitType
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.system import Fact
@@ -144,6 +146,29 @@ def test_whoever_goes_on_silences_it(clinic: Clinic) -> None:
     with pytest.raises(UserError) as refused:
         clinic.db.write(clinic.desk, lambda work: hand_over(work, exam.visit_id, Role.DENTIST))
     assert refused.value.message.code == "visit.left"
+
+
+def test_who_is_handed_on_or_done_with_is_asked_for_no_more(clinic: Clinic) -> None:
+    new = Emergency(request_key="e", patient_id=a_patient(clinic), complaint="Swelling", pain=9)
+    visit_id = clinic.db.write(clinic.desk, lambda work: receive_emergency(work, new))
+
+    def rings() -> list[str]:
+        return clinic.db.read(lambda session: thread_notices(session, visit_id))
+
+    clinic.clock.advance(MINUTES + timedelta(seconds=1))
+    keep_house(clinic)
+    assert len(rings()) == 1
+    clinic.db.write(clinic.dentist, lambda work: hand_over(work, visit_id, Role.ASSISTANT))
+    assert rings() == []
+    clinic.clock.advance(timedelta(hours=3))
+    keep_house(clinic)
+    assert len(rings()) == 1
+    care = InCare(clinic=clinic, patient_id=new.patient_id, visit_id=visit_id)
+    care.confirm()
+    care.act(add_diagnosis, NewDiagnosis(visit_id=visit_id, text="", code="k04.7", certainty=Certainty.PROBABLE))
+    care.act(set_disposition, visit_id, care.page().version, Disposition.TREATED)
+    care.act(handle_visit_completion, visit_id)
+    assert rings() == []
 
 
 def test_who_is_being_treated_is_not_abandoned(clinic: Clinic) -> None:

@@ -23,7 +23,7 @@ from dentaldesk.engines.clinical.visit_actions import (
 )
 from dentaldesk.engines.clinical.visit_lists import proposed_kind
 from dentaldesk.engines.clinical.visits import visit_type_for
-from dentaldesk.engines.communication.reads import open_notices
+from dentaldesk.engines.communication.reads import notices_for, open_notices
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
 from dentaldesk.engines.core.files import store_file
@@ -47,6 +47,7 @@ from dentaldesk.engines.scheduling.day_reads import day_rows
 from dentaldesk.engines.scheduling.reads import day_book
 from dentaldesk.engines.scheduling.recall_actions import set_recall_date
 from dentaldesk.engines.scheduling.recall_reads import recalls_of
+from dentaldesk.engines.staff.actions import NewStaff, add_person
 from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.states import (
     AppointmentStatus,
@@ -67,6 +68,7 @@ from dentaldesk.models.tables.clinic import Provider, Resource
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import Document, Notice
 from dentaldesk.models.tables.papers import Consent
+from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.system import Fact
 from dentaldesk.models.teeth import ToothCode
@@ -596,6 +598,19 @@ def test_who_waits_already_is_seen_to_at_that_time_by_a_dentist(clinic: Clinic) 
     assert (row.visit_id, row.provider_id) == (visit_id, clinic.dentist.provider_id)
     rings = clinic.db.read(lambda session: session.scalars(select(Notice).where(Notice.visit_id == visit_id)).one())
     assert (rings.provider_id, rings.reason["params"]["pain"][1]) == (clinic.dentist.provider_id, 8)
+
+
+def test_an_emergency_rings_at_the_dentist_who_was_chosen_for_it(clinic: Clinic) -> None:
+    added = NewStaff(name="Dr. Haddad", login="haddad", roles=frozenset({Role.DENTIST}), treats=True)
+    user_id = clinic.db.write(clinic.manager, lambda work: add_person(work, added))
+    other = clinic.db.read(lambda session: session.get_one(StaffUser, user_id)).provider_id
+    patient_id = a_patient(clinic)
+    walk = WalkIn(request_key="w", patient_id=patient_id, complaint="Pain", provider_id=clinic.dentist.provider_id)
+    clinic.db.write(clinic.desk, lambda work: walk_in(work, walk))  # checked in with somebody else before
+    emergency = Emergency(request_key="e", patient_id=patient_id, complaint="Pain", pain=8, provider_id=other)
+    visit_id = clinic.db.write(clinic.desk, lambda work: receive_emergency(work, emergency))
+    ring = clinic.db.read(lambda session: notices_for(session, [Role.DENTIST], other))
+    assert [(one.visit_id, one.title.code) for one in ring] == [(visit_id, "notice.emergency")]
 
 
 def test_an_emergency_says_why(clinic: Clinic) -> None:

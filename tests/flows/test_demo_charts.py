@@ -22,6 +22,7 @@ from dentaldesk.models.charting import ChartStatus, Finding, Presence
 from dentaldesk.models.states import HistoryKind
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.patients import Patient
+from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.teeth import ToothCode
 
@@ -69,11 +70,21 @@ def test_the_demo_shows_what_a_mouth_can_hold(demo: Database, today: date) -> No
     demo.close()
 
 
+def test_a_filling_of_an_earlier_visit_is_booked_for_today(demo: Database, today: date) -> None:
+    planned = select(PlannedProcedure.tooth, Appointment.business_date, Patient.family_name).join(
+        Appointment, Appointment.id == PlannedProcedure.appointment_id
+    )
+    rows = demo.read(lambda session: session.execute(planned.join(Patient, Patient.id == Appointment.patient_id)).all())
+    assert [tuple(row) for row in rows] == [(ToothCode("14"), today, "Zhao")]
+    demo.close()
+
+
 def test_what_is_planned_in_the_demo_is_in_a_plan_and_nothing_was_charted_in_the_future(
     demo: Database, today: date
 ) -> None:
     entries = demo.read(lambda session: list(session.scalars(select(ChartEntry))))
     linked = demo.read(lambda session: set(session.scalars(select(PlannedProcedure.chart_entry_id))))
+    linked.discard(None)  # a cleaning is not of a tooth
     assert {entry.id for entry in entries if entry.status is ChartStatus.PLANNED} == linked
     assert all(entry.true_on <= today for entry in entries)
     assert len({entry.true_on.year for entry in entries}) > 5

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,6 +15,8 @@ from sqlalchemy import select
 from dentaldesk.engines import sync
 from dentaldesk.engines.core.errors import ConnectionLost, UserError
 from dentaldesk.engines.financial.actions import TakeCash
+from dentaldesk.engines.financial.coverage_actions import add_coverage
+from dentaldesk.engines.financial.coverage_rules import CardDetails
 from dentaldesk.engines.flows.booking import TakeSlot, book_next_visit
 from dentaldesk.engines.flows.checkout import Checkout, checkout_of
 from dentaldesk.engines.flows.consenting import PrepareConsent, prepare_consent
@@ -230,6 +232,23 @@ def test_columns_stack_when_the_panel_is_narrow_and_keep_the_focus(screen: Scree
 
 
 # -- payment --
+
+
+def test_what_the_insurance_is_expected_to_pay_is_not_asked_of_the_patient(
+    screen: Screen, clinic: Clinic, visit: Examined
+) -> None:
+    card = CardDetails(valid_from=date(2026, 1, 1), plan_name="Lakeshore 80", basis_points=8000, member_number="42")
+    clinic.db.write(clinic.desk, lambda work: add_coverage(work, visit.patient_id, card))
+    screen.view.presenter.read()
+    screen.settle()
+    assert screen.money("checkout.amount").amount() == Money(1_920)  # of 96.00
+    said = " ".join(each.text() for each in screen.view.payment._owed.findChildren(QLabel))
+    for part in ("Balance owed", "$96.00", "Insurance, expected", "76.80", "The patient’s part", "$19.20"):
+        assert part in said
+    screen.button("checkout.take").click()
+    screen.settle()
+    assert page_of(clinic, visit).balance == Money(7_680)
+    assert screen.money("checkout.amount").amount() is None  # the rest is the insurance's
 
 
 def test_what_is_owed_is_offered_and_taken_exactly(screen: Screen, clinic: Clinic, visit: Examined) -> None:

@@ -124,11 +124,17 @@ def test_arrows_walk_the_blocks_and_enter_opens_the_patient(
         assert block is not None
         assert view.sheet.viewport().rect().intersects(view.sheet.block_area(block))
     assert "Leila Okonkwo-Reyes 47, What Leila needs, Scheduled, Op 2, Dr. Vale" in view.sheet.accessibleDescription()
+    wanted: list[str] = []
+    desk.panel_wanted.connect(wanted.append)
     QTest.keyClick(view.sheet, Qt.Key.Key_Return)
     settle(qtbot, desk)
     block = view.sheet.focused_block()
     assert block is not None
     assert desk.patient_id == block.row.patient_id
+    assert wanted == ["patient"]  # the desk's; at the chair it is the visit
+    desk.sit_down(clinic.dentist)
+    QTest.keyClick(view.sheet, Qt.Key.Key_Return)
+    assert wanted == ["patient", "exam"]
     assert clinic.db is not None
 
 

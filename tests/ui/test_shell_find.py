@@ -174,7 +174,9 @@ def test_undo_is_found_and_says_when_there_is_nothing(it: Shell) -> None:
     assert done == [True]
 
 
-@pytest.mark.parametrize(("typed", "name"), [("export", "record"), ("backup", "settings"), ("holidays", "settings")])
+@pytest.mark.parametrize(
+    ("typed", "name"), [("export", "record"), ("backup", "settings"), ("holidays", "settings"), ("routing", "settings")]
+)
 def test_other_words_for_a_screen(typed: str, name: str) -> None:
     spec = next(each for each in PANELS if each.name == name)
     assert match(typed, spec.title, spec.also) is not None

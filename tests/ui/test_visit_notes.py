@@ -297,3 +297,18 @@ def test_who_may_not_write_notes_reads_them(qtbot: QtBot, clinic: Clinic, visit_
         note(sat, "subjective").setPlainText("nc")
         sat.press(Qt.Key.Key_Tab)
         assert note(sat, "subjective").toPlainText() == "nc"
+
+
+def test_how_an_operation_went_is_a_part_of_its_note(sat: Seat, visit_id: UUID) -> None:
+    """A treatment has it; an exam does not ask for it."""
+    after = note(sat, "post_operative")
+    assert after.isVisible()
+    after.setFocus()
+    sat.type("No bleeding")
+    note(sat, "subjective").setFocus()
+    sat.settle()
+    assert stored(sat, visit_id).post_operative == "No bleeding"
+    new = OpenVisit(patient_id=a_patient(sat.clinic, "Grace", "Abernathy"), visit_type=VisitType.EXAM)
+    exam = sat.clinic.db.write(sat.clinic.dentist, lambda work: open_visit(work, new))
+    open_notes(sat, exam)
+    assert not note(sat, "post_operative").isVisible()

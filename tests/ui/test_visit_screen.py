@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from sqlalchemy import select
 
 from dentaldesk.engines.clinical.examination_actions import FindingChange, record_findings
 from dentaldesk.engines.clinical.visit_actions import set_pain
@@ -22,9 +23,19 @@ from dentaldesk.engines.financial.coverage_actions import add_coverage
 from dentaldesk.engines.financial.coverage_rules import CardDetails
 from dentaldesk.engines.flows.checkout import checkout_of
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
+from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
 from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.states import Disposition, ExamArea, Role, SignatureKind, VisitStatus, VisitType
+from dentaldesk.models.states import (
+    AppointmentStatus,
+    Disposition,
+    ExamArea,
+    Role,
+    SignatureKind,
+    VisitStatus,
+    VisitType,
+)
+from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.ui.screens.papers.signing import SignConsentDialog
 from dentaldesk.ui.screens.visit.area_form import ItemRow
@@ -573,9 +584,54 @@ def test_blood_pressure_is_typed_as_it_is_said(sat: Seat, patient_id: UUID) -> N
 def test_later_words_to_a_completed_visit_are_an_addendum(sat: Seat, patient_id: UUID) -> None:
     test_a_follow_up_is_completed_with_what_it_found(sat, patient_id)
     go(sat, Step.COMPLETION)
+    sealed = sat.find(QLabel, "exam.sealed")
+    assert sealed.isVisible()
+    assert "it is not opened again" in sealed.text()
     sat.find(QPlainTextEdit, "exam.addendum").setPlainText("The patient called: no pain.")
     click(sat, "exam.add_addendum")
     assert [each.text for each in visit_of(sat, patient_id).addenda] == ["The patient called: no pain."]
+
+
+def test_who_waited_with_a_visit_from_the_door_is_in_the_chair_once_measured(sat: Seat, clinic: Clinic) -> None:
+    emergency = Emergency(request_key="e", patient_id=a_patient(clinic), complaint="Swelling", pain=7)
+    clinic.db.write(clinic.desk, lambda work: receive_emergency(work, emergency))
+
+    def state() -> AppointmentStatus:
+        return clinic.db.read(lambda session: session.scalars(select(Appointment.status)).one())
+
+    sat.desk.open_patient(emergency.patient_id)
+    sat.settle()
+    assert state() is AppointmentStatus.CHECKED_IN  # who only looks seats nobody
+    sat.find(QLineEdit, "exam.vitals.pulse").setText("72")
+    click(sat, "exam.vitals.keep")
+    assert state() is AppointmentStatus.IN_PROGRESS
+
+
+def start_of(sat: Seat) -> StartPage:
+    assert sat.panel is not None
+    start = sat.panel.findChild(StartPage)
+    assert start is not None
+    return start
+
+
+def discard(sat: Seat) -> None:
+    """As the menu of the visits offers it."""
+    offered = sat.find(QPushButton, "exam.visits").menu().actions()
+    next(each for each in offered if "discard" in each.text()).trigger()
+    sat.settle()
+
+
+def test_a_visit_begun_by_mistake_is_discarded_unless_it_holds_something(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    assert not start_of(sat).isVisible()
+    discard(sat)
+    assert start_of(sat).isVisible()
+    assert sat.toasts[-1] == "The visit was discarded."
+    begin(sat, patient_id, VisitType.TREATMENT)
+    write(sat, "assessment", "As planned")
+    discard(sat)
+    assert visit_of(sat, patient_id).status is VisitStatus.IN_PROGRESS
+    assert sat.troubles == ["Something was done or written in this visit already. Complete the visit instead."]
 
 
 def test_an_assistant_goes_on_at_another_desk_while_the_dentist_writes(

@@ -161,7 +161,7 @@ def test_figures_are_written_as_people_read_them() -> None:
     apart = figure_words(replace(share_figure(Goal.NO_SHOW, tallies(1, 39), TODAY), apart=2), words)
     assert (apart.detail, apart.standing_word) == ("1 of 40; 2 called off late", "On target")
     never = figure_words(share_figure(Goal.ACCEPTANCE, [], TODAY), words)
-    assert never.detail == "plans are not presented in the program yet"
+    assert never.detail == "a plan counts 90 days after it was presented"
     few = figure_words(share_figure(Goal.NO_SHOW, tallies(1, 2), TODAY), words)
     assert (few.value, few.detail) == ("–", "not enough data yet (n=3, 5 needed)")
     delays = [Delay(day=TODAY, seconds=220.0)] * 5

@@ -276,12 +276,12 @@ def appointment_at_hand(session: Session, patient_id: UUID, day: date, now: date
     query = select(Appointment).where(
         Appointment.patient_id == patient_id,
         Appointment.business_date == day,
-        Appointment.status.in_(_NEARNESS),
-        Appointment.visit_id.is_(None),
+        Appointment.status != AppointmentStatus.CANCELLED,
     )
-    rows = list(session.scalars(query))
+    of_day = list(session.scalars(query))
+    rows = [row for row in of_day if row.status in _NEARNESS and row.visit_id is None]
     near = [row for row in rows if row.status in _HERE or abs(row.starts_at - now) < ABOUT_NOW]
-    if not near and len(rows) == 1:
+    if not near and len(of_day) == 1:
         near = rows
     return min(near, key=lambda row: (_NEARNESS[row.status], abs(row.starts_at - now)), default=None)
 

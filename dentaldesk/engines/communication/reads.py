@@ -120,6 +120,14 @@ def messages_of(session: Session, patient_id: UUID, limit: int = 50) -> list[Mes
     ]
 
 
+def thread_notices(session: Session, visit_id: UUID) -> list[str]:
+    """The keys of what still tells that nobody goes on with the patient of a visit. One query."""
+    query = select(Notice.key).where(
+        Notice.visit_id == visit_id, Notice.done_at.is_(None), Notice.key.startswith(THREAD)
+    )
+    return list(session.scalars(query.order_by(Notice.id)))
+
+
 def open_notices(session: Session, visit_id: UUID, roles: Collection[Role]) -> list[str]:
     """The keys of what a visit still asks of these roles, and of whoever was told that its patient waits."""
     is_theirs = Notice.role.in_(roles) & Notice.provider_id.is_(None)

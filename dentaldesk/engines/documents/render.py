@@ -90,7 +90,7 @@ def _quickly(text: str | bytes) -> bytes:
     return text.encode("ascii") if isinstance(text, str) and text.isascii() else _slowly(text)
 
 
-pdfdoc.pdfdocEnc = _quickly
+pdfdoc.pdfdocEnc = _quickly  # type: ignore[assignment]  # what it is called with here
 
 
 def render_paper(content: object, words: Words) -> bytes:
@@ -179,7 +179,7 @@ class _Press:
         self._canvas.shade(_Shading(start, end, stops))
 
 
-class _Shading(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no types
+class _Shading(pdfdoc.PDFObject):
     """Colours along a line, as the file says it."""
 
     def __init__(self, start: drawing.Point, end: drawing.Point, stops: drawing.Stops) -> None:

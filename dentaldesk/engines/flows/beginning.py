@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sqlalchemy import select
+
+from dentaldesk.engines.clinical.actions import open_exam
 from dentaldesk.engines.clinical.visit_actions import OpenVisit, open_visit
 from dentaldesk.engines.clinical.visits import appointment_at_hand
 from dentaldesk.engines.core.access import Permission, verb
@@ -38,3 +41,20 @@ def begin_in_chair(work: Work, new: OpenVisit) -> UUID:
     if row.status is AppointmentStatus.CHECKED_IN:
         seat(work, row.id)
     return visit_id
+
+
+@verb(Permission.TREAT)
+def take_the_chair(work: Work, visit_id: UUID) -> None:
+    """Who is measured, numbed or treated sits in the chair and waits no more, whoever began the visit at the door."""
+    waits = select(Appointment.id).where(
+        Appointment.visit_id == visit_id, Appointment.status == AppointmentStatus.CHECKED_IN
+    )
+    for appointment_id in work.session.scalars(waits).all():
+        seat(work, appointment_id)
+
+
+@verb(Permission.EXAMINE)
+def begin_exam_in_chair(work: Work, patient_id: UUID, dentist_id: UUID) -> UUID:
+    """The exam of today's visit, for which the book knows that the patient is in the chair. Returns the exam."""
+    begin_in_chair(work, OpenVisit(patient_id=patient_id, visit_type=VisitType.EXAM, dentist_id=dentist_id))
+    return open_exam(work, patient_id, dentist_id)

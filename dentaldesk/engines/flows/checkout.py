@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,10 +25,12 @@ from dentaldesk.engines.financial.reads import (
     ReceiptView,
     balance_of,
     charges_of_visit,
+    coverage_on,
     guarantor_of,
     latest_estimate,
     receipts_of_visit,
 )
+from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.booking import NextVisit, plan_of_visit, propose_for_plan
 from dentaldesk.engines.flows.consent_reads import needed_consents
 from dentaldesk.engines.flows.paper_lines import PaperLine, lines_of_visit
@@ -39,7 +42,7 @@ from dentaldesk.models.states import AppointmentStatus, FactKind, NextStep, Role
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.scheduling import Appointment
-from dentaldesk.models.values import Message, Money
+from dentaldesk.models.values import ZERO, Message, Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -64,6 +67,7 @@ class Checkout:
     decision: ExamDecision | None  # None: nobody examined
     done: tuple[DoneLine, ...]
     charges: tuple[tuple[str, Money], ...]
+    insurance: Money  # what the patient's insurance is expected to pay of these charges
     planned: tuple[PlanLine, ...]
     estimate: EstimateView | None
     balance: Money
@@ -134,6 +138,14 @@ def checkout_of_patient(session: Session, patient_id: UUID) -> UUID | None:
     return session.scalars(query).first()
 
 
+def _expected(session: Session, visit: Visit, charges: Sequence[tuple[str, Money]]) -> Money:
+    """What the insurance of the visit's day is expected to pay of its charges. One query at most."""
+    if not charges:
+        return ZERO
+    priced = [PricedProcedure(id=visit.id, fee=amount) for _, amount in charges]
+    return calculate_patient_portion(priced, coverage_on(session, visit.patient_id, visit.business_date)).insurance
+
+
 def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
     """The page of one visit of any kind. Raises UserError when it is not completed."""
     found = session.execute(
@@ -147,6 +159,7 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
     assert visit.completed_at and visit.next_step and visit.next_reason  # noqa: S101, PT018 - completion sets them
     plan_id = plan_of_visit(session, visit.id)
     today = now.astimezone(ZoneInfo(zone)).date()
+    charges = charges_of_visit(session, visit.id)
     return Checkout(
         visit_id=visit.id,
         patient_id=visit.patient_id,
@@ -159,7 +172,8 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
         completed_at=visit.checkout_completed_at,
         decision=exam_decision(exam) if exam is not None else None,
         done=tuple(done_in_visit(session, visit.id)),
-        charges=tuple(charges_of_visit(session, visit.id)),
+        charges=tuple(charges),
+        insurance=_expected(session, visit, charges),
         planned=tuple(plan_lines(session, plan_id)) if plan_id else (),
         estimate=latest_estimate(session, plan_id) if plan_id else None,
         balance=balance_of(session, guarantor_of(session, visit.patient_id, today)),

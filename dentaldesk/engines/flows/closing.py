@@ -16,6 +16,7 @@ from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.clinical.snapshot import FORMAT, create_odontogram_snapshot, snapshot_hash
 from dentaldesk.engines.clinical.threads import move_thread
 from dentaldesk.engines.communication.actions import close_notice
+from dentaldesk.engines.communication.reads import thread_notices
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
@@ -101,7 +102,8 @@ def close_visit(
     move_thread(work, visit, routing.assigned_to, Message(f"handoff.{routing.next_step}"))
     _let_go(work, visit)
     end_calls(work, visit.id)
-    close_notice(work, emergency_key(visit.id))
+    for key in (emergency_key(visit.id), *thread_notices(work.session, visit.id)):
+        close_notice(work, key)
     work.topics.add(Topic.SCHEDULE)  # the book says that the patient is ready for checkout
     _count(work, visit, done)
 

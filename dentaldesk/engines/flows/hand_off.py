@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from dentaldesk.engines.clinical.threads import move_thread
-from dentaldesk.engines.communication.actions import NewNotice, raise_notice, report_parked
+from dentaldesk.engines.communication.actions import NewNotice, close_notice, raise_notice, report_parked
+from dentaldesk.engines.communication.reads import thread_notices
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
@@ -33,6 +34,9 @@ def hand_over(work: Work, visit_id: UUID, to_role: Role, reason: str = "") -> No
     if visit.checkout_completed_at is not None or visit.status is VisitStatus.CANCELLED:
         raise UserError("visit.left")
     why = Message("handoff.said", {"reason": said}) if said else Message("handoff.by_hand")
+    if to_role is not visit.with_role:
+        for key in thread_notices(work.session, visit.id):
+            close_notice(work, key)
     move_thread(work, visit, to_role, why)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from dentaldesk.engines.clinical.visits import OpenVisit, begin_visit, is_of_today
+from dentaldesk.engines.clinical.visits import OpenVisit, begin_visit, dentist_at_work, is_of_today
 from dentaldesk.engines.communication.actions import NewNotice, raise_notice
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
@@ -70,6 +70,7 @@ def receive_emergency(work: Work, new: Emergency) -> UUID:
     opened = OpenVisit(
         patient_id=new.patient_id,
         visit_type=VisitType.EMERGENCY,
+        dentist_id=_wished(work, new),
         appointment_id=appointment_id,
         complaint=new.complaint,
         again=True,
@@ -115,6 +116,12 @@ def _time(work: Work, new: Emergency) -> UUID:
         operatory_id=new.operatory_id,
     )
     return walk_in(work, walk)
+
+
+def _wished(work: Work, new: Emergency) -> UUID | None:
+    """The dentist who was chosen at the door, also for who waits for somebody else; None: as the appointment has it."""
+    found = dentist_at_work(work.session, new.patient_id, new.provider_id) if new.provider_id else None
+    return found if found == new.provider_id else None
 
 
 def _visit_here(work: Work, patient_id: UUID) -> Visit | None:

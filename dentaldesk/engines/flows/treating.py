@@ -115,7 +115,13 @@ def complete_procedures(work: Work, command: Done) -> tuple[UUID, ...]:
     """
     exam, visit = lock_care(work, command.visit_id)
     rows = locked_procedures(work.session, [item.procedure_id for item in command.items])
-    problems = [problem for item in command.items for problem in _problems(work, visit, rows, item)]
+    owners = _owners(work, rows)
+    asa_class = _asa_class(work, visit)
+    problems = [
+        problem
+        for item in command.items
+        for problem in _problems(visit, rows.get(item.procedure_id), item, owners, asa_class)
+    ]
     if problems:
         raise Refused("treatment.refused", problems)
     new = [item for item in command.items if rows[item.procedure_id].status is not ProcedureStatus.COMPLETED]
@@ -133,19 +139,29 @@ def complete_procedures(work: Work, command: Done) -> tuple[UUID, ...]:
     return tuple(item.procedure_id for item in new)
 
 
-def _problems(work: Work, visit: Visit, rows: dict[UUID, PlannedProcedure], item: Doing) -> list[Problem]:
-    place, row = f"procedure:{item.procedure_id}", rows.get(item.procedure_id)
+def _owners(work: Work, rows: dict[UUID, PlannedProcedure]) -> dict[UUID, UUID]:
+    """Whose plan each procedure is in."""
+    query = select(TreatmentPlan.id, TreatmentPlan.patient_id).where(
+        TreatmentPlan.id.in_({row.plan_id for row in rows.values()})
+    )
+    patients = {plan_id: patient_id for plan_id, patient_id in work.session.execute(query)}
+    return {procedure_id: patients[row.plan_id] for procedure_id, row in rows.items()}
+
+
+def _problems(
+    visit: Visit, row: PlannedProcedure | None, item: Doing, owners: dict[UUID, UUID], asa_class: int | None
+) -> list[Problem]:
+    place = f"procedure:{item.procedure_id}"
     if row is None:
         return [Problem(place, "chart.gone")]
     problems = _details_problems(place, item.minutes, item.complications)
-    owner = select(TreatmentPlan.patient_id).where(TreatmentPlan.id == row.plan_id)
-    if work.session.scalars(owner).one() != visit.patient_id:
+    if owners[row.id] != visit.patient_id:
         problems.append(Problem(place, "treatment.not_theirs", procedure=row.procedure_name))
     if row.status is ProcedureStatus.DECLINED:
         problems.append(Problem(place, "plan.was_declined", procedure=row.procedure_name))
     if row.status is ProcedureStatus.COMPLETED and row.completed_visit_id != visit.id:
         problems.append(Problem(place, "treatment.done_already", procedure=row.procedure_name))
-    elif row.status is not ProcedureStatus.COMPLETED and _must_wait(work, visit, row.urgency):
+    elif row.status is not ProcedureStatus.COMPLETED and _must_wait(visit, row.urgency, asa_class):
         problems.append(Problem(place, "treatment.elective", procedure=row.procedure_name))
     if item.surfaces is not None:
         problems += _surface_problems(place, row, item.surfaces)
@@ -171,10 +187,13 @@ def _surface_problems(place: str, row: PlannedProcedure, typed: str) -> list[Pro
     return [] if found else [Problem(place, "chart.surfaces_missing", finding=Message("finding.filling"))]
 
 
-def _must_wait(work: Work, visit: Visit, urgency: ClinicalUrgency) -> bool:
-    """Whether a dentist must decide first: the patient is ASA IV and this could wait."""
+def _asa_class(work: Work, visit: Visit) -> int | None:
     query = select(MedicalHistory.asa_class).where(MedicalHistory.patient_id == visit.patient_id)
-    asa_class = work.session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
+    return work.session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
+
+
+def _must_wait(visit: Visit, urgency: ClinicalUrgency, asa_class: int | None) -> bool:
+    """Whether a dentist must decide first: the patient is ASA IV and this could wait."""
     return elective_stops(asa_class, decided=visit.elective_reason is not None, is_urgent=urgency.is_urgent)
 
 
@@ -329,7 +348,7 @@ def _checked(work: Work, visit: Visit, command: AddDone) -> tuple[CatalogueRow, 
     )
     if why is not None:
         problems.append(Problem("tooth", why.code, **why.params))
-    if _must_wait(work, visit, effective_urgency(row.urgency, command.diagnosis)):
+    if _must_wait(visit, effective_urgency(row.urgency, command.diagnosis), _asa_class(work, visit)):
         problems.append(Problem("procedure", "treatment.elective", procedure=row.name))
     if problems:
         raise Refused("treatment.refused", problems)

@@ -32,6 +32,8 @@ from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from dentaldesk.engines.core.work import Work
 
 # What happens to them when the work gets this far.
@@ -228,7 +230,8 @@ def put_back(work: Work, kept: Sequence[KeptProcedure], entry_id: UUID) -> None:
         row.chart_entry_id, row.status = entry_id, status
         row.procedure_code, row.procedure_name = told["procedure_code"], told["procedure_name"]
         row.surfaces, row.fee = told["surfaces"], Money(told["fee"])
-        row.appointment_id = still_booked(work, UUID(told["appointment_id"]) if told["appointment_id"] else None)
+        booked = UUID(told["appointment_id"]) if told["appointment_id"] else None
+        row.appointment_id = still_booked(work.session, booked)
         if row.status is ProcedureStatus.SCHEDULED and row.appointment_id is None:
             row.status = ProcedureStatus.PLANNED
         _tell_done(row, told)
@@ -237,9 +240,9 @@ def put_back(work: Work, kept: Sequence[KeptProcedure], entry_id: UUID) -> None:
     work.session.flush()
 
 
-def still_booked(work: Work, appointment_id: UUID | None) -> UUID | None:
+def still_booked(session: Session, appointment_id: UUID | None) -> UUID | None:
     """The appointment, as long as it is to take place; None: what was booked for it waits to be booked again."""
-    row = work.session.get(Appointment, appointment_id) if appointment_id is not None else None
+    row = session.get(Appointment, appointment_id) if appointment_id is not None else None
     return row.id if row is not None and row.status in _TO_COME else None
 
 

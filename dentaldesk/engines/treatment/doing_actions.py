@@ -55,7 +55,7 @@ def unfinish_procedure(work: Work, procedure_id: UUID, *, was_found: bool) -> No
     row = lock_row(work.session, PlannedProcedure, procedure_id)
     if row.status is not ProcedureStatus.COMPLETED:
         return
-    row.appointment_id = still_booked(work, row.appointment_id)
+    row.appointment_id = still_booked(work.session, row.appointment_id)
     before = ProcedureStatus.SCHEDULED if row.appointment_id else ProcedureStatus.PLANNED
     row.status = ProcedureStatus.PENDING if was_found else before
     row.version += 1

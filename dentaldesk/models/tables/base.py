@@ -163,7 +163,8 @@ class Base(DeclarativeBase):
 @cache
 def topic_of(table: str) -> Topic | None:
     """The topic of a table, by its name in the database."""
-    topics = {mapper.local_table.name: mapper.class_.__topic__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+    of_tables = ((str(mapper.local_table.name), mapper.class_) for mapper in Base.registry.mappers)  # type: ignore[attr-defined]
+    topics: dict[str, Topic | None] = {name: mapped.__topic__ for name, mapped in of_tables}
     return topics[table]
 
 

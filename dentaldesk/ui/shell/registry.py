@@ -240,7 +240,7 @@ PANELS = (
         module=f"{_SCREENS}.settings.view",
         view="SettingsView",
         keys="Ctrl+,",
-        also=("preferences", "options", "backup", "holidays"),
+        also=("preferences", "options", "backup", "holidays", "routing", "letterhead"),
     ),
     PanelSpec(
         name="waiting",

@@ -148,7 +148,13 @@ def _why_not_float(window: MainWindow) -> str:
 def page_deeds(window: MainWindow) -> Iterator[Deed]:
     """The pages of panels that have some. Their code must be loaded."""
     words, panels = window.desk.words, window.panels
-    others = {"closures": (words("holidays"),), "database": (words("backup"),)}
+    others = {
+        "closures": (words("holidays"),),
+        "database": (words("backup"),),
+        "policies": (words("routing"), words("limits")),
+        "templates": (words("documents"), words("letterhead")),
+        "clinic": (words("letterhead"),),
+    }
     for spec in PANELS:
         for name, title in spec.pages(words):
             yield Deed(

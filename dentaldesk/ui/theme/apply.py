@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
 
+from dentaldesk.ui.theme.alt_keys import AltKeys
 from dentaldesk.ui.theme.current import Look, current, wear
 from dentaldesk.ui.theme.focus import FocusRings
 from dentaldesk.ui.theme.fonts import body_font, load_fonts
@@ -61,6 +62,7 @@ def apply_theme(
         app.setStyle("Fusion")
         load_fonts(large=large_fonts)
         FocusRings(app)
+        AltKeys(app)
     wear(look)
     if not first:
         # Qt dresses a widget once for each of its parents when one sheet follows another, and once when a sheet follows

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from dentaldesk.engines.clinical.actions import open_exam
 from dentaldesk.engines.clinical.chart_words import say_entry, with_status
 from dentaldesk.engines.core.errors import Refused, UserError
+from dentaldesk.engines.flows.beginning import begin_exam_in_chair
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.ui.screens.charting import wording
 from dentaldesk.ui.screens.charting.deeds import Said, as_entry, charting, furthering, named
@@ -98,7 +98,7 @@ class Acts(QObject):
         desk.tasks.act(
             self,
             "begin",
-            lambda work: open_exam(work, patient_id, dentist_id),
+            lambda work: begin_exam_in_chair(work, patient_id, dentist_id),
             lambda exam_id: self._begun(patient_id, exam_id),
             lambda error: self._board.said.emit(self._board.say_error(error)),
         )

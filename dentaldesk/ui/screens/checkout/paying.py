@@ -72,8 +72,15 @@ class Paying(QObject):
 
     @property
     def suggestion(self) -> Money | None:
-        """The amount that the field offers until somebody types one."""
-        return self.owed if self.owed > ZERO and self._unseen is None else None
+        """The amount that the field offers until somebody types one: the patient's part of what is owed."""
+        part = self.owed - self.insurance
+        return part if part > ZERO and self._unseen is None else None
+
+    @property
+    def insurance(self) -> Money:
+        """What the insurance is expected to pay of what is owed: the patient is not asked for it."""
+        page = self._checkout.page
+        return min(page.insurance, max(page.balance, ZERO)) if page is not None else ZERO
 
     def touch(self) -> None:
         """Somebody types: from now on the field is theirs."""

@@ -116,13 +116,14 @@ class PaymentColumn(Question):
     def show_page(self, page: Checkout) -> None:
         """Show a page."""
         words = self._desk.words
-        if not self.is_news(page.balance, page.receipts):
+        if not self.is_news(page.balance, page.insurance, page.receipts):
             return
         self._owed.clear()
         if page.balance < ZERO:
             self._owed.add("", words("Credit on the account"), words.money(-page.balance), look="strong")
         elif page.balance:
             self._owed.add("", words("Balance owed"), words.money(page.balance), look="figure")
+            self._show_part(page)
         else:
             self._owed.add("", words("Nothing is owed"), icon=("check-circle", "good"), look="strong")
         shown = bool(page.receipts)
@@ -136,6 +137,14 @@ class PaymentColumn(Question):
             back = words("{time} · change {amount}", time=words.time(receipt.taken_at), amount=receipt.change)
             self._receipts.add("", back, look="caption")
         self._follow()
+
+    def _show_part(self, page: Checkout) -> None:
+        """What the insurance is expected to pay stands apart; the patient is asked for the rest."""
+        words, insurance = self._desk.words, self._paying.insurance
+        if insurance:
+            self._owed.add("", words("Insurance, expected"), words.plain_money(-insurance))
+            part = words.money(page.balance - insurance)
+            self._owed.add("", words("The patient’s part"), part, look="figure")
 
     def _follow(self) -> None:
         """Offer what is owed while nobody types; compute the change; let the button name the deed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dentaldesk.engines.analytics.reads import ANSWER_DAYS
 from dentaldesk.engines.analytics.rules import GOALS, LEAST, Figure, Goal, Standing, Unit
 from dentaldesk.models.states import Role
 from dentaldesk.models.values import Money
@@ -159,7 +160,7 @@ def _clock(minutes: float) -> str:
 
 def _why_none(figure: Figure, words: Words) -> str:
     if figure.goal is Goal.ACCEPTANCE and not figure.cases:
-        return words("plans are not presented in the program yet")
+        return words("a plan counts {days} days after it was presented", days=ANSWER_DAYS)
     return words("not enough data yet (n={number}, {least} needed)", number=figure.cases, least=LEAST)
 
 

@@ -111,3 +111,8 @@ class DayPresenter(QObject):
     def open(self, row: BookRow) -> None:
         """Open the record of the patient who is expected."""
         self.desk.open_patient(row.patient_id)
+
+    def enter(self, row: BookRow) -> None:
+        """Open the record, and go where it is worked on: at the chair today's visit, else the profile."""
+        self.open(row)
+        self.desk.show_panel("exam" if self.is_today and self.desk.may(Permission.TREAT) else "patient")

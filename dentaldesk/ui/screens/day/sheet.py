@@ -49,6 +49,7 @@ class BookSheet(QAbstractScrollArea):
     """Shows a `DaySheet`."""
 
     opened = Signal(object)  # the BookRow
+    entered = Signal(object)  # likewise, and to go on with it where it is worked on
     turned = Signal(int)  # days on or back
     focused = Signal(object)  # the Block that has the keyboard, or None
 
@@ -174,7 +175,7 @@ class BookSheet(QAbstractScrollArea):
         key = event.key()
         block = self.focused_block()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and block is not None:
-            self.opened.emit(block.row)
+            self.entered.emit(block.row)
         elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self.turned.emit(1 if key == Qt.Key.Key_PageDown else -1)
         elif key in _WALKS:
@@ -280,6 +281,11 @@ class BookSheet(QAbstractScrollArea):
         block = self._at(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton and block is not None and block.id == self._focused:
             self.opened.emit(block.row)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        block = self._at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and block is not None:
+            self.entered.emit(block.row)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -109,6 +109,7 @@ class DayView(QWidget):
         self.presenter.turned.connect(self._turned)
         self.presenter.steps.unsure.connect(lambda name, then: ask_over(self, self._desk.words, name, then))
         self.sheet.opened.connect(self.presenter.open)
+        self.sheet.entered.connect(self.presenter.enter)
         self.sheet.turned.connect(self.presenter.turn)
         self.sheet.viewport().installEventFilter(self)
         self.sheet.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -183,7 +184,7 @@ class DayView(QWidget):
             action.setEnabled(not refused)
             action.triggered.connect(lambda _checked=False: self._offer_reasons())
         menu.addAction(words("Open the patient")).triggered.connect(
-            lambda _checked=False: self.presenter.open(block.row)
+            lambda _checked=False: self.presenter.enter(block.row)
         )
         menu.popup(self._beside(at))
 

@@ -90,6 +90,7 @@ class PlansView(QWidget):
             ("Alt+Up, Alt+Down", words("Do the chosen procedure earlier or later; over the edge into another phase")),
             ("A, B, C, D, 0", words("Which option the chosen procedure belongs to; 0 for none")),
             ("H, M, L", words("High, medium or low priority of the chosen procedure")),
+            (words("Menu key"), words("What can be done with the chosen procedures; Shift and Ctrl choose several")),
             (words("Esc"), words("Back to the list; while dragging: leave it where it was")),
         ]
 

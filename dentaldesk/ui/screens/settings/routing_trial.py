@@ -58,7 +58,7 @@ class TrialSheet(Sheet):
             row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
         self.body.addWidget(self.table, 1)
-        self.resize(760, 560)
+        self.resize(940, 560)  # both ways, each to its end
         self.wanted.connect(self._take)
         self.edits["routing_value"].setFocus()
         self._read()

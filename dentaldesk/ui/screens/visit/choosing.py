@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from dentaldesk.engines.catalogue.reads import CatalogueRow
 from dentaldesk.engines.clinical.rules import area_problem
@@ -54,5 +55,11 @@ def tooth_typed(text: str, notation: Notation) -> ToothCode | None:
 
 
 def _begins(row: CatalogueRow, wanted: Sequence[str]) -> bool:
-    words = search_words(f"{row.name} {row.code}")
+    words = _words_of(row.name, row.code)
     return all(any(word.startswith(want) for word in words) for want in wanted)
+
+
+@lru_cache(maxsize=2048)
+def _words_of(name: str, code: str) -> tuple[str, ...]:
+    """Asked of the whole catalogue at every key."""
+    return tuple(search_words(f"{name} {code}"))

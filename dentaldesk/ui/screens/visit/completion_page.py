@@ -121,6 +121,13 @@ class CompletionPage(Scrolled):
         self._addenda.setSpacing(4)
         self._later = Card()
         self._later.content.addWidget(SectionLabel(words("Later words")))
+        sealed = label(
+            words("This visit is sealed: it is not opened again. What is to be said later is added here."),
+            "detail",
+            wrap=True,
+        )
+        sealed.setObjectName("exam.sealed")
+        self._later.content.addWidget(sealed)
         self._later.content.addLayout(self._addenda)
         self._later.content.addWidget(self._addendum_field)
         self._later.content.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)

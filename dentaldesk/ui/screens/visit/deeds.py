@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Signal
@@ -25,6 +25,7 @@ from dentaldesk.engines.clinical.signing_actions import add_addendum, co_sign
 from dentaldesk.engines.clinical.visit_actions import allow_elective, begin_exam, set_disposition, set_pain
 from dentaldesk.engines.clinical.visit_reads import visit_page
 from dentaldesk.engines.core.errors import EditedElsewhere, Refused
+from dentaldesk.engines.flows.beginning import take_the_chair
 from dentaldesk.engines.flows.calling import call_dentist, cancel_call, dentist_came
 from dentaldesk.engines.flows.calling_off import discard_visit
 from dentaldesk.engines.flows.hand_off import hand_over
@@ -43,9 +44,21 @@ if TYPE_CHECKING:
     from dentaldesk.models.teeth import ToothCode
     from dentaldesk.ui.desk import Desk
 
+T = TypeVar("T")
 Then = Callable[[], object]
 # Everything that was wrong, as sentences by their place; "" is the place of what has none.
 Problems = dict[str, str]
+
+
+def in_chair(visit_id: UUID, job: Callable[[Work], T]) -> Callable[[Work], T]:
+    """The deed, after which the book knows that the patient of the visit sits in the chair."""
+
+    def done(work: Work) -> T:
+        made = job(work)
+        take_the_chair(work, visit_id)
+        return made
+
+    return done
 
 
 class VisitDeeds(QObject):
@@ -84,7 +97,7 @@ class VisitDeeds(QObject):
 
     def take_vitals(self, visit_id: UUID, signs: VitalSigns, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Keep a measurement."""
-        self._act(lambda work: take_vitals(work, visit_id, signs), kept, refused)
+        self._act(in_chair(visit_id, lambda work: take_vitals(work, visit_id, signs)), kept, refused)
 
     def void_vitals(self, vitals_id: UUID) -> None:
         """It was not so."""
@@ -92,7 +105,7 @@ class VisitDeeds(QObject):
 
     def give(self, new: GiveAnaesthetic, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Keep an anaesthetic."""
-        self._act(lambda work: give_anaesthetic(work, new), kept, refused)
+        self._act(in_chair(new.visit_id, lambda work: give_anaesthetic(work, new)), kept, refused)
 
     def void_anaesthetic(self, anaesthetic_id: UUID) -> None:
         """It was not given."""
@@ -100,7 +113,7 @@ class VisitDeeds(QObject):
 
     def use(self, new: UseMaterial, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Keep a material."""
-        self._act(lambda work: use_material(work, new), kept, refused)
+        self._act(in_chair(new.visit_id, lambda work: use_material(work, new)), kept, refused)
 
     def void_material(self, material_id: UUID) -> None:
         """It was not used."""
@@ -108,7 +121,7 @@ class VisitDeeds(QObject):
 
     def diagnose(self, new: NewDiagnosis, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Keep a diagnosis."""
-        self._act(lambda work: add_diagnosis(work, new), kept, refused)
+        self._act(in_chair(new.visit_id, lambda work: add_diagnosis(work, new)), kept, refused)
 
     def retract(self, diagnosis_id: UUID) -> None:
         """It is not so."""
@@ -116,7 +129,7 @@ class VisitDeeds(QObject):
 
     def begin_exam(self, visit_id: UUID) -> None:
         """A dentist examines in this visit too."""
-        self._act(lambda work: begin_exam(work, visit_id))
+        self._act(in_chair(visit_id, lambda work: begin_exam(work, visit_id)))
 
     # -- the visit itself --
 
@@ -199,7 +212,7 @@ class VisitDeeds(QObject):
         self.desk.tasks.act(
             self,
             "do",
-            lambda work: complete_procedures(work, command),
+            in_chair(visit_id, lambda work: complete_procedures(work, command)),
             done,
             lambda error: self._refuse(error, refused),
         )
@@ -222,7 +235,7 @@ class VisitDeeds(QObject):
         command = AddDone(
             visit_id=visit_id, code=code, request_key=uuid4(), tooth=tooth, surfaces=surfaces, diagnosis=diagnosis
         )
-        self._act(lambda work: add_done(work, command), kept, refused)
+        self._act(in_chair(visit_id, lambda work: add_done(work, command)), kept, refused)
 
     # -- acting --
 

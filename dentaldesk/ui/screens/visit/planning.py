@@ -19,6 +19,7 @@ from dentaldesk.models.states import ClinicalUrgency, Topic, TreatmentArea
 from dentaldesk.models.teeth import Notation, ToothCode, parse_tooth, show_tooth
 from dentaldesk.models.values import Message, ValueProblem
 from dentaldesk.ui.screens.visit.choosing import chosen, matching, tooth_typed
+from dentaldesk.ui.screens.visit.deeds import in_chair
 from dentaldesk.ui.screens.visit.rows import Choice, Entry, EntryTrouble, PlanRow
 
 if TYPE_CHECKING:
@@ -245,4 +246,4 @@ class DoneEntry(PlanEntry):
             surfaces=surfaces,
             diagnosis=entry.diagnosis,
         )
-        return lambda work: add_done(work, command)
+        return in_chair(exam_id, lambda work: add_done(work, command))

@@ -1,0 +1,21 @@
+"""How tests start processes of their own: forked from one that has imported the program and done nothing else.
+
+Importing was half of what a desk in a process cost. Where there is no such server, each begins from nothing.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from multiprocessing.context import ForkServerContext, SpawnContext
+
+_PROGRAM = ["dentaldesk.app", "tests.app.far_desk", "tests.engines.desk"]
+
+
+def beginning() -> ForkServerContext | SpawnContext:
+    """Whose `Process` and `Pipe` a test uses."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PROGRAM)
+    return context
