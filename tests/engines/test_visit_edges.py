@@ -24,6 +24,7 @@ from dentaldesk.engines.flows.calling_off import discard_visit
 from dentaldesk.engines.flows.charting import chart
 from dentaldesk.engines.flows.hand_off import report_abandoned
 from dentaldesk.engines.flows.merging import MergeChoices, merge_patients
+from dentaldesk.engines.flows.paper_subjects import subjects_of
 from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
 from dentaldesk.engines.flows.treating import AddDone, add_done
 from dentaldesk.engines.flows.visit_completion import handle_visit_completion
@@ -282,6 +283,8 @@ def test_a_visit_begun_by_mistake_is_discarded_and_its_appointment_waits_for_the
     clinic.db.write(clinic.dentist, lambda work: discard_visit(work, mistake))
     day = clinic.db.read(lambda session: session.get_one(Appointment, appointment_id)).business_date
     assert clinic.db.read(lambda session: visits_at_hand(session, patient_id, day)) == []
+    papers = clinic.db.read(lambda session: subjects_of(session, patient_id, clinic.clock.now()))
+    assert papers.visits == ()
     another = begin(VisitType.HYGIENE, hygienist(clinic))
     clinic.db.write(hygienist(clinic), lambda work: discard_visit(work, another))  # who began it
     meant = begin(VisitType.TREATMENT, clinic.dentist)

@@ -586,7 +586,7 @@ def test_later_words_to_a_completed_visit_are_an_addendum(sat: Seat, patient_id:
     go(sat, Step.COMPLETION)
     sealed = sat.find(QLabel, "exam.sealed")
     assert sealed.isVisible()
-    assert "it is not opened again" in sealed.text()
+    assert "is not opened again" in sealed.text()
     sat.find(QPlainTextEdit, "exam.addendum").setPlainText("The patient called: no pain.")
     click(sat, "exam.add_addendum")
     assert [each.text for each in visit_of(sat, patient_id).addenda] == ["The patient called: no pain."]

@@ -261,6 +261,7 @@ def test_an_emergency_begins_with_nobody_open(room: Room) -> None:
     room.view.begin_emergency()
     room.sat.settle()
     assert (form.isVisible(), form.who.text(), form.done.isEnabled()) == (True, "Who came?", False)
+    assert form.kind.text() == "Emergency"
     room.sat.desk.open_patient(a_patient(room.sat.clinic, given="Ivan"))
     room.sat.settle()
     assert (form.who.text(), form.done.isEnabled()) == ("Ivan Okonkwo-Reyes", True)

@@ -86,7 +86,7 @@ def report_abandoned(work: Work) -> int:
                 urgency=TaskUrgency.URGENT,
                 next_step=thread.next_step,
                 title=Message("notice.abandoned"),
-                reason=Message("notice.abandoned_reason", {"minutes": minutes, "since": thread.since}),
+                reason=Message("notice.abandoned_reason", {"since": thread.since}),
             ),
         )
         record_fact(

@@ -23,6 +23,7 @@ from dentaldesk.models.states import (
     PrescriptionStatus,
     ProcedureStatus,
     SequenceClass,
+    VisitStatus,
     VisitType,
 )
 from dentaldesk.models.tables.catalogue import Procedure
@@ -167,7 +168,7 @@ def _visits(session: Session, patient_id: UUID) -> tuple[VisitChoice, ...]:
     query = (
         select(Visit.id, Visit.business_date, Visit.visit_type, Provider.name)
         .join(Provider, Provider.id == Visit.dentist_id)
-        .where(Visit.patient_id == patient_id)
+        .where(Visit.patient_id == patient_id, Visit.status != VisitStatus.CANCELLED)
         .order_by(Visit.started_at.desc(), Visit.id.desc())
         .limit(_MOST)
     )

@@ -144,7 +144,7 @@ def _owners(work: Work, rows: dict[UUID, PlannedProcedure]) -> dict[UUID, UUID]:
     query = select(TreatmentPlan.id, TreatmentPlan.patient_id).where(
         TreatmentPlan.id.in_({row.plan_id for row in rows.values()})
     )
-    patients = {plan_id: patient_id for plan_id, patient_id in work.session.execute(query)}
+    patients = {row.id: row.patient_id for row in work.session.execute(query)}
     return {procedure_id: patients[row.plan_id] for procedure_id, row in rows.items()}
 
 

@@ -121,11 +121,8 @@ class CompletionPage(Scrolled):
         self._addenda.setSpacing(4)
         self._later = Card()
         self._later.content.addWidget(SectionLabel(words("Later words")))
-        sealed = label(
-            words("This visit is sealed: it is not opened again. What is to be said later is added here."),
-            "detail",
-            wrap=True,
-        )
+        said = words("A completed visit is not opened again. What is to be added is written as an addendum.")
+        sealed = label(said, "caption", wrap=True)
         sealed.setObjectName("exam.sealed")
         self._later.content.addWidget(sealed)
         self._later.content.addLayout(self._addenda)

@@ -17,7 +17,7 @@ from dentaldesk.ui.screens.day.over import ask_over
 from dentaldesk.ui.screens.day.steps import EMERGENCY_KEY, KEYS, LATE_KEY, WALK_IN_KEY
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.presenter import Room, WaitingPresenter, wait_at
-from dentaldesk.ui.screens.waiting.walk_in_form import WalkInForm
+from dentaldesk.ui.screens.waiting.walk_in_form import FormArea, WalkInForm
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.flow import FlowBox
@@ -147,7 +147,7 @@ class WaitingView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addLayout(deeds)
-        column.addWidget(self.walk_in_form)
+        column.addWidget(FormArea(self.walk_in_form))
         column.addWidget(Separator())
         column.addWidget(body, 1)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.errors import Refused
 from dentaldesk.engines.flows.receiving import Emergency
@@ -19,7 +19,7 @@ from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import ChoiceBox, LabeledField
 from dentaldesk.ui.widgets.flow import FlowBox
-from dentaldesk.ui.widgets.texts import label
+from dentaldesk.ui.widgets.texts import SectionLabel, label
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.waiting.presenter import WaitingPresenter
+
+_LEAST = 160  # pixels: the name and what is asked first
+_FOLLOWED = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest)
 
 
 class WalkInForm(QWidget):
@@ -46,6 +49,7 @@ class WalkInForm(QWidget):
         self._name = ""
         self._pain = ""
         self._turning = False  # another patient is looked for or registered, to go on with here
+        self.kind = SectionLabel(words("Walk-in"))
         self.who = label("", "title", wrap=True)
         self.who.setObjectName("waiting.who")
         self.problem = label("", "caption", tone="danger", wrap=True)
@@ -103,6 +107,7 @@ class WalkInForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(BETWEEN_PANELS, 0, BETWEEN_PANELS, BETWEEN_PANELS)
         column.setSpacing(8)
+        column.addWidget(self.kind)
         column.addWidget(self.who)
         column.addWidget(self.problem)
         column.addWidget(FlowBox(self.other, self.new))
@@ -207,6 +212,7 @@ class WalkInForm(QWidget):
     def _show_emergency(self, on: bool) -> None:
         self._more.setVisible(on)
         words = self._desk.words
+        self.kind.setText(words("Emergency") if on else words("Walk-in"))
         self.done.setText(words("Begin the visit now") if on else words("Check in now"))
 
     # -- checking in --
@@ -278,3 +284,37 @@ class WalkInForm(QWidget):
             self.hide()
             return
         super().keyPressEvent(event)
+
+
+class FormArea(QScrollArea):
+    """As high as the form where there is room for it, else it scrolls: the window need not grow. Gone with the form."""
+
+    def __init__(self, form: WalkInForm) -> None:
+        super().__init__()
+        self._form = form
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(form)
+        form.hide()
+        form.installEventFilter(self)
+        self.hide()
+
+    def sizeHint(self) -> QSize:
+        layout = self._form.layout()
+        high = layout.heightForWidth(self.viewport().width()) if layout is not None else 0
+        return QSize(super().sizeHint().width(), max(high, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), _LEAST)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._form and event.type() in _FOLLOWED:
+            self.setVisible(not self._form.isHidden())
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
