@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from dentaldesk.engines.clinical.actions import open_exam
 from dentaldesk.engines.clinical.care_actions import NewDiagnosis, add_diagnosis, retract_diagnosis, take_vitals
+from dentaldesk.engines.clinical.reads import exam_of_day
 from dentaldesk.engines.clinical.signing_actions import co_sign
 from dentaldesk.engines.clinical.visit_actions import OpenVisit, open_visit
 from dentaldesk.engines.clinical.visit_lists import visits_at_hand
@@ -276,7 +278,10 @@ def test_a_visit_begun_by_mistake_is_discarded_and_its_appointment_waits_for_the
         new = OpenVisit(patient_id=patient_id, visit_type=kind)
         return clinic.db.write(by, lambda work: begin_in_chair(work, new))
 
+    dentist_id = clinic.dentist.provider_id
+    assert dentist_id is not None
     mistake = begin(VisitType.EXAM, clinic.dentist)
+    gone = clinic.db.write(clinic.dentist, lambda work: open_exam(work, patient_id, dentist_id))
     with pytest.raises(UserError) as refused:
         clinic.db.write(hygienist(clinic), lambda work: discard_visit(work, mistake))
     assert refused.value.message.code == "visit.begun_by_other"
@@ -285,6 +290,11 @@ def test_a_visit_begun_by_mistake_is_discarded_and_its_appointment_waits_for_the
     assert clinic.db.read(lambda session: visits_at_hand(session, patient_id, day)) == []
     papers = clinic.db.read(lambda session: subjects_of(session, patient_id, clinic.clock.now()))
     assert papers.visits == ()
+    assert clinic.db.read(lambda session: exam_of_day(session, patient_id, day)) is None
+    fresh = clinic.db.write(clinic.dentist, lambda work: open_exam(work, patient_id, dentist_id))
+    assert fresh != gone
+    visit_id = clinic.db.read(lambda session: session.get_one(Exam, fresh)).visit_id
+    clinic.db.write(clinic.dentist, lambda work: discard_visit(work, visit_id))
     another = begin(VisitType.HYGIENE, hygienist(clinic))
     clinic.db.write(hygienist(clinic), lambda work: discard_visit(work, another))  # who began it
     meant = begin(VisitType.TREATMENT, clinic.dentist)

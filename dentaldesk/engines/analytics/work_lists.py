@@ -203,27 +203,7 @@ def unscheduled_treatment(session: Session, today: date) -> WaitingList:
 
 def _unscheduled(today: date) -> Subquery:
     """By option, then by plan, then by patient."""
-    options = (
-        select(
-            TreatmentPlan.patient_id.label("patient_id"),
-            TreatmentPlan.id.label("plan_id"),
-            PlannedProcedure.option.label("option"),
-            func.sum(PlannedProcedure.fee).label("value"),
-            func.count().label("procedures"),
-            func.min(Visit.business_date).label("since"),
-        )
-        .select_from(Visit)
-        .join(TreatmentPlan, TreatmentPlan.visit_id == Visit.id)
-        .join(PlannedProcedure, PlannedProcedure.plan_id == TreatmentPlan.id)
-        .where(
-            Visit.business_date >= today - PLANS_BACK,
-            Visit.business_date <= today,
-            TreatmentPlan.status != PlanStatus.DECLINED,
-            PlannedProcedure.status == ProcedureStatus.PLANNED,
-        )
-        .group_by(TreatmentPlan.patient_id, TreatmentPlan.id, PlannedProcedure.option)
-        .subquery()
-    )
+    options = _waiting_by_option(today)
     plans = (
         select(
             options.c.patient_id,
@@ -242,6 +222,30 @@ def _unscheduled(today: date) -> Subquery:
             func.min(plans.c.since).label("since"),
         )
         .group_by(plans.c.patient_id)
+        .subquery()
+    )
+
+
+def _waiting_by_option(today: date) -> Subquery:
+    return (
+        select(
+            TreatmentPlan.patient_id.label("patient_id"),
+            TreatmentPlan.id.label("plan_id"),
+            PlannedProcedure.option.label("option"),
+            func.sum(PlannedProcedure.fee).label("value"),
+            func.count().label("procedures"),
+            func.min(Visit.business_date).label("since"),
+        )
+        .select_from(Visit)
+        .join(TreatmentPlan, TreatmentPlan.visit_id == Visit.id)
+        .join(PlannedProcedure, PlannedProcedure.plan_id == TreatmentPlan.id)
+        .where(
+            Visit.business_date >= today - PLANS_BACK,
+            Visit.business_date <= today,
+            TreatmentPlan.status != PlanStatus.DECLINED,
+            PlannedProcedure.status == ProcedureStatus.PLANNED,
+        )
+        .group_by(TreatmentPlan.patient_id, TreatmentPlan.id, PlannedProcedure.option)
         .subquery()
     )
 

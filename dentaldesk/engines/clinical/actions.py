@@ -42,6 +42,7 @@ def open_exam(work: Work, patient_id: UUID, dentist_id: UUID) -> UUID:
             Exam.status == ExamStatus.OPEN,
             Visit.business_date == work.business_date,
             Visit.visit_type == VisitType.EXAM,
+            Visit.status != VisitStatus.CANCELLED,
         )
     ).first()
     if standing is not None:

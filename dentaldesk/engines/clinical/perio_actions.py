@@ -26,6 +26,7 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import EditedElsewhere, UserError
 from dentaldesk.models.perio import Entrance, PerioStatus
+from dentaldesk.models.states import VisitStatus
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.perio import PerioExam, PerioReading, PerioTooth
@@ -98,7 +99,11 @@ def _visit_of_today(work: Work, patient_id: UUID) -> tuple[UUID | None, UUID | N
     query = (
         select(Visit.id, Exam.id)
         .outerjoin(Exam, Exam.visit_id == Visit.id)
-        .where(Visit.patient_id == patient_id, Visit.business_date == work.business_date)
+        .where(
+            Visit.patient_id == patient_id,
+            Visit.business_date == work.business_date,
+            Visit.status != VisitStatus.CANCELLED,
+        )
         .order_by(Visit.started_at.desc(), Visit.id.desc())
         .limit(1)
     )

@@ -15,7 +15,7 @@ from dentaldesk.engines.clinical.routing import Routing
 from dentaldesk.engines.clinical.shapes import ExamState, MedicalRisk, PlannedWork
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.engines.core.moments import asked_once
-from dentaldesk.models.states import ExamStatus, ProcedureStatus
+from dentaldesk.models.states import ExamStatus, ProcedureStatus, VisitStatus
 from dentaldesk.models.tables.catalogue import Procedure
 from dentaldesk.models.tables.clinical import Exam, SoapNote, Visit
 from dentaldesk.models.tables.patients import MedicalConfirmation, MedicalHistory, Patient
@@ -94,7 +94,7 @@ def exam_of_day(session: Session, patient_id: UUID, day: date) -> UUID | None:
     query = (
         select(Exam.id)
         .join(Visit, Visit.id == Exam.visit_id)
-        .where(Exam.patient_id == patient_id, Visit.business_date == day)
+        .where(Exam.patient_id == patient_id, Visit.business_date == day, Visit.status != VisitStatus.CANCELLED)
         .order_by(Exam.completed_at.is_not(None), Exam.completed_at.desc(), Exam.id.desc())
     )
     return session.scalars(query.limit(1)).first()
@@ -102,7 +102,11 @@ def exam_of_day(session: Session, patient_id: UUID, day: date) -> UUID | None:
 
 def open_exam_of(session: Session, patient_id: UUID) -> UUID | None:
     """The patient's exam that is still open, the newest first."""
-    query = select(Exam.id).where(Exam.patient_id == patient_id, Exam.status == ExamStatus.OPEN)
+    query = (
+        select(Exam.id)
+        .join(Visit, Visit.id == Exam.visit_id)
+        .where(Exam.patient_id == patient_id, Exam.status == ExamStatus.OPEN, Visit.status != VisitStatus.CANCELLED)
+    )
     return session.scalars(query.order_by(Exam.id.desc()).limit(1)).first()
 
 

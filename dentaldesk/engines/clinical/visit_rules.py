@@ -182,7 +182,12 @@ class WaitingThread:
     busy_until: datetime | None = None
 
 
-def is_abandoned(thread: WaitingThread, now: datetime, minutes: int) -> bool:
-    """Whether nobody has gone on with the patient for so many minutes, the reserved time of the chair left out."""
+def abandoned_from(thread: WaitingThread, minutes: int) -> datetime:
+    """When nobody will have gone on with the patient for so many minutes, the reserved time of the chair left out."""
     heard = max(moment for moment in (thread.since, thread.last_act, thread.busy_until) if moment is not None)
-    return now - heard >= timedelta(minutes=minutes)
+    return heard + timedelta(minutes=minutes)
+
+
+def is_abandoned(thread: WaitingThread, now: datetime, minutes: int) -> bool:
+    """Whether that time has come."""
+    return now >= abandoned_from(thread, minutes)

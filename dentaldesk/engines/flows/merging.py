@@ -28,10 +28,10 @@ from dentaldesk.engines.patients.questionnaire import answers_to_json, kept_answ
 from dentaldesk.engines.patients.reads import PatientRow
 from dentaldesk.engines.patients.rules import sort_name
 from dentaldesk.engines.scheduling.recall_actions import unite_recalls
-from dentaldesk.models.states import ExamStatus, PatientStatus
+from dentaldesk.models.states import ExamStatus, PatientStatus, VisitStatus
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.clinic import Provider
-from dentaldesk.models.tables.clinical import Exam
+from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import (
     DentalHistory,
     MedicalHistory,
@@ -214,7 +214,15 @@ def _is_contact(session: Session, one: UUID, other: UUID, today: date | None) ->
 
 
 def _opposed(session: Session, kept: UUID, merged: UUID, mine: Mapping[str, int], theirs: Mapping[str, int]) -> Opposed:
-    query = select(Exam.patient_id).where(Exam.patient_id.in_((kept, merged)), Exam.status == ExamStatus.OPEN)
+    query = (
+        select(Exam.patient_id)
+        .join(Visit, Visit.id == Exam.visit_id)
+        .where(
+            Exam.patient_id.in_((kept, merged)),
+            Exam.status == ExamStatus.OPEN,
+            Visit.status != VisitStatus.CANCELLED,
+        )
+    )
     examined = set(session.scalars(query))
     return Opposed(
         kept_exam_open=kept in examined,

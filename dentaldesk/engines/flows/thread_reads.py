@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, or_, select, union_all
+from sqlalchemy import and_, exists, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
-from dentaldesk.engines.clinical.visit_rules import OVER_MIDNIGHT, WaitingThread, is_abandoned
+from dentaldesk.engines.clinical.visit_rules import OVER_MIDNIGHT, WaitingThread, abandoned_from
 from dentaldesk.engines.communication.reads import THREAD
 from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.engines.core.messages import message_from_json
 from dentaldesk.models.states import AppointmentStatus, NextStep, Role, VisitStatus, VisitType
 from dentaldesk.models.tables.charting import ChartEntry
-from dentaldesk.models.tables.clinic import Clinic
+from dentaldesk.models.tables.clinic import Clinic, Provider
 from dentaldesk.models.tables.clinical import (
     AnaestheticGiven,
     DentistCall,
@@ -28,6 +29,7 @@ from dentaldesk.models.tables.clinical import (
     NoteSignature,
     Visit,
     VisitDiagnosis,
+    VisitProvider,
     Vitals,
 )
 from dentaldesk.models.tables.communication import Notice
@@ -40,7 +42,7 @@ from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import Row, ScalarSelect, Select
     from sqlalchemy.orm import Session
 
 _CHAIR = frozenset({Role.DENTIST, Role.HYGIENIST, Role.ASSISTANT})
@@ -62,7 +64,7 @@ class ThreadStep:
 class Thread:
     """A patient who is in the clinic now. `visit_id` None: they came, and nobody began a visit yet.
 
-    `late`: nobody has gone on with them for longer than the clinic wants.
+    `late`: nobody has gone on with them for longer than the clinic wants, which is so from `late_from` on.
     """
 
     patient_id: UUID
@@ -70,11 +72,15 @@ class Thread:
     visit_id: UUID | None
     appointment_id: UUID | None
     visit_type: VisitType | None
+    provider_id: UUID  # the visit's dentist; before a visit whose appointment it is
     role: Role
+    person: str  # of that role, when it is known: the dentist, the one hygienist
     since: datetime
     late: bool
+    late_from: datetime
+    handed: Message | None  # why this role has them
     next_step: NextStep | None
-    reason: Message | None
+    reason: Message | None  # of the next step
 
 
 def thread_of(session: Session, visit_id: UUID) -> list[ThreadStep]:
@@ -134,9 +140,11 @@ def _of_visits(
     """Visits of these days, or from before midnight, that go on; `latest`: only those whose step began by then."""
     stays = and_(Visit.status == VisitStatus.COMPLETED, Visit.checkout_completed_at.is_(None))
     query = (
-        select(Visit, Patient, Appointment)
+        select(Visit, Patient, Appointment, Provider.name, _treating(), HandOff.reason)
         .join(Patient, Patient.id == Visit.patient_id)
+        .join(Provider, Provider.id == Visit.dentist_id)
         .outerjoin(Appointment, Appointment.visit_id == Visit.id)
+        .outerjoin(HandOff, and_(HandOff.visit_id == Visit.id, HandOff.handed_at == Visit.with_since))
         .where(
             or_(Visit.business_date.in_(days), Visit.started_at > now - OVER_MIDNIGHT),
             or_(Visit.status == VisitStatus.IN_PROGRESS, stays),
@@ -147,34 +155,48 @@ def _of_visits(
         query = query.where(Visit.location_id == location_id)
     if latest is not None:
         query = query.where(Visit.with_since <= latest)
-    found = {visit.id: (visit, patient, appointment) for visit, patient, appointment in session.execute(query)}
+    found = {row[0].id: row for row in session.execute(query)}
     acts = _last_acts(session, list(found))
-    return [
-        (visit, _thread(visit, patient, appointment, acts.get(visit.id), now, clinic))
-        for visit, patient, appointment in found.values()
-    ]
+    return [(row[0], _thread(row, acts.get(visit_id), now, clinic)) for visit_id, row in found.items()]
+
+
+def _treating() -> ScalarSelect[str]:
+    """Who treats in a visit beside its dentist, when that is one."""
+    other = aliased(Provider)
+    return (
+        select(func.min(other.name))
+        .join(VisitProvider, VisitProvider.provider_id == other.id)
+        .where(VisitProvider.visit_id == Visit.id)
+        .having(func.count() == 1)
+        .scalar_subquery()
+    )
 
 
 def _thread(
-    visit: Visit,
-    patient: Patient,
-    appointment: Appointment | None,
+    row: Row[Visit, Patient, Appointment, str, str | None, dict[str, Any] | None],
     last_act: datetime | None,
     now: datetime,
     clinic: Clinic,
 ) -> Thread:
+    visit, patient, appointment, dentist, treating, handed = row
     waiting = WaitingThread(
         since=visit.with_since, last_act=last_act, busy_until=_busy_until(visit, appointment, clinic.visit_minutes)
     )
+    late_from = abandoned_from(waiting, clinic.thread_minutes)
+    known = {Role.DENTIST: dentist, Role.HYGIENIST: treating}
     return Thread(
         patient_id=patient.id,
         patient=_name(patient),
         visit_id=visit.id,
         appointment_id=appointment.id if appointment else None,
         visit_type=visit.visit_type,
+        provider_id=visit.dentist_id,
         role=visit.with_role,
+        person=known.get(visit.with_role) or "",
         since=visit.with_since,
-        late=is_abandoned(waiting, now, clinic.thread_minutes),
+        late=now >= late_from,
+        late_from=late_from,
+        handed=message_from_json(handed) if handed else None,
         next_step=visit.next_step,
         reason=message_from_json(visit.next_reason) if visit.next_reason else None,
     )
@@ -199,8 +221,9 @@ def _before_a_visit(
         StaffRole.role == Role.DENTIST,
     )
     query = (
-        select(Appointment, Patient, AppointmentChange.changed_at, is_dentist)
+        select(Appointment, Patient, Provider.name, AppointmentChange.changed_at, is_dentist)
         .join(Patient, Patient.id == Appointment.patient_id)
+        .join(Provider, Provider.id == Appointment.provider_id)
         .join(
             AppointmentChange,
             and_(AppointmentChange.appointment_id == Appointment.id, AppointmentChange.status == Appointment.status),
@@ -212,26 +235,31 @@ def _before_a_visit(
         query = query.where(Appointment.location_id == location_id)
     found = {row[0].id: row for row in session.execute(query)}  # of two arrivals the later
     return [
-        _waiting(appointment, patient, at, Role.DENTIST if dentist else Role.HYGIENIST, now, clinic)
-        for appointment, patient, at, dentist in found.values()
+        _waiting(appointment, patient, name, at, Role.DENTIST if dentist else Role.HYGIENIST, now, clinic)
+        for appointment, patient, name, at, dentist in found.values()
     ]
 
 
 def _waiting(
-    appointment: Appointment, patient: Patient, at: datetime, by: Role, now: datetime, clinic: Clinic
+    appointment: Appointment, patient: Patient, name: str, at: datetime, by: Role, now: datetime, clinic: Clinic
 ) -> Thread:
     is_seated = appointment.status is AppointmentStatus.IN_PROGRESS
     # Who came early does not wait before their time.
     busy_until = appointment.ends_at if is_seated else appointment.starts_at
+    late_from = abandoned_from(WaitingThread(since=at, busy_until=busy_until), clinic.thread_minutes)
     return Thread(
         patient_id=patient.id,
         patient=_name(patient),
         visit_id=None,
         appointment_id=appointment.id,
         visit_type=None,
+        provider_id=appointment.provider_id,
         role=by if is_seated else Role.FRONT_DESK,
+        person=name if is_seated else "",
         since=at,
-        late=is_abandoned(WaitingThread(since=at, busy_until=busy_until), now, clinic.thread_minutes),
+        late=now >= late_from,
+        late_from=late_from,
+        handed=None,
         next_step=None,
         reason=None,
     )

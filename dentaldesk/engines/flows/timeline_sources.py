@@ -14,7 +14,7 @@ from dentaldesk.engines.flows.timeline_entries import Place, TimelineEntry, Time
 from dentaldesk.engines.flows.timeline_record import corrections, registration
 from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.perio import PerioStatus
-from dentaldesk.models.states import DocumentStatus, MessageStatus, VisitType
+from dentaldesk.models.states import DocumentStatus, MessageStatus, VisitStatus, VisitType
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
@@ -55,7 +55,7 @@ def _stands_before(moment: Any, key: Any, before: Place) -> ColumnElement[bool]:
 
 
 def _visits(session: Session, patient_id: UUID, before: Place | None, limit: int) -> Iterable[TimelineEntry]:
-    query = select(Visit).where(Visit.patient_id == patient_id)
+    query = select(Visit).where(Visit.patient_id == patient_id, Visit.status != VisitStatus.CANCELLED)
     for visit in session.scalars(_page(query, Visit.started_at, Visit.id, before, limit)):
         yield TimelineEntry(
             id=visit.id,

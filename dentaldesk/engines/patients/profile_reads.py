@@ -17,7 +17,7 @@ from dentaldesk.engines.core.phones import shown_phone
 from dentaldesk.engines.patients.contact_rules import ContactDetails, KnownContact, contact_reminders
 from dentaldesk.engines.patients.questionnaire import Answer, answers_from_json, kept_answers
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.states import HistoryKind, PatientStatus, Sex
+from dentaldesk.models.states import HistoryKind, PatientStatus, Sex, VisitStatus
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.patients import (
@@ -222,7 +222,9 @@ def histories_of(session: Session, patient_id: UUID, kind: HistoryKind, today: d
     age = age_on(patient.birth_date, today) if patient.birth_date is not None else None
     if kind is HistoryKind.DENTAL:
         return Histories(kind=kind, versions=_dental(session, patient_id), sex=patient.sex, age=age)
-    visits = select(Visit.id).where(Visit.patient_id == patient_id, Visit.business_date == today)
+    visits = select(Visit.id).where(
+        Visit.patient_id == patient_id, Visit.business_date == today, Visit.status != VisitStatus.CANCELLED
+    )
     visit_id = session.scalars(visits.order_by(Visit.started_at.desc()).limit(1)).first()
     versions = _medical(session, patient_id)
     return Histories(kind=kind, versions=versions, sex=patient.sex, age=age, visit_id=visit_id)

@@ -20,13 +20,14 @@ from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused
 from dentaldesk.engines.scheduling.recall_rules import (
     LONGEST_NAME,
+    WHOLE_EXAMS,
     Trigger,
     due_on,
     excluded,
     months_problems,
     usual_recalls,
 )
-from dentaldesk.models.states import ExamStatus, ProcedureStatus, VisitType
+from dentaldesk.models.states import ExamStatus, ProcedureStatus
 from dentaldesk.models.tables.base import UtcDateTime
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import Patient
@@ -37,8 +38,6 @@ from dentaldesk.models.values import plain
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
-# An examination that looked at everything. A limited one in an emergency puts nothing off.
-_WHOLE = (VisitType.EXAM, VisitType.HYGIENE)
 Rows = Mapping[str, Sequence[PatientRecall]]  # of each code, the oldest first
 
 
@@ -152,7 +151,7 @@ def _last_done(work: Work, patient_id: UUID) -> dict[str, date]:
     exams = (
         select(func.max(Visit.business_date))
         .join(Exam, Exam.visit_id == Visit.id)
-        .where(Exam.patient_id == patient_id, Exam.status == ExamStatus.COMPLETED, Visit.visit_type.in_(_WHOLE))
+        .where(Exam.patient_id == patient_id, Exam.status == ExamStatus.COMPLETED, Visit.visit_type.in_(WHOLE_EXAMS))
     )
     examined = work.session.scalar(exams)
     if examined is not None:
@@ -204,15 +203,48 @@ def _active(work: Work, patient_id: UUID, code: str) -> PatientRecall | None:
     return next((row for row in _rows(work, patient_id).get(code, ()) if row.active), None)
 
 
+@verb(Permission.BOOK)
+def restore_recall_date(work: Work, recall_id: UUID, version: int, day: date, *, by_hand: bool) -> None:
+    """Another day was set by mistake: the one before stands again, which may be past. Raises EditedElsewhere."""
+    row = lock_row(work.session, PatientRecall, recall_id)
+    apply_edit(row, version, {"due_on": day, "by_hand": by_hand})
+    work.note("restore-date", "patient-recall", row.id)
+
+
+@verb(Permission.EXAMINE)
+def choose_recall_interval(work: Work, patient_id: UUID, code: str, months: int | None) -> None:
+    """How often this patient is to come for what has not begun yet, or rests: its next trigger takes it over. None: as
+    usual. Raises Refused for an interval that nobody keeps.
+    """
+    _refuse_months(months)
+    lock_row(work.session, Patient, patient_id)
+    of, standing = _types(work)[code], _rows(work, patient_id).get(code, ())
+    if standing:
+        row = standing[-1]
+        row.months = months
+        row.version += 1
+    else:
+        born = work.session.get_one(Patient, patient_id).birth_date
+        day = due_on(work.business_date, months or of.months, born)
+        row = PatientRecall(patient_id=patient_id, recall_code=code, months=months, due_on=day)
+        work.session.add(row)
+    work.session.flush()
+    work.note("set-interval", "patient-recall", row.id)
+
+
+def _refuse_months(months: int | None) -> None:
+    problems = [] if months is None else months_problems(months)
+    if problems:
+        raise Refused("recall.refused", problems)
+
+
 @verb(Permission.EXAMINE)
 def set_recall_interval(work: Work, recall_id: UUID, version: int, months: int | None) -> None:
     """How often this patient is to come, by their risk; None: as usual. A day that was set by hand stands.
 
     Raises Refused for an interval that nobody keeps, EditedElsewhere.
     """
-    problems = [] if months is None else months_problems(months)
-    if problems:
-        raise Refused("recall.refused", problems)
+    _refuse_months(months)
     row = lock_row(work.session, PatientRecall, recall_id)
     of = work.session.get_one(RecallType, row.recall_code)
     changes: dict[str, object] = {"months": months}
@@ -229,6 +261,17 @@ def stop_recall(work: Work, recall_id: UUID, version: int) -> None:
     row = lock_row(work.session, PatientRecall, recall_id)
     apply_edit(row, version, {"active": False, "stopped_by": work.actor.user_id})
     work.note("stop", "patient-recall", row.id)
+
+
+@verb(Permission.EXAMINE)
+def resume_recall(work: Work, recall_id: UUID, version: int) -> None:
+    """It was stopped by mistake, and stands again unless it was begun anew since. Raises EditedElsewhere."""
+    row = lock_row(work.session, PatientRecall, recall_id)
+    if _active(work, row.patient_id, row.recall_code) is not None:
+        return
+    apply_edit(row, version, {"active": True, "stopped_by": None})
+    work.note("resume", "patient-recall", row.id)
+    _exclude_rivals(work, row.patient_id, row.recall_code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from dentaldesk.engines.core.list_names import list_name
-from dentaldesk.models.states import PatientStatus
+from dentaldesk.engines.scheduling.recall_rules import WHOLE_EXAMS, due_on
+from dentaldesk.models.states import ExamStatus, PatientStatus
+from dentaldesk.models.tables.clinic import Clinic
+from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.scheduling import PatientRecall, RecallType
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 class RecallRow:
     """A reason for one patient to come again. `months`: the dentist's interval; None: the type's."""
 
-    id: UUID
+    id: UUID | None  # None: it will only begin
     code: str
     name: str
     months: int | None
@@ -75,6 +78,52 @@ def recalls_of(session: Session, patient_id: UUID) -> list[RecallRow]:
         )
         for row, of in session.execute(query)
     ]
+
+
+def recalls_after(session: Session, visit_id: UUID) -> list[RecallRow]:
+    """The recalls of a visit's patient as they will stand when it is completed, the next first. Four queries.
+
+    Work that was done moved them already; the examination counts once it is sealed.
+    """
+    visit, birth_date, examination, exam = session.execute(
+        select(Visit, Patient.birth_date, Clinic.examination_code, Exam.status)
+        .join(Patient, Patient.id == Visit.patient_id)
+        .join(Clinic, true())
+        .outerjoin(Exam, Exam.visit_id == Visit.id)
+        .where(Visit.id == visit_id)
+    ).one()
+    day = visit.business_date
+    standing = {row.code: row for row in recalls_of(session, visit.patient_id)}
+    if exam is ExamStatus.OPEN and visit.visit_type in WHOLE_EXAMS:
+        chosen = _intervals(session, visit.patient_id)
+        for of in session.scalars(select(RecallType).where(RecallType.active)):
+            before = standing.get(of.code)
+            if examination in of.procedures and (before is None or before.last_on is None or before.last_on < day):
+                standing[of.code] = _begun(of, before, chosen.get(of.code), day, birth_date)
+    return sorted(standing.values(), key=lambda row: (row.due_on, row.code))
+
+
+def _intervals(session: Session, patient_id: UUID) -> dict[str, int | None]:
+    """What a dentist chose last, of recalls that rest too: the next trigger takes it over."""
+    query = select(PatientRecall.recall_code, PatientRecall.months).where(PatientRecall.patient_id == patient_id)
+    return {code: months for code, months in session.execute(query.order_by(PatientRecall.id))}
+
+
+def _begun(
+    of: RecallType, before: RecallRow | None, months: int | None, day: date, birth_date: date | None
+) -> RecallRow:
+    """The recall when its trigger was on that day."""
+    return RecallRow(
+        id=before.id if before is not None else None,
+        code=of.code,
+        name=of.name,
+        months=months,
+        usual_months=of.months,
+        last_on=day,
+        due_on=due_on(day, months or of.months, birth_date),
+        by_hand=False,
+        version=before.version if before is not None else 0,
+    )
 
 
 def recalls_due(session: Session, until: date, limit: int = 500) -> list[RecallDue]:

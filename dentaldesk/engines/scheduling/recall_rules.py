@@ -9,6 +9,7 @@ from datetime import date
 
 from dentaldesk.engines.core.ages import is_minor
 from dentaldesk.engines.core.errors import Problem
+from dentaldesk.models.states import VisitType
 
 MOST_MONTHS = 60
 MOST_MONTHS_OF_A_CHILD = 12
@@ -17,6 +18,8 @@ EXAM = "exam"
 PROPHYLAXIS = "prophylaxis"
 PERIO_MAINTENANCE = "perio-maintenance"
 BITEWINGS = "bitewings"
+# An examination that looked at everything. A limited one in an emergency puts nothing off.
+WHOLE_EXAMS = (VisitType.EXAM, VisitType.HYGIENE)
 # A patient has one of these or the other: the one that was triggered last; on one day the later in the list.
 EXCLUDING: Sequence[frozenset[str]] = (frozenset({PROPHYLAXIS, PERIO_MAINTENANCE}),)
 _STRONGER = (PROPHYLAXIS, PERIO_MAINTENANCE)
