@@ -347,6 +347,7 @@ SCENES: tuple[Scene, ...] = (
     Scene(name="patient-dental", login="ingrid", family="Okonkwo-Reyes", act=_page("patient", "dental")),
     Scene(name="patient-insurance", login="rosa", family="Okonkwo-Reyes", act=_page("patient", "insurance")),
     Scene(name="patient-notes", login="rosa", family="Thibodeaux", act=_page("patient", "notes")),
+    Scene(name="patient-recall", login="ingrid", family="Thibodeaux", act=_page("patient", "recall")),
     Scene(name="patient-new", login="rosa", act=_new_patient),
     Scene(name="exam-none", login="ingrid", act=_only("exam")),
     Scene(name="exam", login="ingrid", family="Okonkwo-Reyes", act=_page("exam", "review")),

@@ -43,7 +43,7 @@ MOST = {
     "find_patients": 1,
     "patient_card": 2,
     "exam_form": 2,
-    "checkout_of": 32,
+    "checkout_of": 33,
     "day_book": 4,
     "notices_for": 1,
     "documents_of_visit": 2,

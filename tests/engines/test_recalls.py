@@ -11,13 +11,16 @@ from sqlalchemy import delete, select
 from dentaldesk.engines.core.errors import EditedElsewhere, Refused
 from dentaldesk.engines.scheduling.recall_actions import (
     SaveRecallType,
+    choose_recall_interval,
     follow_triggers,
+    restore_recall_date,
+    resume_recall,
     save_recall_type,
     set_recall_date,
     set_recall_interval,
     stop_recall,
 )
-from dentaldesk.engines.scheduling.recall_reads import RecallRow, recall_types, recalls_due, recalls_of
+from dentaldesk.engines.scheduling.recall_reads import RecallRow, recall_types, recalls_after, recalls_due, recalls_of
 from dentaldesk.models.guards import create_guards, drop_guards
 from dentaldesk.models.states import VisitType
 from dentaldesk.models.tables.scheduling import PatientRecall, RecallType
@@ -127,6 +130,68 @@ def test_a_stopped_recall_rests_until_it_is_done_again(care: InCare) -> None:
     later = in_care(care.clinic, care.patient_id, VisitType.HYGIENE)
     later.add("PROPHYLAXIS")
     assert due(later) == {"prophylaxis": date(2027, 6, 24)}
+
+
+def test_a_recall_stopped_by_mistake_stands_again(care: InCare) -> None:
+    care.add("PROPHYLAXIS")
+    row = standing(care)["prophylaxis"]
+    care.act(stop_recall, row.id, row.version)
+    care.act(resume_recall, row.id, row.version + 1)
+    assert due(care) == {"prophylaxis": row.due_on}
+    care.act(follow_triggers, care.patient_id)
+    assert due(care) == {"prophylaxis": row.due_on}
+    # Begun anew since, there is nothing to take back.
+    care.act(stop_recall, row.id, row.version + 2)
+    care.clinic.clock.advance(timedelta(days=30))
+    later = in_care(care.clinic, care.patient_id, VisitType.HYGIENE)
+    later.add("PROPHYLAXIS")
+    care.act(resume_recall, row.id, row.version + 3)
+    assert due(care) == {"prophylaxis": date(2027, 6, 24)}
+
+
+def test_a_day_set_by_mistake_is_given_back_though_it_is_past(care: InCare) -> None:
+    care.add("PROPHYLAXIS")
+    row = standing(care)["prophylaxis"]
+    care.clinic.clock.advance(timedelta(days=300))
+    care.act(set_recall_date, care.patient_id, "prophylaxis", date(2027, 11, 1))
+    care.clinic.db.write(
+        care.clinic.desk,
+        lambda work: restore_recall_date(work, row.id, row.version + 1, row.due_on, by_hand=row.by_hand),
+    )
+    back = standing(care)["prophylaxis"]
+    assert (back.due_on, back.by_hand) == (row.due_on, False)
+
+
+def after(care: InCare) -> dict[str, tuple[date | None, date, bool]]:
+    rows = care.clinic.db.read(lambda session: recalls_after(session, care.visit_id))
+    return {row.code: (row.last_on, row.due_on, row.id is None) for row in rows}
+
+
+def test_what_will_stand_after_a_visit_is_known_before(clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    exam = in_care(clinic, patient_id, VisitType.EXAM)
+    assert after(exam) == {"exam": (None, date(2027, 5, 24), True)}
+    # The dentist decides before there is anything to decide about.
+    exam.act(choose_recall_interval, patient_id, "exam", 4)
+    assert after(exam) == {"exam": (None, date(2027, 3, 24), False)}
+    with pytest.raises(Refused):
+        exam.act(choose_recall_interval, patient_id, "exam", 0)
+    # An emergency looks at one place only.
+    other = in_care(clinic, a_patient(clinic, given="Eve"), VisitType.EMERGENCY)
+    other.add("PROPHYLAXIS")
+    assert after(other) == {"prophylaxis": (TODAY, date(2027, 5, 24), False)}
+
+
+def test_an_interval_chosen_before_the_first_exam_is_that_of_its_recall(clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    clinic.db.write(clinic.dentist, lambda work: choose_recall_interval(work, patient_id, "exam", 3))
+    exam = a_completed_visit(clinic, patient_id=patient_id)
+    (row,) = clinic.db.read(lambda session: recalls_of(session, exam.patient_id))
+    assert (row.months, row.last_on, row.due_on) == (3, TODAY, date(2027, 2, 24))
+    # The same of one that was stopped.
+    clinic.db.write(clinic.dentist, lambda work: stop_recall(work, row.id, row.version))
+    clinic.db.write(clinic.dentist, lambda work: choose_recall_interval(work, patient_id, "exam", 9))
+    assert clinic.db.read(lambda session: recalls_of(session, patient_id)) == []
 
 
 def test_who_is_due_is_listed(care: InCare) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from dentaldesk.engines.core.files import load_file
 from dentaldesk.engines.documents.bitmaps import checked_signature
 from dentaldesk.engines.flows.paper_lines import PaperState
+from dentaldesk.engines.flows.treating import Doing, Done, complete_procedures
 from dentaldesk.engines.patients.actions import confirm_medical_history
 from dentaldesk.models.states import ConsentKind, DocumentKind
 from dentaldesk.models.tables.papers import Consent
@@ -50,6 +51,21 @@ def small(dialog: SignConsentDialog) -> SignConsentDialog:
 
 def consent_of(papers: Papers, consent_id: UUID) -> Consent:
     return papers.case.clinic.db.read(lambda session: session.get_one(Consent, consent_id))
+
+
+def test_what_was_done_today_can_still_be_consented_to_and_is_told_as_done(papers: Papers) -> None:
+    case = papers.case
+    done = Done(visit_id=case.visit_id, items=(Doing(procedure_id=case.procedure_id),))
+    case.clinic.db.write(case.clinic.dentist, lambda work: complete_procedures(work, done))
+    dialog = papers.begin(DocumentKind.CONSENT)
+    form = dialog.form()
+    assert form is not None
+    assert form.consent().procedures == (case.procedure_id,)
+    dialog.deed.click()
+    papers.sat.settle()
+    shown = papers.dialog(SignConsentDialog).text.toPlainText()
+    assert "What was done" in shown
+    assert "This was signed after the work was done" in shown
 
 
 def test_a_consent_is_chosen_read_signed_and_lies_there_with_its_hash(papers: Papers) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.work import Work
 
+LONG_CALL_MINUTES = 10  # a patient in the chair who waits so long for the dentist is waiting long
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingCall:

@@ -36,6 +36,7 @@ from dentaldesk.engines.flows.consent_reads import needed_consents
 from dentaldesk.engines.flows.paper_lines import PaperLine, lines_of_visit
 from dentaldesk.engines.scheduling.day_actions import dismiss, move_appointment
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
+from dentaldesk.engines.scheduling.recall_reads import RecallRow, recalls_of
 from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
 from dentaldesk.engines.treatment.reads import PlanLine, plan_lines
 from dentaldesk.models.states import AppointmentStatus, FactKind, NextStep, Role, VisitStatus, VisitType
@@ -74,6 +75,7 @@ class Checkout:
     receipts: tuple[ReceiptView, ...]
     next_visit: NextVisit | None
     booked: tuple[BookRow, ...]
+    recall: RecallRow | None  # the next one
     papers: tuple[PaperLine, ...]
     unsigned: tuple[str, ...]  # work ahead that needs a consent which nobody has signed
 
@@ -180,6 +182,7 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
         receipts=tuple(receipts_of_visit(session, visit.id)),
         next_visit=propose_for_plan(session, visit.id, plan_id, now) if plan_id else None,
         booked=tuple(booked_for_plan(session, plan_id)) if plan_id else (),
+        recall=next(iter(recalls_of(session, visit.patient_id)), None),
         papers=tuple(lines_of_visit(session, visit.id)),
         unsigned=tuple(each.name for each in needed_consents(session, visit.id)),
     )

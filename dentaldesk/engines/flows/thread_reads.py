@@ -173,7 +173,7 @@ def _treating() -> ScalarSelect[str]:
 
 
 def _thread(
-    row: Row[Visit, Patient, Appointment, str, str | None, dict[str, Any] | None],
+    row: Row[Visit, Patient, Appointment | None, str, str | None, dict[str, Any] | None],
     last_act: datetime | None,
     now: datetime,
     clinic: Clinic,

@@ -106,20 +106,20 @@ def recalls_after(session: Session, visit_id: UUID) -> list[RecallRow]:
 def _intervals(session: Session, patient_id: UUID) -> dict[str, int | None]:
     """What a dentist chose last, of recalls that rest too: the next trigger takes it over."""
     query = select(PatientRecall.recall_code, PatientRecall.months).where(PatientRecall.patient_id == patient_id)
-    return {code: months for code, months in session.execute(query.order_by(PatientRecall.id))}
+    return {row.recall_code: row.months for row in session.execute(query.order_by(PatientRecall.id))}
 
 
 def _begun(
     of: RecallType, before: RecallRow | None, months: int | None, day: date, birth_date: date | None
 ) -> RecallRow:
-    """The recall when its trigger was on that day."""
+    """The recall as due when its trigger is on that day; last is when it was before."""
     return RecallRow(
         id=before.id if before is not None else None,
         code=of.code,
         name=of.name,
         months=months,
         usual_months=of.months,
-        last_on=day,
+        last_on=before.last_on if before is not None else None,
         due_on=due_on(day, months or of.months, birth_date),
         by_hand=False,
         version=before.version if before is not None else 0,

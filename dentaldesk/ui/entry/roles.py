@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.words import Words
 
+# Who may be given a patient, in the order of a visit.
+HANDS = (Role.FRONT_DESK, Role.ASSISTANT, Role.HYGIENIST, Role.DENTIST, Role.TREATMENT_COORDINATOR)
+
 
 def role_words(words: Words) -> dict[Role, str]:
     """Every role's name in the reader's language."""

@@ -22,7 +22,7 @@ from dentaldesk.ui.widgets.chips import Chip, ChipLook
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.panels import Separator
 from dentaldesk.ui.widgets.row_table import Column, RowTable
-from dentaldesk.ui.widgets.texts import SectionLabel, label
+from dentaldesk.ui.widgets.texts import SectionLabel, label, set_look
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +52,8 @@ class VisitColumn(Question):
         self._target = label("", "caption", wrap=True)
         self.slots = self._make_slots()
         self._none = label("", "detail", wrap=True)
+        self._recall = label("", wrap=True)
+        self._recall.setObjectName("checkout.recall")
         self._line = Separator()
         self._booked_title = SectionLabel(words("Booked"))
         self._booked = Lines()
@@ -107,7 +109,15 @@ class VisitColumn(Question):
         row.addWidget(self._urgency)
         row.addStretch(1)
         self.body.addLayout(row)
-        for widget in (self._target, self.slots, self._none, self._line, self._booked_title, self._booked):
+        for widget in (
+            self._target,
+            self.slots,
+            self._none,
+            self._recall,
+            self._line,
+            self._booked_title,
+            self._booked,
+        ):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         self.action_foot().row.addWidget(self.book, 1)
@@ -125,9 +135,10 @@ class VisitColumn(Question):
         """
         first = self._page is None or self._page.visit_id != page.visit_id
         self._page = page
-        if not self.is_news(page.visit_id, page.next_visit, page.booked):
+        if not self.is_news(page.visit_id, page.next_visit, page.booked, page.recall):
             return
         self._show_booked(page)
+        self._show_recall(page)
         self._show_proposal(page.next_visit, choose_first=first)
         self._follow()
 
@@ -161,6 +172,14 @@ class VisitColumn(Question):
         self._target.setVisible(bool(target))
         if choose_first and slots:
             self.slots.choose((slots[0].starts_at, slots[0].operatory_id))
+
+    def _show_recall(self, page: Checkout) -> None:
+        """Who needs no visit for what was planned comes again for this."""
+        words, recall = self._desk.words, page.recall
+        self._recall.setVisible(recall is not None and page.next_visit is None)
+        if recall is not None:
+            self._recall.setText(words("Next recall: {recall}, due {day}.", recall=recall.name, day=recall.due_on))
+            set_look(self._recall, tone="warning" if recall.due_on < self._desk.today() else None)
 
     def _show_booked(self, page: Checkout) -> None:
         words = self._desk.words

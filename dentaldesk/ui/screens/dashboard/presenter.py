@@ -18,7 +18,7 @@ from dentaldesk.engines.scheduling.day_reads import day_rows
 from dentaldesk.models.states import Role, Topic
 from dentaldesk.ui.screens.dashboard.scorecard import FigureWords, figure_words, titles
 from dentaldesk.ui.screens.dashboard.sections import Asked, Section, SectionRow, read_sections
-from dentaldesk.ui.screens.waiting.presenter import Room, room_of
+from dentaldesk.ui.screens.waiting.house import Room, room_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""What can be done with one visit of the book, each with its key."""
+"""What can be done with one visit of the book, or with one of the waiting room's people, each with its key."""
 
 from __future__ import annotations
 
@@ -19,18 +19,16 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.day.blocks import Block
 
 
-class VisitMenu(QMenu):
-    """Its letters are its own: while it is open the book behind hears none of `silenced`."""
+class LetterMenu(QMenu):
+    """Its letters are its own: while it is open the panel behind hears none of `silenced`."""
 
-    def __init__(self, title: str, block: Block, silenced: Sequence[QAction], parent: QWidget) -> None:
+    def __init__(self, title: str, silenced: Sequence[QAction], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("day.menu")
         self.setAccessibleName(title)
         self.setToolTipsVisible(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.addAction(title).setEnabled(False)
         self.addSeparator()
-        self._about: tuple[UUID, AppointmentStatus] = (block.id, block.row.status)
         self._silenced = [action for action in silenced if action.isEnabled()]
         self.aboutToShow.connect(lambda: self._hear(on=False))
         self.aboutToHide.connect(lambda: self._hear(on=True))
@@ -45,11 +43,6 @@ class VisitMenu(QMenu):
         action.setData(keys)
         return action
 
-    def close_if_stale(self, blocks: Sequence[Block]) -> None:
-        """What it offers was for the visit as it stood."""
-        if self._about not in {(block.id, block.row.status) for block in blocks}:
-            self.close()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         typed = QKeySequence(event.key()).toString()
         meant = next((action for action in self.actions() if typed and action.data() == typed), None)
@@ -58,3 +51,17 @@ class VisitMenu(QMenu):
         elif meant.isEnabled():
             self.close()
             meant.trigger()
+
+
+class VisitMenu(LetterMenu):
+    """Of one visit of the book."""
+
+    def __init__(self, title: str, block: Block, silenced: Sequence[QAction], parent: QWidget) -> None:
+        super().__init__(title, silenced, parent)
+        self.setObjectName("day.menu")
+        self._about: tuple[UUID, AppointmentStatus] = (block.id, block.row.status)
+
+    def close_if_stale(self, blocks: Sequence[Block]) -> None:
+        """What it offers was for the visit as it stood."""
+        if self._about not in {(block.id, block.row.status) for block in blocks}:
+            self.close()

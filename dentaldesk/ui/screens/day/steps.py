@@ -66,6 +66,8 @@ CANCEL_KEY = "X"
 LATE_KEY = "L"
 WALK_IN_KEY = "W"
 EMERGENCY_KEY = "E"
+HAND_OVER_KEY = "H"
+COMING_KEY = "I"
 
 
 def step_words(words: Words, status: AppointmentStatus) -> str:

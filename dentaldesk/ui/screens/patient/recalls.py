@@ -56,9 +56,8 @@ class RecallDeeds(QObject):
             recall_id, version = row.id, row.version + more
             return lambda work: set_recall_interval(work, recall_id, version, months)
 
-        said = words(
-            "{recall}: {interval}.", recall=row.name, interval=every(words.count, months or row.usual_months)
-        )
+        number = months or row.usual_months
+        said = words.count("{recall}: every month.", "{recall}: every {number} months.", number, recall=row.name)
         self._act(row.code, job(months), said, job(row.months, 1))
 
     def set_day(self, patient_id: UUID, row: RecallRow, typed: str) -> None:
@@ -105,8 +104,3 @@ class RecallDeeds(QObject):
             self.changed.emit()
 
         self._desk.tasks.act(self, "recall", job, done, failed)
-
-
-def every(count: Callable[[str, str, int], str], months: int) -> str:
-    """How often, in words."""
-    return count("every month", "every {number} months", months)

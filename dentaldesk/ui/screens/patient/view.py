@@ -20,6 +20,7 @@ from dentaldesk.ui.screens.patient.notes_page import NotesPage
 from dentaldesk.ui.screens.patient.page import ProfilePage
 from dentaldesk.ui.screens.patient.photo import Photo
 from dentaldesk.ui.screens.patient.presenter import PatientPresenter
+from dentaldesk.ui.screens.patient.recall_page import RecallPage
 from dentaldesk.ui.screens.patient.wording import channel_words, language_words, sex_words, status_words
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.both_values import TwoValues
@@ -99,6 +100,7 @@ class PatientView(QWidget):
             ("dental", words("Dental history")),
             ("insurance", words("Insurance")),
             ("notes", words("Notes")),
+            ("recall", words("Recall")),
         ]
 
     def _page_makers(self) -> dict[str, tuple[str, Callable[[], QWidget]]]:
@@ -111,6 +113,7 @@ class PatientView(QWidget):
             "dental": lambda: HistoryPage(desk, HistoryKind.DENTAL, self._inner),
             "insurance": lambda: InsurancePage(desk, self._inner),
             "notes": lambda: NotesPage(desk, self._inner),
+            "recall": lambda: RecallPage(desk, self._inner),
         }
         return {name: (title, makers[name]) for name, title in self.page_titles(desk.words)}
 
@@ -157,7 +160,7 @@ class PatientView(QWidget):
         self._tabs[DETAILS].setChecked(True)
 
     def show_page(self, name: str) -> None:
-        """Turn to a page of the profile ("details", "contacts", "medical", "dental", "insurance", "notes")."""
+        """Turn to a page of the profile, by its name in `page_titles`."""
         if name not in self._pages:
             self._pages[name] = self._makers[name][1]()
             self._inner.addWidget(self._pages[name])

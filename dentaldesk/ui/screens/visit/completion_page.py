@@ -12,6 +12,7 @@ from dentaldesk.models.states import Disposition, SignatureKind, VisitType
 from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.visit.choices import Choices
 from dentaldesk.ui.screens.visit.missing import MissingBox
+from dentaldesk.ui.screens.visit.recall_card import RecallCard
 from dentaldesk.ui.screens.visit.step_page import Scrolled
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.tokens import LABEL_GAP
@@ -42,6 +43,7 @@ class CompletionPage(Scrolled):
             self._make_missing,
             self._make_goes,
             self._make_disposition,
+            self._make_recall,
             self._make_signatures,
             self._make_summary,
         ]
@@ -94,6 +96,10 @@ class CompletionPage(Scrolled):
         self._disposition.content.addWidget(label(name, "label"))
         self._disposition.content.addWidget(self.disposition)
         self.column.addWidget(self._disposition)
+
+    def _make_recall(self) -> None:
+        self._recall = RecallCard(self.desk)
+        self.column.addWidget(self._recall)
 
     def _make_signatures(self) -> None:
         words = self.desk.words
@@ -152,6 +158,7 @@ class CompletionPage(Scrolled):
         self._disposition.setVisible(page.kind is VisitType.EMERGENCY)
         self.disposition.show_value("" if page.visit.disposition is None else page.visit.disposition.value)
         self.disposition.setEnabled(not locked and self.desk.may(Permission.TREAT))
+        self._recall.show_page(page)
         self._show_signatures(page)
         self._later.setVisible(page.visit.note_locked)
         texts = tuple(

@@ -10,8 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.engines.flows.calling import LONG_CALL_MINUTES
 from dentaldesk.models.states import Role
-from dentaldesk.ui.entry.roles import role_words
+from dentaldesk.ui.entry.roles import HANDS, role_words
 from dentaldesk.ui.screens.visit.steps import kind_titles
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.visit.rows import Page
 
 _TICK_MS = 10_000
-_LONG_MINUTES = 10  # a patient in the chair who waits so long for the dentist is waiting long
-# Who may be given a patient, in the order of a visit.
-_ROLES = (Role.FRONT_DESK, Role.ASSISTANT, Role.HYGIENIST, Role.DENTIST, Role.TREATMENT_COORDINATOR)
 
 
 class VisitHead(QFrame):
@@ -116,7 +114,7 @@ class VisitHead(QFrame):
         if standing is not None and not page.locked:
             minutes = int((now - standing[1]).total_seconds() // 60)
             text = words("Ready for the dentist for {minutes} min", minutes=minutes)
-            late = minutes >= _LONG_MINUTES
+            late = minutes >= LONG_CALL_MINUTES
             self._icon.set_icon("bell-ringing", "danger" if late else "warning")
             set_look(self._with, tone="danger" if late else "warning")
         else:
@@ -157,7 +155,7 @@ class VisitHead(QFrame):
             self.hand,
             [
                 (names[role], lambda role=role: self._deeds.hand_over(page.visit_id, role))  # type: ignore[misc]
-                for role in _ROLES
+                for role in HANDS
                 if role is not page.thread.role
             ],
         )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.scheduling.rules import EXPECTED, Wait
+from dentaldesk.engines.scheduling.rules import EXPECTED, HERE, Wait
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.day.blocks import age_on
 from dentaldesk.ui.screens.day.steps import KEYS, next_steps, step_words
 from dentaldesk.ui.screens.waiting.presenter import wait_at
+from dentaldesk.ui.screens.waiting.thread_lines import ThreadLines
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import Chip, alert_chip
 from dentaldesk.ui.widgets.flow import FlowBox
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.scheduling.day_reads import DayRow
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.screens.waiting.house import Held
 
 # Colour never alone: with it goes an icon, and the word stands in `wait_words`.
 _LOOKS: dict[Wait, tuple[str, Tone]] = {
@@ -61,11 +63,14 @@ class PersonCard(Card):
     opened = Signal(object)  # the DayRow
     wanted = Signal(object, object)  # the DayRow and the AppointmentStatus it is to get
     stepped = Signal(int)
+    handing = Signal(object, object)  # the Held who is to be handed over, and where on the screen that was asked
+    coming = Signal(object)  # the Held to whom the dentist here comes
 
     def __init__(self, desk: Desk, row: DayRow, parent: QWidget) -> None:
         super().__init__(parent, padding=8)
         self._desk = desk
         self.row = row
+        self.held: Held | None = None
         self.setObjectName("waiting.person")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icon = IconLabel("clock", "text2", 16)
@@ -75,8 +80,16 @@ class PersonCard(Card):
         self._marks = FlowBox(spacing=4)
         self.act = button("", "secondary", compact=True, on=self._act)
         self.act.setObjectName("waiting.act")
+        self.lines = ThreadLines(desk)
+        self.lines.handing.connect(self.hand_over)
+        self.lines.coming.connect(lambda: self.coming.emit(self.held))
         self._marked: tuple[object, ...] | None = None
         self._lay_out()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in order."""
+        return self, self.act, self.lines.come, self.lines.hand
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -92,13 +105,14 @@ class PersonCard(Card):
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self.lines)
         column.addSpacing(2)
         column.addWidget(self._marks)
         self.content.addLayout(column)
 
-    def show_row(self, row: DayRow) -> None:
-        """Show this person; a change elsewhere comes this way too."""
-        self.row = row
+    def show_row(self, row: DayRow, held: Held | None = None) -> None:
+        """Show this person and who has them; a change elsewhere comes this way too."""
+        self.row, self.held = row, held
         words = self._desk.words
         age = f", {age_on(row.birth_date, self._desk.today())}" if row.birth_date is not None else ""
         # Isolated: a name in right-to-left letters would draw the age and the line to its side.
@@ -112,13 +126,15 @@ class PersonCard(Card):
             self.act.setEnabled(may)
             self.act.setToolTip(KEYS[after[0]] if may else self._desk.why_not(Permission.BOOK))
             self.act.setAccessibleName(f"{self.act.text()}: {row.patient}")
+        self.lines.show_held(held, row.patient)
         self._show_marks()
         self.tick(self._desk.now())
 
     def _details(self) -> tuple[tuple[str, str], tuple[str, str]]:
         """With whom and when; then where and for what: two short lines, which a narrow panel does not break."""
         words, row = self._desk.words, self.row
-        when = "" if row.status in EXPECTED else words.time(row.starts_at)
+        unbooked = self.held is not None and self.held.thread.visit_id == row.id
+        when = "" if unbooked or row.status in EXPECTED else words.time(row.starts_at)
         where = ""
         if row.squeezed_in:
             where = words("no chair is free yet")
@@ -147,11 +163,30 @@ class PersonCard(Card):
         self._icon.set_icon(icon, tone)
         self._wait.setText(said)
         set_look(self._wait, tone=None if wait is Wait.SHORT else tone)
+        # Whose time in the book is over waits for nothing in it; with whom they are says how long.
+        in_the_book = self.row.status in {*EXPECTED, *HERE}
+        self._icon.setVisible(in_the_book)
+        self._wait.setVisible(in_the_book)
+        self.lines.tick(now)
         words = self._desk.words
         name = self._name.text().strip(_ISOLATED).replace(_ISOLATED_END, "")
-        self.setAccessibleName(f"{name}: {said}")
+        self.setAccessibleName(f"{name}: {said}" if in_the_book else name)
         marks = [words.text(mark) for mark in (*self.row.alerts, *self.row.needs)]
-        self.setAccessibleDescription(". ".join([self._detail.text(), *marks]))
+        told = [self._detail.text(), self.lines.text, *marks]
+        self.setAccessibleDescription(". ".join(part for part in told if part))
+
+    def hand_over(self) -> None:
+        """Ask to whom, below the button that does it."""
+        hand = self.lines.hand if self.lines.hand.isVisible() else self
+        self._ask_to_whom(hand.mapToGlobal(QPoint(0, hand.height())))
+
+    def _ask_to_whom(self, at: QPoint) -> None:
+        if self.held is not None:
+            self.handing.emit(self.held, at)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._ask_to_whom(event.globalPos())
 
     def _act(self) -> None:
         after = next_steps(self.row.status)

@@ -1,60 +1,35 @@
-"""Today's people at this desk's location, in three groups, live from every desk.
+"""Today's people at this desk's location, in groups, and with whom each of them is, live from every desk.
 
 It reads only while somebody looks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.scheduling.day_reads import DayRow, day_rows
+from dentaldesk.engines.flows.calling import dentist_came
+from dentaldesk.engines.flows.hand_off import hand_over
 from dentaldesk.engines.scheduling.rules import EXPECTED, LATE_AFTER, Wait, wait_of
 from dentaldesk.models.states import AppointmentStatus, Topic
+from dentaldesk.ui.entry.roles import role_words
 from dentaldesk.ui.screens.day.steps import AppointmentSteps
+from dentaldesk.ui.screens.waiting.house import Room, read_room
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from dentaldesk.engines.core.errors import UserError
+    from dentaldesk.engines.scheduling.day_reads import DayRow
+    from dentaldesk.models.states import Role
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.screens.waiting.house import Held
 
 # Needs come from histories, plans and the books as well.
 _CONCERNED = frozenset({Topic.SCHEDULE, Topic.PATIENTS, Topic.MONEY, Topic.TREATMENT, Topic.CLINICAL, Topic.CLINIC})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """Who waits (longest first), who sits in a chair, who is still expected (earliest first), and who is gone."""
-
-    waiting: tuple[DayRow, ...] = ()
-    seated: tuple[DayRow, ...] = ()
-    expected: tuple[DayRow, ...] = ()
-    done: int = 0
-    no_shows: int = 0
-
-    @property
-    def people(self) -> tuple[DayRow, ...]:
-        """All of them in the order in which they are shown."""
-        return (*self.waiting, *self.seated, *self.expected)
-
-
-def room_of(rows: list[DayRow]) -> Room:
-    """Sort a day's appointments into the groups of the room."""
-
-    def of(*states: AppointmentStatus) -> list[DayRow]:
-        return [row for row in rows if row.status in states]
-
-    return Room(
-        waiting=tuple(sorted(of(AppointmentStatus.CHECKED_IN), key=lambda row: (row.since, row.starts_at))),
-        seated=tuple(sorted(of(AppointmentStatus.IN_PROGRESS), key=lambda row: (row.since, row.starts_at))),
-        expected=tuple(of(*EXPECTED)),
-        done=len(of(AppointmentStatus.COMPLETED)),
-        no_shows=len(of(AppointmentStatus.NO_SHOW)),
-    )
 
 
 def wait_at(row: DayRow, now: datetime) -> tuple[int, Wait]:
@@ -115,7 +90,8 @@ class WaitingPresenter(QObject):
             self.room = None
             self.changed.emit()
             return
-        actor, day = self.desk.actor, self.desk.today()
+        actor, day, now = self.desk.actor, self.desk.today(), self.desk.now()
+        names = {each.id: each.name for each in self.desk.clinic.providers}
         self._stale, self._day = False, day
 
         def show(room: Room) -> None:
@@ -124,7 +100,11 @@ class WaitingPresenter(QObject):
                 self.changed.emit()
 
         self.desk.tasks.query(
-            self, "room", lambda session: room_of(day_rows(session, actor.location_id, day)), show, self._failed
+            self,
+            "room",
+            lambda session: read_room(session, actor.location_id, day, now, names),
+            show,
+            self._failed,
         )
 
     def _failed(self, error: UserError) -> None:
@@ -134,6 +114,36 @@ class WaitingPresenter(QObject):
     def take(self, row: DayRow, after: AppointmentStatus) -> None:
         """Take a step with one of the people."""
         self.steps.take(row.id, row.patient, after, row.patient_id)
+
+    def hand_over(self, held: Held, role: Role, reason: str = "", done: Callable[[], object] | None = None) -> None:
+        """This role has the patient from now on; `done` once they have."""
+        visit_id, words = held.thread.visit_id, self.desk.words
+        if visit_id is None:
+            return
+
+        def handed(_: None) -> None:
+            self._refresh()
+            who = role_words(words)[role]
+            self.desk.toast.emit(words("{name} is handed over: {who}.", name=held.thread.patient, who=who))
+            if done is not None:
+                done()
+
+        self.desk.tasks.act(
+            self, "hand-over", lambda work: hand_over(work, visit_id, role, reason), handed, self._act_failed
+        )
+
+    def come(self, held: Held) -> None:
+        """The dentist here follows the call; its clock stops."""
+        call = held.call
+        if call is None or not self.desk.may(Permission.CO_SIGN):
+            return
+        self.desk.tasks.act(
+            self, "come", lambda work: dentist_came(work, call.id), lambda _: self._refresh(), self._act_failed
+        )
+
+    def _act_failed(self, error: UserError) -> None:
+        self.desk.trouble.emit(error)
+        self._refresh()
 
     def next_for(self, after: AppointmentStatus, chosen: DayRow | None) -> DayRow | None:
         """Whom a key means: the chosen one if the step fits them, else who is first in turn for it."""

@@ -1,4 +1,4 @@
-"""The waiting room as a panel: three groups of people, one key for each step of their day."""
+"""The waiting room as a panel: groups of people, one key for each step of their day."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.day.over import ask_over
-from dentaldesk.ui.screens.day.steps import EMERGENCY_KEY, KEYS, LATE_KEY, WALK_IN_KEY
+from dentaldesk.ui.screens.day.steps import COMING_KEY, EMERGENCY_KEY, HAND_OVER_KEY, KEYS, LATE_KEY, WALK_IN_KEY
 from dentaldesk.ui.screens.waiting.card import PersonCard
-from dentaldesk.ui.screens.waiting.presenter import Room, WaitingPresenter, wait_at
+from dentaldesk.ui.screens.waiting.hand_over import HandOverForm
+from dentaldesk.ui.screens.waiting.house import Room
+from dentaldesk.ui.screens.waiting.presenter import WaitingPresenter, wait_at
 from dentaldesk.ui.screens.waiting.walk_in_form import FormArea, WalkInForm
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.buttons import button
@@ -31,11 +33,11 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.scheduling.day_reads import DayRow
     from dentaldesk.ui.desk import Desk
+    from dentaldesk.ui.screens.waiting.house import Held
 
 _MINUTE_MS = 60_000
 _AT_ONCE = 6  # cards that are made in one turn of the event loop
 DEAD_MS = 1000  # after a press, before the same place is heard again
-_GROUPS = ("waiting", "seated", "expected")
 
 
 class WaitingView(QWidget):
@@ -52,10 +54,11 @@ class WaitingView(QWidget):
         self._cards: dict[UUID, PersonCard] = {}
         self._head = PanelHead(words("Waiting room"), plain=True)
         self.walk_in_form = WalkInForm(desk, self.presenter)
+        self.hand_over_form = HandOverForm(desk, self.presenter)
         self._empty = EmptyState(
             "armchair", words("Nobody is here or expected"), words("Who has an appointment today appears here.")
         )
-        self._titles = {name: SectionLabel("") for name in _GROUPS}
+        self._titles = {name: SectionLabel("") for name in Room().groups}
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(BETWEEN_PANELS, 4, BETWEEN_PANELS, BETWEEN_PANELS)
@@ -90,6 +93,8 @@ class WaitingView(QWidget):
             (LATE_KEY, words("Tell those who follow that it gets later")),
             (WALK_IN_KEY, words("Check in the open patient without an appointment")),
             (EMERGENCY_KEY, words("Somebody came in pain: a visit at once")),
+            (HAND_OVER_KEY, words("Hand over the chosen: then a digit, 0 to say why")),
+            (COMING_KEY, words("A dentist comes to the chosen, else to who was called for first")),
             (words("Up, Down"), words("Other people")),
         ]
 
@@ -112,6 +117,8 @@ class WaitingView(QWidget):
             (self.late, "late", LATE_KEY, self._tell_late),
             (self.walk_in, "walk_in", WALK_IN_KEY, self._begin_walk_in),
             (None, "emergency", EMERGENCY_KEY, self.begin_emergency),
+            (None, "hand_over", HAND_OVER_KEY, self._hand_over),
+            (None, "coming", COMING_KEY, self._come),
         ]
         self.actions_by_name: dict[str, QAction] = {}
         for widget, name, keys, deed in keyed:
@@ -148,6 +155,7 @@ class WaitingView(QWidget):
         column.addWidget(self._head)
         column.addLayout(deeds)
         column.addWidget(FormArea(self.walk_in_form))
+        column.addWidget(self.hand_over_form)
         column.addWidget(Separator())
         column.addWidget(body, 1)
 
@@ -197,26 +205,27 @@ class WaitingView(QWidget):
             card.deleteLater()
         while self._column.count():
             self._column.takeAt(0)
-        for name, rows in zip(_GROUPS, (room.waiting, room.seated, room.expected), strict=True):
+        for name, rows in room.groups.items():
             self._column.addWidget(self._titles[name])
             self._titles[name].setVisible(bool(rows))
             for row in rows:
                 if row.id in self._cards:
-                    self._cards[row.id].show_row(row)
+                    self._cards[row.id].show_row(row, room.held.get(row.id))
                     self._column.addWidget(self._cards[row.id])
         self._column.addStretch(1)
         cards = self.cards()
         for card in cards:
             card.raise_()
-        for before, after in pairwise(cards):
-            QWidget.setTabOrder(before.act, after)
-            QWidget.setTabOrder(after, after.act)
+        for before, after in pairwise([stop for card in cards for stop in card.stops]):
+            QWidget.setTabOrder(before, after)
 
     def _add_card(self, row: DayRow) -> None:
         card = self._cards[row.id] = PersonCard(self._desk, row, self._list)
         card.opened.connect(self.presenter.open)
         card.wanted.connect(self._take_by_button)
         card.stepped.connect(partial(self._walk, row.id))
+        card.handing.connect(self._offer_hands)
+        card.coming.connect(self.presenter.come)
 
     def _walk(self, row_id: UUID, by: int) -> None:
         cards = self.cards()
@@ -252,6 +261,8 @@ class WaitingView(QWidget):
             self._head.set_title(words("Waiting room"))
             return
         self._empty.say(words("Nobody is here or expected"), words("Who has an appointment today appears here."))
+        self._titles["called"].setText(words("Ready for the dentist"))
+        self._titles["staying"].setText(words("Still in the house"))
         self._titles["waiting"].setText(words("Waiting"))
         self._titles["seated"].setText(words("In the chair"))
         self._titles["expected"].setText(words("Expected next"))
@@ -322,13 +333,30 @@ class WaitingView(QWidget):
         if row is not None and self._desk.may(Permission.BOOK):
             self.presenter.tell_late(row)
 
+    def _hand_over(self) -> None:
+        card = self._focused_card()
+        if card is not None:
+            card.hand_over()
+
+    def _offer_hands(self, held: Held, at: QPoint) -> None:
+        self.walk_in_form.hide()
+        self.hand_over_form.offer(held, self._list.actions(), self, at)
+
+    def _come(self) -> None:
+        room, row = self.presenter.room or Room(), self._chosen()
+        called = room.called
+        if called:
+            self.presenter.come(room.held[(row if row in called and row is not None else called[0]).id])
+
     def _begin_walk_in(self) -> None:
         if self.walk_in.isEnabled():
+            self.hand_over_form.hide()
             self.walk_in_form.begin()
 
     def begin_emergency(self) -> None:
         """Somebody came in pain: the open patient, or who is looked for or registered from the form."""
         if self._desk.may(Permission.BOOK):
+            self.hand_over_form.hide()
             self.walk_in_form.begin(emergency=True)
 
     def showEvent(self, event: QShowEvent) -> None:
