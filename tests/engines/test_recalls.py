@@ -152,11 +152,13 @@ def test_a_recall_stopped_by_mistake_stands_again(care: InCare) -> None:
 def test_a_day_set_by_mistake_is_given_back_though_it_is_past(care: InCare) -> None:
     care.add("PROPHYLAXIS")
     row = standing(care)["prophylaxis"]
+    recall_id, version = row.id, row.version + 1
+    assert recall_id is not None
     care.clinic.clock.advance(timedelta(days=300))
     care.act(set_recall_date, care.patient_id, "prophylaxis", date(2027, 11, 1))
     care.clinic.db.write(
         care.clinic.desk,
-        lambda work: restore_recall_date(work, row.id, row.version + 1, row.due_on, by_hand=row.by_hand),
+        lambda work: restore_recall_date(work, recall_id, version, row.due_on, by_hand=row.by_hand),
     )
     back = standing(care)["prophylaxis"]
     assert (back.due_on, back.by_hand) == (row.due_on, False)
@@ -187,9 +189,11 @@ def test_an_interval_chosen_before_the_first_exam_is_that_of_its_recall(clinic: 
     clinic.db.write(clinic.dentist, lambda work: choose_recall_interval(work, patient_id, "exam", 3))
     exam = a_completed_visit(clinic, patient_id=patient_id)
     (row,) = clinic.db.read(lambda session: recalls_of(session, exam.patient_id))
+    recall_id = row.id
+    assert recall_id is not None
     assert (row.months, row.last_on, row.due_on) == (3, TODAY, date(2027, 2, 24))
     # The same of one that was stopped.
-    clinic.db.write(clinic.dentist, lambda work: stop_recall(work, row.id, row.version))
+    clinic.db.write(clinic.dentist, lambda work: stop_recall(work, recall_id, row.version))
     clinic.db.write(clinic.dentist, lambda work: choose_recall_interval(work, patient_id, "exam", 9))
     assert clinic.db.read(lambda session: recalls_of(session, patient_id)) == []
 

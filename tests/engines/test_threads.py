@@ -17,13 +17,14 @@ from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.flows.checkout import finish_checkout, open_checkout
 from dentaldesk.engines.flows.hand_off import hand_over
 from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
-from dentaldesk.engines.flows.thread_reads import thread_of, threads_now
+from dentaldesk.engines.flows.thread_reads import Thread, thread_of, threads_now
 from dentaldesk.engines.flows.visit_completion import handle_visit_completion
 from dentaldesk.engines.scheduling.day_actions import WalkIn, seat, walk_in
 from dentaldesk.models.states import Certainty, Disposition, FactKind, Role, TaskUrgency, VisitType
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.system import Fact
+from dentaldesk.models.values import Message
 from tests.engines.care import InCare, in_care
 from tests.engines.visits import a_completed_visit
 from tests.factories import Clinic, a_patient
@@ -72,6 +73,24 @@ def test_everybody_who_is_here_is_shown(clinic: Clinic) -> None:
     clinic.db.write(clinic.desk, lambda work: seat(work, appointment_id))
     threads = clinic.db.read(lambda session: threads_now(session, clinic.clock.now()))
     assert {one.patient_id: one.role for one in threads}[waiting] is Role.DENTIST
+
+
+def test_whoever_has_them_is_named_with_what_was_said(clinic: Clinic) -> None:
+    care = in_care(clinic, a_patient(clinic), VisitType.TREATMENT)
+
+    def now() -> Thread:
+        (thread,) = clinic.db.read(lambda session: threads_now(session, clinic.clock.now()))
+        return thread
+
+    assert (now().person, now().provider_id) == ("Dr. Vale", clinic.dentist.provider_id)
+    clinic.clock.advance(timedelta(minutes=2))
+    care.act(hand_over, care.visit_id, Role.FRONT_DESK, "Costs")
+    assert (now().person, now().handed) == ("", Message("handoff.said", {"reason": "Costs"}))
+    assert now().late_from == clinic.clock.now() + MINUTES  # the desk reserved no chair
+    clinic.clock.time = now().late_from - timedelta(seconds=1)
+    assert not now().late
+    clinic.clock.advance(timedelta(seconds=1))
+    assert now().late
 
 
 def test_why_somebody_came_unbooked_is_the_reason_of_the_visit(clinic: Clinic) -> None:

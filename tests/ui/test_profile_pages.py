@@ -153,14 +153,15 @@ def test_a_payer_of_a_known_name_may_be_somebody_else(sat: Seat, patient_id: UUI
 def test_every_page_has_its_key_and_is_made_when_it_is_looked_at(sat: Seat) -> None:
     assert isinstance(sat.panel, PatientView)
     assert len(sat.panel._pages) == 1
-    for number, name in enumerate(("details", "contacts", "medical", "dental", "insurance", "notes"), start=1):
+    pages = ("details", "contacts", "medical", "dental", "insurance", "notes", "recall")
+    for number, name in enumerate(pages, start=1):
         sat.press(Qt.Key(int(Qt.Key.Key_0) + number), ALT)
         sat.settle()
         assert sat.focused() == f"patient.page.{name}"
         assert sat.panel._pages[name].isVisible()
     sat.press(Qt.Key.Key_PageDown, CTRL)
     assert sat.focused() == "patient.page.details"
-    for name in ("notes", "insurance"):
+    for name in ("recall", "notes", "insurance"):
         sat.press(Qt.Key.Key_PageUp, CTRL)
         assert sat.focused() == f"patient.page.{name}"
     told = dict(sat.panel.keys_help())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,10 +12,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
+from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.scheduling.recall_reads import RecallRow, recalls_of
+from dentaldesk.engines.scheduling.recall_rules import usual_recalls
 from dentaldesk.models.states import VisitType
 from dentaldesk.ui.screens.checkout.view import CheckoutView
+from dentaldesk.ui.screens.patient.recalls import recall_name
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.screens.visit.steps import Step
 from dentaldesk.ui.screens.visit.view import VisitView
@@ -30,6 +34,17 @@ if TYPE_CHECKING:
 
     from tests.factories import Clinic
 
+A_ROW = RecallRow(
+    id=None,
+    code="x",
+    name="",
+    months=None,
+    usual_months=6,
+    last_on=None,
+    due_on=date(2027, 5, 24),
+    by_hand=False,
+    version=0,
+)
 ENTER, ALT = Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier
 DUE, MONTHS, STOP = "patient.recall.due.exam", "patient.recall.months.exam", "patient.recall.stop.exam"
 
@@ -122,6 +137,20 @@ def test_what_is_no_day_stays_in_the_field_and_is_said(sat: Seat, patient_id: UU
     assert standing(sat, patient_id) == (date(2027, 5, 24), None)
 
 
+def test_what_was_typed_is_kept_for_the_patient_it_was_typed_for(sat: Seat, patient_id: UUID) -> None:
+    other = a_completed_visit(sat.clinic, patient_id=a_patient(sat.clinic, given="Eve")).patient_id
+    turn_to_recalls(sat, patient_id)
+    field = sat.find(QLineEdit, DUE)
+    field.setFocus()
+    field.selectAll()
+    sat.type("7/1/2027")
+    sat.desk.open_patient(other)
+    sat.settle()
+    assert standing(sat, patient_id) == (date(2027, 7, 1), None)
+    assert standing(sat, other) == (date(2027, 5, 24), None)
+    assert sat.find(QLineEdit, DUE).text() == "May 24, 2027"
+
+
 def test_how_often_and_whether_is_for_who_examines(sat: Seat, patient_id: UUID) -> None:
     turn_to_recalls(sat, patient_id)
     assert not sat.find(QLineEdit, MONTHS).isEnabled()
@@ -166,3 +195,15 @@ def test_the_checkout_says_when_who_needs_nothing_comes_again(sat: Seat) -> None
     sat.settle()
     said = sat.find(QLabel, "checkout.recall")
     assert (said.isVisible(), said.text()) == (True, "Next recall: Examination, due May 24, 2027.")
+
+
+def test_the_usual_reasons_are_said_in_the_readers_language() -> None:
+    spanish = Words(Formats(language="es"))
+    named = replace(A_ROW, name="Prophylaxis"), replace(A_ROW, name="Whitening check")
+    assert [recall_name(spanish, row) for row in named] == ["Profilaxis", "Whitening check"]
+    assert {recall_name(spanish, replace(A_ROW, name=one.name)) for one in usual_recalls("EXAM")} == {
+        "Examen",
+        "Profilaxis",
+        "Mantenimiento periodontal",
+        "Aletas de mordida",
+    }

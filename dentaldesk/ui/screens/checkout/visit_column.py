@@ -16,6 +16,7 @@ from dentaldesk.ui.screens.checkout.texts import (
     target_words,
     urgency_words,
 )
+from dentaldesk.ui.screens.patient.recalls import recall_name
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook
@@ -178,7 +179,8 @@ class VisitColumn(Question):
         words, recall = self._desk.words, page.recall
         self._recall.setVisible(recall is not None and page.next_visit is None)
         if recall is not None:
-            self._recall.setText(words("Next recall: {recall}, due {day}.", recall=recall.name, day=recall.due_on))
+            name = recall_name(words, recall)
+            self._recall.setText(words("Next recall: {recall}, due {day}.", recall=name, day=recall.due_on))
             set_look(self._recall, tone="warning" if recall.due_on < self._desk.today() else None)
 
     def _show_booked(self, page: Checkout) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.ui.screens.patient.recalls import RecallDeeds
+from dentaldesk.ui.screens.patient.recalls import RecallDeeds, recall_name
 from dentaldesk.ui.screens.patient.sheet import day_edit
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button
@@ -55,25 +55,32 @@ class RecallRows(QWidget):
     def show_rows(self, patient_id: UUID, rows: Sequence[RecallRow]) -> None:
         """Show these; what somebody just types into a field stays there."""
         same = patient_id == self._patient_id and {row.code for row in rows} == set(self._rows)
+        had = any(widget.hasFocus() for widget in self.findChildren(QWidget))
+        if not same:
+            self._clear()
         self._rows = {row.code: row for row in rows}
         if not same:
             self._patient_id = patient_id
-            self._make_anew(rows)
+            self._make(rows)
+            first = self.first()
+            if had and first is not None:
+                first.setFocus(Qt.FocusReason.OtherFocusReason)
         for row in rows:
             self._show_row(row)
         self.dress()
 
     def forget(self) -> None:
         """Another patient is open."""
+        self._clear()
         self._patient_id = None
         self._rows = {}
-        self._clear()
 
     def first(self) -> QWidget | None:
         """Where the keyboard goes."""
         return next(iter(self._edits.values()), None)
 
     def _clear(self) -> None:
+        """Take the fields away. One that has the keyboard loses it, and keeps what was typed for whom it was typed."""
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -82,24 +89,19 @@ class RecallRows(QWidget):
         for kept in (self._edits, self._written, self._lasts, self._dues, self._chips, self._problems):
             kept.clear()
 
-    def _make_anew(self, rows: Sequence[RecallRow]) -> None:
-        had = any(widget.hasFocus() for widget in self.findChildren(QWidget))
-        self._clear()
+    def _make(self, rows: Sequence[RecallRow]) -> None:
         words = self._desk.words
         due = words("Due") if self._whole else words("Due after this visit")
-        for place, text in enumerate((words("Reason"), words("Every"), words("Last"), due)):
-            self._grid.addWidget(label(text if rows else "", "caption"), 0, place)
+        for place, text in enumerate((words("Reason"), words("Every"), words("Last"), due) if rows else ()):
+            self._grid.addWidget(label(text, "caption"), 0, place)
         for place, row in enumerate(rows):
             self._make_row(_HEADS + _LINES * place, row)
-        first = self.first()
-        if had and first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_row(self, at: int, row: RecallRow) -> None:
         words, code = self._desk.words, row.code
-        self._grid.addWidget(label(row.name, "strong", wrap=True), at, 0)
+        self._grid.addWidget(label(recall_name(words, row), "strong", wrap=True), at, 0)
         months = self._edit("months", row, QLineEdit(), _MONTHS, self.deeds.set_months)
-        months.setAccessibleName(words("{recall}: every how many months", recall=row.name))
+        months.setAccessibleName(words("{recall}: every how many months", recall=recall_name(words, row)))
         months.setAlignment(Qt.AlignmentFlag.AlignTrailing)
         self._grid.addWidget(_beside(months, label(words("months"))), at, 1)
         self._lasts[code] = label("", figures=True)
@@ -111,7 +113,7 @@ class RecallRows(QWidget):
         day: QWidget = due
         if self._whole:
             day = self._edit("due", row, day_edit(words, self._desk.today), _DAY, self.deeds.set_day)
-            day.setAccessibleName(words("{recall}: due on", recall=row.name))
+            day.setAccessibleName(words("{recall}: due on", recall=recall_name(words, row)))
         self._grid.addWidget(_beside(day, chip), at, 3)
         if self._whole:
             self._grid.addWidget(self._stop_button(code), at, 4)
@@ -121,7 +123,7 @@ class RecallRows(QWidget):
         self._grid.addWidget(problem, at + 1, 0, 1, 5)
 
     def _stop_button(self, code: str) -> QWidget:
-        words, name = self._desk.words, self._rows[code].name
+        words, name = self._desk.words, recall_name(self._desk.words, self._rows[code])
         stop = button(words("Stop"), "quiet", compact=True, on=lambda: self.deeds.stop(self._rows[code]))
         stop.setObjectName(f"{self._prefix}.stop.{code}")
         stop.setAccessibleName(words("{deed}: {note}", deed=words("Stop"), note=name))

@@ -23,9 +23,21 @@ from dentaldesk.ui.screens.patient.days import no_day, parse_day
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.core.work import Work
     from dentaldesk.engines.scheduling.recall_reads import RecallRow
     from dentaldesk.ui.desk import Desk
+
+
+def recall_name(words: Words, row: RecallRow) -> str:
+    """What they come for; the reasons that every clinic begins with in the reader's language, unless renamed."""
+    usual = {
+        "Examination": words("Examination"),
+        "Prophylaxis": words("Prophylaxis"),
+        "Periodontal maintenance": words("Periodontal maintenance"),
+        "Bitewings": words("Bitewings"),
+    }
+    return usual.get(row.name, row.name)
 
 
 class RecallDeeds(QObject):
@@ -57,7 +69,9 @@ class RecallDeeds(QObject):
             return lambda work: set_recall_interval(work, recall_id, version, months)
 
         number = months or row.usual_months
-        said = words.count("{recall}: every month.", "{recall}: every {number} months.", number, recall=row.name)
+        said = words.count(
+            "{recall}: every month.", "{recall}: every {number} months.", number, recall=recall_name(words, row)
+        )
         self._act(row.code, job(months), said, job(row.months, 1))
 
     def set_day(self, patient_id: UUID, row: RecallRow, typed: str) -> None:
@@ -73,18 +87,19 @@ class RecallDeeds(QObject):
         self._act(
             row.code,
             lambda work: set_recall_date(work, patient_id, row.code, day),
-            words("{recall}: due {day}.", recall=row.name, day=day),
+            words("{recall}: due {day}.", recall=recall_name(words, row), day=day),
             lambda work: restore_recall_date(work, recall_id, version, row.due_on, by_hand=row.by_hand),
         )
 
     def stop(self, row: RecallRow) -> None:
         """They are not asked for this any more."""
+        words = self._desk.words
         if row.id is not None:
             recall_id, version = row.id, row.version
             self._act(
                 row.code,
                 lambda work: stop_recall(work, recall_id, version),
-                self._desk.words("{recall}: stopped until it is done again.", recall=row.name),
+                words("{recall}: stopped until it is done again.", recall=recall_name(words, row)),
                 lambda work: resume_recall(work, recall_id, version + 1),
             )
 

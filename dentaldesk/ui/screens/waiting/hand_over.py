@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.flows.hand_off import LONGEST_REASON
+from dentaldesk.models.states import Role
 from dentaldesk.ui.entry.roles import HANDS, role_words
 from dentaldesk.ui.screens.day.menu import LetterMenu
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-    from dentaldesk.models.states import Role
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.waiting.house import Held
     from dentaldesk.ui.screens.waiting.presenter import WaitingPresenter
@@ -31,7 +31,11 @@ _WITH_REASON_KEY = "0"
 
 
 class HandOverForm(QWidget):
-    """Enter hands over, Esc closes. It opens from the menu, for who wants to say why."""
+    """Enter hands over, Esc closes. It opens from the menu, for who wants to say why. `left`: of the Held, with the
+    keyboard to be given back.
+    """
+
+    left = Signal(object)
 
     def __init__(self, desk: Desk, presenter: WaitingPresenter) -> None:
         super().__init__()
@@ -92,13 +96,19 @@ class HandOverForm(QWidget):
         self.to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _hand_over(self) -> None:
-        role: Role | None = self.to.currentData()
-        if self._held is not None and role is not None:
-            self._presenter.hand_over(self._held, role, self.reason.text(), self.hide)
+        if self._held is not None:
+            role = Role(self.to.currentData())  # Qt keeps the letters alone
+            self._presenter.hand_over(self._held, role, self.reason.text(), self._leave)
+
+    def _leave(self) -> None:
+        """The keyboard goes back before the form does, which would pass it on to whatever stands next."""
+        if not self.isHidden():
+            self.left.emit(self._held)
+            self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self._leave()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._hand_over()
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
@@ -24,20 +24,22 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.waiting.house import Held
 
 _ICON = 16
+_NO_BREAK = "\u00a0"
 _IN_HOURS = 180  # minutes from which on nobody reads minutes
 
 
 def with_whom(words: Words, held: Held, now: datetime) -> str:
-    """`With: Dentist (Dr. Noor Haddad), 12 min`."""
+    """`Dentist (Dr. Noor Haddad), 12 min`: a person is drawn beside it."""
     minutes = held.minutes(now)
     hours = minutes >= _IN_HOURS
     how_long = words("{hours} h", hours=minutes // 60) if hours else words("{minutes} min", minutes=minutes)
+    how_long = how_long.replace(" ", _NO_BREAK)
     who = role_words(words)[held.thread.role]
     if held.thread.person:
         who = words("{role} ({name})", role=who, name=held.thread.person)
     if held.is_late(now):
-        return words("With: {who}, {how_long}, nobody goes on", who=who, how_long=how_long)
-    return words("With: {who}, {how_long}", who=who, how_long=how_long)
+        return words("{who}, {how_long}, nobody goes on", who=who, how_long=how_long)
+    return words("{who}, {how_long}", who=who, how_long=how_long)
 
 
 def why_lines(words: Words, thread: Thread) -> list[str]:
@@ -77,11 +79,6 @@ class ThreadLines(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        top = Qt.AlignmentFlag.AlignTop
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(self.says)
-        said.addWidget(self.why)
         self._call = QWidget()
         call = QHBoxLayout(self._call)
         call.setContentsMargins(0, 0, 0, 0)
@@ -91,14 +88,16 @@ class ThreadLines(QWidget):
         call.addWidget(self.come)
         row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(self._icon, 0, top)
-        row.addLayout(said, 1)
-        row.addWidget(self.hand, 0, top)
+        row.addWidget(self._icon)
+        row.addWidget(self.says, 1)
+        row.addWidget(self.hand)
+        self.why.setContentsMargins(_ICON + 6, 0, 0, 0)  # under the words, not under their icon
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(0)
         column.addWidget(self._call)
         column.addLayout(row)
+        column.addWidget(self.why)
 
     @property
     def text(self) -> str:
@@ -106,7 +105,8 @@ class ThreadLines(QWidget):
         if self._held is None:
             return ""
         called = [self.called.text()] if self._held.call is not None else []
-        return ". ".join([*called, self.says.text(), *self.why.text().splitlines()])
+        whom = self._desk.words("With: {who}", who=self.says.text())
+        return ". ".join([*called, whom, *self.why.text().splitlines()])
 
     def show_held(self, held: Held | None, patient: str) -> None:
         """Nobody has who is not here."""

@@ -55,6 +55,7 @@ class WaitingView(QWidget):
         self._head = PanelHead(words("Waiting room"), plain=True)
         self.walk_in_form = WalkInForm(desk, self.presenter)
         self.hand_over_form = HandOverForm(desk, self.presenter)
+        self.hand_over_form.left.connect(self._come_back)
         self._empty = EmptyState(
             "armchair", words("Nobody is here or expected"), words("Who has an appointment today appears here.")
         )
@@ -182,7 +183,7 @@ class WaitingView(QWidget):
         self._stack.setCurrentWidget(self._scroll if room is not None and room.people else self._empty)
         self._restore_focus(place)
         cards = self.cards()
-        if cards and self.focusProxy() is self.check_in and self.check_in.hasFocus():
+        if cards and self.focusProxy() is self.check_in and self.window().focusWidget() is self.check_in:
             cards[0].setFocus(Qt.FocusReason.OtherFocusReason)  # the panel was asked for before anybody was read
         self.setFocusProxy(cards[0] if cards else self.check_in)
         self._show_may()
@@ -341,6 +342,10 @@ class WaitingView(QWidget):
     def _offer_hands(self, held: Held, at: QPoint) -> None:
         self.walk_in_form.hide()
         self.hand_over_form.offer(held, self._list.actions(), self, at)
+
+    def _come_back(self, held: Held) -> None:
+        cards = [card for card in self.cards() if card.held and card.held.thread.visit_id == held.thread.visit_id]
+        (cards[0] if cards else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _come(self) -> None:
         room, row = self.presenter.room or Room(), self._chosen()

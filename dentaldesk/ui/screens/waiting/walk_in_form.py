@@ -310,7 +310,8 @@ class FormArea(QScrollArea):
         return QSize(super().minimumSizeHint().width(), _LEAST)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._form and event.type() in _FOLLOWED:
+        # Before it stands in the panel it would be a window of its own, which takes the keyboard.
+        if watched is self._form and event.type() in _FOLLOWED and self.parentWidget() is not None:
             self.setVisible(not self._form.isHidden())
             self.updateGeometry()
         return super().eventFilter(watched, event)
