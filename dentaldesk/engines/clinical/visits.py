@@ -93,7 +93,7 @@ def lock_care(work: Work, visit_id: UUID) -> tuple[Exam | None, Visit]:
 
 def is_of_today(work: Work) -> ColumnElement[bool]:
     """Of visits those of the clinic's day, and those that began before its midnight and may go on still."""
-    return or_(Visit.business_date == work.business_date, Visit.started_at > work.now - OVER_MIDNIGHT)
+    return or_(Visit.business_date == work.business_date, Visit.started_at.between(work.now - OVER_MIDNIGHT, work.now))
 
 
 def visit_going_on(work: Work, patient_id: UUID, visit_id: UUID | None) -> Visit | None:
