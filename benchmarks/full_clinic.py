@@ -25,6 +25,7 @@ from dentaldesk.engines.analytics.reads import clinic_zone
 from dentaldesk.engines.core.access import PROGRAM
 from dentaldesk.engines.core.connections import SqliteFile, writing_engine
 from dentaldesk.engines.core.db import Database
+from dentaldesk.engines.core.messages import message_to_json
 from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.new_clinic import NewPerson, create_clinic
 from dentaldesk.engines.patients.finding import name_words
@@ -36,6 +37,7 @@ from dentaldesk.models.states import (
     Account,
     AppointmentStatus,
     FactKind,
+    NextStep,
     PatientStatus,
     PaymentMethod,
     PaymentStatus,
@@ -53,7 +55,7 @@ from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientWo
 from dentaldesk.models.tables.people import StaffCredential
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
 from dentaldesk.models.tables.system import Fact
-from dentaldesk.models.values import Money
+from dentaldesk.models.values import Message, Money
 from tests.factories import Clinic, StandingClock, a_clinic, open_clinic
 
 if TYPE_CHECKING:
@@ -293,6 +295,9 @@ class _Day:
             "chief_complaint": "",
             "with_role": Role.FRONT_DESK,
             "with_since": at,
+            "completed_at": at,
+            "next_step": NextStep.CHECKOUT,
+            "next_reason": message_to_json(Message("routing.checkout")),
             "checkout_opened_at": at,
             "checkout_completed_at": at,
             "version": 1,
