@@ -86,18 +86,8 @@ def _examine(seat: Seat) -> None:
 
 def _treat(seat: Seat) -> None:
     """A block, and the tooth is opened."""
-    hands = seat.hands
     seat.step(3, "exam.done.tooth")
-    hands.alt("E")
-    hands.waits_in("exam.anaesthetic.agent")
-    hands.press(TAB)
-    hands.type("1.8")
-    hands.press(TAB)
-    hands.choose("inferior-alveolar")
-    hands.press(TAB)
-    hands.type("36")
-    hands.press(ENTER)
-    hands.settle("the anaesthetic is kept")
+    seat.numb("36", "inferior-alveolar")
     seat.step(3, "exam.done.tooth")
     seat.do_unplanned("36", "emerg")
     seat.picture("treated")

@@ -102,6 +102,20 @@ class Seat:
         hands.press(ENTER, ENTER)
         hands.settle("it is done")
 
+    def numb(self, tooth: str, technique: str = "") -> None:
+        """One cartridge of the agent that stands there; without a technique the one that stands there too."""
+        self.hands.alt("E")
+        self.hands.waits_in("exam.anaesthetic.agent")
+        self.hands.press(TAB)
+        self.hands.type("1.8")
+        self.hands.press(TAB)
+        if technique:
+            self.hands.choose(technique)
+        self.hands.press(TAB)
+        self.hands.type(tooth)
+        self.hands.press(ENTER)
+        self.hands.settle("the anaesthetic is kept")
+
     def prescribe(self, name: str) -> None:
         """The key of a favourite, or else some letters of a name and Enter on what is found; then Alt+S signs."""
         hands = self.hands

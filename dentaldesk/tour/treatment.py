@@ -21,7 +21,7 @@ def treatment_visit(seat: Seat) -> UUID:
     hands.alt("C")
     hands.settle("the medical history is confirmed")
     seat.step(2, "exam.ahead")
-    _numb(seat)
+    seat.numb("14")  # as an infiltration, as it stands there
     hands.alt("B")  # do all that is booked
     hands.settle("it is done")
     _tell_material(seat)
@@ -34,18 +34,6 @@ def treatment_visit(seat: Seat) -> UUID:
     visit_id = seat.complete()
     seat.check_out(visit_id, FRONT_DESK, "300")
     return visit_id
-
-
-def _numb(seat: Seat) -> None:
-    hands = seat.hands
-    hands.alt("E")
-    hands.waits_in("exam.anaesthetic.agent")
-    hands.press(TAB)
-    hands.type("1.8")
-    hands.press(TAB, TAB)  # as an infiltration, as it stands there
-    hands.type("14")
-    hands.press(ENTER)
-    hands.settle("the anaesthetic is kept")
 
 
 def _tell_material(seat: Seat) -> None:

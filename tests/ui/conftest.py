@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def kind() -> str:
+    """What a screen does is the same on every database; where it may not be, a test or its file asks for both."""
+    return "sqlite"
+
+
+@pytest.fixture
 def look(qapp: QApplication) -> None:
     """What screens are drawn in."""
     apply_theme(qapp, "light", "desk")

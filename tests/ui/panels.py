@@ -29,12 +29,6 @@ _AFTERWARDS = frozenset({"checkout", "bell"})
 
 
 @pytest.fixture
-def kind() -> str:
-    """How a panel looks does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def everyone(qapp: QApplication, qtbot: QtBot, clinic: Clinic) -> Iterator[Seat]:
     """A seat of someone who may do everything that a dentist and a manager may."""
     apply_theme(qapp, "light", "desk")

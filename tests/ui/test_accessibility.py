@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
     from tests.ui.seat import Seat
 
-kind, everyone = panels.kind, panels.everyone  # the fixtures of this module
+everyone = panels.everyone  # the fixtures of this module
 
 # What the window leaves to a panel, in logical pixels: on a usual screen, and at 150 % of 1366×768. 200 % of 2560×1440
 # (1280×720) lies between the two.

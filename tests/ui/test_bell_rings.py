@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.factories import Clinic
 
+pytestmark = pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 WITHIN_MS = 2000
 
 

@@ -26,12 +26,6 @@ WAIT_MS = 10_000
 
 
 @pytest.fixture
-def kind() -> str:
-    """Screens ask the same engines on either database; the fast one is enough here."""
-    return "sqlite"
-
-
-@pytest.fixture
 def view(qtbot: QtBot, desk: Desk) -> BellView:
     made = BellView(desk)
     made.resize(420, 800)

@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 _CONTROL, _RIGHT_BUTTON = Qt.KeyboardModifier.ControlModifier, Qt.MouseButton.RightButton
 
 
-@pytest.fixture
-def kind() -> str:
-    """What the panel does is the same on every database."""
-    return "sqlite"
-
-
 def reasons(clinic: Clinic, patient_id: UUID) -> list[str]:
     return [each.reason for each in clinic.db.read(lambda session: chart_of(session, patient_id)).corrections]
 

@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 _CONTROL, _ENTER, _ESCAPE = Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Return, Qt.Key.Key_Escape
 
 
-@pytest.fixture
-def kind() -> str:
-    """What the panel does is the same on every database."""
-    return "sqlite"
-
-
 def unheard(person: Person, patient_id: UUID, code: str, exam_id: UUID | None = None) -> None:
     """At another desk this tooth is charted as missing, and this one does not hear of it."""
     person.sat.desk.live.changed.disconnect()

@@ -33,12 +33,6 @@ if TYPE_CHECKING:
 MANY = 1200  # entries; more than any chart holds
 
 
-@pytest.fixture
-def kind() -> str:
-    """What the panel does is the same on every database."""
-    return "sqlite"
-
-
 def last_year(clinic: Clinic, patient_id: UUID) -> None:
     """An exam with caries on 16, completed a year ago; its chart is kept."""
     clinic.clock.advance(-timedelta(days=365))

@@ -37,12 +37,6 @@ _RIGHT, _ENTER, _ESCAPE = Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Escape
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture
-def kind() -> str:
-    """What the panel does is the same on every database."""
-    return "sqlite"
-
-
 # -- empty, loading, trouble --
 
 

@@ -47,12 +47,6 @@ if TYPE_CHECKING:
 WAIT_MS = 10_000
 
 
-@pytest.fixture
-def kind() -> str:
-    """Screens ask the same engines on either database; the fast one is enough here."""
-    return "sqlite"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
     patient_id: UUID

@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def kind() -> str:
-    """Screens ask the same engines on either database; the fast one is enough here."""
-    return "sqlite"
-
-
-@pytest.fixture
 def lived(clinic: Clinic) -> Clinic:
     """A clinic with a visit to check out, an open exam, somebody waiting and somebody expected."""
     a_completed_visit(clinic, ROOT_CANAL)

@@ -21,11 +21,12 @@ from dentaldesk.engines.scheduling.rules import Stretch
 from dentaldesk.models.states import AppointmentStatus, Role
 from dentaldesk.models.tables.clinic import Closure, Operatory
 from dentaldesk.ui.desk import Desk
-from dentaldesk.ui.screens.day.blocks import age_on, day_sheet, length_words
+from dentaldesk.ui.screens.day.blocks import age_on, day_sheet
 from dentaldesk.ui.screens.day.painting import STATES
 from dentaldesk.ui.screens.day.view import DayView
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.widgets.lengths import length_words
 from tests.factories import MORNING, Clinic, a_patient
 
 if TYPE_CHECKING:
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
 WAIT_MS = 10_000
 ZONE = ZoneInfo("America/Chicago")
 TODAY = MORNING.astimezone(ZONE).date()
-
-
-@pytest.fixture
-def kind() -> str:
-    """Screens ask the same engines on either database; the fast one is enough here."""
-    return "sqlite"
 
 
 def book(clinic: Clinic, given: str, hour: int, minute: int = 0, *, chair: int = 0, pattern: str = "/XXXX/") -> UUID:

@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def kind() -> str:
-    """Who may see what is the same on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def administrator(clinic: Clinic) -> Actor:
     """Keeps the machine running and sees no patient."""
     return replace(clinic.manager, name="Ada Admin", roles=frozenset({Role.ADMINISTRATOR}))

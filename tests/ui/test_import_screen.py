@@ -25,12 +25,6 @@ HEAD = "Vorname;Nachname;Geburtsdatum;Handy;Notiz\n"
 
 
 @pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def sat(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
     assert look is None
     with seat(qtbot, clinic, clinic.manager) as made:

@@ -43,12 +43,6 @@ P = TypeVar("P", bound=QObject)
 
 
 @pytest.fixture
-def kind() -> str:
-    """What a screen does with an answer does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def one(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

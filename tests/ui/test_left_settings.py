@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def kind() -> str:
-    """What a page does with an answer does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def sat(qtbot: QtBot, clinic: Clinic) -> Iterator[Seat]:
     with seat(qtbot, clinic, clinic.manager) as made:
         yield made

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.factories import Clinic
 
+BOTH = pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+
 
 @pytest.fixture
 def other(clinic: Clinic) -> Iterator[Database]:
@@ -35,12 +37,14 @@ def live(other: Database) -> Iterator[Live]:
     made.stop()
 
 
+@BOTH
 def test_another_desk_hears_what_changed(clinic: Clinic, live: Live, qtbot: QtBot) -> None:
     with qtbot.waitSignal(live.changed, timeout=2000) as heard:
         a_patient(clinic)
     assert heard.args == [frozenset({Topic.PATIENTS})]
 
 
+@BOTH
 def test_nothing_is_said_when_nothing_changed(live: Live, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(live.changed, wait=700):
         live.look_now()
@@ -63,6 +67,7 @@ def test_a_database_that_goes_away_is_found_again(clinic: Clinic, live: Live, qt
         away.rename(address.path)
 
 
+@BOTH
 def test_what_changed_before_the_first_look_is_told(clinic: Clinic, other: Database, qtbot: QtBot) -> None:
     live = Live(other, known=clinic.db.read(topic_versions))
     a_patient(clinic)
@@ -72,6 +77,7 @@ def test_what_changed_before_the_first_look_is_told(clinic: Clinic, other: Datab
     assert heard.args == [frozenset({Topic.PATIENTS})]
 
 
+@BOTH
 def test_a_bug_while_looking_is_logged_and_the_looking_goes_on(
     clinic: Clinic, live: Live, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -41,12 +41,6 @@ def _hash(secret: str) -> str:
     return hashed(secret)
 
 
-@pytest.fixture
-def kind() -> str:
-    """What is typed at the door is the same on every database."""
-    return "sqlite"
-
-
 @dataclass
 class Desk:
     """A window with a field in it, in front of a locked or open seat."""

@@ -27,12 +27,6 @@ from tests.ui.walking import clipped, unnamed
 
 
 @pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def two(clinic: Clinic) -> tuple[UUID, UUID]:
     kept, merged = a_patient(clinic), a_patient(clinic, "Amarra", "Okonkwo-Reyes")
     a_completed_visit(clinic, FILLING, patient_id=merged)

@@ -285,12 +285,6 @@ TASKS = (
 
 
 @pytest.fixture
-def kind() -> str:
-    """The panel is the same on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def sat(qtbot: QtBot, clinic: Clinic, qapp: QApplication) -> Iterator[Seat]:
     apply_theme(qapp, "light", "desk")
     with seat(qtbot, clinic, clinic.dentist) as made:

@@ -23,12 +23,6 @@ from tests.ui.papers import Papers
 from tests.ui.walking import clipped, unnamed
 
 
-@pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
-
-
 def to_file(path: Path) -> QPrinter:
     """A printer that is a file: the same way as to paper, with something to look at after."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)

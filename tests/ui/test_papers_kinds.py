@@ -34,12 +34,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def whole(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Papers]:
     """A patient who has paid, is booked again, and takes a prescription home."""
     assert look is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from dentaldesk.models.states import DocumentKind, ReferralStatus
@@ -10,12 +9,6 @@ from dentaldesk.ui.screens.papers.fields import Lines
 from dentaldesk.ui.screens.papers.referral_forms import AnswerDialog, ReferralDialog
 from tests.ui.papers import Papers
 from tests.ui.walking import clipped, tab_order, unnamed
-
-
-@pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
 
 
 def begin(papers: Papers) -> ReferralDialog:

@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
 
-@pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
-
-
 def test_a_paper_is_made_looked_at_and_listed(papers: Papers) -> None:
     line = papers.make(DocumentKind.TREATMENT_PLAN)
     assert line.state is PaperState.READY

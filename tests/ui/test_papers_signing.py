@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-@pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
-
-
 def scroll_to_end(dialog: SignConsentDialog) -> None:
     bar = dialog.text.verticalScrollBar()
     bar.setValue(bar.maximum())

@@ -46,12 +46,6 @@ ENTER = Qt.Key.Key_Return
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
-@pytest.fixture
-def kind() -> str:
-    """What the panel does is the same on every database; where it may not be, a test asks for both."""
-    return "sqlite"
-
-
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> None:
     apply_theme(qapp, "light", "desk")

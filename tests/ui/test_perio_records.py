@@ -39,12 +39,6 @@ KEYS = Qt.Key
 
 
 @pytest.fixture
-def kind() -> str:
-    """What the panel does is the same on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def sat(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
     assert look is None
     with seat(qtbot, clinic, clinic.dentist) as made:

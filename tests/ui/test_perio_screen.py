@@ -40,12 +40,6 @@ KEYS = Qt.Key
 
 
 @pytest.fixture
-def kind() -> str:
-    """What the panel does is the same on every database; where it may not be, a test asks for both."""
-    return "sqlite"
-
-
-@pytest.fixture
 def front(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
     """The front desk, which may look and not probe."""
     assert look is None

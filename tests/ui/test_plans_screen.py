@@ -36,12 +36,6 @@ if TYPE_CHECKING:
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-@pytest.fixture
-def kind() -> str:
-    """Screens ask the same engines on either database; the fast one is enough here."""
-    return "sqlite"
-
-
 class Plans:
     """The panel with the coordinator before it; Amara and Grace have a plan each."""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
     from tests.ui.seat import Seat
 
-kind, everyone = panels.kind, panels.everyone  # the fixtures of this module
+everyone = panels.everyone  # the fixtures of this module
 
 # Names of the test's people, places and procedures; proper names; days, units and what is typed in a notation. Each is
 # taken out of a text, and what is left of it must have gone through `Words`.

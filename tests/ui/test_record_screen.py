@@ -31,12 +31,6 @@ PDF = b"%PDF-1.4 a letter"
 
 
 @pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     visit = a_completed_visit(clinic, FILLING, patient_id=a_patient(clinic))
     pay = cash("p", visit.patient_id, visit_id=visit.visit_id)

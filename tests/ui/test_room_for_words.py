@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
@@ -43,12 +42,6 @@ if TYPE_CHECKING:
 
 SPANISH = Words(Formats(language="en_US"), language="es")
 WORK = "16 46 36 26"
-
-
-@pytest.fixture
-def kind() -> str:
-    """Where things stand does not depend on the database."""
-    return "sqlite"
 
 
 def middle(widget: QWidget, top: QWidget) -> float:

@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
 
 
-@pytest.fixture
-def kind() -> str:
-    """What is written is tested on both databases elsewhere."""
-    return "sqlite"
-
-
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DENTALDESK_CONFIG", str(tmp_path))

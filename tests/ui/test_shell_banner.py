@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def kind() -> str:
-    """What is shown is the same on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def sat(qtbot: QtBot, clinic: Clinic, qapp: QApplication) -> Iterator[Seat]:
     apply_theme(qapp, "light", "desk")
     with seat(qtbot, clinic, clinic.desk) as made:

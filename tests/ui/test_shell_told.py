@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def kind() -> str:
-    """The window is the same on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def it(qtbot: QtBot, clinic: Clinic, tmp_path: Path, qapp: QApplication) -> Iterator[Shell]:
     apply_theme(qapp, "light", "desk")
     with shell(qtbot, clinic, clinic.desk, tmp_path) as made:

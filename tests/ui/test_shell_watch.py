@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QObject
 from sqlalchemy import text
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tests.factories import Clinic
+
+pytestmark = pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 
 
 def test_an_upgrade_by_another_desk_is_heard_once(qtbot: QtBot, clinic: Clinic) -> None:

@@ -36,12 +36,6 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
 
 
-@pytest.fixture
-def kind() -> str:
-    """The window is the same on every database."""
-    return "sqlite"
-
-
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> None:
     apply_theme(qapp, "light", "desk")

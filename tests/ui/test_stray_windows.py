@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.ui.seat import Seat
 
-kind, everyone = panels.kind, panels.everyone  # the fixtures of this module
+everyone = panels.everyone  # the fixtures of this module
 
 
 class Watcher(QObject):

@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def kind() -> str:
-    """The road is the same on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def tasks(clinic: Clinic, qtbot: QtBot) -> Iterator[Tasks]:
     made = Tasks(clinic.db, clinic.desk)
     yield made

@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 EXTRACTION = ("consent/extraction", "en", "")
 
 
-@pytest.fixture
-def kind() -> str:
-    """What a screen shows does not depend on the database."""
-    return "sqlite"
-
-
 class Editing:
     """The page of templates, and the editor that it opens."""
 

@@ -27,12 +27,6 @@ _DRESSED_MOST = 4
 
 
 @pytest.fixture
-def kind() -> str:
-    """The window is the same on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def it(qtbot: QtBot, qapp: QApplication, clinic: Clinic, tmp_path: Path) -> Iterator[Shell]:
     apply_theme(qapp, "light", "desk")
     with shell(qtbot, clinic, clinic.desk, tmp_path) as made:

@@ -37,12 +37,6 @@ Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-@pytest.fixture
-def kind() -> str:
-    """What the keys do is the same on every database."""
-    return "sqlite"
-
-
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> None:
     apply_theme(qapp, "light", "desk")

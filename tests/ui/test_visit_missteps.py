@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.treatment.doing_reads import DoneLine
     from tests.ui.seat import Seat
 
-kind, dressed, sat, patient_id = at_visit.kind, at_visit.dressed, at_visit.sat, at_visit.patient_id
+dressed, sat, patient_id = at_visit.dressed, at_visit.sat, at_visit.patient_id
 
 
 def states(sat: Seat, patient_id: UUID, area: ExamArea = ExamArea.EXTRA_ORAL) -> dict[str, str]:

@@ -32,12 +32,6 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
 
 
-@pytest.fixture
-def kind() -> str:
-    """What the keys do is the same on every database."""
-    return "sqlite"
-
-
 @pytest.fixture(autouse=True)
 def dressed(qapp: object) -> None:
     apply_theme(qapp, "light", "desk")  # type: ignore[arg-type]

@@ -67,12 +67,6 @@ if TYPE_CHECKING:
 WEEK = timedelta(days=7)
 
 
-@pytest.fixture
-def kind() -> str:
-    """What the panel does is the same on every database; where it may not be, a test asks for both."""
-    return "sqlite"
-
-
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> None:
     apply_theme(qapp, "light", "desk")

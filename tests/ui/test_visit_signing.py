@@ -10,12 +10,12 @@ from dentaldesk.engines.clinical.visit_actions import save_visit_notes
 from dentaldesk.models.states import SignatureKind, VisitType
 from dentaldesk.ui.screens.visit.steps import Step
 from dentaldesk.ui.screens.visit.view import VisitView
-from tests.ui.test_visit_screen import begin, body, click, dressed, go, kind, patient_id, sat, visit_of
+from tests.ui.test_visit_screen import begin, body, click, dressed, go, patient_id, sat, visit_of
 
 if TYPE_CHECKING:
     from tests.ui.seat import Seat
 
-__all__ = ["dressed", "kind", "patient_id", "sat"]  # fixtures of their own file
+__all__ = ["dressed", "patient_id", "sat"]  # fixtures of their own file
 
 
 def write_elsewhere(sat: Seat, patient_id: UUID, assessment: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtWidgets import QLabel
 
 from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from dentaldesk.ui.desk import Desk
-
-
-@pytest.fixture
-def kind() -> str:
-    """What is shown is the same on every database."""
-    return "sqlite"
 
 
 def test_what_somebody_came_for_is_not_asked_again(qtbot: QtBot, clinic: Clinic, desk: Desk) -> None:

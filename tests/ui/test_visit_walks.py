@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
     from tests.ui.seat import Seat
 
-kind, everyone = panels.kind, panels.everyone  # the fixtures of this module
+everyone = panels.everyone  # the fixtures of this module
 LARGE = (911, 420)
 
 

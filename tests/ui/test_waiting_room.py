@@ -29,12 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-@pytest.fixture
-def kind() -> str:
-    """Screens ask the same engines on either database; the fast one is enough here."""
-    return "sqlite"
-
-
 class Room:
     """The panel with Grace waiting, and Tomasz and Leila expected."""
 

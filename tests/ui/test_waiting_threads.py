@@ -31,12 +31,6 @@ TAB = Qt.FocusReason.TabFocusReason
 MENUS = pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)", extend=True)
 
 
-@pytest.fixture
-def kind() -> str:
-    """Screens ask the same engines on either database; the fast one is enough here."""
-    return "sqlite"
-
-
 class House:
     """The panel of a dentist with Amara in the hygienist's chair, whose visit nobody booked, and Grace waiting."""
 
@@ -101,7 +95,7 @@ def test_minutes_go_on_and_get_late_without_reading_anew(house: House) -> None:
     assert amara.lines.says.property("tone") == "text2"
     house.care.clinic.clock.advance(timedelta(hours=3))
     house.view._let_time_pass()
-    assert amara.lines.says.text() == "Hygienist, 3\u00a0h, nobody goes on"
+    assert amara.lines.says.text() == "Hygienist, 3\u00a0h\u00a034\u00a0min, nobody goes on"
     assert amara.lines.says.property("tone") == "warning"
     assert read == []
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from dentaldesk.engines.scheduling.reads import BookRow, DayBook
 from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.ui.widgets.lengths import length_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -198,14 +199,6 @@ def _chair(chair_id: UUID, name: str, rows: Sequence[BookRow], words: Words, *, 
         providers=tuple(dict.fromkeys((row.provider, row.provider_colour) for row in here)),
         load=f"{visits} · {length_words(words, minutes)}" if kept else words("free all day") if is_open else "",
     )
-
-
-def length_words(words: Words, minutes: int) -> str:
-    """`5 h 50 min`."""
-    hours, rest = divmod(minutes, _HOUR)
-    if not hours:
-        return words("{minutes} min", minutes=rest)
-    return words("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else words("{hours} h", hours=hours)
 
 
 def age_on(born: date, day: date) -> int:

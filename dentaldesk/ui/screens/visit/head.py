@@ -16,6 +16,7 @@ from dentaldesk.ui.entry.roles import HANDS, role_words
 from dentaldesk.ui.screens.visit.steps import kind_titles
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button
+from dentaldesk.ui.widgets.lengths import length_words
 from dentaldesk.ui.widgets.panels import IconLabel
 from dentaldesk.ui.widgets.texts import GivingLabel, label, set_look
 
@@ -113,17 +114,17 @@ class VisitHead(QFrame):
         standing = self._standing()
         if standing is not None and not page.locked:
             minutes = int((now - standing[1]).total_seconds() // 60)
-            text = words("Ready for the dentist for {minutes} min", minutes=minutes)
+            text = words("Ready for the dentist for {how_long}", how_long=length_words(words, minutes))
             late = minutes >= LONG_CALL_MINUTES
             self._icon.set_icon("bell-ringing", "danger" if late else "warning")
             set_look(self._with, tone="danger" if late else "warning")
         else:
             minutes = int((now - page.thread.since).total_seconds() // 60)
             text = words(
-                "With: {who}, since {time} ({minutes} min)",
+                "With: {who}, since {time} ({how_long})",
                 who=page.thread.who,
                 time=words.time(page.thread.since),
-                minutes=minutes,
+                how_long=length_words(words, minutes),
             )
             if page.days_open:
                 text = words("With: {who}, since {moment}", who=page.thread.who, moment=page.thread.since)

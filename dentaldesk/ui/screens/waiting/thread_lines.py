@@ -12,6 +12,7 @@ from dentaldesk.models.values import Message
 from dentaldesk.ui.entry.roles import role_words
 from dentaldesk.ui.screens.day.steps import COMING_KEY, HAND_OVER_KEY
 from dentaldesk.ui.widgets.buttons import button, tool_button
+from dentaldesk.ui.widgets.lengths import length_words
 from dentaldesk.ui.widgets.panels import IconLabel
 from dentaldesk.ui.widgets.texts import label, set_look
 
@@ -25,15 +26,11 @@ if TYPE_CHECKING:
 
 _ICON = 16
 _NO_BREAK = "\u00a0"
-_IN_HOURS = 180  # minutes from which on nobody reads minutes
 
 
 def with_whom(words: Words, held: Held, now: datetime) -> str:
     """`Dentist (Dr. Noor Haddad), 12 min`: a person is drawn beside it."""
-    minutes = held.minutes(now)
-    hours = minutes >= _IN_HOURS
-    how_long = words("{hours} h", hours=minutes // 60) if hours else words("{minutes} min", minutes=minutes)
-    how_long = how_long.replace(" ", _NO_BREAK)
+    how_long = length_words(words, held.minutes(now)).replace(" ", _NO_BREAK)
     who = role_words(words)[held.thread.role]
     if held.thread.person:
         who = words("{role} ({name})", role=who, name=held.thread.person)
