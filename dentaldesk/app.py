@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from dentaldesk.engines.core.errors import UserError, where
 from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.ui.bringing import bring, prepare
 from dentaldesk.ui.entry.errand import Errand
 from dentaldesk.ui.entry.remembered import read_remembered
 from dentaldesk.ui.start import StartWindow
@@ -52,6 +53,7 @@ GC_THRESHOLD = (10_000, 20, 50)
 LOG_FILE, LOG_BYTES, LOGS_KEPT = "dentaldesk.log", 1_000_000, 3
 FIRST_FRAME_MS = 500  # after which the clinic is opened although nothing was painted
 DELIVER_MS = 1000  # after the window stands: until then the first data has the machine to itself
+_WINDOWS = ("dentaldesk.ui.window", "dentaldesk.ui.screens.day.view", "dentaldesk.ui.shell.lock")  # seen first
 SWITCH_S = 0.0005  # seconds a thread may compute before it lets another one in
 
 
@@ -65,6 +67,7 @@ class OpenClinic:
     seats: tuple[SeatRow, ...]
     versions: Mapping[Topic, int]  # of the topics, before anything else was read
     gate: Gate
+    windows: tuple[str, ...]  # modules that the GUI thread is still to import
 
 
 class Program(QObject):
@@ -74,7 +77,7 @@ class Program(QObject):
         self, opened: OpenClinic, signed_in: SignedIn, *, outbox: Path, layouts: Path, log_file: Path | None = None
     ) -> None:
         super().__init__()
-        from dentaldesk.ui.desk import Desk  # noqa: PLC0415 - imported by now, on a thread
+        from dentaldesk.ui.desk import Desk  # noqa: PLC0415 - imported by now
         from dentaldesk.ui.live import Live  # noqa: PLC0415
         from dentaldesk.ui.shell.lock import Lock  # noqa: PLC0415
         from dentaldesk.ui.tasks import Tasks  # noqa: PLC0415
@@ -133,13 +136,10 @@ class Program(QObject):
 
 
 def read_clinic(db: Database) -> OpenClinic:
-    """What the windows need, read once. Imports the window's modules too: here it costs no frame."""
+    """What the windows need, read once. What the window's modules stand on is imported too: here it costs no frame."""
     from dentaldesk.engines.core.topics import topic_versions  # noqa: PLC0415 - on the opening thread
     from dentaldesk.engines.flows.gate import Gate  # noqa: PLC0415
     from dentaldesk.engines.staff.reads import actors, clinic_view  # noqa: PLC0415
-    from dentaldesk.ui import window as _window  # noqa: F401, PLC0415
-    from dentaldesk.ui.screens.day import view as _day  # noqa: F401, PLC0415 - what most people see first
-    from dentaldesk.ui.shell import lock as _lock  # noqa: F401, PLC0415
 
     versions = db.read(topic_versions)
     clinic = db.read(clinic_view)
@@ -153,6 +153,7 @@ def read_clinic(db: Database) -> OpenClinic:
         seats=tuple(gate.people()),
         versions=versions,
         gate=gate,
+        windows=prepare(_WINDOWS),
     )
 
 
@@ -280,10 +281,13 @@ class Desktop(QObject):
             self.assistant = None
 
     def was_opened(self, opened: OpenClinic) -> None:
-        """The clinic is open: whoever is named at the door may come in."""
+        """The clinic is open: bring the windows, then let in whoever is named at the door."""
+        self._opened = opened
+        bring(self, opened.windows, lambda: self._ask_who(opened))
+
+    def _ask_who(self, opened: OpenClinic) -> None:
         from dentaldesk.ui.entry.door import Door  # noqa: PLC0415 - before, nobody can be asked
 
-        self._opened = opened
         door = self._door = Door(self.start, self._settings.data)
         door.let_in.connect(self._build)
         self.start.go_on(lambda: door.open(opened.gate, opened.clinic, opened.seats, opened.db.clock))

@@ -22,7 +22,7 @@ from dentaldesk.models.states import Role, Topic
 from dentaldesk.ui.screens.importing.view import ImportView
 from dentaldesk.ui.screens.merging.view import MergeView
 from dentaldesk.ui.screens.patient.view import PatientView
-from tests.app.far_desk import Station
+from tests.app.far_desk import Station, makes_qt_classes
 
 P = ParamSpec("P")
 
@@ -45,7 +45,9 @@ def act(at: Station, verb: Callable[Concatenate[Work, P], object], *args: P.args
 
 def bugs(at: Station) -> list[str]:
     """What must not have happened here."""
-    return at.heard.bugs
+    return at.heard.bugs + [
+        f"{name} was imported on another thread" for name in at.heard.imported if makes_qt_classes(name)
+    ]
 
 
 # -- the bell --

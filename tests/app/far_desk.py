@@ -22,6 +22,7 @@ from uuid import UUID
 from PySide6.QtCore import (
     QEventLoop,
     QMessageLogContext,
+    QObject,
     QSocketNotifier,
     Qt,
     QTimer,
@@ -77,6 +78,7 @@ class Heard:
     toasts: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
+    imported: list[str] = field(default_factory=list)  # modules of windows, on another thread
     lost: int = 0
     found: int = 0
 
@@ -231,6 +233,7 @@ def _come_in(place: Place, heard: Heard) -> Station:
     sys.setswitchinterval(SWITCH_S)
     app = QApplication([])
     _listen_for_bugs(heard)
+    _watch_imports(heard)
     apply_theme(app, "light", "desk")
     opened = read_clinic(Database(place.address, workstation=place.workstation, clock=StandingClock()))
     signed_in = opened.gate.sign_in(place.login, place.password)
@@ -262,6 +265,27 @@ def _listen(program: Program, heard: Heard) -> None:
     desk.trouble.connect(lambda error: heard.troubles.append(desk.say(error)))
     desk.tasks.broke.connect(bug)
     program.window.panels.broke.connect(bug)
+
+
+def _watch_imports(heard: Heard) -> None:
+    """Classes of Qt's that come into being on another thread may end the program (decision 0025)."""
+
+    def imports(event: str, told: tuple[object, ...]) -> None:
+        if event != "import" or threading.current_thread() is threading.main_thread():
+            return
+        name = str(told[0])
+        if name.startswith("PySide6"):
+            heard.bugs.append(f"{name} was imported on another thread")
+        elif name.startswith("dentaldesk.ui."):
+            heard.imported.append(name)
+
+    sys.addaudithook(imports)
+
+
+def makes_qt_classes(name: str) -> bool:
+    """Whether this module holds a class of Qt's."""
+    found = vars(sys.modules[name]).values() if name in sys.modules else ()
+    return any(isinstance(each, type) and issubclass(each, QObject) and each.__module__ == name for each in found)
 
 
 def _listen_for_bugs(heard: Heard) -> None:

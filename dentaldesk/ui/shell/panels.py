@@ -18,10 +18,11 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from dentaldesk.ui.bringing import bring
 from dentaldesk.ui.shell.floating import bring_home, float_panel
 from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
 from dentaldesk.ui.shell.place import Place
-from dentaldesk.ui.shell.registry import HasPages, PanelSpec, import_panels
+from dentaldesk.ui.shell.registry import HasPages, PanelSpec, prepare_panels
 from dentaldesk.ui.shell.stacks import Stacks
 from dentaldesk.ui.theme.docks import dress_docks, prepare_docks
 from dentaldesk.ui.widgets.notices import EmptyState
@@ -140,20 +141,20 @@ class Panels(QObject):
             )
 
     def warm(self) -> None:
-        """A little later load the code of the panels off the GUI thread, then make those of the workspace in idle
-        moments.
-        """
+        """A little later load the code of the panels, then make those of the workspace in idle moments."""
         QTimer.singleShot(WARM_MS, self, self._load)
 
     def _load(self) -> None:
         names = () if self._workspace is None else (self._workspace.main, self._workspace.side, *self._workspace.open)
 
-        def loaded(_: None) -> None:
+        def loaded() -> None:
             self._loaded = True
             self._idle.start()
             self.loaded.emit()
 
-        self._desk.tasks.aside(self, "panels", lambda: import_panels(names), loaded)
+        self._desk.tasks.aside(
+            self, "panels", lambda: prepare_panels(names), lambda modules: bring(self, modules, loaded)
+        )
 
     def put_off(self) -> None:
         """Somebody types: what is made in idle moments waits."""

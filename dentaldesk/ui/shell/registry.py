@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.bringing import prepare
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -87,10 +88,6 @@ class PanelSpec:
     of_patient: bool = False
     side: bool = False
     undoes: bool = False
-
-    def load(self) -> None:
-        """Import its code: takes a while the first time, and may be done on any thread."""
-        import_module(self.module)
 
     def make(self, desk: Desk) -> QWidget:
         """A panel of this kind. On the GUI thread."""
@@ -267,13 +264,14 @@ PANELS = (
 )
 
 
-def import_panels(names: tuple[str, ...] = ()) -> None:
-    """Load the code of these panels first, then of all, and make the forms of teeth. Takes a while: never on the GUI
-    thread.
+def prepare_panels(names: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Import what the panels stand on, these first, and make the forms of teeth: never on the GUI thread, for a while.
+
+    Returns the modules of the panels themselves, which are to be brought there.
     """
-    for spec in sorted(PANELS, key=lambda spec: spec.name not in names):
-        spec.load()
+    left = prepare(spec.module for spec in sorted(PANELS, key=lambda spec: spec.name not in names))
     from dentaldesk.engines.clinical.teeth_drawing.geometry import make_forms  # noqa: PLC0415 - loaded by now
 
     # On a thread that nobody waits for: whoever draws a tooth before its turn makes its form.
     threading.Thread(target=make_forms, name="forms", daemon=True).start()
+    return left

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from dentaldesk.ui.bringing import bring, prepare
 from dentaldesk.ui.entry.errand import Errand
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.setup.welcome import DEMO, JOIN, WelcomePage
@@ -53,6 +53,7 @@ class SetupWindow(QWidget):
         self.pages.addWidget(self.welcome)
         self._may_close = self._warmed = False
         self._warming = Errand()
+        self._warming.done.connect(lambda modules: bring(self, modules, lambda: None))
         self._join: JoinPage | None = None
         self.way: NewClinicPage | None = None
         column = QVBoxLayout(self)
@@ -116,17 +117,18 @@ class SetupWindow(QWidget):
         self.way.show_step(0)
 
 
-def _warm() -> None:
+def _warm() -> tuple[str, ...]:
     """Load what a new clinic needs while people read the welcome: two seconds that Enter would seem to do nothing."""
     from dentaldesk.engines.staff.countries import COUNTRIES, country_name, holidays_of  # noqa: PLC0415
 
-    for name in ("presenter", "people_step", "place_step", "create_step"):
-        import_module(f"dentaldesk.ui.screens.setup.{name}")
+    steps = ("presenter", "people_step", "place_step", "create_step")
+    left = prepare(f"dentaldesk.ui.screens.setup.{name}" for name in steps)
     for code in COUNTRIES:
         country_name(code, "en")
     country = QLocale.system().name().partition("_")[2]
     country = country if country in COUNTRIES else "US"
     holidays_of(country, None, range(2026, 2027))
+    return left
 
 
 class NewClinicPage(QWidget):
