@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class VisitBody(QWidget):
-    """Steps are made when they are first opened, part by part; the others follow while nothing else happens."""
+    """Steps are made when they are first opened, part by part; the visit's others follow while nothing else happens."""
 
     chart_wanted = Signal()
     opened = Signal(object)  # a step stands in front
@@ -56,24 +56,26 @@ class VisitBody(QWidget):
         self._note_problems: dict[str, str] = {}
         self._focus_when_made = False
         self._place_when_made = ""
+        self._frame: list[Callable[[], object]] = [
+            self._make_frame,
+            self._make_rail,
+            self._make_foot,
+            self._lay_out,
+        ]
         self.made = False
 
     # -- making --
 
-    def parts(self) -> Iterator[Callable[[], object]]:
-        """Everything that makes the frame and the open step, then the other steps, one after the other."""
-        yield self._make_frame
-        yield self._make_rail
-        yield self._make_foot
-        yield self._lay_out
-        while True:
-            step = self._next_to_make()
-            if step is None:
-                return
-            if step not in self._steps:
-                yield lambda step=step: self._make(step)  # type: ignore[misc]
-            else:
-                yield lambda step=step: self._make_part(step)  # type: ignore[misc]
+    def next_part(self) -> Callable[[], object] | None:
+        """What makes the next part: of the frame, of the open step, of the other steps of this kind of visit. Part by
+        part, so that keys come between. None: all that this visit needs is made.
+        """
+        if self._frame:
+            return self._frame.pop(0)
+        step = self._next_to_make()
+        if step is None:
+            return None
+        return lambda: self._make_part(step) if step in self._steps else self._make(step)
 
     def _make_part(self, step: Step) -> None:
         made = self._steps[step]
@@ -83,12 +85,16 @@ class VisitBody(QWidget):
                 self._ready(step)
 
     def _next_to_make(self) -> Step | None:
-        order = (self.step, *(STEPS[self._page.kind] if self._page is not None else ()), *Step)
-        return next((step for step in order if not self.is_ready(step)), None)
+        return next((step for step in (self.step, *self.steps) if not self.is_ready(step)), None)
 
     def is_ready(self, step: Step) -> bool:
         """Whether a step can be used."""
         return step in self._steps and not self._steps[step].parts
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all steps of the visit that is shown can be used."""
+        return self.made and self._next_to_make() is None
 
     def _make_frame(self) -> None:
         self.both = BothValues(self._desk.words)

@@ -58,7 +58,6 @@ class VisitView(QWidget):
         self._start: StartPage | None = None
         self._focus_when_shown = False
         self._body = VisitBody(desk, self.presenter)
-        self._parts = self._body.parts()
         column = QVBoxLayout(self)
         column.setContentsMargins(BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS)
         column.setSpacing(BETWEEN_PANELS)
@@ -127,8 +126,8 @@ class VisitView(QWidget):
     @property
     def body(self) -> VisitBody:
         """The visit. Its frame and its open step, where they are not made yet, are made now."""
-        while not self._body.made:
-            next(self._parts)()
+        while not self._body.made and (part := self._body.next_part()) is not None:
+            part()
         self._listen_when_made()  # the last part may have come in a turn that did not
         return self._body
 
@@ -136,7 +135,7 @@ class VisitView(QWidget):
         self._desk.tasks.in_turns(self, "make", self._turns())
 
     def _turns(self) -> Iterator[Callable[[], object]]:
-        for part in self._parts:
+        while (part := self._body.next_part()) is not None:
             yield part
             self._listen_when_made()
 
@@ -207,7 +206,7 @@ class VisitView(QWidget):
     def _show_page(self, page: Page) -> None:
         body = self.body
         body.show_page(page)
-        if not body.is_ready(body.step):
+        if not body.is_whole:
             self._go_on_making()
         self._stack.setCurrentWidget(body)
         if self._focus_when_shown:
