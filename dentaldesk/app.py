@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.flows.gate import Gate, SeatRow, SignedIn
     from dentaldesk.engines.flows.new_clinic import NewClinic
     from dentaldesk.engines.staff.reads import ClinicView
-    from dentaldesk.engines.sync import SyncThread
+    from dentaldesk.engines.sync import BackupThread, SyncThread
     from dentaldesk.models.states import Topic
     from dentaldesk.settings import Settings, Wanted
     from dentaldesk.ui.desk import Desk
@@ -74,8 +74,19 @@ class Program(QObject):
     """Everything that lives as long as the window does, and its end in the right order."""
 
     def __init__(
-        self, opened: OpenClinic, signed_in: SignedIn, *, outbox: Path, layouts: Path, log_file: Path | None = None
+        self,
+        opened: OpenClinic,
+        signed_in: SignedIn,
+        *,
+        outbox: Path,
+        layouts: Path,
+        log_file: Path | None = None,
+        backups: Callable[[], Path | None] = lambda: None,
+        packs: Callable[[], Path | None] = lambda: None,
     ) -> None:
+        """`backups` and `packs`: where this workstation puts the clinic's backups and its own downtime packs, as its
+        settings say at that moment.
+        """
         super().__init__()
         from dentaldesk.ui.desk import Desk  # noqa: PLC0415 - imported by now
         from dentaldesk.ui.live import Live  # noqa: PLC0415
@@ -90,6 +101,8 @@ class Program(QObject):
         self.live = Live(db, self, known=opened.versions)
         self._outbox = outbox
         self._sync: SyncThread | None = None
+        self._backup_folder, self._pack_folder = backups, packs
+        self._backups: BackupThread | None = None
         self._warming = Errand()
         self.tasks.acted.connect(self.live.look_now)
         self.desk: Desk = Desk(
@@ -114,13 +127,16 @@ class Program(QObject):
     def deliver(self) -> None:
         """Send what the outbox holds, and keep house, from now on."""
         from dentaldesk.engines.providers.folder import OutboxFolder  # noqa: PLC0415 - brings all papers
-        from dentaldesk.engines.sync import SyncThread  # noqa: PLC0415
+        from dentaldesk.engines.sync import BackupThread, SyncThread  # noqa: PLC0415
         from dentaldesk.models.values import ZERO  # noqa: PLC0415
 
         if self._sync is None:
             self._sync = SyncThread(self.opened.db, OutboxFolder(self._outbox))
             self.tasks.acted.connect(self._sync.wake)
             self._sync.start()
+            self._backups = BackupThread(self.opened.db, self._backup_folder, self._pack_folder)
+            self.desk.backup_wanted.connect(self._backups.back_up_now)
+            self._backups.start()
             # The first amount loads more of Babel's tables.
             self._warming.run(lambda: self.desk.words.money(ZERO))
 
@@ -131,6 +147,8 @@ class Program(QObject):
         self.tasks.stop()
         if self._sync is not None:
             self._sync.stop()
+        if self._backups is not None:
+            self._backups.stop()
         self.live.stop()
         self.opened.db.close()
 
@@ -304,6 +322,8 @@ class Desktop(QObject):
                 outbox=self._settings.outbox,
                 layouts=self._settings.data / "layouts.ini",
                 log_file=self._log_file,
+                backups=backup_folder,
+                packs=pack_folder,
             )
             # In a turn of its own: made and shown at once, the window would stand still for longer than is felt.
             QTimer.singleShot(0, self, lambda: self._or_tell(self._show))
@@ -346,6 +366,29 @@ def maker_for(settings: Settings) -> Maker:
         return join_clinic(settings, where, secret)
 
     return Maker(create=create, join=join)
+
+
+def backup_folder() -> Path | None:
+    """Where this workstation puts the clinic's backups, as its settings say now; None: nowhere."""
+    from pathlib import Path  # noqa: PLC0415 - only here
+
+    from dentaldesk.settings import WrongSettingsError, load_settings  # noqa: PLC0415
+
+    try:
+        kept = load_settings().backups
+    except (WrongSettingsError, OSError):
+        return None
+    return Path(kept) if kept else None
+
+
+def pack_folder() -> Path | None:
+    """Where this workstation keeps its downtime packs, as its settings say now; None: they cannot be read."""
+    from dentaldesk.settings import WrongSettingsError, load_settings  # noqa: PLC0415 - as above
+
+    try:
+        return load_settings().downtime_folder
+    except (WrongSettingsError, OSError):
+        return None
 
 
 def run_desktop(settings: Settings, wanted: Wanted) -> int:

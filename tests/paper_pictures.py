@@ -12,6 +12,7 @@ from dentaldesk.engines.core.words import Words
 from dentaldesk.engines.documents.content import Clinic, Person
 from dentaldesk.engines.documents.paper_words import PaperWords
 from dentaldesk.engines.documents.render import render_paper
+from tests.downtime_packs import a_pack
 from tests.papers import FORMATS, aftercare, consent, every_paper, logo
 
 SCALE = 1.5  # of 72 dots an inch
@@ -34,11 +35,13 @@ def draw_papers(folder: Path) -> None:
     arabic = PaperWords(replace(FORMATS, currency="AED", time_zone="Asia/Dubai"), "ar")
     signed = replace(consent("ar", LAYLA, dentist="د. سامر حداد", work="خلع (36)"), clinic=ABROAD)
     _save(folder / "consent-ar", render_paper(signed, arabic))
+    # What to do, a day's chairs, who comes; the other pages are more of these, and lines to write upon.
+    _save(folder / "downtime-pack", render_paper(a_pack(), Words(FORMATS)), pages=3)
 
 
-def _save(path: Path, pdf: bytes) -> None:
-    pages = pdfium.PdfDocument(pdf)
-    for number, page in enumerate(pages, start=1):
+def _save(path: Path, pdf: bytes, pages: int | None = None) -> None:
+    """The first so many pages; None: all."""
+    for number, page in enumerate(list(pdfium.PdfDocument(pdf))[:pages], start=1):
         name = path.name if number == 1 else f"{path.name}-{number}"
         page.render(scale=SCALE).to_pil().convert("P", palette=1, colors=64).save(
             path.with_name(f"{name}.png"), optimize=True

@@ -12,10 +12,10 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 _PROGRAM = ["dentaldesk.app", "tests.app.far_desk", "tests.engines.desk"]
 
 
-def beginning() -> ForkServerContext | SpawnContext:
-    """Whose `Process` and `Pipe` a test uses."""
+def beginning(*modules: str) -> ForkServerContext | SpawnContext:
+    """Whose `Process` and `Pipe` a test uses. `modules` are imported once for all, as far as none was started yet."""
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PROGRAM)
+    context.set_forkserver_preload([*_PROGRAM, *modules])
     return context

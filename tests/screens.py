@@ -399,6 +399,7 @@ SCENES: tuple[Scene, ...] = (
             "medications",
             "languages",
             "workstation",
+            "backups",
             "database",
         )
     ),

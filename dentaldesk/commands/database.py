@@ -14,8 +14,8 @@ from dentaldesk.engines.flows.database_check import CheckLine, check_database
 from dentaldesk.engines.flows.server_setup import DATABASE, administrator_sql, is_here, parts_of
 from dentaldesk.engines.staff.reads import people_list
 from dentaldesk.models.values import Message
-from dentaldesk.opening import address_of, is_server, open_clinic
-from dentaldesk.settings import Wanted
+from dentaldesk.opening import address_of, open_clinic
+from dentaldesk.settings import Wanted, is_server
 
 if TYPE_CHECKING:
     from dentaldesk.settings import Settings

@@ -23,8 +23,8 @@ from dentaldesk.engines.staff.passwords import Chosen
 from dentaldesk.engines.staff.reads import PersonRow, clinic_view, people_list
 from dentaldesk.engines.staff.rules import fold_login
 from dentaldesk.models.states import Role
-from dentaldesk.opening import is_server, needs_key, open_clinic
-from dentaldesk.settings import Wanted
+from dentaldesk.opening import needs_key, open_clinic
+from dentaldesk.settings import Wanted, is_server
 
 if TYPE_CHECKING:
     from dentaldesk.settings import Settings
@@ -37,7 +37,7 @@ NEEDS_KEY = frozenset({"key.needed", "database.needs_key", "key.wrong_passphrase
 def list_people(asked: argparse.Namespace, settings: Settings) -> int:
     """One line a person."""
     del asked
-    with _opened(settings) as db:
+    with opened_clinic(settings) as db:
         rows = db.read(people_list)
     width = max((len(row.login) for row in rows), default=0)
     for row in rows:
@@ -95,7 +95,7 @@ def add_administrator(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
+def opened_clinic(settings: Settings) -> Iterator[Database]:
     """The workstation's clinic; its passphrase or recovery key is asked for when this machine has none."""
     try:
         db = open_clinic(settings, Wanted())

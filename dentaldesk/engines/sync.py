@@ -1,4 +1,5 @@
-"""The sync thread: deliver what the outbox holds, do the clinic's duties when this desk holds them.
+"""The sync thread: deliver what the outbox holds, do the clinic's duties when this desk holds them. Beside it another
+one backs up and makes the night's papers, so that no reminder waits for that.
 
 Every loop has a `*_one` that a test calls without a thread.
 """
@@ -20,9 +21,22 @@ from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 from dentaldesk.engines.core.jobs import Abandoned, Handler, Outcome
 from dentaldesk.engines.core.leases import hold_lease, holds, must_call
-from dentaldesk.engines.core.outbox import Answer, Job, Sent, TryLater, Unknown, claim_next, has_due, record_answer
+from dentaldesk.engines.core.outbox import (
+    Answer,
+    Job,
+    Patience,
+    Sent,
+    TryLater,
+    Unknown,
+    abandoned_claims,
+    claim_next,
+    has_due,
+    record_answer,
+)
 from dentaldesk.engines.documents.actions import RENDER_DOCUMENT
 from dentaldesk.engines.documents.rendering import DocumentRendering
+from dentaldesk.engines.flows.backing_up import back_up, back_up_when_due
+from dentaldesk.engines.flows.downtime import NightlyPack
 from dentaldesk.engines.flows.hand_off import report_abandoned
 from dentaldesk.engines.flows.paper_mouth import mouth_picture
 from dentaldesk.engines.flows.thread_reads import abandoned_threads
@@ -31,6 +45,9 @@ from dentaldesk.models.tables.clinic import Location
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.db import Database
@@ -41,6 +58,8 @@ log = logging.getLogger(__name__)
 
 PAUSE_S = 1.0  # seconds between looks at the outbox when nobody wakes the thread
 HOUSEKEEPING = "housekeeping"
+PATIENCE_S = 5.0  # seconds that a window which closes waits for a backup to notice
+LOOK_S = 60.0  # seconds between looks at whether a backup is due; before the first the window has the machine to itself
 
 
 def handlers(db: Database, messages: MessageProvider) -> dict[str, Handler]:
@@ -54,13 +73,23 @@ def program_actor(db: Database) -> Actor:
     return replace(PROGRAM, location_id=location_id)
 
 
-def deliver_one(db: Database, doing: Mapping[str, Handler], actor: Actor) -> bool:
-    """Do the next job that is due: claim → deed → record. False: there was none."""
+def deliver_one(db: Database, doing: Mapping[str, Handler], actor: Actor, patience: Patience | None = None) -> bool:
+    """Do the next job that is due: claim → deed → record. False: there was none.
+
+    Without `patience` a claim is taken over as soon as its lease ran out.
+    """
     kinds = list(doing)
+
+    def look(session: Session) -> tuple[bool, list[UUID] | None]:
+        now = db.clock.now()
+        over = patience.over(abandoned_claims(session, now, kinds)) if patience is not None else None
+        return has_due(session, now, kinds, over), over
+
     # A look first: a desk with nothing to do must not take the write lock from one that works.
-    if not db.read(lambda session: has_due(session, db.clock.now(), kinds)):
+    found, over = db.read(look)
+    if not found:
         return False
-    job = db.write(actor, lambda work: claim_next(work, db.session_name, kinds))
+    job = db.write(actor, lambda work: claim_next(work, db.session_name, kinds, over))
     if job is None:
         return False
     handler = doing[job.kind]
@@ -149,6 +178,7 @@ class SyncThread(threading.Thread):
         self._db = db
         self._handlers = handlers(db, messages)
         self._trouble = trouble
+        self._patience = Patience()
         self._awake = threading.Event()
         self._stopping = False
 
@@ -168,7 +198,7 @@ class SyncThread(threading.Thread):
         while not self._stopping:
             try:
                 actor = actor or program_actor(self._db)
-                while deliver_one(self._db, self._handlers, actor) and not self._stopping:
+                while deliver_one(self._db, self._handlers, actor, self._patience) and not self._stopping:
                     pass
                 keep_house(self._db, actor)
                 self._trouble(None)
@@ -178,3 +208,74 @@ class SyncThread(threading.Thread):
                 log.error("the sync thread stumbled:\n%s", where(error))  # noqa: TRY400 - no message in logs
             self._awake.wait(PAUSE_S)
             self._awake.clear()
+
+
+class BackupThread(threading.Thread):
+    """Makes the night's backup at a desk that has a folder for it, and one at once when asked. Runs until `stop`.
+
+    Before it, every desk makes its own downtime pack of the night.
+    """
+
+    def __init__(
+        self, db: Database, folder: Callable[[], Path | None], packs: Callable[[], Path | None] = lambda: None
+    ) -> None:
+        """`folder` and `packs`, that of the downtime pack, are asked before each look: settings may change."""
+        super().__init__(name="backups", daemon=True)
+        self._db = db
+        self._folder = folder
+        self._pack = NightlyPack(db, packs)
+        self._awake, self._wanted = threading.Event(), threading.Event()
+        self._stopping = False
+
+    def back_up_now(self) -> None:
+        """Make one now, whether it is due or not. What becomes of it stands in its row."""
+        self._wanted.set()
+        self._awake.set()
+
+    def look_now(self) -> None:
+        """Look whether one is due, without waiting for the minute."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """End soon: a backup that is under way is given up, and leaves no file that could be taken for a good one.
+
+        One in a step that cannot be broken off ends with the process, as if that had been killed.
+        """
+        self._stopping = True
+        self._awake.set()
+        self.join(PATIENCE_S)
+
+    def run(self) -> None:
+        """Wait, look, back up. A lost database is waited for."""
+        while True:
+            self._awake.wait(LOOK_S)
+            self._awake.clear()
+            if self._stopping:
+                return
+            self._outlive("downtime pack", self._look_at_pack)
+            self._outlive("backup", self._look)
+
+    @staticmethod
+    def _outlive(what: str, look: Callable[[], None]) -> None:
+        try:
+            look()
+        except UserError as error:  # the row or the bell says why, if it can; a folder or a drive comes back
+            log.warning("no %s: %s", what, error.message.code)
+        except Exception as error:  # noqa: BLE001 - a bug must not end backups until the next start
+            log.error("the %s stumbled:\n%s", what, where(error))  # noqa: TRY400 - no message in logs
+
+    def _look_at_pack(self) -> None:
+        self._pack.make_one(program_actor(self._db))
+
+    def _look(self) -> None:
+        make = back_up_when_due
+        if self._wanted.is_set():
+            self._wanted.clear()  # a wish from now on is another one
+            make = back_up
+        folder = self._folder()
+        if folder is not None:
+            make(self._db, program_actor(self._db), folder, self._heed)
+
+    def _heed(self) -> None:
+        if self._stopping:
+            raise UserError("backup.stopped")

@@ -44,6 +44,7 @@ NEVER_DELETED = (
     "anaesthetic_given",
     "appointment",
     "audit_chain",
+    "backup_run",
     "booked_block",
     "dentist_call",
     "document",
@@ -315,15 +316,25 @@ def _postgres_trigger(rule: _Rule) -> Guard:
 
 def create_guards(connection: Connection) -> None:
     """Make every guard of the tables that stand."""
+    for guard in _as_made(connection):
+        for statement in guard.create:
+            connection.execute(text(statement))
+
+
+def _as_made(connection: Connection) -> list[Guard]:
+    """Every guard of the tables that stand, as they stand."""
     standing = inspect(connection)
     tables = set(standing.get_table_names())
     asked = {*MOVED_BY_MERGE, "patient"} & tables
     columns = {name: [each["name"] for each in standing.get_columns(name)] for name in asked}
-    for guard in guards(connection.dialect.name, columns):
-        if guard.table not in tables:
-            continue
-        for statement in guard.create:
-            connection.execute(text(statement))
+    return [guard for guard in guards(connection.dialect.name, columns) if guard.table in tables]
+
+
+# A clinic that was kept aside stands in another schema of the same database: its guards guard nothing here.
+_TRIGGERS_HERE = (
+    "NOT tgisinternal AND substr(tgname, 1, 6) = 'guard_' AND tgrelid IN"
+    " (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
+)
 
 
 def drop_guards(connection: Connection) -> None:
@@ -341,7 +352,24 @@ def present_guards(connection: Connection) -> set[str]:
         query = "SELECT substr(name, 7) FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 6) = 'guard_'"
     else:
         query = (
-            "SELECT substr(tgname, 7) FROM pg_trigger WHERE NOT tgisinternal AND substr(tgname, 1, 6) = 'guard_'"
-            " UNION SELECT substr(conname, 7) FROM pg_constraint WHERE substr(conname, 1, 6) = 'guard:'"
+            f"SELECT substr(tgname, 7) FROM pg_trigger WHERE {_TRIGGERS_HERE}"  # noqa: S608 - nothing from outside
+            " UNION SELECT substr(conname, 7) FROM pg_constraint"
+            " WHERE substr(conname, 1, 6) = 'guard:' AND connamespace = current_schema()::regnamespace"
         )
     return set(connection.execute(text(query)).scalars())
+
+
+def weakened_guards(connection: Connection) -> set[str]:
+    """The names of guards that stand and do not guard: switched off, or with other words than they are made with."""
+    made = _as_made(connection)
+    if connection.dialect.name == "sqlite":
+        words = {guard.name: guard.create[0] for guard in made}
+        stand = "type = 'trigger' AND substr(name, 1, 6) = 'guard_'"
+        query = f"SELECT substr(name, 7), sql FROM sqlite_master WHERE {stand}"  # noqa: S608 - nothing from outside
+        return {name for name, sql in connection.execute(text(query)) if sql != words.get(name)}
+    words = {guard.name: guard.create[0].split("$$")[1] for guard in made if "$$" in guard.create[0]}
+    query = (  # nothing from outside stands in it
+        "SELECT substr(tgname, 7), prosrc, tgenabled IN ('O', 'A') FROM pg_trigger"  # noqa: S608
+        f" JOIN pg_proc ON pg_proc.oid = tgfoid WHERE {_TRIGGERS_HERE}"
+    )
+    return {name for name, body, on in connection.execute(text(query)) if not on or body != words.get(name)}

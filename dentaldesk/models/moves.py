@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from dentaldesk.models.states import (
     AppointmentStatus,
+    BackupState,
     DocumentStatus,
     ExamStatus,
     FollowUpStatus,
@@ -111,6 +112,11 @@ MOVES: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         OutboxState.SETTLED: frozenset(),
         OutboxState.GIVEN_UP: frozenset(),
         OutboxState.PARKED: frozenset({OutboxState.QUEUED, OutboxState.GIVEN_UP}),
+    },
+    BackupState: {
+        BackupState.RUNNING: frozenset({BackupState.GOOD, BackupState.FAILED}),
+        BackupState.GOOD: frozenset(),
+        BackupState.FAILED: frozenset(),
     },
     MessageStatus: {
         MessageStatus.QUEUED: frozenset({MessageStatus.SENT, MessageStatus.DROPPED, MessageStatus.FAILED}),

@@ -21,6 +21,7 @@ class Topic(StrEnum):
     NOTICES = "notices"
     DOCUMENTS = "documents"
     OUTBOX = "outbox"
+    BACKUPS = "backups"
 
 
 class Role(StrEnum):
@@ -91,6 +92,17 @@ class OutboxState(StrEnum):
     SETTLED = "settled"
     GIVEN_UP = "given-up"
     PARKED = "parked"
+
+
+class BackupState(StrEnum):
+    RUNNING = "running"
+    GOOD = "good"  # what was written was read back and is all of it
+    FAILED = "failed"
+
+
+class BackupProof(StrEnum):
+    RESTORED = "restored"  # into a scratch place, and compared there
+    READ_BACK = "read-back"  # where there is no scratch place: every row was read from the file and compared
 
 
 class MessageStatus(StrEnum):

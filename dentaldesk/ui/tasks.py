@@ -122,12 +122,14 @@ class Tasks(QObject):
         *,
         actor: Actor | None = None,
         before: Callable[[], object] = lambda: None,
+        after: Callable[[], object] = lambda: None,
         ended: Callable[[], None] = lambda: None,
     ) -> None:
         """Write on the writer thread, in the order asked for, then tell `done`. Every act is carried out.
 
         In the name of `actor`, else of who sits here now. `before` is done there first, once, outside of the
-        transaction: what takes long must not hold up others. `ended` is called whatever became of it, a bug too, before
+        transaction: what takes long must not hold up others; so is `after` when it is written, what must not be done
+        unless it is. `ended` is called whatever became of it, a bug too, before
         `done` or `failed`: a button that waits for the end is always let go.
         """
         doer = actor or self.actor
@@ -137,7 +139,10 @@ class Tasks(QObject):
                 raise DatabaseProblem("database.schema_newer")
             before()
             result = self._db.write(doer, job)
-            self.acted.emit()
+            try:
+                after()
+            finally:
+                self.acted.emit()
             return result
 
         ears = _Ears(done=done, failed=failed, ended=ended)

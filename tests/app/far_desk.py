@@ -33,6 +33,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from dentaldesk.app import SWITCH_S, Program, read_clinic
+from dentaldesk.engines.core.clock import Clock
 from dentaldesk.engines.core.connections import Address
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.flows.gate import SignedIn
@@ -60,6 +61,7 @@ class Place:
     login: str
     password: str
     folder: Path
+    clock: Clock = field(default_factory=StandingClock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +193,11 @@ class FarDesk:
         self._process.join(ANSWERS_S)
         assert self._process.exitcode == -signal.SIGKILL
 
+    def signal(self, number: signal.Signals) -> None:
+        """Let the whole process stand still, or go on."""
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
+
     def close(self) -> None:
         """Send them home; who was killed is gone."""
         self._pipe.close()
@@ -235,7 +242,7 @@ def _come_in(place: Place, heard: Heard) -> Station:
     _listen_for_bugs(heard)
     _watch_imports(heard)
     apply_theme(app, "light", "desk")
-    opened = read_clinic(Database(place.address, workstation=place.workstation, clock=StandingClock()))
+    opened = read_clinic(Database(place.address, workstation=place.workstation, clock=place.clock))
     signed_in = opened.gate.sign_in(place.login, place.password)
     assert isinstance(signed_in, SignedIn), signed_in
     folder = place.folder

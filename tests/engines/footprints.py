@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from dentaldesk.engines.core import audit
+from dentaldesk.engines.core.audit import broken_chains
 from dentaldesk.models.tables.clinical import Exam, OdontogramSnapshot, SoapNote, Visit
 from dentaldesk.models.tables.communication import Document, FollowUp, Notice, PatientMessage
 from dentaldesk.models.tables.financial import Counter, Estimate, EstimateLine, LedgerLine, LedgerTransaction, Payment
@@ -100,6 +100,6 @@ def till(session: Session) -> Till:
 
 def broken_since(session: Session, known: set[UUID]) -> list[UUID]:
     """Audit chains that do not hold, of those that are not in `known`; they are then."""
-    chains = [chain for chain in session.scalars(select(AuditChain)) if chain.id not in known]
-    known.update(chain.id for chain in chains)
-    return [chain.id for chain in chains if audit._first_break(session, chain) is not None]
+    new = set(session.scalars(select(AuditChain.id))) - known
+    known |= new
+    return [broken.chain_id for broken in broken_chains(session) if broken.chain_id in new]

@@ -22,6 +22,7 @@ from dentaldesk.engines.analytics.work_lists import (
     open_plans,
     unscheduled_treatment,
 )
+from dentaldesk.engines.clinical.visit_actions import begin_exam
 from dentaldesk.engines.communication.actions import NewNotice, mark_seen, raise_notice
 from dentaldesk.engines.communication.reads import notices_for
 from dentaldesk.engines.core.work import Work
@@ -30,17 +31,27 @@ from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.checkout import finish_checkout, open_checkout
 from dentaldesk.engines.flows.exam_completion import ExamOutcome
 from dentaldesk.engines.flows.payment import process_payment
+from dentaldesk.engines.flows.visit_completion import handle_visit_completion
 from dentaldesk.engines.patients.actions import edit_patient
 from dentaldesk.engines.patients.profile_reads import profile_of
 from dentaldesk.engines.scheduling.day_actions import check_in, dismiss, seat
 from dentaldesk.engines.scheduling.day_reads import needs_of_patients
 from dentaldesk.engines.scheduling.rules import CancelReason
-from dentaldesk.models.states import Account, PatientStatus, ProcedureStatus, Role, TaskUrgency, TransactionKind
+from dentaldesk.models.states import (
+    Account,
+    PatientStatus,
+    ProcedureStatus,
+    Role,
+    TaskUrgency,
+    TransactionKind,
+    VisitType,
+)
 from dentaldesk.models.tables.base import new_id
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.financial import LedgerLine, LedgerTransaction
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.values import Message, Money
+from tests.engines.care import in_care
 from tests.engines.test_day import book
 from tests.engines.test_query_counts import statements
 from tests.engines.visits import EXAMINATION, a_completed_visit, cash, first_slot
@@ -368,10 +379,22 @@ def test_the_lists_say_what_waits(clinic: Clinic) -> None:
 
 
 def test_the_installation_is_described_without_patients(clinic: Clinic) -> None:
-    rows = {row.what.code: row for row in clinic.db.read(health)}
+    rows = {row.what.code: row for row in clinic.db.read(lambda session: health(session, clinic.clock.now()))}
     assert rows["health.schema"].is_well
-    assert rows["health.backup"].is_well is None
+    assert rows["health.backup"].is_well is False  # none was made
     assert set(rows) == {"health.database", "health.schema", "health.backup", "health.outbox", "health.passwords"}
+
+
+def test_a_look_in_a_hygiene_visit_that_finds_nothing_is_documented(clinic: Clinic) -> None:
+    care = in_care(clinic, a_patient(clinic), VisitType.HYGIENE)
+    care.confirm()
+    care.add("PROPHYLAXIS")
+    care.act(begin_exam, care.visit_id)
+    care.write()
+    care.sign()
+    care.act(handle_visit_completion, care.visit_id)
+    documented = figures(clinic)[Goal.PLANS_DOCUMENTED]
+    assert (documented.numerator, documented.denominator) == (1, 1)
 
 
 def test_a_day_without_anything_has_no_figures(clinic: Clinic) -> None:

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.core.audit import broken_chains
-from dentaldesk.engines.core.connections import PostgresServer
+from dentaldesk.engines.core.connections import SILENT_S, PostgresServer
 from dentaldesk.engines.core.db import Database
+from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import ConnectionLost
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows.charting import ChartAct, chart
@@ -26,6 +27,7 @@ from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.models.charting import Finding
+from dentaldesk.models.tables.patients import Patient
 from tests.engines.charts import new
 from tests.engines.footprints import footprint_of_exam, footprint_of_payment, till
 from tests.engines.visits import a_completed_visit, cash
@@ -97,6 +99,25 @@ def test_a_reader_that_loses_its_connection_looks_again(clinic: Clinic) -> None:
 
     assert clinic.db.read(look) == 0
     assert len(set(looked)) == 2
+
+
+def test_a_desk_that_falls_silent_in_a_transaction_does_not_hold_the_others_up(clinic: Clinic) -> None:
+    """As a lid that is closed: the server ends what nobody goes on with."""
+    patient_id, other = a_patient(clinic), clinic.another_desk()
+
+    def falls_asleep(work: Work) -> None:
+        silence = "idle_in_transaction_session_timeout"
+        assert work.session.scalar(select(func.current_setting(silence))) == f"{SILENT_S}s"
+        work.session.execute(select(func.set_config(silence, "50ms", True)))
+        lock_row(work.session, Patient, patient_id)
+        other.write(clinic.desk, lambda work: lock_row(work.session, Patient, patient_id))
+        work.session.execute(select(1))
+
+    with pytest.raises(ConnectionLost) as lost:
+        clinic.db.write(clinic.desk, falls_asleep)
+    assert lost.value.message.code == "database.lost"
+    other.close()
+    assert clinic.db.write(clinic.desk, lambda work: lock_row(work.session, Patient, patient_id)).id == patient_id
 
 
 # -- the answer to a commit is lost: it was done, and nobody knows --

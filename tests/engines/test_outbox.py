@@ -10,15 +10,18 @@ from sqlalchemy import select
 
 from dentaldesk.engines import sync
 from dentaldesk.engines.communication.actions import SEND_MESSAGE, NewMessage, queue_message
+from dentaldesk.engines.communication.delivery import STALE
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.jobs import Outcome
 from dentaldesk.engines.core.outbox import (
+    ANSWERS_S,
     LEASE,
     MOST_ATTEMPTS,
     Answer,
     GiveUp,
     Job,
+    Patience,
     Sent,
     TryLater,
     Unknown,
@@ -117,6 +120,56 @@ def test_what_may_have_been_done_is_asked_for_before_it_is_done_again(clinic: Cl
     assert post.provider.calls == [("send", "message:m"), ("find", "message:m")]
     assert (post.job().state, post.job().uncertain) == (OutboxState.SETTLED, False)
     assert post.message().status is MessageStatus.SENT
+
+
+def test_what_was_sent_is_written_down_as_sent_though_it_would_be_too_late_for_it_now(clinic: Clinic) -> None:
+    post = Post(clinic, Unknown(problem="timeout"))
+    assert post.deliver()
+    clinic.clock.advance(STALE + next_attempt(1))
+    assert post.deliver()
+    assert post.provider.calls == [("send", "message:m"), ("find", "message:m")]
+    assert post.message().status is MessageStatus.SENT
+
+
+def test_a_desk_that_slept_with_a_message_in_hand_leaves_it_to_the_others(clinic: Clinic) -> None:
+    post = Post(clinic)
+    claimed = clinic.db.write(post.actor, lambda work: claim_next(work, "a closed lid", [SEND_MESSAGE]))
+    assert claimed is not None
+    clinic.clock.advance(LEASE + MOMENT)
+    assert post.deliver()
+    outcome = sync.handlers(clinic.db, post.provider)[SEND_MESSAGE].perform(claimed)
+    assert isinstance(outcome.answer, TryLater)
+    assert post.provider.calls == [("find", "message:m"), ("send", "message:m")]
+    assert post.message().status is MessageStatus.SENT
+
+
+def test_a_clock_that_jumps_takes_no_message_from_a_desk_that_is_sending_it(clinic: Clinic) -> None:
+    post, seconds = Post(clinic), [0.0]
+    patience, doing = Patience(awake=lambda: seconds[0]), sync.handlers(clinic.db, post.provider)
+
+    def deliver() -> bool:
+        return sync.deliver_one(clinic.db, doing, post.actor, patience)
+
+    assert clinic.db.write(post.actor, lambda work: claim_next(work, "a desk", [SEND_MESSAGE])) is not None
+    clinic.clock.advance(timedelta(hours=5))
+    assert not deliver()
+    seconds[0] += ANSWERS_S - 1
+    assert not deliver()
+    seconds[0] += 1
+    assert deliver()  # it is dead
+    assert post.provider.calls == [("find", "message:m"), ("send", "message:m")]
+    assert post.message().status is MessageStatus.SENT
+
+
+def test_patience_begins_anew_with_each_claim(clinic: Clinic) -> None:
+    post, seconds = Post(clinic), [0.0]
+    patience = Patience(awake=lambda: seconds[0])
+    first, second = (post.message_id, 1), (post.message_id, 2)
+    assert patience.over([first]) == []
+    seconds[0] += ANSWERS_S
+    assert patience.over([second]) == []
+    seconds[0] += ANSWERS_S
+    assert patience.over([second]) == [post.message_id]
 
 
 def test_what_was_asked_for_and_never_arrived_is_done_under_the_same_key(clinic: Clinic) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from dentaldesk.engines.clinical.prescribing_reads import prescribing_page
@@ -37,6 +36,7 @@ from dentaldesk.models.teeth import Notation
 from dentaldesk.ui.screens.visit.reading import read_visit
 from tests.engines.visits import a_completed_visit, cash, first_slot
 from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
+from tests.statements import heard
 
 # Read, BEGIN and ROLLBACK left out. More than these is a screen that got slower.
 MOST = {
@@ -63,18 +63,8 @@ Read = Callable[[Session], object]
 
 
 def statements(clinic: Clinic, read: Read) -> int:
-    said: list[str] = []
-    engine = clinic.db._reading
-
-    def note(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002
-        if statement != "BEGIN":
-            said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(clinic.db._reading) as said:
         clinic.db.read(read)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     return len(said)
 
 
@@ -152,23 +142,11 @@ def test_an_open_exam_asks_as_often_as_a_completed_one(clinic: Clinic, signed: b
 def test_the_completion_of_an_exam_takes_as_many_statements_for_much_work_as_for_little(clinic: Clinic) -> None:
     planned = [Planned(code="COMPOSITE3", tooth=tooth, surfaces="MOD", diagnosis=Diagnosis.CARIES) for tooth in TEETH]
     few, many = an_exam(clinic, a_patient(clinic), ROOT_CANAL), an_exam(clinic, a_patient(clinic), ROOT_CANAL, *planned)
-    counts = [_writing(clinic, partial(_complete, clinic, exam_id)) for exam_id in (few, many)]
+    counts = [_to_complete(clinic, exam_id) for exam_id in (few, many)]
     assert counts[0] == counts[1] <= MOST_STATEMENTS
 
 
-def _complete(clinic: Clinic, exam_id: UUID) -> None:
-    clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
-
-
-def _writing(clinic: Clinic, job: Callable[[], None]) -> int:
-    said: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002
-        said.append(statement)
-
-    event.listen(clinic.db._writing, "before_cursor_execute", note)
-    try:
-        job()
-    finally:
-        event.remove(clinic.db._writing, "before_cursor_execute", note)
+def _to_complete(clinic: Clinic, exam_id: UUID) -> int:
+    with heard(clinic.db._writing) as said:
+        clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
     return len(said)

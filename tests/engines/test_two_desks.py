@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -16,6 +17,8 @@ from sqlalchemy import func, select
 from dentaldesk.engines.clinical.actions import ExamNotes, open_exam, save_notes
 from dentaldesk.engines.clinical.reads import exam_form
 from dentaldesk.engines.communication.reads import notices_for
+from dentaldesk.engines.core.access import Actor
+from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import EditedElsewhere
 from dentaldesk.engines.core.topics import changed_topics, topic_versions
 from dentaldesk.engines.flows.booking import book_next_visit
@@ -24,6 +27,7 @@ from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.patients.actions import edit_patient
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
+from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
 from dentaldesk.engines.scheduling.reads import day_book
 from dentaldesk.models.states import Role, Topic
 from dentaldesk.models.tables.clinic import Closure, Location
@@ -35,6 +39,7 @@ from tests.factories import ROOT_CANAL, Clinic, a_patient, an_exam
 CROWD = 50
 BELL_S = 2.0  # what the desks were promised
 LOOK_S = 0.05
+RAISED, TIMES = 4, 15
 
 
 @contextmanager
@@ -65,6 +70,24 @@ def test_an_exam_completed_at_one_desk_rings_the_bell_of_another(clinic: Clinic,
     assert [notice.title.code for notice in rung] == ["notice.urgent-scheduling"]
     rung_of = {Topic.CLINICAL, Topic.TREATMENT, Topic.SCHEDULE, Topic.MONEY, Topic.NOTICES}
     assert changed == rung_of | {Topic.DOCUMENTS, Topic.OUTBOX}  # of the schedule: when to come again
+
+
+def test_what_many_desks_raise_at_once_is_all_counted(clinic: Clinic, desks: Desks) -> None:
+    before = clinic.db.read(topic_versions)
+    first, second = tuple(Topic)[:RAISED], tuple(Topic)[RAISED // 2 : RAISED + RAISED // 2]
+    tasks = [
+        Task(address=clinic.address, deed=partial(_raise_often, clinic.desk, topics)) for topics in (first, second) * 3
+    ]
+    results = desks.together(tasks)
+    assert {result.error for result in results} == {None}
+    after = clinic.db.read(topic_versions)
+    risen = {topic: after[topic] - before[topic] for topic in {*first, *second}}
+    assert risen == {topic: 3 * TIMES * ((topic in first) + (topic in second)) for topic in risen}
+
+
+def _raise_often(actor: Actor, topics: tuple[Topic, ...], db: Database) -> None:
+    for _ in range(TIMES):
+        db.write(actor, lambda work: work.topics.update(topics))
 
 
 # -- the chair --
@@ -103,6 +126,20 @@ def test_two_chairs_cannot_have_one_dentist_at_once(clinic: Clinic, desks: Desks
     deeds = [writing(clinic.desk, book_next_visit, take) for take in (takes[0], moved)]
     results = desks.together([Task(address=clinic.address, deed=deed) for deed in deeds])
     assert sorted(str(result.error) for result in results) == ["None", "schedule.taken"]
+
+
+def test_of_many_who_walk_in_at_once_everybody_has_a_place_and_nobody_a_chair_that_is_taken(
+    clinic: Clinic, desks: Desks
+) -> None:
+    patients = [a_patient(clinic, "Walk", f"In {letter}") for letter in "ABCDEFGH"]
+    news = [WalkIn(request_key=str(each), patient_id=each, complaint="Pain") for each in patients]
+    tasks = [Task(address=clinic.address, deed=writing(clinic.desk, walk_in, new)) for new in news]
+    results = desks.together(tasks)
+    assert {result.error for result in results} == {None}
+    blocks = clinic.db.read(lambda session: session.scalars(select(BookedBlock)).all())
+    assert {block.appointment_id for block in blocks} == {result.value for result in results}
+    held = [(block.resource_id, block.starts_at) for block in blocks if not block.squeezed_in]
+    assert len(held) == len(set(held)) == 3  # both chairs and the one dentist
 
 
 def test_a_chair_that_is_retired_while_it_is_booked_is_either_kept_or_not_booked(clinic: Clinic, desks: Desks) -> None:

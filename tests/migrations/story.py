@@ -67,6 +67,7 @@ from dentaldesk.models.guards import create_guards, drop_guards
 from dentaldesk.models.migrations import make_new, upgrade
 from dentaldesk.models.perio import Site
 from dentaldesk.models.states import (
+    BackupState,
     Certainty,
     ClinicalUrgency,
     ConsentKind,
@@ -95,6 +96,7 @@ from dentaldesk.models.tables.patients import (
     PatientNote,
 )
 from dentaldesk.models.tables.people import BreakGlass, SignIn, StaffCredential, UserSetting
+from dentaldesk.models.tables.system import BackupRun
 from dentaldesk.models.teeth import Surface, ToothCode
 from dentaldesk.models.values import Money
 from tests.databases import drop_postgres, empty_database, filled_clinic
@@ -222,6 +224,7 @@ def _seats(work: Work) -> None:
             BreakGlass(user_id=who, workstation="front", reason="bleeding", at=work.now, until=later),
             UserSetting(user_id=who, name="notation", value={"notation": "fdi"}, changed_at=work.now),
             Closure(location_id=place, day=date(2026, 12, 25), name="Holiday"),
+            BackupRun(begun_at=work.now, workstation="front", place="backups", state=BackupState.RUNNING),
         ]
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection, Engine, Executable, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Executable, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from dentaldesk.models.guards import (
@@ -20,6 +20,8 @@ from dentaldesk.models.guards import (
     NOT_OWED_BY_MERGED,
     STAY_EMPTY,
     guards,
+    present_guards,
+    weakened_guards,
 )
 from dentaldesk.models.perio import PerioStatus
 from dentaldesk.models.states import Account, ExamStatus, PatientStatus, PrescriptionStatus, ProcedureStatus
@@ -352,6 +354,23 @@ def test_it_refuses_with_its_name(connection: Connection, name: str, attempt: Ca
 @pytest.mark.parametrize("attempt", ALLOWED.values(), ids=ALLOWED)
 def test_it_lets_pass_what_it_does_not_mean(connection: Connection, attempt: Callable[[], list[Executable]]) -> None:
     assert run(connection, attempt()) != 0  # a driver that does not count says −1
+
+
+def test_guards_of_a_clinic_kept_aside_guard_nothing_here(connection: Connection) -> None:
+    assert weakened_guards(connection) == set()
+    if connection.dialect.name != "postgresql":
+        return  # a file holds one clinic
+    known = present_guards(connection)
+    for statement in (
+        "CREATE SCHEMA aside",
+        "CREATE TABLE aside.stray (one integer)",
+        "CREATE FUNCTION aside.other() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE TRIGGER guard_stray BEFORE UPDATE ON aside.stray FOR EACH ROW EXECUTE FUNCTION aside.other()",
+        'ALTER TABLE aside.stray ADD CONSTRAINT "guard:stray" CHECK (one > 0)',
+    ):
+        connection.execute(text(statement))
+    assert present_guards(connection) == known
+    assert weakened_guards(connection) == set()
 
 
 def test_a_line_of_the_books_without_its_transaction_is_not_committed(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dentaldesk.engines.core.topics import topic_versions
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.ui.charting import exam_id, patient_id, person, sat, view  # noqa: F401 - fixtures of the charting panel
 from tests.ui.papers import paper_case, papers  # noqa: F401 - fixtures of the documents panel
@@ -47,7 +48,7 @@ def desk(clinic: Clinic, look: None, bugs: list[Exception]) -> Iterator[Desk]:
     from dentaldesk.ui.tasks import Tasks
 
     seen = clinic.db.read(clinic_view)
-    tasks, live = Tasks(clinic.db, clinic.desk), Live(clinic.db)
+    tasks, live = Tasks(clinic.db, clinic.desk), Live(clinic.db, known=clinic.db.read(topic_versions))
     tasks.acted.connect(live.look_now)
     tasks.broke.connect(bugs.append)
     yield Desk(tasks=tasks, live=live, words=Words(seen.formats), clock=clinic.clock, clinic=seen)

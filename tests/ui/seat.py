@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from dentaldesk.engines.core.connections import PostgresServer
+from dentaldesk.engines.core.topics import topic_versions
 from dentaldesk.engines.core.words import Words
 from dentaldesk.engines.staff.reads import clinic_view
 from dentaldesk.ui.desk import Desk
@@ -112,7 +113,7 @@ def seat(qtbot: QtBot, clinic: Clinic, actor: Actor) -> Iterator[Seat]:
     view = clinic.db.read(clinic_view)
     db = clinic.another_desk("the desk in front of us")
     db.forbid_this_thread()
-    tasks, live = Tasks(db, actor), Live(db)
+    tasks, live = Tasks(db, actor), Live(db, known=clinic.db.read(topic_versions))
     tasks.acted.connect(live.look_now)
     desk = Desk(tasks=tasks, live=live, words=Words(view.formats), clock=clinic.clock, clinic=view)
     live.start()

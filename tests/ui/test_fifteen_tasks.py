@@ -264,7 +264,7 @@ def test_a_wrong_birth_date_is_corrected(rosa: Hands) -> None:
     rosa.enter("3/21/1979")
     assert rosa.find(QLabel, "patient.line").text() == "Saved"
     assert patient(rosa.clinic, patient_id).birth_date == date(1979, 3, 21)
-    assert "Mar 21, 1979" in shown_name(rosa)
+    until(lambda: "Mar 21, 1979" in shown_name(rosa), "the banner tells the new one")
     compare("A wrong birth date corrected", rosa)
 
 

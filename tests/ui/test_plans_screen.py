@@ -337,7 +337,8 @@ def test_of_two_options_one_is_chosen(plans: Plans) -> None:
     assert dialog.fields["option"].problem() == "Choose one of the options."
     choice = plans.sat.find(ChoiceBox, "plans.accept_option")
     choice.setCurrentIndex(2)
-    assert plans.sat.find(QLabel, "plans.accept_sums").text() == "Accepted: $285.00, of it the patient $285.00"
+    sums = plans.sat.find(QLabel, "plans.accept_sums")
+    plans.sat.qtbot.waitUntil(lambda: sums.text() == "Accepted: $285.00, of it the patient $285.00", timeout=20_000)
     plans.click("plans.accept_now")
     assert [line.status for line in plans.stored().lines] == [ProcedureStatus.DECLINED, ProcedureStatus.PLANNED]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,12 +18,13 @@ from hypothesis import strategies as st
 
 from dentaldesk.engines.core import keys
 from dentaldesk.engines.core.access import MATRIX, PROGRAM, Actor, Permission, require
+from dentaldesk.engines.core.clock import ServerClock
 from dentaldesk.engines.core.connections import PostgresServer, SqliteFile
 from dentaldesk.engines.core.errors import DatabaseProblem, NotAllowed, Problem, Refused, UserError
 from dentaldesk.engines.core.keys import key_from_recovery, new_key, recovery_words, seal, sealed_path, unseal
 from dentaldesk.engines.core.messages import message_from_json, message_to_json
 from dentaldesk.engines.core.outbox import FIRST_DELAY, LONGEST_DELAY, MOST_ATTEMPTS, next_attempt
-from dentaldesk.engines.core.topics import changed_topics
+from dentaldesk.engines.core.topics import Doorbell, changed_topics
 from dentaldesk.models.states import Role, Topic
 from dentaldesk.models.values import Message, Money, Param
 
@@ -341,9 +344,57 @@ def test_a_topic_changed_when_its_version_did() -> None:
         ("host=/var/run/postgresql dbname=clinic", False),
         ("postgresql://desk@localhost:5433/clinic", False),
         ("service=clinic", False),
+        ("host=/run/first,/run/second dbname=clinic", False),
+        ("host=localhost,127.0.0.1 port=5433,5434 dbname=clinic", False),
+        ("host=localhost,replica.clinic.example dbname=clinic", True),
+        ("host=/var/run/postgresql,replica.clinic.example dbname=clinic", True),
     ],
 )
 def test_a_server_elsewhere_is_reached_over_verified_tls(said: str, *, secured: bool) -> None:
     from dentaldesk.engines.core.connections import verified
 
     assert ("sslmode=verify-full" in verified(said)) is secured
+
+
+def test_who_waits_for_news_tells_a_server_without_tls_nothing() -> None:
+    heard: list[bytes] = []
+
+    def serve() -> None:
+        wire, _ = there.accept()
+        with wire:
+            wire.recv(8)  # whether it speaks TLS
+            wire.sendall(b"N")
+            heard.append(wire.recv(1024))
+
+    with socket.create_server(("127.0.0.2", 0)) as there:  # not one of this machine's names
+        thread = threading.Thread(target=serve)
+        thread.start()
+        bell = Doorbell(
+            PostgresServer(conninfo=f"host=127.0.0.2 port={there.getsockname()[1]} user=desk dbname=clinic")
+        )
+        bell.wait(0)
+        thread.join()
+    assert heard == [b""]
+
+
+# -- time --
+
+
+def test_a_desk_lives_in_the_servers_time_however_its_own_clock_is_set() -> None:
+    own, seconds = _Hands(datetime(2026, 11, 24, 16, tzinfo=UTC)), [100.0]
+    clock = ServerClock(own, lambda: seconds[0])
+    assert clock.now() == own.now()
+    clock.hear(datetime(2026, 11, 24, 19, tzinfo=UTC))
+    own.time -= timedelta(hours=5)
+    seconds[0] += 10
+    assert clock.now() == datetime(2026, 11, 24, 19, 0, 10, tzinfo=UTC)
+
+
+class _Hands:
+    """A clock that somebody sets."""
+
+    def __init__(self, time: datetime) -> None:
+        self.time = time
+
+    def now(self) -> datetime:
+        return self.time

@@ -82,6 +82,7 @@ def test_a_split_of_what_is_owed_is_the_split_of_what_is_paid_with_the_sign_turn
         (5, [3, 3, 1], [2, 2, 1]),  # 2.14, 2.14, 0.71: the largest remainder is the last
         (-100, [1, 1, 1], [-34, -33, -33]),
         (0, [2, 5], [0, 0]),
+        (-1, [1, 1], [-1, 0]),
     ],
 )
 def test_a_split_by_hand(minor: int, weights: list[int], expected: list[int]) -> None:

@@ -13,6 +13,8 @@ from dentaldesk.models.states import (
     Account,
     AgingBasis,
     AppointmentStatus,
+    BackupProof,
+    BackupState,
     Certainty,
     Channel,
     ClinicalUrgency,
@@ -63,6 +65,7 @@ STATE, KIND, SCALE = "state", "kind", "scale"
 # scale are compared, so that their order means something.
 CLASSIFIED: dict[type[StrEnum], str] = {
     AppointmentStatus: STATE,
+    BackupState: STATE,
     DocumentStatus: STATE,
     ExamStatus: STATE,
     FollowUpStatus: STATE,
@@ -77,6 +80,7 @@ CLASSIFIED: dict[type[StrEnum], str] = {
     VisitStatus: STATE,
     Account: KIND,
     AgingBasis: KIND,
+    BackupProof: KIND,
     Channel: KIND,
     ConsentKind: KIND,
     Diagnosis: KIND,
@@ -115,6 +119,7 @@ ENDS: dict[type[StrEnum], tuple[StrEnum, set[StrEnum]]] = {
         AppointmentStatus.SCHEDULED,
         {AppointmentStatus.COMPLETED, AppointmentStatus.CANCELLED},
     ),
+    BackupState: (BackupState.RUNNING, {BackupState.GOOD, BackupState.FAILED}),
     DocumentStatus: (DocumentStatus.REQUESTED, {DocumentStatus.READY}),
     ExamStatus: (ExamStatus.OPEN, {ExamStatus.COMPLETED}),
     FollowUpStatus: (FollowUpStatus.OPEN, {FollowUpStatus.DONE, FollowUpStatus.CANCELLED}),

@@ -155,18 +155,15 @@ def checkout_delays(visits: Iterable[ExaminedVisit], zone: ZoneInfo) -> Iterator
             yield visit, Delay(day=visit.day, seconds=checkout_delay(visit, zone))
 
 
-def is_documented(visit: ExaminedVisit) -> bool:
-    """Whether the exam was signed and its plan proposed; an empty one says that nothing needs treatment."""
-    return visit.exam_signed and visit.value is not None
-
-
 def documented_cases(visits: Iterable[ExaminedVisit]) -> Iterator[_VisitCase]:
     """Numerator: completed exams with a signed plan or a signed "no treatment needed". Denominator: completed exams.
     Excluded: exams that are still open.
+
+    Completing proposes what is planned: what was completed and signed without a plan says that nothing needs treatment.
     """
     for visit in visits:
         if visit.exam_completed_at is not None:
-            yield visit, is_documented(visit)
+            yield visit, visit.exam_signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy import Select, Subquery, func, or_, select
 from sqlalchemy.orm import aliased
 
+from dentaldesk.engines.core.backup_reads import backup_wishes, last_good, last_runs
 from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.engines.core.one_option import of_one_option
+from dentaldesk.engines.core.outbox import outbox_standing
 from dentaldesk.models.states import (
     AppointmentStatus,
     FollowUpStatus,
-    OutboxState,
     PatientStatus,
     PlanStatus,
     ProcedureStatus,
@@ -30,9 +31,8 @@ from dentaldesk.models.tables.communication import FollowUp
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.people import StaffCredential, StaffUser
 from dentaldesk.models.tables.scheduling import Appointment
-from dentaldesk.models.tables.system import OutboxJob
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.values import ZERO, Message, Money
+from dentaldesk.models.values import ZERO, Message, Money, Param
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -342,14 +342,13 @@ class HealthRow:
     is_well: bool | None
 
 
-def health(session: Session) -> list[HealthRow]:
-    """How the installation is, for whoever keeps it running. No patient is named. Three queries."""
+def health(session: Session, now: datetime) -> list[HealthRow]:
+    """How the installation is, for whoever keeps it running. No patient is named. Seven queries."""
     from dentaldesk.models.migrations import SchemaState, schema_state  # noqa: PLC0415 - brings Alembic
 
     kind = session.get_bind().dialect.name
     schema = schema_state(session.connection())
-    parked = _count(session, select(func.count()).where(OutboxJob.state == OutboxState.PARKED))
-    queued = _count(session, select(func.count()).where(OutboxJob.state == OutboxState.QUEUED))
+    outbox = outbox_standing(session, now)
     lacking = _count(
         session,
         select(func.count())
@@ -365,16 +364,33 @@ def health(session: Session) -> list[HealthRow]:
             state=Message("health.current") if schema is SchemaState.CURRENT else Message("health.not_current"),
             is_well=schema is SchemaState.CURRENT,
         ),
-        HealthRow(what=Message("health.backup"), state=Message("health.backup_unknown"), is_well=None),
+        _last_backup(session, now),
         HealthRow(
             what=Message("health.outbox"),
-            state=Message("health.parked", {"count": parked, "queued": queued}),
-            is_well=not parked,
+            state=Message("health.parked", {"count": outbox.parked, "queued": outbox.queued}),
+            is_well=not outbox.parked,
         ),
         HealthRow(
             what=Message("health.passwords"), state=Message("health.lacking", {"count": lacking}), is_well=not lacking
         ),
     ]
+
+
+def _last_backup(session: Session, now: datetime) -> HealthRow:
+    """Well as long as the last good one is younger than the clinic wants. What failed since is told too."""
+    wishes, good, runs = backup_wishes(session), last_good(session, now), last_runs(session, 1, now)
+    what = Message("health.backup")
+    if good is None:
+        state = Message("health.backup_not_needed" if wishes.demo else "health.backup_never")
+        return HealthRow(what=what, state=state, is_well=None if wishes.demo else False)
+    told: dict[str, Param] = {"at": good.begun_at, "workstation": good.workstation}
+    if now - good.begun_at > wishes.limit:
+        hours = round(wishes.limit.total_seconds() / 3600)
+        return HealthRow(what=what, state=Message("health.backup_old", {**told, "hours": hours}), is_well=False)
+    why = runs[0].why
+    if why is not None:
+        return HealthRow(what=what, state=Message("health.backup_failing", {**told, "why": why}), is_well=False)
+    return HealthRow(what=what, state=Message("health.backup_at", told), is_well=True)
 
 
 def _count(session: Session, query: Select[int]) -> int:

@@ -16,6 +16,8 @@ from dentaldesk.models.tables.clinical import NoteSignature, SoapNote, Visit
 from dentaldesk.models.values import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dentaldesk.engines.core.work import Work
 
 FIELDS = ("chief_complaint", "subjective", "objective", "assessment", "plan", "post_operative")
@@ -68,8 +70,12 @@ def check_lengths(notes: ExamNotes) -> None:
 
 def words_hash(visit: Visit, note: SoapNote) -> str:
     """SHA-256 of the words of a note with its complaint, as they stand."""
-    words = [visit.chief_complaint, *(getattr(note, name) for name in FIELDS[1:])]
-    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
+    return hash_of_words([visit.chief_complaint, *(getattr(note, name) for name in FIELDS[1:])])
+
+
+def hash_of_words(words: Sequence[str]) -> str:
+    """The same of the words themselves, in the order of FIELDS."""
+    return hashlib.sha256(json.dumps(list(words), ensure_ascii=False).encode()).hexdigest()
 
 
 def add_signature(work: Work, visit: Visit, kind: SignatureKind) -> None:

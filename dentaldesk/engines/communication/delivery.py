@@ -45,16 +45,23 @@ class MessageDelivery:
         self._provider = provider
 
     def perform(self, job: Job) -> Outcome:
-        """Called with no transaction open. An uncertain job is asked for before anything is sent again."""
+        """Called with no transaction open. An uncertain job is asked for before anything else: what has left has left,
+        though it would be too late for it now.
+        """
         message_id = UUID(job.payload["message_id"])
+        done = self._provider.find(job.key) if job.uncertain else None
+        answer = done or self._send(job, message_id)
+        return Outcome(answer=answer, record=lambda work: _record(work, message_id, answer))
+
+    def _send(self, job: Job, message_id: UUID) -> Answer:
         now = self._db.clock.now()
         ready = self._db.read(lambda session: _prepare(session, message_id, job.key, now))
         if not isinstance(ready, OutgoingMessage):
-            answer: Answer = ready
-        else:
-            done = self._provider.find(job.key) if job.uncertain else None
-            answer = done or self._provider.send(ready)
-        return Outcome(answer=answer, record=lambda work: _record(work, message_id, answer))
+            return ready
+        # This computer may have been asleep since it took the job, and another desk may have sent it meanwhile.
+        if self._db.clock.now() >= job.until:
+            return TryLater(problem="lease over")
+        return self._provider.send(ready)
 
     def abandon(self, work: Work, job: Job, problem: str) -> Abandoned:
         """The message could not be sent, however often it was tried."""

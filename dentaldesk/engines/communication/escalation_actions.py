@@ -98,7 +98,7 @@ def _late(session: Session, now: datetime, *, lock: bool) -> Iterator[Notice]:
             Notice.user_id.is_(None),
             or_(Notice.escalates_at.is_(None), Notice.escalates_at <= now),
         )
-        .order_by(Notice.id)
+        .order_by(Notice.created_at, Notice.id)  # as the index of the unseen ones has them
     )
     if lock:
         query = query.with_for_update()

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 BUSY_MS = 5_000  # milliseconds a writer waits for another desk's short transaction
 SHARE_BUSY_MS = 15_000  # over a network share every lock is a round trip
 CONNECT_S = 5  # seconds until a Postgres server that does not answer counts as lost
+# Seconds after which the server ends a transaction whose desk says nothing more: a closed lid would hold its locks for
+# hours. Within the patience of the desks that wait for them.
+SILENT_S = 15
+# A server that vanished without a word is noticed after about this many seconds, and not after a quarter of an hour.
+VANISHED_S = 35
 FIRST_SAFE_SQLITE = (3, 51, 3)
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs")
@@ -73,6 +78,8 @@ def reading_engine(address: Address) -> Engine:
 
 
 def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
+    silent = f" -c idle_in_transaction_session_timeout={SILENT_S}s"
+
     def connect() -> Any:  # noqa: ANN401 - the driver's own connection
         import psycopg  # noqa: PLC0415 - a clinic on SQLite never needs it
 
@@ -81,8 +88,11 @@ def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
             connect_timeout=CONNECT_S,
             application_name="dentaldesk",
             # A clinic's data lies in memory or on a disk without arms: what is ordered by an index is read from it.
-            options="-c timezone=UTC -c lock_timeout=10s -c random_page_cost=1.1",
+            options="-c timezone=UTC -c lock_timeout=10s -c random_page_cost=1.1" + ("" if readonly else silent),
             keepalives_idle=20,
+            keepalives_interval=5,
+            keepalives_count=3,
+            tcp_user_timeout=VANISHED_S * 1000,
         )
 
     engine = create_engine(
@@ -110,11 +120,14 @@ def verified(conninfo: str) -> str:
         parts = conninfo_to_dict(conninfo)
     except ProgrammingError as error:
         raise DatabaseProblem("database.address_wrong") from error
-    host = str(parts.get("host") or "")
-    here = not host or host.startswith("/") or host in _THIS_MACHINE
-    if here or "service" in parts or "sslmode" in parts:
+    if all_here(str(parts.get("host") or "")) or "service" in parts or "sslmode" in parts:
         return conninfo
     return make_conninfo(conninfo, sslmode="verify-full")
+
+
+def all_here(hosts: str) -> bool:
+    """Whether every one of these hosts, as libpq lists them, is this machine: a replica may stand elsewhere."""
+    return all(not host or host.startswith("/") or host in _THIS_MACHINE for host in hosts.split(","))
 
 
 def _without_detail(context: ExceptionContext) -> None:
@@ -180,6 +193,20 @@ def _prepare(connection: Any, address: SqliteFile, *, share: bool, readonly: boo
         connection.execute("PRAGMA mmap_size = 0")
     if readonly:
         connection.execute("PRAGMA query_only = ON")
+
+
+def driver_connection(address: SqliteFile, *, scratch: bool = False) -> Any:  # noqa: ANN401 - the driver's own connection
+    """A connection past SQLAlchemy, for copying whole files: one that cannot write, or one to a new `scratch` file,
+    which nobody else knows and which is of no use if the power goes.
+    """
+    if not scratch:
+        return _sqlite_connector(address, share=on_network_share(address.path), readonly=True)()
+    connection = _driver().connect(str(address.path), isolation_level=None, check_same_thread=False)
+    if address.key is not None:
+        connection.execute(f"PRAGMA key = \"x'{address.key.hex()}'\"")
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
 
 
 def _begin_immediate(connection: Connection) -> None:

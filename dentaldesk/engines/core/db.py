@@ -10,13 +10,15 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dentaldesk.engines.core import audit, topics
-from dentaldesk.engines.core.clock import Clock, SystemClock
+from dentaldesk.engines.core.clock import Clock, ServerClock, SystemClock, steady_seconds
 from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, reading_engine, writing_engine
 from dentaldesk.engines.core.errors import BugError, ConnectionLost, DatabaseProblem
 from dentaldesk.engines.core.moments import of_one_moment
@@ -42,13 +44,16 @@ class Database:
     def __init__(
         self, address: Address, *, workstation: str, workstation_id: str = "", clock: Clock | None = None
     ) -> None:
-        """`workstation` as people call it; `workstation_id` by which it is known again ("": while this is open)."""
+        """`workstation` as people call it; `workstation_id` by which it is known again ("": while this is open).
+
+        Without a `clock`, a clinic on a server lives in the server's time as soon as that was asked for.
+        """
         self.address = address
         self.workstation = workstation
         self.workstation_id = workstation_id or uuid4().hex
         # Two windows may stand on one machine: claims and duties are held by a session, not by a computer.
         self.session_name = f"{workstation[:40]}:{uuid4().hex[:12]}"
-        self.clock = clock or SystemClock()
+        self.clock = clock or (ServerClock() if self.is_postgres else SystemClock())
         self._reading = reading_engine(address)
         self._writing = writing_engine(address)
         self._forbidden: int | None = None
@@ -76,6 +81,24 @@ class Database:
             state = schema_state(connection)
         if state is not SchemaState.CURRENT:
             raise DatabaseProblem(f"database.schema_{state}")
+        self.hear_time()
+
+    def hear_time(self) -> timedelta:
+        """Ask the server what time it is, and go by that from now on, unless this was opened with a clock of its own.
+
+        How far the server's clock is ahead of this computer's; zero for a file, which has none.
+        """
+        if not self.is_postgres:
+            return timedelta(0)
+        clock = self.clock
+        own = clock.own if isinstance(clock, ServerClock) else clock
+        asked = steady_seconds()
+        server: datetime = self.read(lambda session: session.scalars(select(func.clock_timestamp())).one())
+        # The answer was on its way for half of this. Measured by what nobody can set: own.now() may jump meanwhile.
+        server += timedelta(seconds=(steady_seconds() - asked) / 2)
+        if isinstance(clock, ServerClock):
+            clock.hear(server)
+        return server - own.now()
 
     def read(self, job: Callable[[Session], T]) -> T:
         """Run `job` in a transaction that cannot write. Tried once more when the connection had gone stale."""

@@ -15,8 +15,10 @@ from dentaldesk.engines.core.errors import ConnectionLost, DatabaseProblem, User
 # Postgres: serialization failure, deadlock, lock not available in time.
 _AGAIN = {"40001", "40P01", "55P03"}
 _TWIN = "23505"  # unique violation
+_OVERLAP = "23P01"  # exclusion violation
 _FULL = {"53100", "53200"}
-_LOST = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006"}
+# 25P03: this desk said nothing for so long, in the middle of a transaction, that the server ended it.
+_LOST = {"25P03", "57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006"}
 _REFUSED = {"28000", "28P01", "42501"}
 # A server that answers, but not for long: it starts, stops, or has no room for one more.
 _PASSING = ("starting up", "shutting down", "recovery", "too many", "reserved", "terminating")
@@ -46,6 +48,27 @@ def translated(address: Address, *, again: bool = False) -> Iterator[None]:
         raise unreadable(error, address.path) from error
 
 
+@contextmanager
+def translated_driver(address: Address) -> Iterator[None]:
+    """The same for what is done past SQLAlchemy, on the driver's own connection."""
+    try:
+        yield
+    except _errors_of_driver(address) as error:
+        known = meaning(DBAPIError("", {}, error), address)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _errors_of_driver(address: Address) -> type[Exception]:
+    if isinstance(address, SqliteFile):
+        import sqlcipher3.dbapi2 as driver  # noqa: PLC0415 - a clinic on Postgres never needs it
+    else:
+        import psycopg as driver  # noqa: PLC0415 - a clinic on SQLite never needs it
+    errors: type[Exception] = driver.Error
+    return errors
+
+
 def worth_another_try(error: DBAPIError) -> bool:
     """Whether the transaction met another one and may simply be done again."""
     if getattr(error.orig, "sqlstate", None) in _AGAIN:
@@ -57,13 +80,13 @@ def worth_another_try(error: DBAPIError) -> bool:
 
 
 def is_twin(error: DBAPIError) -> bool:
-    """Whether a key that may stand once is there already.
+    """Whether what may stand once is there already: a key, or somebody in a chair.
 
     Two desks that look for it and then write it in the same moment both find nothing; the next try of the second finds
-    what the first one wrote. One that is still there after all tries is a bug.
+    what the first one wrote. A key that is still there after all tries is a bug.
     """
     said = str(error.orig).lower()
-    return getattr(error.orig, "sqlstate", None) == _TWIN or "unique constraint failed" in said
+    return getattr(error.orig, "sqlstate", None) in {_TWIN, _OVERLAP} or "unique constraint failed" in said
 
 
 def meaning(error: DBAPIError, address: Address) -> UserError | None:
@@ -77,9 +100,16 @@ def meaning(error: DBAPIError, address: Address) -> UserError | None:
         return DatabaseProblem("database.refused")
     if state in _LOST or error.connection_invalidated or _is_lost_postgres(error):
         return ConnectionLost("database.lost")
-    if any(guard in str(error.orig) for guard in ("_of_merged", "guard:patient_merged")):
+    if isinstance(address, SqliteFile):
+        return _told_by_a_guard(error) or _sqlite_meaning(str(error.orig).lower(), address)
+    return _told_by_a_guard(error)
+
+
+def _told_by_a_guard(error: DBAPIError) -> UserError | None:
+    said = str(error.orig)
+    if any(guard in said for guard in ("_of_merged", "guard:patient_merged")):
         return UserError("merge.gone")
-    return _sqlite_meaning(str(error.orig).lower(), address) if isinstance(address, SqliteFile) else None
+    return UserError("schedule.taken_now") if "guard:booked_block_overlap" in said else None
 
 
 def _is_turned_away(error: DBAPIError) -> bool:

@@ -27,6 +27,8 @@ from dentaldesk.engines.documents import (
     appointment_card,
     consent,
     content_papers,
+    downtime_content,
+    downtime_pack,
     drawing,
     estimate,
     exam_summary,
@@ -68,6 +70,7 @@ _LAYOUTS: Mapping[type, Callable[..., Sheet]] = {
     content_papers.AftercareContent: aftercare.lay_out,
     content_papers.LetterContent: letter.lay_out,
     content_papers.AppointmentCardContent: appointment_card.lay_out,
+    downtime_content.DowntimePackContent: downtime_pack.lay_out,
 }
 
 

@@ -170,6 +170,11 @@ class Sheet:
     def running(self) -> str:
         return f"{self.title} · {self.subject}" if self.subject.strip() else self.title
 
+    @property
+    def foot(self) -> str:
+        """What stands at the left of every footer."""
+        return self.clinic.name
+
     def keep(self, height: float) -> bool:
         """Have this much room on one page, on a new one if need be; whether it began one."""
         if self.y + height <= self.bottom:
@@ -327,7 +332,7 @@ class Sheet:
             room = self.width - text_width(right, SMALL) - 24
             y = self.page_height - 42
             marks.append(Bar(self.left, y, self.width, 0.6, LINE))
-            for text, at_right in ((self.clinic.name, False), (right, True)):
+            for text, at_right in ((self.foot, False), (right, True)):
                 line = one_line(text, SMALL, self.width if at_right else room)
                 x = self.right - line.width if at_right else self.left
                 marks.append(Type(x, y + 16, line, SMALL))

@@ -27,15 +27,17 @@ class Column:
     share: float | None = None
 
 
-def set_table(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
-    """Set the table at the sheet's place and go below it."""
+def set_table(
+    sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, leading: float = LEADING
+) -> None:
+    """Set the table at the sheet's place and go below it. `leading` is that of all of its inks."""
     places = _places(sheet, columns, rows)
     before = sheet.on_new_page
     sheet.keep(_FIRST)
     _head(sheet, columns, places)
     sheet.on_new_page = lambda: _head(sheet, columns, places)
     for row in rows:
-        _row(sheet, columns, places, row)
+        _row(sheet, columns, places, row, leading)
     sheet.on_new_page = before
 
 
@@ -72,22 +74,24 @@ def _head(sheet: Sheet, columns: Sequence[Column], places: list[tuple[float, flo
     sheet.rule(STRONG_LINE, 0.8)
 
 
-def _row(sheet: Sheet, columns: Sequence[Column], places: list[tuple[float, float]], row: Sequence[Cell]) -> None:
+def _row(
+    sheet: Sheet, columns: Sequence[Column], places: list[tuple[float, float]], row: Sequence[Cell], leading: float
+) -> None:
     cells = [
         [(line, ink) for text, ink in texts for line in lines(text, ink, width)]
         for texts, (_, width) in zip(row, places, strict=True)
     ]
     count = max(len(cell) for cell in cells)
     if count <= _WHOLE:
-        sheet.keep(count * LEADING + 2 * PADDING)
+        sheet.keep(count * leading + 2 * PADDING)
     sheet.y += PADDING
     for number in range(count):
-        if sheet.keep(LEADING):
+        if sheet.keep(leading):
             sheet.y += PADDING
         for column, (x, width), texts in zip(columns, places, cells, strict=True):
             if number < len(texts):
                 line, ink = texts[number]
                 sheet.put(x, width, line, ink, right=column.share is None)
-        sheet.y += LEADING
+        sheet.y += leading
     sheet.y += PADDING
     sheet.rule(LINE)

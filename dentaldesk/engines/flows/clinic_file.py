@@ -57,15 +57,15 @@ def upgrade_schema(address: Address) -> Path | None:
     """
     state = state_of(address)
     if state is SchemaState.CURRENT:
-        _settle_rights(address)
+        settle_rights(address)
         return None  # a backup now would take the place of the one that is older than the schema
     kept = _back_up(address) if state is SchemaState.OLDER and isinstance(address, SqliteFile) else None
     _move(address, SchemaState.OLDER, upgrade)
-    _settle_rights(address)
+    settle_rights(address)
     return kept
 
 
-def _settle_rights(address: Address) -> None:
+def settle_rights(address: Address) -> None:
     """On a server with a role for its desks: what must not change is kept from them in later tables too."""
     if not isinstance(address, PostgresServer):
         return

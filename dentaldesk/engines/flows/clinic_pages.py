@@ -162,9 +162,8 @@ def database_facts(session: Session, now: datetime) -> DatabaseFacts:
         where, encrypted = session.scalar(select(func.current_database())), None
     else:
         version = session.scalar(select(func.sqlite_version()))
-        files = func.pragma_database_list().table_valued("name", "file")
-        where = session.scalar(select(files.c.file).where(files.c.name == "main"))
-        encrypted = _is_encrypted(Path(str(where)))
+        where = _file(session)
+        encrypted = _is_encrypted(where)
     return DatabaseFacts(
         postgres=postgres,
         version=str(version),
@@ -173,6 +172,16 @@ def database_facts(session: Session, now: datetime) -> DatabaseFacts:
         schema=schema,
         people=tuple(signed_in_lately(session, now)),
     )
+
+
+def has_key_of_its_own(session: Session) -> bool:
+    """Whether the clinic lies in an encrypted file, whose recovery key opens its backups as well."""
+    return session.get_bind().dialect.name == "sqlite" and _is_encrypted(_file(session)) is True
+
+
+def _file(session: Session) -> Path:
+    files = func.pragma_database_list().table_valued("name", "file")
+    return Path(str(session.scalar(select(files.c.file).where(files.c.name == "main"))))
 
 
 def _is_encrypted(file: Path) -> bool | None:

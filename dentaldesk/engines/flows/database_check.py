@@ -5,18 +5,25 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import column, func, select, table
 
 from dentaldesk.engines.core.clock import Clock, SystemClock
-from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, on_network_share, reading_engine
+from dentaldesk.engines.core.connections import (
+    Address,
+    PostgresServer,
+    SqliteFile,
+    is_plain_sqlite,
+    on_network_share,
+    reading_engine,
+)
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.keys import from_keyring, sealed_path
 from dentaldesk.engines.core.troubles import translated
 from dentaldesk.engines.flows.server_setup import DATABASE, desk_of, is_here, parts_of, withheld
-from dentaldesk.models.guards import guards, present_guards
+from dentaldesk.models.guards import guards, present_guards, weakened_guards
 from dentaldesk.models.migrations import SchemaState, schema_state
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.values import Message
@@ -48,7 +55,8 @@ def check_database(address: Address, clock: Clock | None = None) -> list[CheckLi
     lines: list[CheckLine] = []
     try:
         if isinstance(address, SqliteFile):
-            lines += _of_the_file(address)
+            with translated(address):
+                lines += _of_the_file(address)
         engine = reading_engine(address)
         try:
             with translated(address), engine.connect() as connection:
@@ -62,13 +70,8 @@ def check_database(address: Address, clock: Clock | None = None) -> list[CheckLi
 
 
 def clock_difference(db: Database) -> timedelta:
-    """How far the server's clock is ahead of this desk's; zero for a file, which has none."""
-    if not db.is_postgres:
-        return timedelta(0)
-    before = db.clock.now()
-    server: datetime = db.read(lambda session: session.scalars(select(func.clock_timestamp())).one())
-    after = db.clock.now()
-    return server - (before + (after - before) / 2)
+    """How far the server's clock is ahead of this desk's; zero for a file, which has none. The desk heard it, too."""
+    return db.hear_time()
 
 
 def _good(code: str, **params: str | int) -> CheckLine:
@@ -92,7 +95,9 @@ def _of_the_file(address: SqliteFile) -> Iterator[CheckLine]:
     room = _good if free >= LEAST_FREE_GB * _GB else _bad
     yield room("check.disk" if free >= LEAST_FREE_GB * _GB else "check.disk_full", gigabytes=free // _GB)
     if address.key is None:
-        yield _mind("check.not_encrypted")
+        # Without its key an encrypted file looks like none at all; opening it says so.
+        if is_plain_sqlite(address.path):
+            yield _mind("check.not_encrypted")
         return
     yield _good("check.encrypted")
     if from_keyring(address.path) == address.key:
@@ -130,6 +135,9 @@ def _of_the_guards(connection: Connection) -> CheckLine:
     missing = wanted - present_guards(connection)
     if missing:
         return _bad("check.guards_missing", number=len(missing))
+    weakened = weakened_guards(connection)
+    if weakened:
+        return _bad("check.guards_weakened", number=len(weakened))
     return _good("check.guards", number=len(wanted))
 
 

@@ -100,9 +100,13 @@ def paper_content(session: Session, document_id: UUID) -> PaperContent:
     that is locked with it.
     """
     document = session.get_one(Document, document_id)
-    sealed = select(Consent.file_sha256).where(Consent.id == document.subject_id, Consent.file_sha256.is_not(None))
     pdf = document_bytes(session, document_id)
-    return PaperContent(pdf=pdf, intact=is_intact(pdf, session.scalars(sealed).first() or document.file_sha256))
+    return PaperContent(pdf=pdf, intact=is_intact(pdf, _sealed(session, document.subject_id) or document.file_sha256))
+
+
+def _sealed(session: Session, subject_id: UUID | None) -> str | None:
+    """The hash that is locked with a signed consent; None for what is about something else, or about nothing."""
+    return None if subject_id is None else session.scalar(select(Consent.file_sha256).where(Consent.id == subject_id))
 
 
 def _lines(session: Session, rows: Sequence[DocumentRow], which: ColumnElement[bool]) -> list[PaperLine]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dentaldesk.engines.core.connections import all_here
 from dentaldesk.engines.core.errors import DatabaseProblem
 from dentaldesk.models.guards import APPEND_ONLY, MOVED_BY_MERGE, NEVER_DELETED
 
@@ -110,8 +111,7 @@ def said(text: str) -> str:
 
 def is_here(conninfo: str) -> bool:
     """Whether the server is on this machine. Raises DatabaseProblem for an address that libpq does not understand."""
-    host = parts_of(conninfo).get("host", "")
-    return not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
+    return all_here(parts_of(conninfo).get("host", ""))
 
 
 # -- the password of a desk --

@@ -139,6 +139,9 @@ def _of_visits(
 ) -> list[tuple[Visit, Thread]]:
     """Visits of these days, or from before midnight, that go on; `latest`: only those whose step began by then."""
     stays = and_(Visit.status == VisitStatus.COMPLETED, Visit.checkout_completed_at.is_(None))
+    before_midnight = now - OVER_MIDNIGHT
+    # The day there is at most one before that of universal time; by it the index of days is walked.
+    first = min(*days, before_midnight.date() - timedelta(days=1))
     query = (
         select(Visit, Patient, Appointment, Provider.name, _treating(), HandOff.reason)
         .join(Patient, Patient.id == Visit.patient_id)
@@ -146,7 +149,8 @@ def _of_visits(
         .outerjoin(Appointment, Appointment.visit_id == Visit.id)
         .outerjoin(HandOff, and_(HandOff.visit_id == Visit.id, HandOff.handed_at == Visit.with_since))
         .where(
-            or_(Visit.business_date.in_(days), Visit.started_at > now - OVER_MIDNIGHT),
+            Visit.business_date >= first,
+            or_(Visit.business_date.in_(days), Visit.started_at > before_midnight),
             or_(Visit.status == VisitStatus.IN_PROGRESS, stays),
         )
         .order_by(Visit.with_since, Visit.id)

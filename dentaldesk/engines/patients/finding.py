@@ -183,12 +183,18 @@ def _by_names(rank: int, names: int) -> Select[Any]:
 
 def index_patient(session: Session, patient: Patient) -> None:
     """Write anew under which words a patient is found: their own, and those of the doubles merged into them."""
-    words = dict.fromkeys(word for each in [patient, *_merged_into(session, patient.id)] for word in _words_of(each))
+    words = found_under(session, patient)
     session.execute(delete(PatientWord).where(PatientWord.patient_id == patient.id))
     session.execute(
         insert(PatientWord),
         [{"patient_id": patient.id, "word": word, "sort_name": patient.sort_name} for word in words],
     )
+
+
+def found_under(session: Session, patient: Patient) -> list[str]:
+    """Every word under which a patient is to be found, each once."""
+    records = [patient, *_merged_into(session, patient.id)]
+    return list(dict.fromkeys(word for each in records for word in _words_of(each)))
 
 
 def _words_of(patient: Patient) -> list[str]:

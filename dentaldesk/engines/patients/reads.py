@@ -16,6 +16,8 @@ from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientNo
 from dentaldesk.models.tables.scheduling import Appointment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
 # An appointment that is still to come.
@@ -169,6 +171,12 @@ def _with_history(patient_id: UUID, now: datetime | None) -> Select[Any]:
 def patient_row(session: Session, patient_id: UUID) -> PatientRow:
     """One patient as lists show them. Raises NoResultFound. One query."""
     return row_of(session.get_one(Patient, patient_id))
+
+
+def patient_rows(session: Session, ids: Sequence[UUID]) -> list[PatientRow]:
+    """These patients as lists show them, in this order; who is unknown is left out. One query."""
+    found = {patient.id: patient for patient in session.scalars(select(Patient).where(Patient.id.in_(ids)))}
+    return [row_of(found[patient_id]) for patient_id in ids if patient_id in found]
 
 
 def row_of(patient: Patient) -> PatientRow:

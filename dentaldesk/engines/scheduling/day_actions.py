@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
@@ -163,7 +162,7 @@ def _take_again(work: Work, appointment_id: UUID) -> None:
         block.squeezed_in = _is_taken(work, resource, stretch)
         block.released_at = None
         work.session.add(block)
-    _flush_blocks(work)
+    work.session.flush()
 
 
 def _needed(work: Work, row: Appointment) -> list[tuple[int, Stretch]]:
@@ -193,15 +192,6 @@ def _taken_until(work: Work, resource_id: int, stretch: Stretch) -> datetime | N
         BookedBlock.ends_at > stretch.start,
     )
     return max(work.session.scalars(query), default=None)
-
-
-def _flush_blocks(work: Work) -> None:
-    try:
-        work.session.flush()
-    except IntegrityError as error:
-        if "guard:booked_block_overlap" not in str(error.orig):
-            raise
-        raise UserError("schedule.taken_now") from error
 
 
 def _find_chair(work: Work, row: Appointment) -> None:
@@ -283,12 +273,15 @@ def walk_in(work: Work, new: WalkIn) -> UUID:
 
 
 def _squeeze_in(work: Work, row: Appointment) -> None:
-    """Take chair and provider; what somebody else holds may overlap, and stays visible as such."""
+    """Take chair and provider; what somebody else holds may overlap, and stays visible as such.
+
+    What another desk takes in this very moment the database refuses: the transaction begins anew and finds it held.
+    """
     for resource, stretch in _needed(work, row):
         block = _block(row, resource, stretch)
         block.squeezed_in = _is_taken(work, resource, stretch)
         work.session.add(block)
-    _flush_blocks(work)
+    work.session.flush()
 
 
 def _refuse_here_already(work: Work, patient_id: UUID, stretch: Stretch) -> None:

@@ -148,7 +148,13 @@ def _weekend(locale: Locale) -> set[int]:
 
 
 def _amount(dollars: int, currency: str) -> Money:
-    return Money(dollars * _UNITS_PER_DOLLAR.get(currency, 1) * 10 ** currency_exponent(currency))
+    return priced(dollars * 100, currency)
+
+
+def priced(cents: int, currency: str) -> Money:
+    """What costs so many US cents in a clinic of this currency, roughly: a proposal, or a price of a demo."""
+    units = cents * _UNITS_PER_DOLLAR.get(currency, 1)
+    return Money(units * 10 ** currency_exponent(currency) // 100)
 
 
 def regions_of(country: str) -> list[str]:

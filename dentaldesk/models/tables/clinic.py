@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,9 +24,12 @@ class Clinic(Base):
         one_of("aging_basis", AgingBasis),
         CheckConstraint("lock_minutes BETWEEN 1 AND 240", name="lock_minutes"),
         CheckConstraint("thread_minutes BETWEEN 1 AND 240", name="thread_minutes"),
+        CheckConstraint("backup_hours BETWEEN 1 AND 744", name="backup_hours"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    # Tells this clinic's backups from another's, and tells nobody which clinic it is.
+    uid: Mapped[UUID] = mapped_column(default=uuid4)
     name: Mapped[Name]
     address: Mapped[Words]
     phone: Mapped[Code]
@@ -57,6 +60,12 @@ class Clinic(Base):
     consent_blocks: Mapped[bool] = mapped_column(default=True)
     # The picture at the head of papers.
     logo_sha256: Mapped[Code | None] = reference("stored_file.sha256", index=False)
+    # From which wall time on a night's backup is due, and after how many hours the last good one is too old.
+    backup_at: Mapped[time] = mapped_column(default=time(21))
+    backup_hours: Mapped[int] = mapped_column(default=26)
+    # What backups are sealed with, and nothing is opened with; None: not made yet. A file with a key of its own needs
+    # none.
+    backup_lock: Mapped[Words | None]
     # An invented clinic to try the program on: its people sign in with the password that the sign-in shows.
     demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[Version]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dentaldesk.models.states import (
@@ -38,6 +38,8 @@ from dentaldesk.models.tables.base import (
 )
 from dentaldesk.models.teeth import ToothCode
 
+_STANDING = text("came_at IS NULL AND cancelled_at IS NULL")
+
 
 class Visit(Base):
     """One day of one patient in the clinic, from the door to the checkout."""
@@ -52,12 +54,14 @@ class Visit(Base):
         one_of("disposition", Disposition),
         CheckConstraint("pain BETWEEN 0 AND 10", name="pain"),
         Index("ix_visit_business_date_status", "business_date", "status"),
+        # Of all visits of a dentist, who are few, those of some days.
+        Index("ix_visit_dentist_id_business_date", "dentist_id", "business_date"),
     )
 
     id: Mapped[IdKey]
     patient_id: Mapped[UUID] = reference("patient.id")
     location_id: Mapped[UUID] = reference("location.id", index=False)
-    dentist_id: Mapped[UUID] = reference("provider.id")
+    dentist_id: Mapped[UUID] = reference("provider.id", index=False)
     visit_type: Mapped[VisitType] = mapped_column(EnumColumn(VisitType))
     status: Mapped[VisitStatus] = mapped_column(EnumColumn(VisitStatus))
     business_date: Mapped[date]
@@ -112,6 +116,10 @@ class DentistCall(Base):
 
     __tablename__ = "dentist_call"
     __topic__ = Topic.CLINICAL
+    # Of the calls of all years the few that nobody followed yet.
+    __table_args__ = (
+        Index("ix_dentist_call_standing", "called_at", sqlite_where=_STANDING, postgresql_where=_STANDING),
+    )
 
     id: Mapped[IdKey]
     visit_id: Mapped[UUID] = reference("visit.id")

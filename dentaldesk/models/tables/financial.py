@@ -124,9 +124,9 @@ class LedgerLine(Base):
     __table_args__ = (
         one_of("account", Account),
         CheckConstraint("amount <> 0", name="amount"),
-        Index("ix_ledger_line_guarantor_id_account", "guarantor_id", "account"),
-        # What an account holds is summed from the index alone.
-        Index("ix_ledger_line_account_amount", "account", "amount"),
+        # What somebody owes, and what an account holds, is summed from this index alone. None begins with the account:
+        # SQLite would take its few names for many, and walk all lines of one instead of the few of a transaction.
+        Index("ix_ledger_line_guarantor_id_account_amount", "guarantor_id", "account", "amount"),
     )
 
     # Checked at commit: the transaction row comes after its lines.

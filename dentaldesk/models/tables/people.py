@@ -77,7 +77,9 @@ class SignIn(Base):
     __topic__ = None
     __table_args__ = (
         one_of("kind", SignInKind),
-        Index("ix_sign_in_user_id_workstation_id", "user_id", "workstation_id"),
+        # Each person's last one is asked for, here or at all, whenever the program starts: from the index alone.
+        Index("ix_sign_in_workstation_id_kind_user_id_at", "workstation_id", "kind", "user_id", "at"),
+        Index("ix_sign_in_user_id_at", "user_id", "at"),
         Index("ix_sign_in_at", "at"),
     )
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dentaldesk.models.states import FactKind, OutboxState, Topic
+from dentaldesk.models.states import BackupProof, BackupState, FactKind, OutboxState, Topic
 from dentaldesk.models.tables.base import (
     Amount,
     Base,
@@ -141,3 +141,30 @@ class Lease(Base):
     holder: Mapped[Code]
     until: Mapped[Moment]
     fence: Mapped[int]
+
+
+class BackupRun(Base):
+    """One backup, from its beginning: at which workstation, to where, and whether what was written was proven."""
+
+    __tablename__ = "backup_run"
+    __topic__ = Topic.BACKUPS
+    __table_args__ = (
+        one_of("state", BackupState),
+        one_of("proof", BackupProof),
+        CheckConstraint("(state = 'running') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("(state = 'good') = (proof IS NOT NULL)", name="proven"),
+        Index("ix_backup_run_begun_at", "begun_at"),
+    )
+
+    id: Mapped[IdKey]
+    begun_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
+    workstation: Mapped[Name]
+    place: Mapped[Words]  # the folder, as that workstation calls it
+    state: Mapped[BackupState] = mapped_column(EnumColumn(BackupState))
+    proof: Mapped[BackupProof | None] = mapped_column(EnumColumn(BackupProof))
+    why: Mapped[dict[str, Any] | None]  # the message that says why it is not good
+    file_name: Mapped[Name | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)  # bytes of the file
+    rows: Mapped[int | None] = mapped_column(BigInteger)  # of all tables
+    seconds: Mapped[int | None]

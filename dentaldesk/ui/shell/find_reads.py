@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dentaldesk.engines.core.phones import shown_phone
 from dentaldesk.engines.patients.finding import find_patients
-from dentaldesk.engines.patients.reads import PatientRow, patient_card
+from dentaldesk.engines.patients.reads import PatientRow, patient_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ def found_patients(session: Session, typed: str, most: int, language: str, count
 
 
 def recent_patients(session: Session, ids: Sequence[UUID], country: str) -> list[PatientRow]:
-    """These patients, in this order."""
-    return [_shown(patient_card(session, patient_id).row, country) for patient_id in ids]
+    """These patients, in this order. One query."""
+    return [_shown(row, country) for row in patient_rows(session, ids)]
 
 
 def _shown(row: PatientRow, country: str) -> PatientRow:

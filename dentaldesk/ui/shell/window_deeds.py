@@ -150,7 +150,7 @@ def page_deeds(window: MainWindow) -> Iterator[Deed]:
     words, panels = window.desk.words, window.panels
     others = {
         "closures": (words("holidays"),),
-        "database": (words("backup"),),
+        "backups": (words("restore"),),
         "policies": (words("routing"), words("limits")),
         "templates": (words("documents"), words("letterhead")),
         "clinic": (words("letterhead"),),

@@ -158,7 +158,7 @@ def extent(scene: Scene, view: View) -> Box:
 
 
 def enlarged(content: Iterable[Primitive], factor: float, way: Affine) -> list[Primitive]:
-    """The same primitives elsewhere and larger, lines and words too (`shifted` keeps those)."""
+    """The same primitives elsewhere and larger, lines and words too."""
     return [_enlarge(primitive, factor, way) for primitive in content]
 
 

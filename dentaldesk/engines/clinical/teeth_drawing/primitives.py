@@ -8,7 +8,6 @@ hatches are lines. A `Symbol` is content that is drawn many times: a cached pixm
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -200,24 +199,3 @@ class Drawing:
     width: float
     height: float
     content: tuple[Primitive, ...]
-
-
-def shifted(content: Iterable[Primitive], affine: Affine) -> list[Primitive]:
-    """The same primitives in another place. Widths of lines and sizes of words keep their millimetres."""
-    return [_shift(primitive, affine) for primitive in content]
-
-
-def _shift(primitive: Primitive, affine: Affine) -> Primitive:
-    match primitive:
-        case Fill(path, paint):
-            if isinstance(paint, Linear):
-                paint = Linear(affine.apply(paint.start), affine.apply(paint.end), paint.stops)
-            return Fill(path.moved(affine), paint)
-        case Stroke(path, colour, width, dash, cap):
-            return Stroke(path.moved(affine), colour, width, dash, cap)
-        case Clip(path, content):
-            return Clip(path.moved(affine), tuple(shifted(content, affine)))
-        case Text(at, words, size, colour, anchor, bold):
-            return Text(affine.apply(at), words, size, colour, anchor, bold)
-        case Placed(symbol, at, opacity):
-            return Placed(symbol, at.then(affine), opacity)

@@ -4,9 +4,13 @@ A test asserts that every code used in the program stands here and that its para
 """
 
 from dentaldesk.engines.core.sentences import (
+    backups,
+    believable,
     chart,
     clinic,
     database,
+    doctor,
+    downtime,
     exam,
     figures,
     money,
@@ -23,9 +27,13 @@ from dentaldesk.engines.core.sentences import (
 )
 
 SENTENCES: dict[str, str] = {
+    **backups.SENTENCES,
+    **believable.SENTENCES,
     **chart.SENTENCES,
     **clinic.SENTENCES,
     **database.SENTENCES,
+    **doctor.SENTENCES,
+    **downtime.SENTENCES,
     **exam.SENTENCES,
     **figures.SENTENCES,
     **money.SENTENCES,

@@ -55,6 +55,7 @@ SENTENCES = {
     "check.clock_wrong": "The clocks of the server and of this computer differ by {minutes} minutes. Set this computer’s clock: times of appointments and payments come from it.",
     "check.guards": "The guards that keep history as it was written are all there ({number}).",
     "check.guards_missing": "Guards of the history are missing ({number}): somebody changed this database by hand. Find out who; the next upgrade puts them back.",
+    "check.guards_weakened": "Guards of the history are switched off or were changed ({number}): somebody changed this database by hand. Find out who; the next upgrade makes them anew.",
     "check.schema_wrong": "The tables are not those of this program: {why}",
     "check.clinic": "The clinic is “{name}”.",
     "check.sqlite": "SQLite {found}.",

@@ -29,8 +29,6 @@ SENTENCES = {
     "health.schema": "Schema",
     "health.current": "As this program needs it",
     "health.not_current": "Another one than this program needs",
-    "health.backup": "Last backup",
-    "health.backup_unknown": "Not known to this program",
     "health.outbox": "Outbox",
     "health.parked": "Parked: {count}; waiting: {queued}",
     "health.passwords": "People without a password",

@@ -302,7 +302,7 @@ def _health(session: Session, asked: Asked) -> Section:
                 icon=looks[row.is_well],
                 panel="",
             )
-            for row in health(session)
+            for row in health(session, asked.now)
         ),
     )
 

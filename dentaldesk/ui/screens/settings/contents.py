@@ -6,13 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dentaldesk.ui.screens.settings.backup_deeds import dress_backups
 from dentaldesk.ui.screens.settings.closure_deeds import dress_closures
+from dentaldesk.ui.screens.settings.downtime_deeds import dress_downtime
 from dentaldesk.ui.screens.settings.example_deeds import dress_medications, dress_phrases
 from dentaldesk.ui.screens.settings.fee_files import dress_catalogue
+from dentaldesk.ui.screens.settings.pages.backups import Backups
 from dentaldesk.ui.screens.settings.pages.catalogue import Catalogue
 from dentaldesk.ui.screens.settings.pages.clinic import ClinicForm
 from dentaldesk.ui.screens.settings.pages.closures import Closures
 from dentaldesk.ui.screens.settings.pages.database import DatabasePage
+from dentaldesk.ui.screens.settings.pages.downtime import DowntimePage
 from dentaldesk.ui.screens.settings.pages.hours import Hours
 from dentaldesk.ui.screens.settings.pages.languages import Languages
 from dentaldesk.ui.screens.settings.pages.medications import Medications
@@ -61,5 +65,7 @@ PAGES = (
     PageSpec(page=Medications, dress=dress_medications),
     PageSpec(page=Languages),
     PageSpec(page=Workstation),
+    PageSpec(page=Backups, dress=dress_backups),
+    PageSpec(page=DowntimePage, dress=dress_downtime),
     PageSpec(page=DatabasePage),
 )

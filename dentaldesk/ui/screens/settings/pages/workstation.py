@@ -107,7 +107,7 @@ class Workstation(Page):
         """Read the file, not the database."""
         screen = QGuiApplication.primaryScreen()
         self._screen = screen.size() if screen is not None else None  # type: ignore[redundant-expr]  # none without one
-        self.desk.tasks.aside(owner, self.NAME, lambda: _told(self._read), show, failed)
+        self.desk.tasks.aside(owner, self.NAME, lambda: told_of_settings(self._read), show, failed)
 
     def act(
         self,
@@ -127,7 +127,9 @@ class Workstation(Page):
             ended()
             failed(error)
 
-        self.desk.tasks.aside(owner, f"save-{self.NAME}", lambda: _told(lambda: _write(change)), over, refused)
+        self.desk.tasks.aside(
+            owner, f"save-{self.NAME}", lambda: told_of_settings(lambda: _write(change)), over, refused
+        )
 
     def typed(self, values: Values) -> None:
         """The look follows the choice."""
@@ -150,7 +152,7 @@ def _write(change: Change) -> Saved:
     return Saved(key=WORKSTATION)
 
 
-def _told(job: Callable[[], T]) -> T:
+def told_of_settings(job: Callable[[], T]) -> T:
     """What the file says or refuses, as a sentence."""
     try:
         return job()

@@ -1,0 +1,142 @@
+"""Every screen of the program, opened at a desk that hears only what it is told: what each asks the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dentaldesk.app import read_clinic
+from dentaldesk.engines.analytics.misses import misses
+from dentaldesk.engines.analytics.rules import Goal
+from dentaldesk.engines.core.words import Words
+from dentaldesk.engines.flows.paper_subjects import subjects_of
+from dentaldesk.engines.staff.reads import clinic_view, settings_of
+from dentaldesk.models.states import Topic
+from dentaldesk.ui.desk import Desk
+from dentaldesk.ui.live import Live
+from dentaldesk.ui.shell.find_reads import found_patients, recent_patients
+from dentaldesk.ui.shell.open_patient import read_open_patient
+from dentaldesk.ui.shell.registry import PANELS, HasPages, PanelSpec
+from dentaldesk.ui.tasks import Tasks
+from tests.statements import Statement, heard
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from dentaldesk.engines.core.access import Actor
+    from dentaldesk.engines.core.db import Database
+
+ANOTHER, ALL_CHANGED = "another patient", "all changed"
+_SIZE = (700, 500)
+_TYPED, _SHOWN = "a", 12
+_QUIET = 3  # looks in a row: what stands within something else follows it a turn later
+
+Opened = Iterator[tuple[str, list[Statement]]]
+
+
+class EveryScreen:
+    """A desk, and what is said to the database while screens are opened there for these patients (two or more)."""
+
+    def __init__(self, db: Database, desk: Desk, patients: Sequence[UUID], said: list[Statement]) -> None:
+        self._db, self._desk, self._said = db, desk, said
+        self._patients = patients
+
+    def opened(self) -> Opened:
+        """Each screen with its statements: `day`, `day: another patient`, `day: all changed`, `settings: fees` …"""
+        for spec in PANELS:
+            yield from self._panel(spec)
+        for name, read in self._around().items():
+            yield name, self._heard(partial(self._db.read, read))
+        # Whoever may sit down is read before anybody does. Founding a clinic reads nothing: there is none yet.
+        yield "sign-in", self._heard(lambda: read_clinic(self._db))
+
+    def _panel(self, spec: PanelSpec) -> Opened:
+        first, second = self._patients[:2]
+        self._desk.open_patient(None)
+        made: list[QWidget] = []
+
+        def open_first() -> None:
+            panel = spec.make(self._desk)
+            made.append(panel)
+            panel.resize(*_SIZE)
+            panel.show()
+            self._desk.open_patient(first)
+
+        yield spec.name, self._heard(open_first)
+        yield f"{spec.name}: {ANOTHER}", self._heard(lambda: self._desk.open_patient(second))
+        yield f"{spec.name}: {ALL_CHANGED}", self._heard(lambda: self._desk.live.changed.emit(frozenset(Topic)))
+        (panel,) = made
+        if isinstance(panel, HasPages):
+            self._desk.open_patient(first)
+            for page, _title in panel.page_titles(self._desk.words):
+                yield f"{spec.name}: {page}", self._heard(partial(panel.open_page, page))
+        panel.hide()
+        panel.deleteLater()
+        QApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
+        self.settle()
+
+    def _around(self) -> dict[str, Callable[[Session], object]]:
+        """What the window reads around its panels, and what a press in a panel opens."""
+        desk, first = self._desk, self._patients[0]
+        today, now, zone = desk.today(), desk.now(), desk.words.zone
+        language, country = desk.clinic.formats.language, desk.clinic.country
+        behind: dict[str, Callable[[Session], object]] = {
+            f"dashboard: behind {goal}": lambda session, goal=goal: misses(session, goal, today)  # type: ignore[misc]
+            for goal in Goal
+        }
+        return behind | {
+            "papers: a new one": lambda session: subjects_of(session, first, now),
+            "window: layouts": lambda session: settings_of(session, desk.actor.user_id),
+            "window: banner": lambda session: read_open_patient(session, first, now, zone, country),
+            "find: a letter": lambda session: found_patients(session, _TYPED, _SHOWN, language, country),
+            "find: opened lately": lambda session: recent_patients(session, self._patients, country),
+        }
+
+    def _heard(self, deed: Callable[[], object]) -> list[Statement]:
+        self.settle()
+        self._said.clear()
+        deed()
+        self.settle()
+        return list(self._said)
+
+    def settle(self) -> None:
+        """Until everything is answered, and what the answers brought about as well."""
+        tasks, loop = self._desk.tasks, QEventLoop()
+        tasks.idle.connect(loop.quit)
+        quiet = 0
+        while quiet < _QUIET:
+            QApplication.processEvents()
+            if tasks.is_idle:
+                quiet += 1
+            else:
+                quiet = 0
+                loop.exec()
+
+
+@contextmanager
+def every_screen(db: Database, actor: Actor, patients: Sequence[UUID]) -> Iterator[EveryScreen]:
+    """A desk of this person; the theme stands already. Raises what broke there."""
+    view = db.read(clinic_view)
+    tasks, live = Tasks(db, actor), Live(db)  # that is never started: it looks only when it is told
+    broke: list[Exception] = []
+    tasks.broke.connect(broke.append)
+    desk = Desk(tasks=tasks, live=live, words=Words(view.formats), clock=db.clock, clinic=view)
+    desk.trouble.connect(broke.append)
+    try:
+        with heard(db._reading) as said:
+            screens = EveryScreen(db, desk, patients, said)
+            yield screens
+            desk.open_patient(None)
+            screens.settle()
+    finally:
+        live.stop()
+        tasks.stop()
+    for error in broke:
+        raise error

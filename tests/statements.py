@@ -1,0 +1,37 @@
+"""What is said to a database, listened to on its engine: for tests that count it and benchmarks that time it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement as the driver got it."""
+
+    sql: str
+    parameters: Any
+
+
+@contextmanager
+def heard(engine: Engine) -> Iterator[list[Statement]]:
+    """Every statement of this engine while the block runs, in order; BEGIN and ROLLBACK left out."""
+    said: list[Statement] = []
+
+    def note(_connection: object, _cursor: object, sql: str, parameters: object, *_rest: object) -> None:
+        if sql != "BEGIN":
+            said.append(Statement(sql=sql, parameters=parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
