@@ -47,5 +47,7 @@ def _folder_of(good: BackupRow) -> Iterator[Finding]:
     if not folder.is_dir():
         yield look("doctor.backup_away", file=good.file_name or "")
         return
+    if good.file_name and not (folder / good.file_name).is_file():
+        yield wrong("doctor.backup_gone", file=good.file_name)
     what = Message("doctor.place_backups")
     yield room_at(Spot(what=what, folder=folder, least=_NEXT_TO_IT * (good.size or 0)))

@@ -345,6 +345,8 @@ def test_a_message_that_does_not_leave_is_told(paid: Clinic, tmp_path: Path) -> 
 def test_a_backup_that_is_missing_old_or_failing_is_told(clinic: Clinic, tmp_path: Path) -> None:
     assert states_of(looked_at(clinic, tmp_path, "backups")) == {"doctor.backup_never": "not-fine"}
     backed_up(clinic, clinic.clock.now(), tmp_path)
+    assert looked_at(clinic, tmp_path, "backups")["doctor.backup_gone"].state is State.NOT_FINE
+    (tmp_path / "monday").write_bytes(b"sealed")
     clinic.clock.advance(timedelta(hours=3))
     ahead = clinic.clock.now() + timedelta(days=400)  # of a clock that stood there for a while
     backed_up(clinic, ahead, tmp_path)

@@ -80,6 +80,7 @@ SENTENCES = {
     "doctor.backup_never": "There is no backup of this clinic. Set one up in the settings now: without one a broken disk is the end of its records.",
     "doctor.backup_old": "The last good backup is {age} old, made at “{desk}”; the clinic wants none older than {limit} h. Leave that workstation running over night, see whether its folder is reachable, and make a backup now.",
     "doctor.backup_failing": "The last good backup is {age} old, but the one after it failed at “{desk}”: {why} Mend that before the night, and make a backup now.",
+    "doctor.backup_gone": "The last good backup, {file}, is no longer in its folder. If nobody moved it to a safe place, make one now: “dentaldesk backup”.",
     "doctor.backup_away": "The folder of the backups is not to be seen from here; the last is {file}. Plug its disk in, or connect its share: the next backup goes there.",
     # what leaves the house
     "doctor.outbox": "Nothing waits longer than it should (still to be done: {queued}).",

@@ -112,9 +112,13 @@ def dress_backups(desk: Desk, page: RecordPage) -> None:
             return words("A backup is being made at {workstation} just now.", workstation=busy)
         return desk.why_not(Permission.SET_UP_CLINIC)
 
+    def start_with_key() -> None:
+        page.presenter.warned.emit("")  # it asked for the key
+        start()
+
     def begin() -> None:
         if standing().needs_key:
-            BackupKeySheet(page, desk, start).open()
+            BackupKeySheet(page, desk, start_with_key).open()
         else:
             start()
 
