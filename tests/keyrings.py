@@ -8,12 +8,14 @@ from contextlib import contextmanager
 import keyring
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.errors import PasswordDeleteError
 
 
 class OneRing(KeyringBackend):
     """What was kept is in `kept`, by service and name."""
 
     priority = 1
+    name = "one ring"
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -24,6 +26,10 @@ class OneRing(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.kept.pop((service, username), None) is None:
+            raise PasswordDeleteError
 
 
 def take_keyrings_away() -> None:

@@ -22,10 +22,10 @@ from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.downtime_passphrase import keep_passphrase, kept_passphrase
 from dentaldesk.opening import open_clinic as opened_here
 from dentaldesk.settings import Wanted, load_settings
-from tests.app.test_founding import OneRing
 from tests.databases import drop_postgres, new_postgres, server_tools
 from tests.engines.backups import KEY, give_key, make, plain_name, rows_of
 from tests.factories import fill, open_clinic
+from tests.keyrings import OneRing
 
 if TYPE_CHECKING:
     from tests.factories import Clinic

@@ -16,7 +16,6 @@ from typing import Any, NoReturn
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as ForgetfulKeyring
 from sqlalchemy import select
@@ -35,6 +34,7 @@ from dentaldesk.models.tables.patients import Patient
 from dentaldesk.settings import Settings
 from tests.doctoring import ONE_LINE, backed_up, by_hand, fill_books, found_by, settings_of, states_of
 from tests.factories import Clinic
+from tests.keyrings import OneRing
 
 
 @pytest.fixture(autouse=True)
@@ -62,26 +62,6 @@ def test_a_disk_without_room_is_told_by_what_the_clinic_needs(tmp_path: Path, mo
     assert states_of(found_by(Place(settings=None), "disk")) == {"doctor.disk_full": "not-fine"}
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert "doctor.folder_locked" in found_by(Place(settings=None), "disk")
-
-
-class OneRing(KeyringBackend):
-    """A keyring that keeps what it is given."""
-
-    priority = 1
-    name = "one ring"
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
 
 
 class LockedRing(OneRing):

@@ -11,9 +11,7 @@ from uuid import UUID
 import keyring
 import psycopg
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
-from keyring.errors import PasswordDeleteError
 from sqlalchemy import select
 
 from dentaldesk import founding
@@ -60,29 +58,10 @@ from tests.engines.visits import a_completed_visit, cash
 from tests.factories import Clinic as Desk
 from tests.factories import StandingClock, a_clinic, a_patient, fill
 from tests.factories import open_clinic as opened_clinic
+from tests.keyrings import OneRing
 from tests.migrations.story import a_day
 
 PASSWORD = "seven calm herons"
-
-
-class OneRing(KeyringBackend):
-    """A keyring that keeps its passwords as long as the test lasts."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
@@ -43,28 +42,13 @@ from dentaldesk.settings import (
 )
 from dentaldesk.ui.start import StartWindow
 from dentaldesk.ui.theme.tokens import Density
+from tests.keyrings import OneRing
 
 
 @pytest.fixture(autouse=True)
 def no_keyring() -> None:
     """A machine without a keyring, whatever the one that runs the tests has."""
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
-
-
-class OneRing(KeyringBackend):
-    """A keyring that keeps its passwords as long as the test lasts."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
 
 
 @pytest.fixture
