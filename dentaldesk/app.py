@@ -103,7 +103,8 @@ class Program(QObject):
         self._sync: SyncThread | None = None
         self._backup_folder, self._pack_folder = backups, packs
         self._backups: BackupThread | None = None
-        self._warming = Errand()
+        self._warming, self._bringing, self._stopped = Errand(), Errand(), False
+        self._bringing.done.connect(self.deliver)
         self.tasks.acted.connect(self.live.look_now)
         self.desk: Desk = Desk(
             tasks=self.tasks,
@@ -122,15 +123,15 @@ class Program(QObject):
         gc.set_threshold(*GC_THRESHOLD)
         self.window.show_fitting()
         self.live.start()
-        QTimer.singleShot(DELIVER_MS, self, self.deliver)
+        QTimer.singleShot(DELIVER_MS, self, lambda: self._bringing.run(_bring_delivery))
 
     def deliver(self) -> None:
         """Send what the outbox holds, and keep house, from now on."""
-        from dentaldesk.engines.providers.folder import OutboxFolder  # noqa: PLC0415 - brings all papers
+        from dentaldesk.engines.providers.folder import OutboxFolder  # noqa: PLC0415 - imported by now
         from dentaldesk.engines.sync import BackupThread, SyncThread  # noqa: PLC0415
         from dentaldesk.models.values import ZERO  # noqa: PLC0415
 
-        if self._sync is None:
+        if self._sync is None and not self._stopped:
             self._sync = SyncThread(self.opened.db, OutboxFolder(self._outbox))
             self.tasks.acted.connect(self._sync.wake)
             self._sync.start()
@@ -142,6 +143,7 @@ class Program(QObject):
 
     def stop(self) -> None:
         """Finish what was begun, then let the database go."""
+        self._stopped = True
         self.lock.stop()
         self.window.finish()
         self.tasks.stop()
@@ -151,6 +153,12 @@ class Program(QObject):
             self._backups.stop()
         self.live.stop()
         self.opened.db.close()
+
+
+def _bring_delivery() -> None:
+    """Import what delivers and backs up, papers too: a tenth of a second in which the window would stand still."""
+    from dentaldesk.engines import sync as _sync  # noqa: F401, PLC0415 - for its import alone
+    from dentaldesk.engines.providers import folder as _folder  # noqa: F401, PLC0415
 
 
 def read_clinic(db: Database) -> OpenClinic:
