@@ -176,9 +176,7 @@ def run_words(run: BackupRow, words: Words, *, busy: str | None = None) -> str:
             workstation=run.workstation,
             rows=run.rows,
             megabytes=-(-(run.size or 0) // _MB),
-            seconds="–"
-            if run.seconds is None
-            else run.seconds,  # of a restored one: not over yet then
+            seconds="–" if run.seconds is None else run.seconds,  # of a restored one: not over yet then
             place=run.place,
         )
     if run.why is not None:
