@@ -32,13 +32,6 @@ def kind() -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "backups"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def ring() -> Iterator[None]:
     with a_keyring():
         yield

@@ -27,33 +27,15 @@ from dentaldesk.engines.flows.backing_up import back_up, back_up_when_due
 from dentaldesk.engines.flows.backup_log import begin_run
 from dentaldesk.engines.flows.backup_rules import kept_file
 from dentaldesk.models.states import BackupProof, BackupState
-from tests.databases import database_name, server_tools
+from tests.databases import database_name
 from tests.engines.backups import give_key, make, names, refusal, runs
-from tests.engines.visits import a_completed_visit
-from tests.factories import ROOT_CANAL, Clinic, StandingClock
+from tests.factories import Clinic, StandingClock
 from tests.processes import beginning
 
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", f"{server_tools()}{os.pathsep}{os.environ['PATH']}")
-
-
-@pytest.fixture
-def lived(clinic: Clinic) -> Clinic:
-    """A clinic with a visit behind it, and a key for its backups."""
-    a_completed_visit(clinic, ROOT_CANAL)
-    give_key(clinic.db)
-    return clinic
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "backups"
-    made.mkdir()
-    return made
+pytestmark = pytest.mark.usefixtures("tools")
 
 
 # -- cut off --

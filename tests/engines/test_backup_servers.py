@@ -15,9 +15,8 @@ from dentaldesk.engines.flows.backup_proof import read_back
 from dentaldesk.engines.flows.restoring import Source, verify
 from dentaldesk.models.states import BackupProof, BackupState
 from tests.databases import database_name, server_tools
-from tests.engines.backups import KEY, give_key, make, runs
-from tests.engines.visits import a_completed_visit
-from tests.factories import ROOT_CANAL, Clinic
+from tests.engines.backups import KEY, make, runs
+from tests.factories import Clinic
 
 
 @pytest.fixture
@@ -26,23 +25,7 @@ def kind() -> str:
     return "postgres"
 
 
-@pytest.fixture(autouse=True)
-def tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", f"{server_tools()}{os.pathsep}{os.environ['PATH']}")
-
-
-@pytest.fixture
-def lived(clinic: Clinic) -> Clinic:
-    a_completed_visit(clinic, ROOT_CANAL)
-    give_key(clinic.db)
-    return clinic
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "backups"
-    made.mkdir()
-    return made
+pytestmark = pytest.mark.usefixtures("tools")
 
 
 def test_only_databases_that_are_a_backups_own_are_dropped(lived: Clinic, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,7 +25,7 @@ from dentaldesk.engines.flows.server_setup import undoing_statements
 from dentaldesk.founding import prepare_server
 from dentaldesk.models.migrations import SchemaState, upgrade
 from dentaldesk.models.states import BackupProof, BackupState
-from tests.databases import database_name, drop_postgres, new_postgres, server_tools
+from tests.databases import database_name, drop_postgres, new_postgres
 from tests.engines.backups import KEY, NOW, give_key, make, names, refusal, restored, rows_of, runs, schemas_of
 from tests.engines.visits import a_completed_visit, cash
 from tests.factories import ROOT_CANAL, Clinic, fill, open_clinic
@@ -35,24 +34,7 @@ from tests.migrations.story import database, opened
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", f"{server_tools()}{os.pathsep}{os.environ['PATH']}")
-
-
-@pytest.fixture
-def lived(clinic: Clinic) -> Clinic:
-    """A clinic with a visit behind it, and a key for its backups."""
-    a_completed_visit(clinic, ROOT_CANAL)
-    give_key(clinic.db)
-    return clinic
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "backups"
-    made.mkdir()
-    return made
+pytestmark = pytest.mark.usefixtures("tools")
 
 
 # -- there and back --

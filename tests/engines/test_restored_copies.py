@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from dentaldesk.engines.flows.backup_content import Head, content_of, packed, re
 from dentaldesk.engines.flows.downtime_passphrase import carry_passphrase, keep_passphrase, kept_passphrase
 from dentaldesk.models.migrations import upgrade
 from dentaldesk.models.tables.system import AuditEntry
-from tests.databases import server_tools
 from tests.engines.backups import KEY, NOW, give_key, make, names, restored
 from tests.factories import Clinic, open_clinic
 from tests.keyrings import a_keyring, take_keyrings_away
@@ -29,16 +27,7 @@ from tests.migrations.story import clinic_at, database, opened
 PASSPHRASE = "bado-kefi-luno-17"
 
 
-@pytest.fixture(autouse=True)
-def tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", f"{server_tools()}{os.pathsep}{os.environ['PATH']}")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "backups"
-    made.mkdir()
-    return made
+pytestmark = pytest.mark.usefixtures("tools")
 
 
 def test_its_backups_leave_those_of_the_other_alone(clinic: Clinic, kind: str, folder: Path, tmp_path: Path) -> None:

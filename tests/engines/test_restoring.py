@@ -31,13 +31,6 @@ def no_keyring() -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "backups"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def made(clinic: Clinic, folder: Path) -> Source:
     """A backup of the clinic; a visit comes after it."""
     a_completed_visit(clinic, ROOT_CANAL)
