@@ -68,8 +68,11 @@ def _small_disk(folder: Path) -> Path:
     return folder
 
 
-def _back_up_and_stop(address: Address, folder: Path, now: datetime, after: int, told: Connection) -> None:
+def _back_up_and_stop(
+    address: Address, folder: Path, now: datetime, after: int, search_path: str, told: Connection
+) -> None:
     """A desk of its own: says when it has come so far, and stands still until it is killed."""
+    os.environ["PATH"] = search_path  # what it is forked from may have begun before this test knew the server's tools
     db = Database(address, workstation="far desk", clock=StandingClock(now))
     looks = 0
 
@@ -94,7 +97,8 @@ def test_a_desk_that_is_killed_leaves_no_file_that_is_taken_for_good(lived: Clin
     after = 1 + round(share * (len(looks) - 1))
     context = beginning()
     ours, theirs = context.Pipe()
-    stop = partial(_back_up_and_stop, lived.address, folder, lived.clock.now(), after, theirs)
+    now, search_path = lived.clock.now(), os.environ["PATH"]
+    stop = partial(_back_up_and_stop, lived.address, folder, now, after, search_path, theirs)
     desk = context.Process(target=stop)
     desk.start()
     assert ours.poll(60), "the desk never came so far"

@@ -284,9 +284,9 @@ def hear_of(topic: Topic, db: Database) -> float:
     return time.monotonic()
 
 
+@pytest.mark.parametrize("kind", ["postgres"])
 def test_postgres_wakes_the_others_at_commit(clinic: Clinic) -> None:
-    if not isinstance(clinic.address, PostgresServer):
-        pytest.skip("a file has nobody to wake")
+    assert isinstance(clinic.address, PostgresServer)
     with psycopg.connect(clinic.address.conninfo, autocommit=True) as listener:
         listener.execute(f"LISTEN {NOTIFY_CHANNEL}")
         clinic.db.write(clinic.desk, _add_place)
@@ -294,6 +294,24 @@ def test_postgres_wakes_the_others_at_commit(clinic: Clinic) -> None:
         with pytest.raises(UserError):
             clinic.db.write(clinic.desk, _refuse_after_writing)
         assert list(listener.notifies(timeout=0.2, stop_after=1)) == []
+
+
+@pytest.mark.parametrize("kind", ["postgres"])
+def test_nobody_waits_at_the_topics_for_a_desk_that_is_slow(clinic: Clinic) -> None:
+    """A topic's row is held for no longer than the server itself needs to commit."""
+    another = clinic.another_desk("desk 2")
+    order: list[str] = []
+
+    @event.listens_for(clinic.db._writing, "commit")
+    def _while_this_desk_is_about_to_commit(_: object) -> None:
+        elsewhere.submit(another.write, clinic.desk, _add_place).result(HEARD_S)
+        order.append("the other desk")
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        clinic.db.write(clinic.desk, _add_place)
+        order.append("this desk")
+    another.close()
+    assert order == ["the other desk", "this desk"]
 
 
 def _refuse_after_writing(work: Work) -> None:

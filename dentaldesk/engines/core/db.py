@@ -142,16 +142,11 @@ class Database:
                     # If the connection is lost at commit, nobody knows where this chain ends: the next begins anew.
                     standing, self._chain = self._chain, None
                     end = audit.append(work, self.workstation, standing)
-                    self._finish(work)
+                    topics.commit(work)
                     self._chain = end
             else:
-                self._finish(work)
+                topics.commit(work)
         return result
-
-    @staticmethod
-    def _finish(work: Work) -> None:
-        topics.raise_topics(work)
-        work.session.commit()
 
     def _check_thread(self) -> None:
         if threading.get_ident() == self._forbidden:
