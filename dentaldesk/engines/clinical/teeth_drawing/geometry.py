@@ -17,8 +17,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dentaldesk.engines.clinical.teeth_drawing import curves, outlines
+from dentaldesk.engines.clinical.teeth_drawing.kinds import SHAPES
 from dentaldesk.engines.clinical.teeth_drawing.primitives import Affine, Path, Point
-from dentaldesk.engines.clinical.teeth_drawing.shapes import SHAPES, Group, Knots, RootShape, ToothShape
+from dentaldesk.engines.clinical.teeth_drawing.shapes import Group, Knots, RootShape, ToothShape
 from dentaldesk.models.teeth import ToothCode
 
 TABLE_WIDTH, TABLE_DEPTH = 0.62, 0.60  # of the outline: what lies between the cusp tips
