@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SOURCES := $(wildcard dentaldesk tests benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check lint layout imports types format bench compare slowest faults load mutations coverage pictures screens translations setup python system lock clean
+.PHONY: help run test mistakes unit check lint layout imports types format bench compare slowest faults load mutations coverage pictures screens translations setup python system lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -26,14 +26,16 @@ run: setup  ## the desktop on a demo clinic; DB=postgres on a local Postgres, EN
 	@$(BIN)/python -m dentaldesk run --demo \
 	  $(if $(filter postgres,$(DB)),--postgres) $(if $(filter 1,$(ENCRYPTED)),--encrypted) $(args)
 
-# Everything is run, whatever failed before it: a reader of the build wants all of the news. pytest comes last, so
-# that its closing line stands at the end.
+# Everything is run, whatever failed before it: a reader of the build wants all of the news. What one core does alone
+# goes side by side, the longest first. pytest comes last, so that its closing line stands at the end.
 test: setup  ## everything: static checks, then all tests on SQLite and Postgres
 	@failed=0; \
-	$(MAKE) --no-print-directory --keep-going check || failed=1; \
-	$(BIN)/python -m tests.mutations --short || failed=1; \
+	$(MAKE) --no-print-directory --keep-going --jobs=2 types lint layout imports mistakes || failed=1; \
 	$(BIN)/python -m pytest -n 2 $(args) || failed=1; \
 	exit $$failed
+
+mistakes: setup
+	@$(BIN)/python -m tests.mutations --short
 
 unit: setup  ## the fast tests alone: make unit args='-k money'
 	@$(BIN)/python -m pytest tests/unit $(args)

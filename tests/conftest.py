@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,11 @@ from hypothesis import settings
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resources" / "fonts"))
+
+# Each test has databases of its own, and each commit to them waits for the disk: for most tests the longest wait.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - bytes; pytest and the server make folders of their own there
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = str(MEMORY)  # for the workers, and for the processes that tests start
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.connections import Address
