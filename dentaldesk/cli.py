@@ -106,6 +106,7 @@ def _add_restore(parser: argparse.ArgumentParser) -> None:
         "--into", required=True, metavar="PLACE", help="a new file, or the address of an empty database"
     )
     parser.add_argument("--replace", action="store_true", help="also where a clinic stands: it is kept aside")
+    parser.add_argument("--practice", action="store_true", help="a copy to try something on: nothing is sent from it")
 
 
 def _add_database(parser: argparse.ArgumentParser) -> None:
@@ -143,7 +144,7 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", default="1", metavar="S", help="another number, other people (unsaid: 1)")
     parser.add_argument("--currency", metavar="C", help="ISO 4217, such as EUR (unsaid: that of the country)")
     parser.add_argument("--locale", metavar="L", help="language and country, such as es_MX (unsaid: en_US)")
-    parser.add_argument("--until", metavar="DATE", help="the day on which it is opened (unsaid: today)")
+    parser.add_argument("--until", metavar="DATE", help="the day on whose morning its past ends (unsaid: now)")
     parser.add_argument("--into", metavar="PLACE", help="a file, or the address of a database on a Postgres server")
     parser.add_argument("--replace", action="store_true", help="put it in the place of an older demo clinic")
     parser.set_defaults(command=_demo)

@@ -41,6 +41,7 @@ class Visiting:
     blocks: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
     booked_at: int = 0
+    changed_at: int = 0
     hurting: tuple[Tooth, Charted] | None = None  # what somebody comes for in pain
 
 
@@ -110,7 +111,7 @@ def book(scene: Scene, new: Booking) -> Visiting:
 
 def change(scene: Scene, made: Visiting, status: AppointmentStatus, at: int, by: str) -> None:
     """One step of an appointment, stamped."""
-    made.row["status"] = status
+    made.row["status"], made.changed_at = status, at
     made.row["version"] = made.row.get("version", 0) + 1
     scene.add(
         AppointmentChange,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from dentaldesk.believable.appointments import Visiting
+from dentaldesk.believable.appointments import Visiting, change
 from dentaldesk.believable.completing import complete
 from dentaldesk.believable.house import Person as Staff
 from dentaldesk.believable.money import Books, Deal
@@ -22,6 +23,8 @@ from dentaldesk.believable.plans import (
     planned_work,
     share_entries,
 )
+from dentaldesk.believable.prescribing import prescribe
+from dentaldesk.believable.probing import probe_after_scaling, probe_at_exam, probe_if_due
 from dentaldesk.believable.records import Record
 from dentaldesk.believable.scene import Scene
 from dentaldesk.believable.signing import sign_consents
@@ -37,9 +40,10 @@ from dentaldesk.believable.visits import (
     hand,
     write_note,
 )
+from dentaldesk.believable.words import NoteText
 from dentaldesk.engines.scheduling.recall_rules import BITEWINGS, EXAM
 from dentaldesk.models.charting import Finding
-from dentaldesk.models.states import Disposition, Role, TransactionKind, VisitType
+from dentaldesk.models.states import AppointmentStatus, Disposition, Role, TransactionKind, VisitType
 from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.teeth import ToothCode, show_teeth
 
@@ -61,24 +65,42 @@ class Team:
     desk: Staff
 
 
-def attend(scene: Scene, books: Books, record: Record, made: Visiting, team: Team) -> Sheet:
+def attend(scene: Scene, books: Books, record: Record, made: Visiting, team: Team, times: Times) -> Sheet:
     """The patient comes, and the visit goes from the door to the checkout; or the exam is left open."""
-    times = _times(scene, made)
     sheet = begin(scene, made, times, team.dentist, team.treats, team.desk)
     if record.row.get("first_visit_on") is None:
         record.row["first_visit_on"] = day_text(made.slot.day)
     record.health.ask(scene, sheet.id, times.seated + 2 * MINUTE, team.treats.user)
+    weight = record.body.measure(scene, sheet, record.health)
     _WORK[made.kind](scene, record, sheet)
-    texts = getattr(scene.house.texts, made.kind.value.replace("-", "_"))
+    prescribe(scene, record, sheet, weight)
     complaint = made.row["reason"] if made.kind is VisitType.EMERGENCY else ""
     is_left = _is_left_open(scene, sheet)
-    write_note(scene, sheet, texts, _what(scene, sheet), complaint, is_signed=not is_left)
+    write_note(scene, sheet, _note(scene, sheet), _what(scene, sheet), complaint, is_signed=not is_left)
     if not is_left:
         _finish(scene, books, record, sheet)
+    elif sheet.plan is not None:
+        sheet.plan.follow()
     return sheet
 
 
-def _times(scene: Scene, made: Visiting) -> Times:
+def _note(scene: Scene, sheet: Sheet) -> NoteText:
+    texts, kind = scene.house.texts, sheet.kind
+    if kind is VisitType.FOLLOW_UP and sheet.probed:
+        return texts.re_evaluation
+    return cast("NoteText", getattr(texts, kind.value.replace("-", "_")))
+
+
+def wait(scene: Scene, made: Visiting, team: Team, times: Times) -> None:
+    """The past ends while somebody is here: they sit in the waiting room, or in the chair since a while."""
+    if times.arrived < scene.now:
+        change(scene, made, AppointmentStatus.CHECKED_IN, times.arrived, team.desk.user)
+    if times.seated < scene.now:
+        change(scene, made, AppointmentStatus.IN_PROGRESS, times.seated, team.treats.user)
+
+
+def times_of(scene: Scene, made: Visiting) -> Times:
+    """When somebody who comes to an appointment is where."""
     chance = scene.chance
     arrived = made.starts + round(chance.gauss(-6, 5)) * MINUTE
     seated = max(arrived + 2 * MINUTE, made.starts) + chance.randint(0, 6) * MINUTE
@@ -97,6 +119,8 @@ def _finish(scene: Scene, books: Books, record: Record, sheet: Sheet) -> None:
     done, at = sheet.done, sheet.times.done
     for line in done:
         record.mouth.done(line.need)
+        if line.need.code == "SCALING" and line.need.tooth is not None:
+            record.gums.scale(line.need.tooth, sheet.made.slot.day)
         if line.need.charts is Finding.EXTRACTION and line.need.tooth is not None:
             give_up(scene, record.plans, line.need.tooth, sheet.where(at))
     complete(scene, sheet, record.health.risk(), record.coverage)
@@ -209,6 +233,7 @@ def _exam(scene: Scene, record: Record, sheet: Sheet) -> None:
     if scene.chance.random() < _NEEDS_PICTURES:
         _x_rays(scene, record, sheet)
     _examine(scene, record, sheet, sheet.times.seated + 5 * MINUTE)
+    probe_at_exam(scene, record, sheet)
     record.examined_on = sheet.made.slot.day
 
 
@@ -217,7 +242,8 @@ def _hygiene(scene: Scene, record: Record, sheet: Sheet) -> None:
     if sheet.made.lines:
         _treatment(scene, record, sheet)
     else:
-        code = "PERIOMAINTENANCE" if record.mouth.needs_maintenance(day) else "PROPHYLAXIS"
+        probe_if_due(scene, record, sheet)
+        code = "PERIOMAINTENANCE" if record.gums.is_treated else "PROPHYLAXIS"
         _add_done(scene, record, sheet, Need(code=code), 40)
     _x_rays(scene, record, sheet)
     if record.recalls.due(EXAM, day) and not sheet.made.lines:
@@ -256,8 +282,8 @@ def _emergency(scene: Scene, record: Record, sheet: Sheet) -> None:
 
 
 def _follow_up(scene: Scene, record: Record, sheet: Sheet) -> None:
-    """Somebody looks, and nothing is to be done."""
-    del scene, record, sheet
+    """Somebody looks, and nothing is to be done; after scaling they probe."""
+    probe_after_scaling(scene, record, sheet)
 
 
 _WORK: Mapping[VisitType, Callable[[Scene, Record, Sheet], None]] = {

@@ -1,4 +1,6 @@
-"""Medical histories: what people of an age suffer from and take, asked at the first visit and anew every two years."""
+"""Medical histories: what people of an age suffer from and take, asked at the first visit and anew every two years, or
+when a pregnancy is over.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,7 @@ _OLD = 80
 _ALLERGIC = 0.13
 _PREGNANT_FROM, _PREGNANT_TO, _PREGNANT = 20, 42, 0.02
 _HOLDS = 730  # days after which the questions are asked anew
+_TERM = 180  # days, about: after them whoever was pregnant is asked anew
 _WELL, _ILL, _VERY_ILL = 1, 2, 3  # ASA classes
 _MANY = 3  # illnesses
 
@@ -58,7 +61,8 @@ class Health:
     def ask(self, scene: Scene, visit: str, at: int, by: str) -> None:
         """At a visit: asked anew when it is long ago, and confirmed in any case."""
         day = scene.day(at)
-        if not self.number or day - self.asked_on > _HOLDS:
+        holds = _TERM if self.current.get("pregnant") else _HOLDS
+        if not self.number or day - self.asked_on > holds:
             self._write(scene, day, at, by)
         scene.add(
             MedicalConfirmation,

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Uuid, select, text
 
 from dentaldesk.believable.names import names_of
+from dentaldesk.believable.prescribing import Ready, ready_of
 from dentaldesk.believable.recipe import Recipe
 from dentaldesk.believable.signing import scribble
 from dentaldesk.believable.stamps import Ids, moment_text
@@ -59,13 +60,14 @@ _INSURANCES = (("Lakeshore 80", 8000), ("Harbour 60", 6000), ("Summit 100", 10_0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who works here; ids by their hex digits. `resource` of who treats."""
+    """Somebody who works here; ids by their hex digits. `resource` and `licence` of who treats."""
 
     user: str
     name: str
     role: Role
     provider: str
     resource: int
+    licence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ class House:
     notation: Notation
     texts: Texts
     insurances: tuple[Insurance, ...]
+    medications: tuple[Ready, ...]  # in the order of the list that comes with the program
     signature: str  # the hash of the picture with which everybody signs
     rows: Mapping[str, Sequence[dict[str, Any]]]  # of each table, as they are poured
 
@@ -306,7 +309,7 @@ def _plain(value: object, known: Mapping[UUID, str]) -> object:  # noqa: PLR0911
 
 
 def _house(recipe: Recipe, new: NewClinic, rows: dict[str, list[dict[str, Any]]], ids: Ids) -> House:
-    resources = {row["id"]: row["resource_id"] for row in rows["provider"]}
+    treating = {row["id"]: row for row in rows["provider"]}
     roles = {row["user_id"]: Role(row["role"]) for row in rows["staff_role"]}
     people = [
         Person(
@@ -314,7 +317,8 @@ def _house(recipe: Recipe, new: NewClinic, rows: dict[str, list[dict[str, Any]]]
             name=row["name"],
             role=roles[row["id"]],
             provider=row["provider_id"] or "",
-            resource=resources.get(row["provider_id"], 0),
+            resource=treating[row["provider_id"]]["resource_id"] if row["provider_id"] else 0,
+            licence=treating[row["provider_id"]]["licence"] if row["provider_id"] else "",
         )
         for row in rows["staff_user"]
         if row["id"] in roles
@@ -347,6 +351,7 @@ def _house(recipe: Recipe, new: NewClinic, rows: dict[str, list[dict[str, Any]]]
         notation=new.notation,
         texts=texts_of(recipe.language),
         insurances=insurances,
+        medications=tuple(ready_of(row) for row in rows["medication"]),
         signature=signature["sha256"],
         rows=rows,
     )

@@ -13,12 +13,14 @@ from functools import partial
 from dentaldesk.believable.agenda import Agenda
 from dentaldesk.believable.appointments import Booking, Visiting, book, call_off, change, miss
 from dentaldesk.believable.bookings import Slot
-from dentaldesk.believable.care import Team, attend
+from dentaldesk.believable.care import Team, attend, times_of, wait
+from dentaldesk.believable.gums import LOOKED_AT_FROM, Gums
 from dentaldesk.believable.health import Health
 from dentaldesk.believable.money import Books
 from dentaldesk.believable.mouths import Mouth
 from dentaldesk.believable.offers import open_questions
 from dentaldesk.believable.people import YEAR, Habit, Household, Person, comes_from
+from dentaldesk.believable.probing import habits_of
 from dentaldesk.believable.recalls import recalls_of
 from dentaldesk.believable.records import Record
 from dentaldesk.believable.registering import insure, register
@@ -28,13 +30,16 @@ from dentaldesk.believable.settling import Settling
 from dentaldesk.believable.snapshots import freeze
 from dentaldesk.believable.stamps import DAY, MINUTE, day_text
 from dentaldesk.believable.visits import Sheet
+from dentaldesk.believable.vital_signs import Body
 from dentaldesk.believable.wishes import Answers, Wish
 from dentaldesk.engines.scheduling.day_actions import WALK_IN_PATTERN
 from dentaldesk.engines.scheduling.rules import CancelReason
-from dentaldesk.models.states import AppointmentStatus, PatientStatus, VisitType
+from dentaldesk.models.states import AppointmentStatus, PatientStatus, ProcedureStatus, VisitType
 from dentaldesk.models.tables.charting import ChartEntry
 
 _PATTERNS = {VisitType.EXAM: "/XXXXXX/", VisitType.HYGIENE: "XXXXXXXX/", VisitType.FOLLOW_UP: "/XX/"}
+_PROBES = "XXXXXX"  # of a visit after scaling
+_TO_COME = frozenset({ProcedureStatus.PLANNED, ProcedureStatus.SCHEDULED})
 _SPREAD = 7  # days that people are flexible about
 _PREBOOKS = {Habit.REGULAR: 0.72, Habit.SOMETIMES: 0.2, Habit.IN_PAIN: 0.0}
 _ACUTE = {Habit.REGULAR: 0.05, Habit.SOMETIMES: 0.1, Habit.IN_PAIN: 0.4}  # times a year that something hurts
@@ -51,6 +56,7 @@ _CANCELS, _REASONS = (45, 22, 18, 10, 5), (
 _CONFIRMS = 0.75
 _FULL_EXAM = 3 * 365  # days after which a whole examination takes the place of the look at a cleaning
 _HEALS, _LOOKED_AT = frozenset({"EXTRACTION", "SURGICAL", "IMPLANT"}), 0.8
+_AT_THE_DOOR = 30 * MINUTE  # before the end of the past: who came in pain by then is in the house
 _TRIES = 45  # open days on which a place is looked for
 _OTHER_DAYS = 6  # tries beside other visits of the same person
 _HEARD_AFTER = 30 * 3600  # seconds before a visit at which its desk hears that nobody will come any more
@@ -86,11 +92,15 @@ class Life:
         row = register(scene, person, self.home, self._numbers(), at)
         if not person.cared:
             return
+        mouth = Mouth(person=person, chance=chance)
         record = Record(
             person=person,
             row=row,
-            mouth=Mouth(person=person, chance=chance),
+            mouth=mouth,
+            gums=Gums(person, mouth, chance),
+            habits=habits_of(scene),
             health=Health(person=person, chance=chance),
+            body=Body(person, chance),
             recalls=recalls_of(scene, person),
             insurance=insure(scene, person, self.home, at),
         )
@@ -101,7 +111,7 @@ class Life:
         )
         rate = _ACUTE[person.temper.habit] / YEAR
         day = first + chance.expovariate(rate)
-        while day < scene.day(scene.now):
+        while day < scene.day(scene.now) + 1:
             self.agenda.then(self.agenda.office(int(day)), partial(self._hurt, record))
             day += chance.expovariate(rate)
 
@@ -202,22 +212,30 @@ class Life:
             return False
         latest = min(made.starts, self.scene.now) - 60
         at = min(max(made.booked_at + 60, latest - _HEARD_AFTER), latest)
+        at = max(at, min(made.changed_at + 1, self.scene.now - 1))  # who had confirmed it meanwhile had done so before
         call_off(self.scene, made, at, self.agenda.somebody().user, CancelReason.OTHER)
         return True
 
     # -- visits --
 
     def _come(self, record: Record, made: Visiting, at: int) -> None:
-        self._expected.remove((record, made))
         if self._gone(record, made):
+            self._expected.remove((record, made))
             return
+        team, times = self._team(record, made), times_of(self.scene, made)
+        if times.left >= self.scene.now:
+            wait(self.scene, made, team, times)
+            return
+        self._expected.remove((record, made))
         self._answers.drop_old(record, made.slot.day, at)
-        house, treats = self.scene.house, self.rooms.staff(made.slot.place)
-        dentist = treats if treats in house.dentists else house.dentists[record.person.temper.provider]
-        team = Team(dentist=dentist, treats=treats, desk=self.agenda.somebody())
-        sheet = attend(self.scene, self.books, record, made, team)
+        sheet = attend(self.scene, self.books, record, made, team, times)
         if sheet.row["completed_at"] is not None:
             self._go_on(record, sheet)
+
+    def _team(self, record: Record, made: Visiting) -> Team:
+        house, treats = self.scene.house, self.rooms.staff(made.slot.place)
+        dentist = treats if treats in house.dentists else house.dentists[record.person.temper.provider]
+        return Team(dentist=dentist, treats=treats, desk=self.agenda.somebody())
 
     def _hurt(self, record: Record, at: int) -> None:
         """Somebody in pain comes the same day, when a tooth is found that could hurt."""
@@ -229,7 +247,10 @@ class Life:
             return
         minute = (at - scene.days.at(day, 0)) // MINUTE
         slot = scene.book.find(day, self.rooms.any_dentist(person.temper), WALK_IN_PATTERN, minute, 1)
-        if slot is None or scene.days.at(slot.day, slot.minute) >= scene.now:
+        if slot is None:
+            return
+        if scene.days.at(slot.day, slot.minute) >= scene.now - _AT_THE_DOOR:
+            scene.book.give_back(slot)
             return
         complaint = scene.chance.choice(scene.house.texts.complaints)
         wish = Wish(kind=VisitType.EMERGENCY, earliest=day, pattern=WALK_IN_PATTERN, reason=complaint)
@@ -251,8 +272,24 @@ class Life:
         if any(line.need.code in _HEALS for line in done) and self.scene.chance.random() < _LOOKED_AT:
             wish = self._usual(VisitType.FOLLOW_UP, made.slot.day + 7)
             self.agenda.then(left, partial(self._want, record, wish))
+        self._look_at_gums(record, sheet)
         if sheet.kind in {VisitType.EXAM, VisitType.HYGIENE} and not made.lines:
             self._recall(record, sheet)
+
+    def _look_at_gums(self, record: Record, sheet: Sheet) -> None:
+        """Some weeks after the last scaling somebody looks at what it did."""
+        plan = sheet.made.plan
+        if plan is None or not any(line.need.code == "SCALING" for line in sheet.done):
+            return
+        if any(line.need.code == "SCALING" for line in plan.lines if line.row["status"] in _TO_COME):
+            return
+        wish = Wish(
+            kind=VisitType.FOLLOW_UP,
+            earliest=sheet.made.slot.day + LOOKED_AT_FROM,
+            pattern=_PROBES,
+            reason=self.scene.house.texts.reasons["gums"],
+        )
+        self.agenda.then(sheet.times.left, partial(self._want, record, wish))
 
     def _recall(self, record: Record, sheet: Sheet) -> None:
         """The next cleaning or exam: booked at once, or asked for when it is due."""

@@ -19,14 +19,14 @@ from dentaldesk.believable.population import years_of
 from dentaldesk.believable.pouring import pouring
 from dentaldesk.believable.recipe import Recipe
 from dentaldesk.engines.core.access import PROGRAM
-from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, reading_engine, writing_engine
+from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, reading_engine
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import ConnectionLost, DatabaseProblem, UserError
 from dentaldesk.engines.core.leftovers import clear_leftovers
-from dentaldesk.engines.core.troubles import translated
+from dentaldesk.engines.core.troubles import translated, translated_driver
 from dentaldesk.engines.flows.backup_content import server_connection
 from dentaldesk.engines.flows.clinic_file import create_schema, state_of
-from dentaldesk.engines.flows.file_place import parts_at
+from dentaldesk.engines.flows.file_place import leave_the_log, parts_at
 from dentaldesk.engines.flows.server_setup import parts_of
 from dentaldesk.models.migrations import SchemaState
 from dentaldesk.models.tables.clinic import Clinic
@@ -116,21 +116,12 @@ def _close_old(path: Path) -> None:
 
     Raises UserError while a desk has it open.
     """
-    engine = writing_engine(SqliteFile(path=path))
+    address = SqliteFile(path=path)
     try:
-        connection = engine.raw_connection()
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA locking_mode = EXCLUSIVE")
-        try:
-            mode = cursor.execute("PRAGMA journal_mode = DELETE").fetchone()
-        except Exception as error:
-            raise UserError("believable.in_use", path=str(path)) from error
-        finally:
-            connection.close()
-        if mode is None or mode[0] != "delete":
-            raise UserError("believable.in_use", path=str(path))
-    finally:
-        engine.dispose()
+        with translated_driver(address):
+            leave_the_log(address)
+    except DatabaseProblem as error:
+        raise UserError("believable.in_use", path=str(path)) from error
 
 
 def _sync(path: Path) -> None:

@@ -55,6 +55,8 @@ class Mouth:
     teeth: dict[ToothCode, Tooth] = field(default_factory=dict)
     seen_on: int | None = None
     scaled: bool = False
+    knows_wisdom: bool = False
+    recessions: dict[ToothCode, int] = field(default_factory=dict)  # as charted at the first exam, in mm
 
     @property
     def has_bad_gums(self) -> bool:
@@ -70,6 +72,7 @@ class Mouth:
             yield from self._first_look(day)
         else:
             yield from self._since_last(day)
+        yield from self._wisdom(day)
         yield from self._come_through(day)
         self.seen_on = day
 
@@ -101,7 +104,7 @@ class Mouth:
         tooth = self.teeth[need.tooth]
         tooth.state = after(need, tooth.state)
         tooth.is_sealed |= need.charts is Finding.SEALANT
-        tooth.planned_on = None if tooth.state in _SETTLED else tooth.planned_on
+        tooth.planned_on = None if tooth.state in _SETTLED or tooth.state is State.DEAD else tooth.planned_on
 
     def fallen_out(self, day: int) -> list[ToothCode]:
         """Primary teeth that are not there any more."""
@@ -128,16 +131,20 @@ class Mouth:
             tooth = self.teeth[code] = Tooth(code=code)
             found = tuple(self._found_before(tooth, age)) if code in wrong else ()
             yield from found or (_state(Finding.EXAMINED, code),)
+        if self.needs_maintenance(day):
+            yield from self._gums()
+
+    def _wisdom(self, day: int) -> Iterator[Charted]:
+        """Whoever is old enough has them, or is known to have none."""
+        if self.knows_wisdom or self.person.age(day) < _WISDOM_SHOWN:
+            return
+        self.knows_wisdom = True
         for code in WISDOM:
-            if age < _WISDOM_SHOWN:
-                break
             if self.chance.random() < _HAS_WISDOM:
                 self.teeth[code] = Tooth(code=code)
                 yield _state(Finding.EXAMINED, code)
             else:
                 yield _state(Finding.MISSING, code)
-        if self.needs_maintenance(day):
-            yield from self._gums()
 
     def _wrong_before(self, age: float) -> frozenset[ToothCode]:
         """Teeth of which something is to be told at the first exam."""
@@ -174,7 +181,8 @@ class Mouth:
         for code in self.chance.sample(("13", "23", "33", "43", "16", "26"), 2):
             if self.teeth[ToothCode(code)].state is not State.LOST:
                 surface = "F" if ToothCode(code).is_anterior else "B"
-                yield _condition(Finding.RECESSION, ToothCode(code), surface, measure=self.chance.randint(1, 4))
+                self.recessions[ToothCode(code)] = measure = self.chance.randint(1, 4)
+                yield _condition(Finding.RECESSION, ToothCode(code), surface, measure=measure)
 
     def _since_last(self, day: int) -> Iterator[Charted]:
         """What went on since the last exam."""

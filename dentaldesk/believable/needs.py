@@ -83,12 +83,17 @@ def needs_of(tooth: Tooth, whose: Whose) -> Iterator[Need]:
 
 
 def after(need: Need, before: State) -> State:
-    """The state of a tooth when a procedure on it is done."""
+    """The state of a tooth when a procedure on it is done. What lies over a nerve that died meanwhile mends nothing."""
+    if before is State.DEAD and need.code in _OVER_IT:
+        return before
     if need.code in _AFTER:
         return _AFTER[need.code]
     return State.FILLED if need.charts is Finding.FILLING else before
 
 
+_OVER_IT = frozenset(
+    {"CROWNSEAT", "GLASSIONOMER1", "GLASSIONOMER2", *(f"COMPOSITE{count}" for count in range(1, _MOST_SURFACES + 1))}
+)
 _AFTER = {
     **dict.fromkeys(("ROOTCANAL1", "ROOTCANAL2", "ROOTCANAL3"), State.TREATED),
     **dict.fromkeys(("CROWNSEAT", "STEELCROWN"), State.CROWNED),

@@ -12,7 +12,7 @@ from dentaldesk.believable.life import Life
 from dentaldesk.believable.money import Books
 from dentaldesk.believable.names import names_of
 from dentaldesk.believable.people import YEAR, Household, Neighbourhood, household
-from dentaldesk.believable.recipe import Turnover
+from dentaldesk.believable.recipe import MORNING, Turnover
 from dentaldesk.believable.rooms import Rooms
 from dentaldesk.believable.scene import Rows, Scene
 from dentaldesk.believable.stamps import Days, Ids
@@ -20,7 +20,6 @@ from dentaldesk.engines.core.counters import COUNTERS
 
 _FIRST_YEAR = 270  # days over which these come for the first time
 _SETTLES = 60  # days: nobody leaves before
-_BEGINS = 6 * 60  # minutes of the last day: nothing of its book has happened
 _COMING = 300  # days of the book after it
 
 
@@ -38,12 +37,13 @@ def years_of(house: House) -> Iterator[tuple[int, Rows]]:
         last=last,
     )
     rooms = Rooms(house)
+    now = days.at(last, MORNING) if recipe.ends is None else int(recipe.ends.timestamp())
     receipts, count, number = [0], 0, 0
     while count < recipe.patients:
         number += 1
         chance = random.Random(f"{recipe.seed}:{number}")  # noqa: S311 - a demo
         ids = Ids(chance)
-        scene = Scene(house=house, days=days, book=book, chance=chance, ids=ids, now=days.at(last, _BEGINS))
+        scene = Scene(house=house, days=days, book=book, chance=chance, ids=ids, now=now)
         home = _cut(_home(scene, where, count / recipe.patients), recipe.patients - count)
         numbers = iter(range(COUNTERS["chart"] + count + 1, COUNTERS["chart"] + recipe.patients + 1))
         Life(scene, rooms, home, Books(scene=scene, receipts=receipts), numbers.__next__).live()
@@ -62,7 +62,7 @@ def _home(scene: Scene, where: Neighbourhood, share: float) -> Household:
     else:
         later = (share - turnover.at_first) / (1 - turnover.at_first)
         joins = first + opening + round(later * (length - opening))
-    at = scene.days.at(joins, _BEGINS)
+    at = scene.days.at(joins, MORNING)
     ids = iter(lambda: scene.ids(at), "")
     return household(chance, where, ids, joins, joins + _SETTLES + round(_stay(turnover, chance)))
 

@@ -24,7 +24,7 @@ from dentaldesk.models.tables.base import EnumColumn, JsonColumn
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # of each table
+Rows = Mapping[str, Sequence[Any]]  # of each table: mappings, or tuples in the order of the columns
 _BATCH = 2_000  # rows of a table
 _CACHE_KB = 262_144  # of the file's pages: ids lie scattered over ten years
 
@@ -66,7 +66,7 @@ class Pouring:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._waiting: dict[str, list[list[Any]]] = defaultdict(list)
+        self._waiting: dict[str, list[Sequence[Any]]] = defaultdict(list)
         self._shapes = {table.name: _Shape(table) for table in Base.metadata.sorted_tables}
         self.counts: dict[str, int] = defaultdict(int)
 
@@ -74,7 +74,8 @@ class Pouring:
         """These too."""
         for name, of_table in rows.items():
             waiting, values = self._waiting[name], self._shapes[name].values
-            waiting += [values(row) for row in of_table]
+            is_ordered = bool(of_table) and isinstance(of_table[0], tuple)
+            waiting += of_table if is_ordered else [values(row) for row in of_table]
             if len(waiting) >= _BATCH:
                 self._write(name)
 

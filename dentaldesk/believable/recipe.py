@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import log
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_PATIENTS = 200_000
 MOST_YEARS = 30
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2100, 1, 1)
+MORNING = 6 * 60  # minutes of a day: nothing of its book has happened
 _NO_MONEY = frozenset({"XTS", "XXX", "XAU", "XAG", "XPT", "XPD"})
 
 
@@ -43,10 +44,11 @@ class Turnover:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """`patients` counts every record, also of people who only pay for others. The past ends on the morning of `until`,
-    the clinic's day. `currency` ISO 4217; `locale` a language and a country, such as es_MX.
+    the clinic's day, or at the moment `ends` of it. `currency` ISO 4217; `locale` a language and a country: es_MX.
     """
 
     until: date
+    ends: datetime | None = None
     patients: int = 300
     years: int = 5
     seed: int = 1
@@ -86,8 +88,12 @@ def wanted(
     seed: int = 1,
     currency: str | None = None,
     locale: str | None = None,
+    now: datetime | None = None,
 ) -> Recipe:
     """The recipe, with the money and the habits of its country where nothing is said, and today as it is there.
+
+    Where no day is said the past ends now, and before the morning of today it does in any case: nothing lies ahead of
+    the clock at which it is made. `now` unsaid: that of this computer.
 
     Raises UserError for a clinic that cannot be made.
     """
@@ -97,13 +103,27 @@ def wanted(
         raise UserError("believable.years", most=MOST_YEARS)
     spoken = _locale(locale or "en_US")
     usual = _proposal_for(str(spoken.territory))
-    last = until or datetime.now(ZoneInfo(usual.time_zone)).date()
+    there = (now or datetime.now(UTC)).astimezone(ZoneInfo(usual.time_zone))
+    last = until or there.date()
     if not _FIRST_DAY <= last <= _LAST_DAY:
         raise UserError("believable.until", first=_FIRST_DAY, last=_LAST_DAY)
     money = (currency or usual.currency).upper()
     if money in _NO_MONEY or money not in _currencies():
         raise UserError("believable.currency", typed=currency or "")
-    return Recipe(until=last, patients=patients, years=years, seed=seed, currency=money, locale=str(spoken))
+    return Recipe(
+        until=last,
+        ends=there if until is None or _is_ahead(last, there) else None,
+        patients=patients,
+        years=years,
+        seed=seed,
+        currency=money,
+        locale=str(spoken),
+    )
+
+
+def _is_ahead(last: date, there: datetime) -> bool:
+    """Whether it is today, and the morning of it is still to come."""
+    return last == there.date() and there.hour * 60 + there.minute < MORNING
 
 
 def number_of(typed: str) -> int:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dentaldesk.believable.gums import Gums
 from dentaldesk.believable.health import Health
 from dentaldesk.believable.house import Insurance
 from dentaldesk.believable.mouths import Mouth
 from dentaldesk.believable.people import Person
 from dentaldesk.believable.plans import Plan
+from dentaldesk.believable.prescribing import Prescribed
+from dentaldesk.believable.probing import Habits
 from dentaldesk.believable.recalls import Recalls
 from dentaldesk.believable.scene import Row
 from dentaldesk.believable.snapshots import Sealed
+from dentaldesk.believable.vital_signs import Body
 from dentaldesk.engines.financial.rules import Coverage
 
 
@@ -22,10 +26,14 @@ class Record:
     person: Person
     row: Row
     mouth: Mouth
+    gums: Gums
+    habits: Habits
     health: Health
+    body: Body
     recalls: Recalls
     insurance: Insurance | None
     plans: list[Plan] = field(default_factory=list)
+    prescribed: Prescribed = field(default_factory=Prescribed)
     sealed: Sealed | None = None
     examined_on: int | None = None
 

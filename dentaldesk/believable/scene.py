@@ -18,7 +18,8 @@ from dentaldesk.models.tables.system import Fact
 from dentaldesk.models.values import Message
 
 Row = dict[str, Any]
-Rows = dict[str, list[Row]]  # of each table
+Ordered = tuple[Any, ...]  # a row in the order of its columns, as the databases take it: where there are very many
+Rows = dict[str, list[Any]]  # of each table, of the one kind or of the other
 
 
 @dataclass(slots=True, kw_only=True)

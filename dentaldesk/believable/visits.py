@@ -63,6 +63,8 @@ class Sheet:
     exam: Row | None = None
     plan: Plan | None = None
     done: list[Line] = field(default_factory=list)
+    probed: bool = False  # the gums were charted
+    prescribed: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -232,6 +234,8 @@ def write_note(
         "assessment": words.assessment,
         "plan": words.plan.format(what=what),
     }
+    if sheet.prescribed:
+        filled["plan"] += f"\n{scene.house.texts.prescribed.format(drugs=', '.join(sheet.prescribed))}"
     signs = [(SignatureKind.AUTHOR, sheet.treats)]
     if sheet.exam is not None and sheet.treats is not sheet.dentist:
         signs.append((SignatureKind.CO_SIGN, sheet.dentist))

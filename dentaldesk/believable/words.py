@@ -27,6 +27,7 @@ class Texts:
     treatment: NoteText
     emergency: NoteText
     follow_up: NoteText
+    re_evaluation: NoteText
     nothing: str  # found, or planned
     complaints: tuple[str, ...]  # in pain
     declines: tuple[str, ...]
@@ -40,6 +41,8 @@ class Texts:
     uncollectable: str
     consent: str
     consent_words: str
+    prescribed: str
+    strong_pain: str  # why a controlled drug is right
 
 
 _ENGLISH = Texts(
@@ -79,6 +82,13 @@ _ENGLISH = Texts(
         assessment="Healing without trouble.",
         plan="No further visit for this.",
     ),
+    re_evaluation=NoteText(
+        complaint="Comes to have the gums looked at after scaling",
+        subjective="Gums bleed less.",
+        objective="Probed again; see the periodontal chart.",
+        assessment="Gums after scaling as charted.",
+        plan="Periodontal maintenance as due.",
+    ),
     nothing="Nothing that needs treatment.",
     complaints=("Toothache when biting", "Throbbing pain at night", "A piece of a tooth broke off", "Swollen gum"),
     declines=("Wants to wait", "Too expensive now", "Gets a second opinion", "Has no trouble with it"),
@@ -95,13 +105,15 @@ _ENGLISH = Texts(
         "valve": ("heart valve replaced", ""),
         "reflux": ("reflux", "omeprazole"),
     },
-    reasons={"exam": "Full examination", "hygiene": "Cleaning", "follow-up": "Follow-up"},
+    reasons={"exam": "Full examination", "hygiene": "Cleaning", "follow-up": "Follow-up", "gums": "Gums after scaling"},
     notes=("Prefers the chair by the window.", "Hard of hearing.", "Comes by bus; may be late.", "Anxious: take time."),
     lesion="Tooth {tooth} sore to touch.",
     courtesy="Courtesy discount",
     uncollectable="Not to be collected",
     consent="Consent to surgery",
     consent_words="It was explained to me what is done ({what}), why, and what may happen. I agree to it.",
+    prescribed="Prescribed: {drugs}.",
+    strong_pain="Strong pain is to be expected after the surgery; explained, few tablets.",
 )
 _SPANISH = Texts(
     clinic="Clínica dental {town} (demo)",
@@ -140,6 +152,13 @@ _SPANISH = Texts(
         assessment="Cicatrización sin incidencias.",
         plan="No hace falta otra visita por esto.",
     ),
+    re_evaluation=NoteText(
+        complaint="Viene a revisar las encías después del raspado",
+        subjective="Las encías sangran menos.",
+        objective="Sondaje repetido; ver el periodontograma.",
+        assessment="Encías después del raspado según periodontograma.",
+        plan="Mantenimiento periodontal cuando corresponda.",
+    ),
     nothing="Nada que necesite tratamiento.",
     complaints=("Dolor al morder", "Dolor que late por la noche", "Se rompió un trozo de diente", "Encía hinchada"),
     declines=("Prefiere esperar", "Demasiado caro ahora", "Pide una segunda opinión", "No le molesta"),
@@ -156,13 +175,20 @@ _SPANISH = Texts(
         "valve": ("prótesis valvular cardíaca", ""),
         "reflux": ("reflujo", "omeprazol"),
     },
-    reasons={"exam": "Exploración completa", "hygiene": "Limpieza", "follow-up": "Control"},
+    reasons={
+        "exam": "Exploración completa",
+        "hygiene": "Limpieza",
+        "follow-up": "Control",
+        "gums": "Encías después del raspado",
+    },
     notes=("Prefiere el sillón junto a la ventana.", "Oye mal.", "Viene en autobús; puede retrasarse.", "Con miedo."),
     lesion="Diente {tooth} doloroso al tacto.",
     courtesy="Descuento de cortesía",
     uncollectable="Incobrable",
     consent="Consentimiento para cirugía",
     consent_words="Me han explicado qué se hará ({what}), por qué, y qué puede ocurrir. Doy mi consentimiento.",
+    prescribed="Recetado: {drugs}.",
+    strong_pain="Se espera dolor fuerte después de la cirugía; explicado, pocos comprimidos.",
 )
 
 

@@ -38,6 +38,7 @@ from dentaldesk.engines.patients.profile_reads import contacts_of, histories_of,
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.scheduling.day_reads import day_rows
 from dentaldesk.engines.scheduling.recall_reads import recalls_due, recalls_of
+from dentaldesk.models.perio import PerioStage
 from dentaldesk.models.states import (
     ExamStatus,
     HistoryKind,
@@ -60,7 +61,10 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.db import Database
 
 _SOME = 25  # records that are looked at
-_TABLES = ("visit", "treatment_plan", "planned_procedure", "appointment", "consent", "payment", "ledger_transaction")
+_TABLES = (
+    *("visit", "treatment_plan", "planned_procedure", "appointment", "consent", "payment", "ledger_transaction"),
+    *("prescription", "perio_exam"),
+)
 
 
 def test_records_open_with_everything_in_them(db: Database) -> None:
@@ -172,8 +176,23 @@ def test_nobody_was_operated_on_without_a_signed_consent(rows: dict[str, list[di
     assert operated <= agreed
 
 
+def test_a_warning_is_overridden_now_and_then_with_the_reason(rows: dict[str, list[dict[str, Any]]]) -> None:
+    overridden = [row for row in rows["prescription"] if row["override"]]
+    assert 0 < len(overridden) < len(rows["prescription"]) * 0.05
+    for row in overridden:
+        warnings = {each["message"]["code"] for each in row["checks"] if each["severity"] != "note"}
+        assert warnings == {"rx_check.controlled"}
+
+
+def test_gums_are_in_every_state(rows: dict[str, list[dict[str, Any]]]) -> None:
+    stages = Counter(row["stage"] for row in rows["perio_exam"])
+    assert stages.keys() >= {*PerioStage} - {PerioStage.I, PerioStage.IV}
+    lost = sum(stages[stage] for stage in (PerioStage.I, PerioStage.II, PerioStage.III, PerioStage.IV))
+    assert 0.15 < lost / stages.total() < 0.5
+
+
 def test_an_exam_of_the_last_days_that_nobody_signed_is_left_as_it_was_then() -> None:
-    young = wanted(until=UNTIL, patients=120, years=1, seed=1)
+    young = wanted(until=UNTIL, patients=120, years=1, seed=4)
     left = [
         (exam, of_household)
         for _, of_household in years_of(found(young))
