@@ -148,7 +148,7 @@ _BOOK = (
 
 
 class _SetClock:
-    """Shows what it is set to: six in the morning, so that all of today's book lies ahead; or a day of the past."""
+    """Shows what it is set to: before the doors open, so that all of today's book lies ahead; or a day of the past."""
 
     def __init__(self, now: datetime) -> None:
         self.time = now
@@ -157,12 +157,16 @@ class _SetClock:
         return self.time
 
 
-def create_demo(address: Address, today: date | None = None) -> None:
-    """Make the demo clinic in an empty place, with a book for `today` (the clinic's calendar day)."""
+def create_demo(address: Address, today: date | None = None, *, now: datetime | None = None) -> None:
+    """Make the demo clinic in an empty place, with a book for `today` (the clinic's calendar day; unsaid: the one of
+    `now`, which is by the computer's clock if it is not said either).
+    """
     zone = ZoneInfo(ZONE)
-    day = today or datetime.now(UTC).astimezone(zone).date()
+    now = (now or datetime.now(UTC)).astimezone(zone)
+    day = today or now.date()
     create_schema(address)
-    clock = _SetClock(datetime.combine(day, time(6), zone))
+    morning = _before_the_doors_open(day, now)
+    clock = _SetClock(morning)
     db = Database(address, workstation="set-up", clock=clock)
 
     def at(moment: datetime) -> Database:
@@ -175,13 +179,19 @@ def create_demo(address: Address, today: date | None = None) -> None:
         ids = db.write(people[DENTIST], lambda work: _fill(work, people, day))
         db.write(people[DENTIST], take_shipped_medications)
         db.write(people[DENTIST], take_shipped_phrases)
-        chart_the_demo(at, people[DENTIST], ids, day, zone)
-        care = Care(
-            patient_id=ids["Zhao"], dentist=people[DENTIST], front_desk=people[FRONT_DESK], today=day, zone=zone
-        )
+        chart_the_demo(at, people[DENTIST], ids, morning)
+        care = Care(patient_id=ids["Zhao"], dentist=people[DENTIST], front_desk=people[FRONT_DESK], morning=morning)
         plan_the_demo(at, care)
     finally:
         db.close()
+
+
+def _before_the_doors_open(day: date, now: datetime) -> datetime:
+    """Six in the morning of this day; of a day on which it is not yet six, midnight: what stands in the book was not
+    booked after `now`. `now` is in the clinic's zone.
+    """
+    six = datetime.combine(day, time(6), now.tzinfo)
+    return datetime.combine(day, time(0), now.tzinfo) if day == now.date() and now < six else six
 
 
 def _clinic(today: date) -> NewClinic:

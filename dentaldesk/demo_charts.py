@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -20,8 +20,6 @@ from dentaldesk.models.charting import SPECS, ChartStatus, Finding, Kind, Varian
 from dentaldesk.models.teeth import ToothCode, parse_surfaces
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.db import Database
 
@@ -210,13 +208,13 @@ _DAYS = (
 )
 
 
-def chart_the_demo(
-    at: Callable[[datetime], Database], dentist: Actor, ids: dict[str, UUID], today: date, zone: ZoneInfo
-) -> None:
-    """Chart every day in its turn. `at` gives the clinic with its clock set; `ids`: patients by family name."""
+def chart_the_demo(at: Callable[[datetime], Database], dentist: Actor, ids: dict[str, UUID], morning: datetime) -> None:
+    """Chart every day in its turn, up to this morning. `at` gives the clinic with its clock set; `ids`: patients by
+    family name.
+    """
     for number, day in enumerate(sorted(_DAYS, key=lambda day: -day.years_ago)):
         ago = timedelta(days=round(day.years_ago * _YEAR))
-        moment = datetime.combine(today - ago, time(10 if day.years_ago else 6), zone)
+        moment = datetime.combine(morning.date() - ago, time(10), morning.tzinfo) if ago else morning
         db = at(moment)
         exam_id = _todays_exam(db, dentist, ids[day.patient]) if day.planned else None
         _chart(db, dentist, ids[day.patient], day.entries, exam_id, uuid5(_SPACE, f"{number}"))

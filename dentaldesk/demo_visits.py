@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -28,8 +28,6 @@ from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.db import Database
     from dentaldesk.engines.core.work import Work
@@ -49,13 +47,12 @@ _NOTES = ExamNotes(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Care:
-    """The patient, who treats and who sits at the desk, and the day of the demo."""
+    """The patient, who treats and who sits at the desk, and the morning of the demo's day."""
 
     patient_id: UUID
     dentist: Actor
     front_desk: Actor
-    today: date
-    zone: ZoneInfo
+    morning: datetime
 
 
 def plan_the_demo(at: Callable[[datetime], Database], care: Care) -> None:
@@ -63,12 +60,12 @@ def plan_the_demo(at: Callable[[datetime], Database], care: Care) -> None:
 
     `at` gives the clinic with its clock set.
     """
-    begin = datetime.combine(care.today - _AGO, time(10, 30), care.zone)
+    begin = datetime.combine(care.morning.date() - _AGO, time(10, 30), care.morning.tzinfo)
     visit_id, procedure_id = at(begin).write(care.dentist, lambda work: _clean_and_plan(work, care))
     later = at(begin + timedelta(minutes=55))
     later.write(care.dentist, lambda work: handle_visit_completion(work, visit_id))
     later.write(care.front_desk, lambda work: _check_out(work, care.patient_id, visit_id))
-    now = at(datetime.combine(care.today, time(6), care.zone))
+    now = at(care.morning)
     now.write(care.front_desk, lambda work: _book(work, care, procedure_id))
 
 
@@ -106,6 +103,6 @@ def _check_out(work: Work, patient_id: UUID, visit_id: UUID) -> None:
 def _book(work: Work, care: Care, procedure_id: UUID) -> None:
     """The filling is done at today's appointment."""
     query = select(Appointment.id).where(
-        Appointment.patient_id == care.patient_id, Appointment.business_date == care.today
+        Appointment.patient_id == care.patient_id, Appointment.business_date == care.morning.date()
     )
     mark_scheduled(work, [procedure_id], work.session.scalars(query).one())

@@ -75,8 +75,8 @@ class EveryScreen:
         (panel,) = made
         if isinstance(panel, HasPages):
             self._desk.open_patient(first)
-            for page, _title in panel.page_titles(self._desk.words):
-                yield f"{spec.name}: {page}", self._heard(partial(panel.open_page, page))
+            for page in spec.pages:
+                yield f"{spec.name}: {page.name}", self._heard(partial(panel.open_page, page.name))
         panel.hide()
         panel.deleteLater()
         QApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)

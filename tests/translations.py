@@ -130,6 +130,8 @@ def declared() -> Iterator[tuple[str, str]]:
     yield from (("engines/clinical/teeth_drawing/diagram.py", view) for view in views)
     yield from (("engines/core/sentences", sentence) for sentence in SENTENCES.values())
     yield from (("ui/shell/registry.py", text) for spec in PANELS for text in (spec.title, *spec.also))
+    pages = (page for spec in PANELS for page in spec.pages)
+    yield from (("ui/shell/pages.py", text) for page in pages for text in (page.title, *page.also))
 
 
 def texts() -> dict[str, tuple[Text, set[str]]]:

@@ -11,7 +11,7 @@ import psycopg
 
 from dentaldesk.engines.core.connections import PostgresServer
 
-OF_A_DESK = 4  # connections: one that writes, two that read, one that listens
+OF_A_DESK = 4  # connections: two that it keeps, one that listens, one for a moment
 _BESIDE = 10  # of the run itself, and those that a server keeps for its administrator
 
 

@@ -24,6 +24,7 @@ from dentaldesk.engines.flows.backup_content import Head, read_head
 from dentaldesk.engines.flows.backup_keys import keep_backup_key, kept_backup_key, lock_at, set_backup_lock
 from dentaldesk.engines.flows.clinic_file import state_of
 from dentaldesk.engines.flows.downtime_passphrase import carry_passphrase
+from dentaldesk.engines.flows.file_place import require_place
 from dentaldesk.engines.flows.restoring import Source, restore_file, restore_server, verify
 from dentaldesk.engines.flows.server_setup import with_kept_password
 from dentaldesk.engines.sync import program_actor
@@ -97,6 +98,8 @@ def list_backups(asked: argparse.Namespace, settings: Settings) -> int:
 
 def _state(run: BackupRow) -> str:
     if run.state is BackupState.GOOD:
+        if run.why is not None:
+            return words("was good: {place}, {file}. {why}", place=run.place, file=run.file_name, why=run.why)
         # Only where its folder can be seen from here can be told whether it is still there.
         if run.file_name and Path(run.place).is_dir() and not (Path(run.place) / run.file_name).exists():
             return words("was good, no longer kept: {place}, {file}", place=run.place, file=run.file_name)
@@ -125,12 +128,17 @@ def verify_backup(asked: argparse.Namespace, settings: Settings) -> int:
 def restore(asked: argparse.Namespace, settings: Settings) -> int:
     """Into a new file, or into the database of an address."""
     head, now = read_head(asked.file), SystemClock().now()
+    place = None if is_server(asked.into) else Path(asked.into).expanduser().absolute()
+    if place is not None:
+        require_place(place, replace=asked.replace)  # before somebody types a long key
     source = Source(path=asked.file, key=_key(head, settings))
-    if is_server(asked.into):
+    if place is None:
         address = PostgresServer(conninfo=with_kept_password(asked.into))
-        restored = restore_server(source, address, now, replace=asked.replace)
+        restored = restore_server(source, address, now, replace=asked.replace, practice=asked.practice)
     else:
-        restored = restore_file(source, Path(asked.into), now, replace=asked.replace, passphrase=settings.passphrase)
+        restored = restore_file(
+            source, place, now, replace=asked.replace, practice=asked.practice, passphrase=settings.passphrase
+        )
     print(words("The clinic of {at} is back, compared row by row.", at=_moment(head.made_at)))
     _tell_figures(asked.file.stat().st_size, restored.rows, restored.seconds)
     if restored.aside is not None:
@@ -138,14 +146,19 @@ def restore(asked: argparse.Namespace, settings: Settings) -> int:
     _keep(restored, source.key, settings)
     if restored.clinic is not None:
         carry_passphrase(head.clinic, restored.clinic)
-    _tell_apart()
+    _tell_apart(practice=asked.practice)
+    if place is not None:
+        print(words("To work with it at this computer: {command}", command=f"dentaldesk database join {place}"))
     state = state_of(restored.address)
     if state is not SchemaState.CURRENT:
         print(words.text(Message(f"database.schema_{state}")))
     return 0
 
 
-def _tell_apart() -> None:
+def _tell_apart(*, practice: bool) -> None:
+    if practice:
+        print(words("It is a practice copy: nothing is sent from it, and every desk that opens it says so."))
+        return
     print(
         words(
             "It counts as a clinic of its own: its backups leave the older ones alone. At every other workstation set "
@@ -184,7 +197,7 @@ def _key(head: Head, settings: Settings) -> bytes:
 def _tell_figures(size: int, rows: int, seconds: float) -> None:
     told = words(
         "{rows} rows, {megabytes} MB, in {seconds} seconds",
-        rows=rows,
+        rows=words.number(rows),
         megabytes=-(-size // _MB),
         seconds=round(seconds),
     )

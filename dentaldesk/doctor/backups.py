@@ -22,11 +22,15 @@ _NEXT_TO_IT = 2  # times the last one: the next is written beside it before an o
 def backups(place: Place) -> Iterator[Finding]:
     """The last one that was proven, against what the clinic wants; and where it is this workstation's, its folder."""
     from dentaldesk.engines.core.backup_reads import backup_wishes, last_good, last_runs  # noqa: PLC0415 - heavy
+    from dentaldesk.models.states import BackupState  # noqa: PLC0415
 
     now = place.database.clock.now()
     wishes, good, runs = place.read(
         lambda session: (backup_wishes(session), last_good(session, now), last_runs(session, 1, now))
     )
+    if wishes.practice:
+        yield fine("doctor.backup_practice")
+        return
     if good is None:
         yield fine("doctor.backup_demo") if wishes.demo else wrong("doctor.backup_never")
         return
@@ -34,12 +38,14 @@ def backups(place: Place) -> Iterator[Finding]:
     if old > wishes.limit:
         limit = wishes.limit // timedelta(hours=1)
         yield wrong("doctor.backup_old", age=age(old), desk=good.workstation, limit=limit)
-    elif runs[0].why is not None:
+    elif runs[0].state is BackupState.FAILED and runs[0].why is not None:
         yield look("doctor.backup_failing", age=age(old), desk=runs[0].workstation, why=runs[0].why)
     else:
         yield fine("doctor.backup", age=age(old), desk=good.workstation)
     if place.settings is not None and good.workstation == place.settings.workstation:
         yield from _folder_of(good)
+    elif good.is_gone:
+        yield wrong("doctor.backup_gone", file=good.file_name or "")
 
 
 def _folder_of(good: BackupRow) -> Iterator[Finding]:

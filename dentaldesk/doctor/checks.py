@@ -6,17 +6,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dentaldesk.doctor.backups import backups
 from dentaldesk.doctor.clock import clock, time_zones
-from dentaldesk.doctor.database import database, search, server, topics
+from dentaldesk.doctor.database import database, search, topics
 from dentaldesk.doctor.disk import disk
 from dentaldesk.doctor.findings import Finding, wrong
 from dentaldesk.doctor.fonts import fonts
 from dentaldesk.doctor.keyring import keyring
+from dentaldesk.doctor.place import shown
 from dentaldesk.doctor.python import packages, python
 from dentaldesk.doctor.qt import display, libraries
+from dentaldesk.doctor.server import server
 from dentaldesk.doctor.settings import settings
 from dentaldesk.doctor.soundness import audit, integrity, ledger, references
 from dentaldesk.doctor.sync import duty, outbox
@@ -98,11 +101,20 @@ def examine(
 
 
 def _guarded(check: Check, place: Place) -> Iterator[Finding]:
-    """A check that breaks is a line of its own: by its kind alone, because what errors say may quote a record."""
+    """A check that breaks is a line of its own: by its kind alone, because what errors say may quote a record, and by
+    the file that could not be used.
+    """
     try:
         yield from check.look(place)
     except ImportError as error:
         yield wrong("doctor.cannot_load", what=error.name or type(error).__name__)
+    except OSError as error:
+        if isinstance(error.filename, str):
+            yield wrong(
+                "doctor.not_allowed", file=shown(Path(error.filename)), why=error.strerror or type(error).__name__
+            )
+        else:
+            yield wrong("doctor.check_broke", error=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - a doctor must come to the end
         code = getattr(getattr(error, "message", None), "code", type(error).__name__)
         damaged = code == "database.damaged"  # no fault of the check; what to do is told by that of integrity

@@ -1,19 +1,21 @@
-"""The clock of this desk: times of appointments and payments come from it."""
+"""The clock that a clinic lives by: a server's, or in a file that of this computer. Times of appointments and payments
+come from it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dentaldesk.doctor.ages import age
 from dentaldesk.doctor.findings import Finding, fine, wrong
 
 if TYPE_CHECKING:
     from dentaldesk.doctor.place import Place
 
 _KNOWN_ZONE = "America/New_York"  # any that every machine with time zones has
-_MINUTE = timedelta(minutes=1)
 
 
 def time_zones(place: Place) -> Iterator[Finding]:
@@ -36,14 +38,19 @@ def clock(place: Place) -> Iterator[Finding]:
     if place.database.is_postgres:
         ahead = clock_difference(place.database)
         if abs(ahead) > CLOCK_TOLERANCE:
-            yield wrong("doctor.clock_differs", minutes=round(abs(ahead) / _MINUTE))
+            yield wrong("doctor.clock_differs", age=age(abs(ahead)))
             return
     newest = place.read(newest_moment)
     now = place.database.clock.now()
     if newest is not None and newest - now > CLOCK_TOLERANCE:
-        yield wrong("doctor.clock_behind", minutes=round((newest - now) / _MINUTE))
+        whose = "doctor.server_clock_behind" if place.database.is_postgres else "doctor.clock_behind"
+        yield wrong(whose, age=age(newest - now), at=_said(newest))
     else:
-        yield fine("doctor.clock", now=f"{now:%Y-%m-%d %H:%M} UTC")
+        yield fine("doctor.clock", now=_said(now))
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _zone(session: object) -> str | None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 # The disk and the clock have checks of their own, which say more; the clinic's name is nobody's business here.
 _TOLD_ELSEWHERE = {"check.disk", "check.disk_full", "check.clock", "check.clock_wrong", "check.clinic"}
-_MB = 10**6
 
 
 def database(place: Place) -> Iterator[Finding]:
@@ -37,26 +36,6 @@ def database(place: Place) -> Iterator[Finding]:
 def _finding(line: CheckLine) -> Finding:
     state = State.LOOK if line.warning else State.FINE if line.ok else State.NOT_FINE
     return Finding(code=line.message.code, state=state, params=line.message.params)
-
-
-def server(place: Place) -> Iterator[Finding]:
-    """What only a Postgres server can tell: its letters, its check sums, what was added to it."""
-    from dentaldesk.engines.flows.soundness import server_facts  # noqa: PLC0415 - brings the database
-
-    if not place.database.is_postgres:
-        return
-    facts = place.read(lambda session: server_facts(session.connection()))
-    if facts.encoding != "UTF8":
-        yield wrong("doctor.encoding", found=facts.encoding)
-    if facts.failures:
-        yield wrong("doctor.checksum_failures", number=facts.failures)
-    elif not facts.has_checksums:
-        yield look("doctor.no_checksums")
-    if facts.extensions:
-        yield look("doctor.extensions", names=", ".join(facts.extensions))
-    else:
-        yield fine("doctor.no_extensions")
-    yield fine("doctor.size", megabytes=max(1, facts.size // _MB))
 
 
 def topics(place: Place) -> Iterator[Finding]:

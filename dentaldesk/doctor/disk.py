@@ -35,7 +35,9 @@ class Spot:
 
 
 def disk(place: Place) -> Iterator[Finding]:
-    """One line a disk, for whatever asks most of it; one for each folder that cannot be written."""
+    """One line a disk, for whatever asks most of it; one for each folder that cannot be written, and for the clinic's
+    files. Nothing is written to find that out: a file that is open elsewhere would lose its locks.
+    """
     told: set[int] = set()
     for spot in sorted(_spots(place), key=lambda each: -each.least):
         folder = _standing(spot.folder)
@@ -46,6 +48,17 @@ def disk(place: Place) -> Iterator[Finding]:
             continue
         told.add(device)
         yield room_at(spot)
+    file = _clinic_file(place)
+    if file is not None:
+        yield from _locked_files(file)
+
+
+def _locked_files(clinic: Path) -> Iterator[Finding]:
+    """Of the clinic's file and what lies beside it, which of them may not be written."""
+    for ending in ("", "-wal", "-shm"):
+        file = clinic.with_name(clinic.name + ending)
+        if file.exists() and not os.access(file, os.W_OK):
+            yield wrong("doctor.file_locked", file=shown(file))
 
 
 def room_at(spot: Spot) -> Finding:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -17,7 +18,9 @@ from sqlalchemy import select
 from dentaldesk.engines.communication.actions import SEND_MESSAGE, NewNotice, report_parked
 from dentaldesk.engines.communication.delivery import MessageDelivery
 from dentaldesk.engines.communication.escalation_actions import escalate_unseen, unseen_is_late
+from dentaldesk.engines.communication.staying import NotFromPractice
 from dentaldesk.engines.core.access import PROGRAM, Actor
+from dentaldesk.engines.core.backup_reads import BackupRow, good_one
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 from dentaldesk.engines.core.jobs import Abandoned, Handler, Outcome
 from dentaldesk.engines.core.leases import hold_lease, holds, must_call
@@ -35,7 +38,9 @@ from dentaldesk.engines.core.outbox import (
 )
 from dentaldesk.engines.documents.actions import RENDER_DOCUMENT
 from dentaldesk.engines.documents.rendering import DocumentRendering
-from dentaldesk.engines.flows.backing_up import back_up, back_up_when_due
+from dentaldesk.engines.flows.backing_up import BackupWish, Step, back_up, back_up_when_due
+from dentaldesk.engines.flows.backup_bell import BackupBell
+from dentaldesk.engines.flows.backup_file_watch import FileWatch
 from dentaldesk.engines.flows.downtime import NightlyPack
 from dentaldesk.engines.flows.hand_off import report_abandoned
 from dentaldesk.engines.flows.paper_mouth import mouth_picture
@@ -63,8 +68,11 @@ LOOK_S = 60.0  # seconds between looks at whether a backup is due; before the fi
 
 
 def handlers(db: Database, messages: MessageProvider) -> dict[str, Handler]:
-    """Who does which kind of job."""
-    return {RENDER_DOCUMENT: DocumentRendering(db, mouth_picture), SEND_MESSAGE: MessageDelivery(db, messages)}
+    """Who does which kind of job. Whatever leaves the house goes past the door that is shut in a practice copy."""
+    return {
+        RENDER_DOCUMENT: DocumentRendering(db, mouth_picture),
+        SEND_MESSAGE: MessageDelivery(db, NotFromPractice(db, messages)),
+    }
 
 
 def program_actor(db: Database) -> Actor:
@@ -224,12 +232,13 @@ class BackupThread(threading.Thread):
         self._db = db
         self._folder = folder
         self._pack = NightlyPack(db, packs)
-        self._awake, self._wanted = threading.Event(), threading.Event()
+        self._files, self._bell = FileWatch(db), BackupBell(db)
+        self._awake, self._wishes = threading.Event(), SimpleQueue[BackupWish]()
         self._stopping = False
 
-    def back_up_now(self) -> None:
-        """Make one now, whether it is due or not. What becomes of it stands in its row."""
-        self._wanted.set()
+    def back_up_now(self, wish: BackupWish | None = None) -> None:
+        """Make one now, whether it is due or not. What becomes of it stands in its row, and is told to the wish."""
+        self._wishes.put(wish or BackupWish())
         self._awake.set()
 
     def look_now(self) -> None:
@@ -254,6 +263,7 @@ class BackupThread(threading.Thread):
                 return
             self._outlive("downtime pack", self._look_at_pack)
             self._outlive("backup", self._look)
+            self._outlive("look at the backups", self._look_after)
 
     @staticmethod
     def _outlive(what: str, look: Callable[[], None]) -> None:
@@ -267,14 +277,50 @@ class BackupThread(threading.Thread):
     def _look_at_pack(self) -> None:
         self._pack.make_one(program_actor(self._db))
 
+    def _look_after(self) -> None:
+        """Whether the last one is where it was put; and, for the whole clinic, whether the managers are to be told."""
+        actor = program_actor(self._db)
+        self._files.look(actor)
+        if self._db.read(lambda session: holds(session, HOUSEKEEPING, self._db.session_name, self._db.clock.now())):
+            self._bell.look(actor)
+
     def _look(self) -> None:
-        make = back_up_when_due
-        if self._wanted.is_set():
-            self._wanted.clear()  # a wish from now on is another one
-            make = back_up
+        wishes = [self._wishes.get() for _ in range(self._wishes.qsize())]  # one from now on is another one
+        if wishes:
+            self._grant(wishes)
+            return
         folder = self._folder()
         if folder is not None:
-            make(self._db, program_actor(self._db), folder, self._heed)
+            back_up_when_due(self._db, program_actor(self._db), folder, self._heed)
+
+    def _grant(self, wishes: Sequence[BackupWish]) -> None:
+        """One backup for all who want one; each hears its end, whatever that is."""
+
+        def heed() -> None:
+            self._heed()
+            if all(wish.called_off() for wish in wishes):
+                raise UserError("backup.called_off", workstation=self._db.workstation)
+
+        def heard(step: Step) -> None:
+            for wish in wishes:
+                wish.heard(step)
+
+        end: BackupRow | UserError = UserError("backup.no_place")
+        try:
+            folder = self._folder()
+            if folder is None:
+                return
+            made = back_up(self._db, program_actor(self._db), folder, heed, heard)
+            end = self._db.read(lambda session: good_one(session, made.name)) or UserError("backup.interrupted")
+        except UserError as error:
+            end = error
+            raise
+        except Exception as error:
+            end = UserError("backup.failed", kind=type(error).__name__)
+            raise
+        finally:
+            for wish in wishes:
+                wish.ended(end)
 
     def _heed(self) -> None:
         if self._stopping:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 
 # Digits after the decimal point that differ from two (ISO 4217, list one).
 _EXPONENTS = {
@@ -18,6 +18,7 @@ _EXPONENTS = {
 
 # The largest amount that one entry may name: ten digits before the point are a typing mistake in any currency.
 LARGEST_MINOR = 10**12
+LONGEST_AMOUNT = 64  # characters of an amount without blanks; what is pasted may be a whole page of digits
 
 
 class ValueProblem(ValueError):  # noqa: N818 - staff read it as "a problem with a value"
@@ -87,27 +88,28 @@ def parse_money(text: str, currency: str, *, decimal_sign: str = "") -> Money:
     """What was typed as an amount: `1234.5`, `1,234.50`, `1.234,50`, `1 234,50`.
 
     Raises ValueProblem for anything that is not an amount, is negative, has more decimals than the currency, or is
-    larger than any fee. A single separator followed by three digits groups thousands (`1,234`), unless the currency
-    has three decimals or it is the `decimal_sign` of the clinic's language ("." or ","), which never groups.
+    larger than any fee; of a long text it says the first `LONGEST_AMOUNT` characters. A single separator followed by
+    three digits groups thousands (`1,234`), unless the currency has three decimals or it is the `decimal_sign` of the
+    clinic's language ("." or ","), which never groups.
     """
     exponent = currency_exponent(currency)
     plain = re.sub(r"[\s'’]", "", text).translate(str.maketrans("٫٬．，", ".,.,"))
     plain = "".join(str(int(char)) if char.isdecimal() else char for char in plain)
+    typed = text if len(text) <= LONGEST_AMOUNT else f"{text[:LONGEST_AMOUNT]}…"
     if not re.fullmatch(r"\d+(?:[.,]\d+)*", plain):
-        raise ValueProblem("money.not_an_amount", typed=text)
-    whole, decimals = _parts(plain, exponent, text, decimal_sign)
+        raise ValueProblem("money.not_an_amount", typed=typed)
+    if len(plain) > LONGEST_AMOUNT:
+        raise ValueProblem("money.too_large", typed=typed)
+    whole, decimals = _parts(plain, exponent, typed, decimal_sign)
     if len(decimals) > exponent:
-        raise ValueProblem("money.too_many_decimals", typed=text, decimals=exponent, currency=currency)
-    try:
-        minor = int(Decimal(f"{whole}.{decimals or 0}").scaleb(exponent))
-    except InvalidOperation as error:
-        raise ValueProblem("money.not_an_amount", typed=text) from error
+        raise ValueProblem("money.too_many_decimals", typed=typed, decimals=exponent, currency=currency)
+    minor = int(whole + decimals.ljust(exponent, "0"))
     if minor > LARGEST_MINOR:
-        raise ValueProblem("money.too_large", typed=text)
+        raise ValueProblem("money.too_large", typed=typed)
     return Money(minor)
 
 
-def _parts(plain: str, exponent: int, text: str, decimal_sign: str) -> tuple[str, str]:
+def _parts(plain: str, exponent: int, typed: str, decimal_sign: str) -> tuple[str, str]:
     """Digits before and after the decimal separator of a number that may be grouped in either style."""
     separators = [char for char in plain if char in ".,"]
     if not separators:
@@ -119,7 +121,7 @@ def _parts(plain: str, exponent: int, text: str, decimal_sign: str) -> tuple[str
     if lone or separators.count(last) > 1:
         whole, tail = plain, ""
     if not whole.isdecimal() and not _is_grouped(whole):
-        raise ValueProblem("money.not_an_amount", typed=text)
+        raise ValueProblem("money.not_an_amount", typed=typed)
     return re.sub(r"[.,]", "", whole), tail
 
 

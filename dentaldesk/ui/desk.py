@@ -42,7 +42,7 @@ class Desk(QObject):
     panel_wanted = Signal(str)  # the name of a panel to bring to the front
     toast = Signal(str)  # one sentence that something went well
     undoable = Signal(str, object)  # the same, and what takes it back when Undo is pressed
-    backup_wanted = Signal()  # now; what becomes of it stands in its row
+    backup_wanted = Signal(object)  # a BackupWish: now; what becomes of it stands in its row, and is told to the wish
     work_began = Signal(object)  # a Progress: long work that the window shows and that can be called off
     trouble = Signal(object)  # a UserError that no field of a form is to blame for
 

@@ -12,6 +12,7 @@ class Progress(QObject):
     """
 
     moved = Signal(int, int)  # done, of how many; 0 of 0: nobody knows
+    renamed = Signal()  # `title` says something else
     ended = Signal()
     _told = Signal(int, int)
 
@@ -24,6 +25,11 @@ class Progress(QObject):
     def tell(self, done: int, of: int) -> None:
         """How far it is. From the worker's thread."""
         self._told.emit(done, of)
+
+    def say(self, title: str) -> None:
+        """What it is at now. On the GUI thread."""
+        self.title = title
+        self.renamed.emit()
 
     def call_off(self) -> None:
         """Ask the worker to stop at the next whole step; what was done until then stays whole."""

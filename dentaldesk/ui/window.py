@@ -25,11 +25,12 @@ from dentaldesk.ui.shell.foot import Foot
 from dentaldesk.ui.shell.keys import Keys
 from dentaldesk.ui.shell.layouts import Layouts
 from dentaldesk.ui.shell.panels import Panels
+from dentaldesk.ui.shell.practice import PracticeBanner, clinic_title
 from dentaldesk.ui.shell.registry import PANELS, BeginsNew, HelpsWithKeys, Keeps, Prints, Saves
 from dentaldesk.ui.shell.take_back import TakeBack
 from dentaldesk.ui.shell.top_bar import TopBar
 from dentaldesk.ui.shell.watch import Watch
-from dentaldesk.ui.shell.window_deeds import page_deeds, window_deeds
+from dentaldesk.ui.shell.window_deeds import window_deeds
 from dentaldesk.ui.shell.workspaces import WORKSPACES, Workspace, workspace_for
 from dentaldesk.ui.widgets.notices import Banner, Toast
 
@@ -81,8 +82,8 @@ class MainWindow(QMainWindow):
         self.banner = PatientBanner(desk)
         self.panels = Panels(desk, body, PANELS, {"bell": lambda desk: BellView(desk, self.bell)})
         self.layouts = Layouts(desk, self)
-        self.toast = Toast(body)
         self.foot = Foot(desk)
+        self.toast = Toast(body, self.foot.free)
         self.focus = FocusKeeper(self, self.top, self.panels)
         self.crashes = CrashReports(desk, self, log_file)
         self.alarm = Alarm(desk, self)
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
         self.panels.warm()
 
     def _name_window(self) -> None:
-        self.setWindowTitle(f"{self.desk.clinic.name} – DentalDesk")
+        self.setWindowTitle(f"{clinic_title(self.desk.clinic, self.desk.words)} – DentalDesk")
 
     def show_fitting(self) -> None:
         """Open where it was left at this workstation, else as large as the screen allows: a desk with a small one gets
@@ -121,7 +122,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, self.lost, EmergencyBanner(self.desk), self.banner):
+        for widget in (self.top, self.lost, PracticeBanner(self.desk), EmergencyBanner(self.desk), self.banner):
             column.addWidget(widget)
         column.addLayout(docks, 1)
         column.addWidget(self.foot)
@@ -129,16 +130,12 @@ class MainWindow(QMainWindow):
     def _offer(self) -> None:
         """Everything that can be done from anywhere, with its keys."""
         deeds = self.desk.deeds
+        self.take_back = TakeBack(self.desk, self, self.toast, self.panels.undoes_at, self._works_on_patient)
         for deed in window_deeds(self):
             deeds.add(deed)
         self.keys = Keys(deeds, self)
-        self.take_back = TakeBack(self.desk, self, self.toast, self.panels.undoes_at)
         for teller in (self.top, self.foot, self.banner):
             teller.tell_keys()
-
-    def _offer_pages(self) -> None:
-        for deed in page_deeds(self):
-            self.desk.deeds.add(deed)
 
     def _connect(self) -> None:
         desk, top = self.desk, self.top
@@ -154,7 +151,6 @@ class MainWindow(QMainWindow):
         desk.clinic_changed.connect(self._name_window)
         desk.panel_wanted.connect(self._show_panel)
         desk.trouble.connect(self._tell_trouble)
-        self.panels.loaded.connect(self._offer_pages)
         self.layouts.came.connect(self._arrange)
         self.panels.moved.connect(self._settled.start)
         self._settled.timeout.connect(self._keep_layout)
@@ -243,6 +239,10 @@ class MainWindow(QMainWindow):
         main = self._workspace.main if self._workspace is not None else ""
         begins = [main] if main in of_patient else ["patient"]
         self.panels.show(main if main in seen else (seen or begins)[0])
+
+    def _works_on_patient(self) -> bool:
+        name = self.panels.with_keyboard()
+        return any(spec.of_patient for spec in PANELS if spec.name == name)
 
     def _leave_search(self) -> None:
         if self.search.field.hasFocus():

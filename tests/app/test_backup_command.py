@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from dentaldesk.cli import main
 from dentaldesk.engines.core.backup_reads import backup_wishes
 from dentaldesk.engines.core.connections import PostgresServer, SqliteFile
 from dentaldesk.engines.core.keys import keep_in_keyring, new_key, recovery_words, seal
+from dentaldesk.engines.core.practice import is_practice
 from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.downtime_passphrase import keep_passphrase, kept_passphrase
 from dentaldesk.opening import open_clinic as opened_here
@@ -168,6 +170,58 @@ def test_there_and_back_on_another_machine_by_the_key_on_paper(
     assert "What was there before is kept as " in said()
     if isinstance(into, PostgresServer):
         drop_postgres(into)
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("", "is a folder. Say which file the clinic is to be, such as {tmp}/clinic.db."),
+        ("gone/deeper/clinic.db", "There is no folder {tmp}/gone/deeper. Is its drive connected?"),
+        ("letter.txt/clinic.db", "There is no folder {tmp}/letter.txt."),
+        ("letter.txt", "There is a file at {tmp}/letter.txt already, an encrypted clinic or something else."),
+        ("taken.db", "There is a clinic at {tmp}/taken.db already."),
+        ("closed/clinic.db", "You may not write into {tmp}/closed."),
+    ],
+)
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_place_that_will_not_do_is_told_before_the_key_is_asked_for(
+    clinic: Clinic,
+    folder: Path,
+    said: Callable[[], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    sentence: str,
+) -> None:
+    give_key(clinic.db)
+    made = make(clinic, folder)
+    (tmp_path / "letter.txt").write_text("Dear madam")
+    shutil.copy(plain_name(clinic.address), tmp_path / "taken.db")
+    (tmp_path / "closed").mkdir()
+    before = sorted(tmp_path.iterdir())
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, how: "closed" not in str(path) and may(path, how))
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main(["restore", str(made), "--into", str(tmp_path / place)]) == 1
+    told = said()
+    assert sentence.format(tmp=tmp_path) in told
+    assert "Nothing was changed." in told
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_practice_copy_says_what_it_is(
+    clinic: Clinic, folder: Path, typed: Callable[..., None], said: Callable[[], str], tmp_path: Path
+) -> None:
+    give_key(clinic.db)
+    made = make(clinic, folder)
+    typed(recovery_words(KEY))
+    into = tmp_path / "practice.db"
+    assert main(["restore", str(made), "--into", str(into), "--practice"]) == 0
+    assert "It is a practice copy: nothing is sent from it" in said()
+    copy = open_clinic(SqliteFile(path=into))
+    assert copy.db.read(is_practice)
+    copy.db.close()
 
 
 def test_an_encrypted_clinic_needs_no_key_but_its_own(

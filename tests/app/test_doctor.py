@@ -64,6 +64,19 @@ def test_a_disk_without_room_is_told_by_what_the_clinic_needs(tmp_path: Path, mo
     assert "doctor.folder_locked" in found_by(Place(settings=None), "disk")
 
 
+def test_a_clinics_file_that_may_not_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "clinic.db"
+    path.write_bytes(b"as it was")
+    place = Place(settings=settings_of(SqliteFile(path=path), tmp_path))
+    assert "doctor.file_locked" not in found_by(place, "disk")
+    # As for a file that is read-only, immutable, or on a disk that is: whoever the tests run as could write to it.
+    monkeypatch.setattr(os, "access", lambda file, _mode: Path(file) != path)
+    found = found_by(place, "disk")
+    assert found["doctor.file_locked"].state is State.NOT_FINE
+    assert str(found["doctor.file_locked"].params["file"]).endswith("clinic.db")
+    assert path.read_bytes() == b"as it was"
+
+
 class LockedRing(OneRing):
     """One that waits for somebody to unlock it."""
 

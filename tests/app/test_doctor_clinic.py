@@ -20,6 +20,7 @@ from dentaldesk.engines.core.backup_reads import BACKUP
 from dentaldesk.engines.core.connections import PostgresServer, SqliteFile, writing_engine
 from dentaldesk.engines.core.keys import new_key, recovery_words
 from dentaldesk.engines.core.leases import hold_lease
+from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.sync import HOUSEKEEPING
 from dentaldesk.models.tables.patients import Patient
@@ -302,7 +303,10 @@ def test_a_clock_that_is_wrong_is_told(paid: Clinic, tmp_path: Path, kind: str) 
     code = "doctor.clock_differs" if kind == "postgres" else "doctor.clock_behind"
     found = found_by(Place(settings=settings, clock=late), "clock")
     assert states_of(found) == {code: "not-fine"}
-    assert found[code].params == {"minutes": 60}
+    assert found[code].params["age"] == Message("doctor.age_minutes", {"number": 60})
+    years_late = StandingClock(clock.time - timedelta(days=730))
+    said = Words(Formats()).text(found_by(Place(settings=settings, clock=years_late), "clock")[code].message)
+    assert "730 days" in said
     paid.db.close()
 
 

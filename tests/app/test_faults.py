@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import clock_jumps, kills
+from tests.faults import clock_jumps, kills, mute
 from tests.faults.acts import Hands
 from tests.faults.journal import Said
 from tests.faults.report import Block
@@ -43,3 +43,11 @@ def test_desks_of_one_server_live_in_one_time(tmp_path: Path) -> None:
     clock_jumps.run(block, tmp_path, short=True)
     assert block.holds, "\n".join(block.lines())
     assert block.sent
+
+
+def test_a_server_that_vanishes_without_a_word_is_noticed_and_found_again(tmp_path: Path) -> None:
+    """A desk waited for its answer until the wire spoke again, and said nothing."""
+    block = Block(name=mute.NAME, kind="postgres")
+    mute.run(block, tmp_path, short=True)
+    assert block.holds, "\n".join(block.lines())
+    assert block.acts.confirmed

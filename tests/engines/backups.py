@@ -53,15 +53,15 @@ def rows_of(address: Address) -> dict[str, list[Any]]:
 
 
 @contextmanager
-def restored(made: Path, folder: Path, kind: str, key: bytes = KEY) -> Iterator[Restored]:
+def restored(made: Path, folder: Path, kind: str, key: bytes = KEY, *, practice: bool = False) -> Iterator[Restored]:
     """The backup brought back where nothing was, and taken away again."""
     source = Source(path=made, key=key)
     if kind != "postgres":
-        yield restore_file(source, folder / "restored.db", NOW, replace=False)
+        yield restore_file(source, folder / "restored.db", NOW, replace=False, practice=practice)
         return
     address = new_postgres()
     try:
-        yield restore_server(source, address, NOW, replace=False)
+        yield restore_server(source, address, NOW, replace=False, practice=practice)
     finally:
         drop_postgres(address)
 

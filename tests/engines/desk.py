@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection as Engaged
 from sqlalchemy import event
 
 from dentaldesk.engines import sync
@@ -235,7 +236,10 @@ def _do(task: Task, db: Database, points: list[str]) -> Result:
 
 
 def _count_points(db: Database, kill: AtPoint | AfterSeconds | None) -> list[str]:
-    """Every statement and commit of the write transactions from now on, in the list that is returned."""
+    """Every statement and commit of the write transactions from now on, in the list that is returned.
+
+    A server is told to commit by the last statement: SQLAlchemy's own commit after it sends nothing, and is no point.
+    """
     points: list[str] = []
 
     def pass_point(name: str) -> None:
@@ -244,8 +248,16 @@ def _count_points(db: Database, kill: AtPoint | AfterSeconds | None) -> list[str
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(db._writing, "before_cursor_execute", lambda *said: pass_point(said[2]))
-    event.listen(db._writing, "commit", lambda _connection: pass_point("COMMIT"))
+    event.listen(db._writing, "commit", lambda at: pass_point("COMMIT") if _is_open(at) else None)
     return points
+
+
+def _is_open(connection: Engaged) -> bool:
+    """Whether there is anything left to commit."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql":
+        return bool(driver.info.transaction_status)  # 0: idle
+    return bool(driver.in_transaction)
 
 
 # -- desks that deliver what the outbox holds, and die on the way --

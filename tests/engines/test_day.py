@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,8 @@ from dentaldesk.engines.scheduling.day_reads import DayRow, day_rows, needs_of_p
 from dentaldesk.engines.scheduling.reads import Wish, day_book, find_available_slots
 from dentaldesk.engines.scheduling.rules import CancelReason
 from dentaldesk.models.states import AppointmentStatus, MessageStatus, ProcedureStatus, Role
-from dentaldesk.models.tables.clinic import Closure, Location, Operatory, Provider
+from dentaldesk.models.tables.base import new_id
+from dentaldesk.models.tables.clinic import Closure, Location, Operatory, Provider, Resource
 from dentaldesk.models.tables.communication import PatientMessage
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
 from dentaldesk.models.tables.treatment import PlannedProcedure
@@ -44,12 +46,22 @@ from tests.engines.test_query_counts import statements
 from tests.engines.visits import a_completed_visit, first_slot
 from tests.factories import MORNING, ROOT_CANAL, Clinic, a_patient
 
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.work import Work
+
 TODAY = MORNING.astimezone(ZoneInfo("America/Chicago")).date()
 
 
-def book(clinic: Clinic, given: str, minutes: int = 60, chair: int = 0, pattern: str = "/XXXX/") -> UUID:
-    """An appointment so many minutes from now; returns it."""
-    patient_id = a_patient(clinic, given=given)
+def book(
+    clinic: Clinic,
+    given: str,
+    minutes: int = 60,
+    chair: int = 0,
+    pattern: str = "/XXXX/",
+    patient_id: UUID | None = None,
+) -> UUID:
+    """An appointment so many minutes from now, of somebody new unless `patient_id` is given; returns it."""
+    patient_id = patient_id or a_patient(clinic, given=given)
     chairs = clinic.db.read(lambda session: list(session.scalars(select(Operatory).order_by(Operatory.position))))
     assert clinic.dentist.provider_id is not None
     visit = BookVisit(
@@ -268,6 +280,43 @@ def _wish(clinic: Clinic, not_before: datetime = MORNING) -> Wish:
         pattern="/XX/",
         not_before=not_before,
     )
+
+
+def _first_offered(clinic: Clinic, wish: Wish) -> str:
+    return clinic.db.read(lambda session: find_available_slots(session, wish))[0].operatory
+
+
+def test_whoever_works_in_a_chair_is_offered_it_first(clinic: Clinic) -> None:
+    assert _first_offered(clinic, _wish(clinic)) == "Op 1"  # nobody works anywhere yet
+    book(clinic, "Grace", minutes=60, chair=1)
+    assert _first_offered(clinic, _wish(clinic)) == "Op 2"
+    # Of times far ahead, for which nothing is booked, too.
+    clinic.clock.advance(timedelta(hours=3))
+    assert _first_offered(clinic, _wish(clinic, MORNING + timedelta(days=100))) == "Op 2"
+
+
+def _another_dentist(work: Work) -> UUID:
+    resource = Resource(kind="person")
+    work.session.add(resource)
+    work.session.flush()
+    dentist = Provider(id=new_id(), resource_id=resource.id, name="Dr. Wold", licence="D-2", colour=1)
+    work.session.add(dentist)
+    work.session.flush()
+    return dentist.id
+
+
+def test_who_has_no_chair_yet_is_offered_one_that_nobody_else_needs(clinic: Clinic) -> None:
+    other = clinic.db.write(clinic.manager, _another_dentist)
+    before, theirs = _wish(clinic), replace(_wish(clinic), provider_id=other)
+    assert (_first_offered(clinic, before), _first_offered(clinic, theirs)) == ("Op 1", "Op 1")
+    book(clinic, "Grace", minutes=60, chair=0)
+    assert (_first_offered(clinic, before), _first_offered(clinic, theirs)) == ("Op 1", "Op 2")
+
+
+def test_what_was_called_off_makes_no_chair_the_usual_one(clinic: Clinic) -> None:
+    appointment_id = book(clinic, "Grace", minutes=60, chair=1)
+    clinic.db.write(clinic.desk, lambda work: cancel_appointment(work, appointment_id, CancelReason.PATIENT))
+    assert _first_offered(clinic, _wish(clinic)) == "Op 1"
 
 
 @pytest.mark.parametrize("everywhere", [True, False])

@@ -27,7 +27,15 @@ from dentaldesk.engines.flows.checkout import checkout_of, open_checkout
 from dentaldesk.engines.flows.dictation import dictated
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.hand_off import hand_over
-from dentaldesk.engines.flows.plan_answers import AcceptPlan, DeclinePlan, accept_plan, decline_plan, plan_again
+from dentaldesk.engines.flows.plan_answers import (
+    AcceptPlan,
+    DeclinePlan,
+    TakeOut,
+    accept_plan,
+    decline_plan,
+    plan_again,
+    take_out_of_plan,
+)
 from dentaldesk.engines.flows.plan_list import PlanFilter, PlanKind, PlanList, plan_list
 from dentaldesk.engines.flows.plan_page import PlanLine, PlanPage, plan_page
 from dentaldesk.engines.flows.plan_so_far import plan_so_far
@@ -122,7 +130,12 @@ class Planning:
         self.act(decline_plan, command)
 
     def again(self, code: str) -> None:
-        self.act(plan_again, self.plan_id, self.line(code).id, self.page().seen)
+        self.act(plan_again, self.plan_id, [self.line(code).id], self.page().seen)
+
+    def take_out(self, *codes: str, reason: str = "Planned by mistake") -> dict[UUID, int]:
+        taken = frozenset(self.line(code).id for code in codes)
+        command = TakeOut(plan_id=self.plan_id, seen=self.page().seen, procedures=taken, reason=reason)
+        return self.act(take_out_of_plan, command)
 
     def mouth(self) -> dict[Finding, ChartStatus]:
         charted = Charted(clinic=self.clinic, patient_id=self.patient_id)
@@ -248,6 +261,125 @@ def test_the_chart_says_what_the_patient_answered(plan: Planning) -> None:
     assert set(plan.mouth().values()) == {ChartStatus.DECLINED}
     plan.present()
     assert set(plan.mouth().values()) == {ChartStatus.PLANNED}
+
+
+@pytest.mark.parametrize("presented", [False, True])
+def test_a_procedure_is_taken_out_before_the_patient_agrees_and_that_is_taken_back(
+    plan: Planning, *, presented: bool
+) -> None:
+    if presented:
+        plan.present()
+    out = plan.line("ROOTCANAL3").id
+    stands = plan.take_out("ROOTCANAL3", reason=" Planned by mistake ")
+    assert plan.statuses() == {"ROOTCANAL3": ProcedureStatus.DECLINED, "COMPOSITE3": ProcedureStatus.PLANNED}
+    assert plan.line("ROOTCANAL3").decline_reason == "Planned by mistake"
+    assert plan.mouth() == {Finding.ROOT_CANAL: ChartStatus.DECLINED, Finding.FILLING: ChartStatus.PLANNED}
+    assert (plan.row().total_value, plan.row().status) == (
+        FILLED,
+        PlanStatus.PRESENTED if presented else PlanStatus.PENDING,
+    )
+    assert stands == plan.page().seen
+    plan.act(plan_again, plan.plan_id, [out], stands)
+    assert set(plan.statuses().values()) == {ProcedureStatus.PLANNED}
+    assert set(plan.mouth().values()) == {ChartStatus.PLANNED}
+    assert plan.row().total_value == CANAL + FILLED
+
+
+def test_what_was_done_in_the_visit_does_not_make_a_plan_dearer_that_is_changed(clinic: Clinic) -> None:
+    """The value of what is proposed is that of what is still to be done."""
+    plan = Planning(clinic, ROOT_CANAL, FILLING, Planned(code="COMPOSITE1", tooth="26", surfaces="O"))
+    done, proposed = plan.line("COMPOSITE1").id, CANAL + FILLED
+
+    def do(work: Work) -> None:
+        row, changed = work.session.get_one(PlannedProcedure, done), work.session.get_one(TreatmentPlan, plan.plan_id)
+        row.status, row.completed_at, row.completed_visit_id = ProcedureStatus.COMPLETED, work.now, plan.visit_id
+        changed.total_value = proposed
+        row.version += 1
+
+    clinic.db.write(clinic.dentist, do)
+    out = plan.line("ROOTCANAL3").id
+    stands = plan.take_out("ROOTCANAL3")
+    assert plan.row().total_value == FILLED
+    plan.act(plan_again, plan.plan_id, [out], stands)
+    assert plan.row().total_value == proposed
+
+
+def test_what_was_taken_out_was_not_offered_and_so_not_refused(plan: Planning) -> None:
+    plan.take_out("ROOTCANAL3")
+    plan.present()
+    plan.accept()
+    assert plan.row().total_value == FILLED
+    assert [fact.amount for fact in plan.facts(FactKind.PLAN_ACCEPTED)] == [FILLED]
+    figure = plan.clinic.db.read(lambda session: acceptance_figure(session, TODAY + timedelta(days=90)))
+    assert (figure.numerator, figure.denominator) == (FILLED.minor, FILLED.minor)
+
+
+def test_what_is_planned_again_after_the_signature_was_neither_offered_nor_accepted(plan: Planning) -> None:
+    plan.take_out("ROOTCANAL3")
+    plan.present()
+    plan.accept()
+    plan.again("ROOTCANAL3")
+    figure = plan.clinic.db.read(lambda session: acceptance_figure(session, TODAY + timedelta(days=90)))
+    assert (figure.numerator, figure.denominator) == (FILLED.minor, FILLED.minor)
+
+
+def test_what_is_done_for_less_was_accepted_as_it_was_offered(plan: Planning) -> None:
+    plan.present()
+    plan.accept("COMPOSITE3", reason="Too dear")
+    filling = plan.line("COMPOSITE3").id
+
+    def done_otherwise(work: Work) -> None:
+        work.session.get_one(PlannedProcedure, filling).fee = Money(20_000)
+
+    plan.clinic.db.write(plan.clinic.dentist, done_otherwise)
+    figure = plan.clinic.db.read(lambda session: acceptance_figure(session, TODAY + timedelta(days=90)))
+    assert (figure.numerator, figure.denominator) == (FILLED.minor, (CANAL + FILLED).minor)
+
+
+def test_what_is_taken_out_stays_out_when_a_declined_plan_is_presented_again(plan: Planning) -> None:
+    plan.take_out("ROOTCANAL3")
+    plan.present()
+    plan.decline("Moves away")
+    plan.present()
+    assert plan.statuses() == {"ROOTCANAL3": ProcedureStatus.DECLINED, "COMPOSITE3": ProcedureStatus.PLANNED}
+
+
+def test_what_may_not_be_taken_out_is_told_with_everything_that_is_wrong(plan: Planning) -> None:
+    with pytest.raises(Refused) as refused:
+        plan.take_out("ROOTCANAL3", "COMPOSITE3", reason=" ")
+    codes = {problem.message.code for problem in refused.value.problems}
+    assert (places(refused), codes) == ({"reason", "procedures"}, {"plan.no_reason_out", "plan.nothing_left"})
+    plan.take_out("ROOTCANAL3")
+    with pytest.raises(Refused) as refused:
+        plan.take_out("ROOTCANAL3")
+    assert [problem.message.code for problem in refused.value.problems] == ["plan.over"]
+    plan.again("ROOTCANAL3")
+    plan.clinic.db.write(
+        plan.clinic.desk, lambda work: book_next_visit(work, first_slot(plan.clinic, plan.visit_id, "slot"))
+    )
+    with pytest.raises(Refused) as refused:
+        plan.take_out("ROOTCANAL3")
+    assert [problem.message.code for problem in refused.value.problems] == ["plan.booked"]
+
+
+def test_an_agreed_plan_an_open_exam_and_another_desk_keep_what_stands(plan: Planning) -> None:
+    seen, out = plan.page().seen, plan.line("ROOTCANAL3").id
+    plan.say("ROOTCANAL3", option="A")
+    command = TakeOut(plan_id=plan.plan_id, seen=seen, procedures=frozenset({out}), reason="A slip")
+    with pytest.raises(EditedElsewhere):
+        plan.act(take_out_of_plan, command)
+    plan.say("ROOTCANAL3", option="")
+    plan.present()
+    plan.accept()
+    with pytest.raises(UserError) as answered:
+        plan.take_out("ROOTCANAL3")
+    assert answered.value.message.code == "plan.answered"
+    exam_id = an_exam(plan.clinic, a_patient(plan.clinic, given="Tomasz"), ROOT_CANAL, FILLING)
+    query = select(TreatmentPlan.id).join(Exam, Exam.visit_id == TreatmentPlan.visit_id).where(Exam.id == exam_id)
+    plan.plan_id = plan.clinic.db.read(lambda session: session.scalars(query).one())
+    with pytest.raises(UserError) as still_open:
+        plan.take_out("ROOTCANAL3")
+    assert still_open.value.message.code == "plan.exam_open"
 
 
 def test_of_a_crown_half_declined_the_work_stays_planned(clinic: Clinic) -> None:

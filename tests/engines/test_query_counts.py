@@ -33,6 +33,7 @@ from dentaldesk.models.states import Diagnosis, Role
 from dentaldesk.models.tables.clinic import OpeningHours
 from dentaldesk.models.tables.treatment import TreatmentPlan
 from dentaldesk.models.teeth import Notation
+from dentaldesk.models.values import Money
 from dentaldesk.ui.screens.visit.reading import read_visit
 from tests.engines.visits import a_completed_visit, cash, first_slot
 from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
@@ -105,7 +106,7 @@ def test_a_screen_asks_as_often_for_many_rows_as_for_one(clinic: Clinic) -> None
     planned = [Planned(code="COMPOSITE3", tooth=tooth, surfaces="MOD", diagnosis=Diagnosis.CARIES) for tooth in TEETH]
     patient_id, exam_id, visit_id = _visit(clinic, ROOT_CANAL, *planned)
     for number in range(6):
-        pay: TakeCash = cash(f"{number}", patient_id, visit_id=visit_id)
+        pay: TakeCash = cash(f"{number}", patient_id, Money(1_000), visit_id=visit_id)  # something is owed still
         clinic.db.write(clinic.desk, lambda work, pay=pay: process_payment(work, pay))  # type: ignore[misc]
         other = a_completed_visit(clinic, ROOT_CANAL, patient_id=a_patient(clinic))
         take = first_slot(clinic, other.visit_id, f"booked {number}")

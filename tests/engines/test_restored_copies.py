@@ -9,18 +9,31 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from dentaldesk.engines import sync
+from dentaldesk.engines.communication.actions import NewMessage, queue_message
 from dentaldesk.engines.core.backup_reads import backup_wishes
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.outbox import Sent, claim_next, record_answer, request_job
+from dentaldesk.engines.core.practice import is_practice, mark_practice
 from dentaldesk.engines.core.sealed_files import lock_of, seal
+from dentaldesk.engines.flows.backup_bell import lacking
 from dentaldesk.engines.flows.backup_content import Head, content_of, packed, read_head
+from dentaldesk.engines.flows.backup_log import is_due
+from dentaldesk.engines.flows.clinic_file import state_of
 from dentaldesk.engines.flows.downtime_passphrase import carry_passphrase, keep_passphrase, kept_passphrase
-from dentaldesk.models.migrations import upgrade
+from dentaldesk.engines.flows.restoring import Source, restore_server
+from dentaldesk.engines.staff.reads import clinic_view
+from dentaldesk.models.migrations import SchemaState, upgrade
+from dentaldesk.models.states import MessageStatus
+from dentaldesk.models.tables.communication import PatientMessage
 from dentaldesk.models.tables.system import AuditEntry
+from dentaldesk.models.values import Message
+from tests.databases import drop_postgres, new_postgres
 from tests.engines.backups import KEY, NOW, give_key, make, names, restored
-from tests.factories import Clinic, open_clinic
+from tests.factories import Clinic, a_patient, open_clinic
+from tests.fakes import FakeMessages
 from tests.keyrings import a_keyring, take_keyrings_away
 from tests.migrations.story import clinic_at, database, opened
 
@@ -76,10 +89,12 @@ def test_one_of_an_older_program_is_set_apart_too(tmp_path: Path, before: str, h
         head = Head(kind="sqlite", program="0.0.1", schema=before, clinic=was, made_at=NOW)
         with content_of(address, tmp_path, lambda: None) as content, made.open("wb") as file:
             seal(file, lock_of(KEY), head.told(), packed(content))
-    with restored(made, tmp_path, "sqlite") as back, opened(back.address) as engine:
+    with restored(made, tmp_path, "sqlite", practice=True) as back, opened(back.address) as engine:
         assert (back.clinic is not None) == had_id
         assert back.clinic != was
         upgrade(engine)
+        with Session(engine) as session:
+            assert is_practice(session)
         assert UUID(_alone(engine, "SELECT uid FROM clinic")) == back.clinic or not had_id
         assert _alone(engine, "SELECT count(*) FROM outbox_job WHERE state IN ('queued', 'claimed')") > 0
         unsure = "SELECT count(*) FROM outbox_job WHERE state IN ('queued', 'claimed') AND NOT uncertain"
@@ -102,3 +117,69 @@ def test_the_passphrase_of_its_pack_comes_along_where_there_is_one() -> None:
     assert not carry_passphrase(before, now)
     with pytest.raises(UserError):
         kept_passphrase(now)
+
+
+# -- to practise on --
+
+
+def _text_message(clinic: Clinic, key: str) -> UUID:
+    patient_id = a_patient(clinic)
+    new = NewMessage(key=key, patient_id=patient_id, text=Message("patient.plan_ready"))
+    made = clinic.db.write(clinic.desk, lambda work: queue_message(work, new))
+    assert made is not None
+    return made
+
+
+def _fate(clinic: Clinic, message_id: UUID) -> tuple[MessageStatus, str]:
+    message = clinic.db.read(lambda session: session.get_one(PatientMessage, message_id))
+    assert message.failure is not None
+    return message.status, message.failure["code"]
+
+
+def _deliver(clinic: Clinic, messages: FakeMessages) -> None:
+    actor, doing = sync.program_actor(clinic.db), sync.handlers(clinic.db, messages)
+    while sync.deliver_one(clinic.db, doing, actor):
+        pass
+
+
+def test_nothing_leaves_a_practice_copy(clinic: Clinic, kind: str, folder: Path, tmp_path: Path) -> None:
+    """Neither what waited when the backup was made nor what is written in the copy. It needs no backups itself."""
+    give_key(clinic.db)
+    before = _text_message(clinic, "before")
+    made = make(clinic, folder)
+    outbox = FakeMessages()
+    with restored(made, tmp_path, kind, practice=True) as back:
+        copy = open_clinic(back.address)
+        after = _text_message(copy, "after")
+        _deliver(copy, outbox)
+        assert outbox.calls == []
+        assert _fate(copy, before) == _fate(copy, after) == (MessageStatus.DROPPED, "message.practice")
+        copy.clock.advance(timedelta(days=3))
+        assert copy.db.read(clinic_view).practice
+        copy.db.write(copy.manager, lambda work: mark_practice(work.session.connection(), work.now))
+        assert copy.db.read(lambda session: lacking(session, copy.clock.now())) is None
+        assert not copy.db.read(lambda session: is_due(session, "desk 1", copy.clock.now()))
+        copy.db.close()
+    _deliver(clinic, outbox)
+    assert len(outbox.sent) == 1  # the real one wrote to its patient
+    assert not clinic.db.read(clinic_view).practice
+
+
+@pytest.mark.parametrize("kind", ["postgres"])
+def test_a_server_lets_nobody_see_a_practice_copy_that_is_not_marked(clinic: Clinic, folder: Path) -> None:
+    """A desk may look into it while it is still compared; and a restore that is cut off then leaves it there."""
+    give_key(clinic.db)
+    source, into = Source(path=make(clinic, folder), key=KEY), new_postgres()
+    marked: list[bool] = []
+
+    def look() -> None:
+        if state_of(into) is SchemaState.CURRENT:
+            with opened(into) as engine, Session(engine) as session:
+                marked.append(is_practice(session))
+
+    try:
+        restore_server(source, into, NOW, replace=False, practice=True, heed=look)
+    finally:
+        drop_postgres(into)
+    assert marked
+    assert all(marked)

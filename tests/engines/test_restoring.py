@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,6 +103,24 @@ def test_what_an_earlier_restore_kept_is_not_written_over(clinic: Clinic, made: 
     assert rows_of(SqliteFile(path=Path(first))) == newer
 
 
+@in_a_file
+def test_a_file_that_may_not_be_read_is_told_as_that(
+    made: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, open_file = tmp_path / "theirs.db", Path.open
+    place.write_text("not for our eyes")
+
+    def closed(self: Path, *how: Any, **else_how: Any) -> Any:  # noqa: ANN401 - as Path.open
+        if self == place:
+            raise PermissionError(13, "Permission denied")
+        return open_file(self, *how, **else_how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", closed)
+        assert refusal(lambda: restore_file(made, place, NOW, replace=False)) == "backup.not_written"
+    assert place.read_text() == "not for our eyes"
+
+
 # -- a clinic with another key --
 
 
@@ -165,6 +184,7 @@ def test_its_key_goes_aside_with_it(encrypted: Source, other: SqliteFile) -> Non
 
 def test_a_seal_that_opens_the_restored_clinic_too_stays_beside_it(encrypted: Source, tmp_path: Path) -> None:
     place = tmp_path / "place" / "clinic"
+    place.parent.mkdir()
     restore_file(encrypted, place, NOW, replace=False)
     seal(place, encrypted.key, "a quiet lake")
     back = restore_file(encrypted, place, NOW, replace=True)

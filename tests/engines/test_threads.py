@@ -15,12 +15,13 @@ from dentaldesk.engines.communication.actions import ESCALATE_AFTER
 from dentaldesk.engines.communication.reads import notices_for, thread_notices
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.flows.checkout import finish_checkout, open_checkout
-from dentaldesk.engines.flows.hand_off import hand_over
+from dentaldesk.engines.flows.hand_off import HandedOver, hand_over, take_hand_over_back
 from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
 from dentaldesk.engines.flows.thread_reads import Thread, thread_of, threads_now
 from dentaldesk.engines.flows.visit_completion import handle_visit_completion
 from dentaldesk.engines.scheduling.day_actions import WalkIn, seat, walk_in
 from dentaldesk.models.states import Certainty, Disposition, FactKind, Role, TaskUrgency, VisitType
+from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.system import Fact
@@ -148,6 +149,41 @@ def test_each_step_of_a_thread_raises_one_notice(clinic: Clinic) -> None:
     clinic.clock.advance(MINUTES + timedelta(seconds=1))
     keep_house(clinic)
     assert (Role.TREATMENT_COORDINATOR, TaskUrgency.URGENT) in told(clinic)
+
+
+def test_a_hand_over_is_taken_back_as_long_as_nobody_goes_on(clinic: Clinic) -> None:
+    exam = a_completed_visit(clinic)
+
+    def with_whom() -> Role:
+        return clinic.db.read(lambda session: session.get_one(Visit, exam.visit_id)).with_role
+
+    def back(step: HandedOver) -> None:
+        clinic.db.write(clinic.desk, lambda work: take_hand_over_back(work, step))
+
+    before = with_whom()
+    step = clinic.db.write(clinic.desk, lambda work: hand_over(work, exam.visit_id, Role.ASSISTANT))
+    assert step is not None
+    assert clinic.db.write(clinic.desk, lambda work: hand_over(work, exam.visit_id, Role.ASSISTANT)) is None
+    clinic.clock.advance(timedelta(seconds=5))
+    back(step)
+    assert with_whom() is before
+    thread = clinic.db.read(lambda session: thread_of(session, exam.visit_id))
+    assert [(one.role, one.reason.code) for one in thread][-2:] == [
+        (Role.ASSISTANT, "handoff.by_hand"),
+        (before, "handoff.taken_back"),
+    ]
+    with pytest.raises(UserError) as twice:
+        back(step)
+    assert twice.value.message.code == "visit.went_on"
+    clinic.clock.advance(timedelta(seconds=5))
+    clinic.db.write(clinic.desk, lambda work: hand_over(work, exam.visit_id, Role.ASSISTANT))
+    with pytest.raises(UserError):
+        back(step)  # it is another step, though to the same role
+    clinic.db.write(clinic.desk, lambda work: open_checkout(work, exam.visit_id))
+    clinic.db.write(clinic.desk, lambda work: finish_checkout(work, exam.visit_id))
+    with pytest.raises(UserError) as gone:
+        back(step)
+    assert gone.value.message.code == "visit.left"
 
 
 def test_whoever_goes_on_silences_it(clinic: Clinic) -> None:

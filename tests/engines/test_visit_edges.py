@@ -21,7 +21,7 @@ from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.appointment_end import cancel_appointment, mark_no_show
 from dentaldesk.engines.flows.beginning import begin_in_chair
-from dentaldesk.engines.flows.calling import call_dentist, dentist_came
+from dentaldesk.engines.flows.calling import call_dentist, dentist_came, dentist_coming, sign_as_dentist
 from dentaldesk.engines.flows.calling_off import discard_visit
 from dentaldesk.engines.flows.charting import chart
 from dentaldesk.engines.flows.hand_off import report_abandoned
@@ -40,6 +40,7 @@ from dentaldesk.models.charting import ChartStatus, Finding
 from dentaldesk.models.states import (
     AppointmentStatus,
     Certainty,
+    FactKind,
     Role,
     SignatureKind,
     VisitType,
@@ -49,6 +50,7 @@ from dentaldesk.models.tables.communication import Notice
 from dentaldesk.models.tables.patients import MedicalHistory, Patient
 from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.tables.scheduling import Appointment
+from dentaldesk.models.tables.system import Fact
 from tests.engines.care import TODAY_WORDS, InCare, hygienist, in_care
 from tests.engines.charts import new
 from tests.engines.visits import a_completed_visit, booked_filling, first_slot, ringing
@@ -146,6 +148,25 @@ def test_a_call_that_nobody_followed_ends_with_the_visit(clinic: Clinic) -> None
     care.act(handle_visit_completion, care.visit_id)
     assert [call.cancelled for call in care.page().calls] == [True]
     assert ringing(clinic, care.visit_id) == {(Role.FRONT_DESK, "notice.checkout")}
+
+
+def test_a_dentist_who_signs_has_come(clinic: Clinic) -> None:
+    """Who said that they are on the way, came and signed need not say that they are there, for the visit to go on."""
+    care = in_care(clinic, a_patient(clinic), VisitType.HYGIENE, hygienist(clinic))
+    care.confirm()
+    care.write()
+    call_id = care.act(call_dentist, care.visit_id, by=hygienist(clinic))
+    care.act(dentist_coming, call_id)
+    clinic.clock.advance(timedelta(minutes=4))
+    care.act(sign_as_dentist, care.visit_id)
+    (call,) = care.page().calls
+    assert (call.came_at, call.cancelled) == (clinic.clock.now(), False)
+    with pytest.raises(Refused) as refused:
+        care.act(handle_visit_completion, care.visit_id)
+    assert "dentist-call" not in {problem.place for problem in refused.value.problems}
+    facts = select(Fact.attributes).where(Fact.visit_id == care.visit_id, Fact.kind == FactKind.DENTIST_CAME)
+    assert clinic.db.read(lambda session: [told["seconds"] for told in session.scalars(facts)]) == [240]
+    care.act(sign_as_dentist, care.visit_id)  # once more stops nothing
 
 
 def test_a_dentist_who_was_let_go_is_not_called(clinic: Clinic) -> None:

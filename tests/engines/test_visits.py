@@ -23,6 +23,7 @@ from dentaldesk.engines.clinical.visit_actions import (
 )
 from dentaldesk.engines.clinical.visit_lists import proposed_kind
 from dentaldesk.engines.clinical.visits import visit_type_for
+from dentaldesk.engines.communication.actions import mark_seen
 from dentaldesk.engines.communication.reads import notices_for, open_notices
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.errors import EditedElsewhere, NotAllowed, Refused, UserError
@@ -30,7 +31,7 @@ from dentaldesk.engines.core.files import store_file
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows.beginning import begin_in_chair
 from dentaldesk.engines.flows.booking import book_next_visit
-from dentaldesk.engines.flows.calling import call_dentist, calls_standing, cancel_call, dentist_came
+from dentaldesk.engines.flows.calling import call_dentist, calls_standing, cancel_call, dentist_came, dentist_coming
 from dentaldesk.engines.flows.charting import chart
 from dentaldesk.engines.flows.checkout import checkout_of, checkout_of_patient, finish_checkout, open_checkout
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
@@ -454,11 +455,20 @@ def test_the_dentist_is_called_comes_and_signs(clinic: Clinic, cleaning: InCare)
     clinic.clock.advance(timedelta(minutes=7))
     with pytest.raises(NotAllowed):
         cleaning.act(dentist_came, call, by=by)
+    with pytest.raises(NotAllowed):
+        cleaning.act(dentist_coming, call, by=by)
+    for _ in ("first", "again"):
+        cleaning.act(dentist_coming, call)
+    (standing,) = clinic.db.read(calls_standing)
+    assert (standing.seen_by, standing.comes) == (clinic.dentist.name, True)
+    assert clinic.db.read(lambda session: session.get_one(Notice, notice.id)).seen_by == clinic.dentist.user_id
+    clinic.clock.advance(timedelta(minutes=2))
     cleaning.act(dentist_came, call)
+    cleaning.act(dentist_coming, call)  # pressed once more: they are there
     assert clinic.db.read(calls_standing) == []
     assert cleaning.page().with_role is Role.DENTIST
     came = clinic.db.read(lambda session: session.scalars(select(Fact).where(Fact.kind == FactKind.DENTIST_CAME)).one())
-    assert came.attributes["seconds"] == 7 * 60
+    assert came.attributes["seconds"] == 9 * 60
     answered = clinic.db.read(lambda session: session.get_one(Notice, notice.id))
     assert answered.done_by == clinic.dentist.user_id
     assert refusals(cleaning, by) == {"co-signature"}
@@ -466,6 +476,15 @@ def test_the_dentist_is_called_comes_and_signs(clinic: Clinic, cleaning: InCare)
         cleaning.act(co_sign, cleaning.visit_id, by=by)
     cleaning.act(co_sign, cleaning.visit_id)
     assert not complete(cleaning, by).already
+
+
+def test_a_manager_who_sees_a_call_does_not_come(clinic: Clinic, cleaning: InCare) -> None:
+    call = cleaning.act(call_dentist, cleaning.visit_id, by=hygienist(clinic))
+    query = select(Notice.id).where(Notice.key == f"dentist-call:{call}")
+    notice_id = clinic.db.read(lambda session: session.scalars(query).one())
+    clinic.db.write(clinic.manager, lambda work: mark_seen(work, notice_id))
+    (standing,) = clinic.db.read(calls_standing)
+    assert (standing.seen_by, standing.comes) == (clinic.manager.name, False)
 
 
 def test_the_dentists_findings_are_sealed_with_the_hygiene_visit(clinic: Clinic, cleaning: InCare) -> None:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
-from tests.faults import asleep, clock_jumps, full_disk, gone, kills, promoted, slow
+from tests.faults import asleep, clock_jumps, full_disk, gone, kills, mute, promoted, slow
 from tests.faults.report import Block
 
 FULL_S = 300  # after which the rest is run short: on a busy machine, too, all of it takes about eight minutes
-SCENARIOS: tuple[ModuleType, ...] = (kills, full_disk, gone, slow, clock_jumps, asleep, promoted)
+SCENARIOS: tuple[ModuleType, ...] = (kills, full_disk, gone, mute, slow, clock_jumps, asleep, promoted)
 
 
 def main(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ from dentaldesk.engines.core.connections import PostgresServer
 from tests.faults.report import Block
 from tests.faults.stage import a_stage
 from tests.faults.windows import Windows
-from tests.faults.wire import SlowWire
+from tests.faults.wire import BadWire
 
 NAME = "the database is slow"
 KINDS = ("postgres",)  # a file is not reached over a wire
@@ -22,7 +22,7 @@ def run(block: Block, folder: Path, *, short: bool) -> None:
     seconds = SHORT_SECONDS if short else SECONDS
     with a_stage(block, folder, 24) as stage:
         assert isinstance(stage.address, PostgresServer)
-        wire = SlowWire(stage.address)
+        wire = BadWire(stage.address)
         windows = Windows(stage=stage)
         try:
             windows.open(1 if short else 2, 8, wire.address())

@@ -1,4 +1,4 @@
-"""A slow wire to a Postgres server: everything that a desk says arrives a while later. A process of its own."""
+"""A bad wire to a Postgres server, a process of its own: what a desk says arrives a while later, or nothing arrives."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.processes import beginning
 _ENDS_S = 10
 
 
-class SlowWire:
-    """Listens on this machine and passes everything on to the server's socket. Not slow until it is told."""
+class BadWire:
+    """Listens on this machine and passes everything on to the server's socket. It works until it is told."""
 
     def __init__(self, server: PostgresServer) -> None:
         self._told = psycopg.conninfo.conninfo_to_dict(server.conninfo)
@@ -40,6 +40,14 @@ class SlowWire:
         """From now on, every question of a desk travels so long."""
         self._pipe.send(seconds)
 
+    def mute(self) -> None:
+        """From now on nothing arrives, at either end, and nobody is told: as when a cable is pulled far away."""
+        self._pipe.send(None)
+
+    def speak(self) -> None:
+        """All that was said meanwhile arrives, late and in its order, and everything after it at once."""
+        self._pipe.send(0.0)
+
     def close(self) -> None:
         """Cut it."""
         self._pipe.close()
@@ -53,7 +61,8 @@ class _Wire:
         self._pipe = pipe
         self._there = there
         self._seconds = 0.0
-        self._cut = asyncio.Event()
+        self._cut, self._speaks = asyncio.Event(), asyncio.Event()
+        self._speaks.set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -66,7 +75,12 @@ class _Wire:
 
     def _hear(self) -> None:
         try:
-            self._seconds = self._pipe.recv()
+            told: float | None = self._pipe.recv()
+            if told is None:
+                self._speaks.clear()
+            else:
+                self._seconds = told
+                self._speaks.set()
         except (EOFError, OSError):
             asyncio.get_running_loop().remove_reader(self._pipe.fileno())
             self._cut.set()
@@ -83,8 +97,10 @@ class _Wire:
             while said := await source.read(65536):
                 if slow and self._seconds:
                     await asyncio.sleep(self._seconds)
+                await self._speaks.wait()
                 target.write(said)
                 await target.drain()
+        await self._speaks.wait()  # the end of a connection is something that is said, too
         target.close()
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from dentaldesk.demo import create_demo
+from dentaldesk.demo import ZONE, create_demo
 from dentaldesk.engines.clinical.chart import Mouth
 from dentaldesk.engines.clinical.chart_reads import chart_of
 from dentaldesk.engines.clinical.mouth import mouth_at
@@ -21,8 +24,10 @@ from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.models.charting import ChartStatus, Finding, Presence
 from dentaldesk.models.states import HistoryKind
 from dentaldesk.models.tables.charting import ChartEntry
+from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.patients import Patient
-from dentaldesk.models.tables.scheduling import Appointment
+from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange
+from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.tables.treatment import PlannedProcedure
 from dentaldesk.models.teeth import ToothCode
 
@@ -45,6 +50,20 @@ def demo(tmp_path: Path, today: date) -> Database:
 def mouth(db: Database, family: str, today: date) -> Mouth:
     patient_id: UUID = db.read(lambda session: session.scalars(select(Patient.id).filter_by(family_name=family)).one())
     return mouth_at(db.read(lambda session: chart_of(session, patient_id)), today)
+
+
+@pytest.mark.parametrize("hour", [0, 1, 5, 6, 23])
+def test_nothing_in_it_happened_after_it_was_made(hour: int, tmp_path: Path) -> None:
+    """At night too: what was booked at six would come after who is checked in at one, who then passes for a walk-in."""
+    now = datetime(2026, 11, 24, hour, 20, tzinfo=ZoneInfo(ZONE))
+    address = SqliteFile(path=tmp_path / "demo.db")
+    create_demo(address, now=now)
+    db = Database(address, workstation="desk")
+    for moment in (AppointmentChange.changed_at, ChartEntry.recorded_at, AuditEntry.at, Visit.started_at):
+        newest = db.read(partial(Session.scalar, statement=select(func.max(moment))))
+        assert newest is not None, moment
+        assert newest <= now, moment
+    db.close()
 
 
 def test_penicillin_stands_under_medicines_where_it_was_asked(demo: Database, today: date) -> None:

@@ -29,7 +29,7 @@ def test_a_visit_from_exam_to_the_next_appointment(clinic: Clinic, tmp_path: Pat
     page = db.read(lambda session: checkout_of(session, outcome.visit_id, clinic.clock.now()))
     assert page.decision is not None
     assert page.decision.routing.next_step is NextStep.URGENT_SCHEDULING
-    assert page.balance == Money(9_600)
+    assert page.owed.balance == Money(9_600)
     assert page.next_visit is not None
 
     cash = TakeCash(

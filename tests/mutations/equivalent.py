@@ -32,14 +32,6 @@ EQUIVALENT: Mapping[tuple[str, str, str, int], str] = {
     (VALUES, "Money.split", "0 → 1", 3): "of nothing the sign is nothing",
     (VALUES, "Money.split", "without i", 1): "sorting leaves equals as they stood",
     (VALUES, "parse_money", "'' → '~'", 1): "any text but a point and a comma says that no sign is the language's",
-    (VALUES, "parse_money", "decimals or 0 → decimals", 1): "Decimal reads `12.` as 12",
-    (
-        VALUES,
-        "parse_money",
-        "raise ValueProblem('money.not_an_amount', typed=text) from error → nothing",
-        1,
-    ): "digits alone are refused by Decimal only when there are a million of them",
-    (VALUES, "parse_money", "'money.not_an_amount' → 'money.not_an_amount~'", 2): "as above",
     (VALUES, "_parts", "'.,' → '.,~'", 1): "there is no other separator in a text of digits, points and commas",
     (
         VALUES,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.shell.pages import PageName
 from dentaldesk.ui.shell.registry import PanelSpec
 
 if TYPE_CHECKING:
-    from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
 
 
@@ -76,10 +76,6 @@ class Settings(Stub):
     def print_paper(self) -> None:
         self.printed += 1
 
-    @staticmethod
-    def page_titles(_words: Words) -> list[tuple[str, str]]:
-        return [("hours", "Opening hours")]
-
     def open_page(self, name: str) -> None:
         self.field.setText(name)
 
@@ -91,6 +87,9 @@ class Broken(Stub):
         super().__init__(desk)
         message = "Amara Okonkwo-Reyes cannot be shown"
         raise RuntimeError(message)
+
+
+_PAGES = {"Settings": (PageName(name="hours", title="Opening hours"),)}
 
 
 def _spec(view: str, title: str, keys: str = "", *, of_patient: bool = False, side: bool = False) -> PanelSpec:
@@ -105,6 +104,7 @@ def _spec(view: str, title: str, keys: str = "", *, of_patient: bool = False, si
         of_patient=of_patient,
         side=side,
         undoes=view == "Charting",
+        pages=_PAGES.get(view, ()),
     )
 
 

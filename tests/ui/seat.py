@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import psycopg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -18,7 +19,7 @@ from dentaldesk.engines.core.words import Words
 from dentaldesk.engines.staff.reads import clinic_view
 from dentaldesk.ui.desk import Desk
 from dentaldesk.ui.live import Live
-from dentaldesk.ui.tasks import Tasks
+from dentaldesk.ui.tasks import READERS, Tasks
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -125,6 +126,18 @@ def seat(qtbot: QtBot, clinic: Clinic, actor: Actor) -> Iterator[Seat]:
     tasks.stop()
     db.close()
     assert made.bugs == []
+
+
+@contextmanager
+def nothing_read(desk: Desk) -> Iterator[None]:
+    """What is asked meanwhile is answered only afterwards."""
+    gate, owner = threading.Event(), QObject()
+    for number in range(READERS):
+        desk.tasks.aside(owner, f"held {number}", gate.wait, lambda _: None)
+    try:
+        yield
+    finally:
+        gate.set()
 
 
 @contextmanager

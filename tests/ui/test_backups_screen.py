@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from sqlalchemy import select
 
@@ -19,7 +21,7 @@ from dentaldesk.engines import sync
 from dentaldesk.engines.core.backup_reads import backup_wishes, last_good, last_runs
 from dentaldesk.engines.core.keys import key_from_recovery
 from dentaldesk.engines.core.sealed_files import lock_of
-from dentaldesk.engines.flows.backing_up import back_up
+from dentaldesk.engines.flows.backing_up import BackupWish, back_up
 from dentaldesk.engines.flows.backup_log import begin_run, edit_backup_wishes
 from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.engines.flows.restoring import Source, verify
@@ -27,6 +29,7 @@ from dentaldesk.engines.sync import BackupThread
 from dentaldesk.models.states import Role
 from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.settings import load_settings
+from dentaldesk.ui.progress import Progress
 from dentaldesk.ui.screens.dashboard.view import DashboardView
 from dentaldesk.ui.screens.settings.backup_deeds import BackupKeySheet
 from dentaldesk.ui.screens.settings.form import FactLine
@@ -124,6 +127,21 @@ def test_everything_that_is_wrong_is_told_at_its_field_and_nothing_is_kept(sat: 
     assert load_settings().backups is None
 
 
+def test_the_hour_stands_and_is_typed_as_the_clinic_writes_hours(sat: Seat) -> None:
+    words, at = sat.desk.words, sat.find(QLineEdit, "settings.backups.at")
+    assert at.text() == words.clock_time(sat.clinic.db.read(backup_wishes).at)
+    assert "M" in at.text()  # the clinic of the tests writes 9:00 PM
+    type_(sat, at="9:30 pm")
+    press(sat, "backups.save")
+    assert sat.clinic.db.read(backup_wishes).at == time(21, 30)
+    assert at.text() == words.clock_time(time(21, 30))
+    type_(sat, at="late")
+    press(sat, "backups.save")
+    assert f"Write it as {words.clock_time(time(21))}." in " ".join(
+        each.text() for each in page(sat).findChildren(QLabel) if each.isVisible()
+    )
+
+
 def test_the_first_backup_shows_its_key_once_and_the_key_opens_it(sat: Seat, folder: Path, tmp_path: Path) -> None:
     assert not now(sat).isEnabled()
     assert "Choose a folder" in now(sat).toolTip()
@@ -148,7 +166,10 @@ def test_the_first_backup_shows_its_key_once_and_the_key_opens_it(sat: Seat, fol
     key = key_from_recovery(paper)
     assert sat.clinic.db.read(backup_wishes).lock == lock_of(key)
     assert sat.toasts == ["This computer keeps no key: your paper is the only one."]
-    sat.qtbot.waitUntil(lambda: sat.clinic.db.read(last_good) is not None, timeout=60_000)
+    sat.qtbot.waitUntil(lambda: len(sat.toasts) == 2, timeout=60_000)
+    assert re.fullmatch(
+        r"The backup of 10:00\sAM is good: [0-9,]+ rows compared, in .*usb stick, \d+ s\.", sat.toasts[1]
+    )
     sat.qtbot.waitUntil(lambda: facts(sat).count("good.") == 2, timeout=20_000)
     (made,) = folder.iterdir()
     scratch = tmp_path / "scratch"
@@ -169,6 +190,11 @@ def test_the_page_says_why_one_is_not_good_and_where_one_is_being_made(sat: Seat
     folder.rmdir()
     press(sat, "backups.now")
     sat.qtbot.waitUntil(lambda: "is not there" in facts(sat), timeout=20_000)
+    sat.qtbot.waitUntil(lambda: bool(sat.troubles), timeout=20_000)
+    (said,) = sat.troubles
+    assert said.startswith("The backup was not made. The folder for backups is not there")
+    assert page(sat).warning._text.text().startswith("The last backup is not good. The folder for backups")
+    assert page(sat).warning.isVisible()
     wanted = sat.clinic.db.read(
         lambda session: session.scalars(select(AuditEntry.actor_id).where(AuditEntry.action == "want-backup")).all()
     )
@@ -185,6 +211,37 @@ def test_the_page_says_why_one_is_not_good_and_where_one_is_being_made(sat: Seat
     back_up(other, sync.program_actor(other), folder, heed)
     other.close()
     assert seen == ["A backup is being made at desk 9 just now."]
+
+
+def test_a_backup_says_what_it_is_at_and_can_be_called_off(sat: Seat, folder: Path) -> None:
+    """Also to somebody who has closed the page meanwhile."""
+    give_key(sat.clinic.db)
+    type_(sat, folder=str(folder))
+    press(sat, "backups.save")
+    said: list[str] = []
+
+    def watch(work: Progress) -> None:
+        def renamed() -> None:
+            said.append(work.title)
+            if len(said) == 1:
+                work.call_off()
+
+        work.renamed.connect(renamed)
+
+    sat.desk.work_began.connect(watch)
+    press(sat, "backups.now")
+    assert isinstance(sat.panel, SettingsView)
+    sat.panel.open_page("clinic")
+    sat.qtbot.waitUntil(lambda: bool(sat.toasts or sat.troubles), timeout=60_000)
+    assert said[0] == "Backup, step 1 of 3: reading the clinic"
+    if sat.toasts == ["The backup was called off. The older ones are as they were."]:
+        assert list(folder.iterdir()) == []
+        (run,) = sat.clinic.db.read(lambda session: last_runs(session, 9))
+        assert run.why is not None
+        assert run.why.code == "backup.called_off"
+    else:  # it was quicker than the hand
+        assert said[-1] == "Backup, step 3 of 3: reading it back, comparing every row"
+        assert "is good" in sat.toasts[0]
 
 
 def test_a_folder_is_kept_only_when_the_clinic_took_the_rest(sat: Seat, folder: Path) -> None:
@@ -231,6 +288,14 @@ def test_the_dashboard_of_it_warns_of_a_backup_that_is_too_old(qtbot: QtBot, cli
             return found.note, found.note_role
 
         assert row() == ("None yet. Choose a folder for it in the settings.", "warning")
+        table = view.lists["health"].table
+        view.setFocus()
+        assert table.hasFocus()
+        wanted: list[str] = []
+        sat.desk.panel_wanted.connect(wanted.append)
+        table.choose("health.backup")
+        sat.press(Qt.Key.Key_Return)
+        assert wanted == ["settings"]
         back_up(clinic.db, sync.program_actor(clinic.db), folder)
         qtbot.waitUntil(lambda: row()[1] == "text2", timeout=20_000)
         assert row()[0] == "Nov 24, 2026, 10:00\u202fAM, at desk 1"
@@ -261,7 +326,7 @@ def test_the_program_backs_up_beside_its_deliveries(qtbot: QtBot, clinic: Clinic
     program.start()
     program.deliver()
     assert asked == []  # a start has the machine to itself
-    program.desk.backup_wanted.emit()
+    program.desk.backup_wanted.emit(BackupWish())
     qtbot.waitUntil(lambda: clinic.db.read(last_good) is not None, timeout=60_000)
     program.stop()
     good = clinic.db.read(last_good)

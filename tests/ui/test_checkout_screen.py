@@ -38,6 +38,7 @@ from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.fields import MoneyEdit
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
+from tests.engines.test_day import book
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
 from tests.ui.papers import scribble
 
@@ -241,8 +242,9 @@ def test_what_the_insurance_is_expected_to_pay_is_not_asked_of_the_patient(
         assert part in said
     screen.button("checkout.take").click()
     screen.settle()
-    assert page_of(clinic, visit).balance == Money(7_680)
+    assert page_of(clinic, visit).owed.balance == Money(7_680)
     assert screen.money("checkout.amount").amount() is None  # the rest is the insurance's
+    assert Part.PAYMENT not in screen.view.presenter.left()
 
 
 def test_what_is_owed_is_offered_and_taken_exactly(screen: Screen, clinic: Clinic, visit: Examined) -> None:
@@ -256,6 +258,23 @@ def test_what_is_owed_is_offered_and_taken_exactly(screen: Screen, clinic: Clini
     assert screen.toasts == ["$96.00 taken in cash, receipt 000001."]
     assert screen.money("checkout.amount").text() == ""
     assert not take.isEnabled()
+
+
+def test_a_button_that_does_nothing_now_says_why_to_the_keyboard(screen: Screen) -> None:
+    take, book_, finish = (screen.button(f"checkout.{name}") for name in ("take", "book", "finish"))
+    assert (take.refusal(), book_.refusal(), finish.refusal()) == ("", "", "")
+    take.click()
+    screen.settle()
+    screen.table("checkout.slots").clearSelection()
+    screen.view.booking.choose(None)
+    finish.click()
+    screen.settle()
+    assert take.refusal() == "Type the amount first."
+    assert book_.refusal() == "Choose a free time first."
+    assert finish.refusal() == "This checkout is finished."
+    for each in (take, book_, finish):
+        assert each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert each.accessibleDescription() == each.refusal()
 
 
 def test_change_is_computed_while_typing(screen: Screen, clinic: Clinic, visit: Examined) -> None:
@@ -273,7 +292,7 @@ def test_more_than_is_owed_is_a_deposit_and_said_so_before(screen: Screen, clini
     assert screen.view.paying.deposit == Money(5_400)
     screen.button("checkout.take").click()
     screen.settle()
-    assert page_of(clinic, visit).balance == Money(-5_400)
+    assert page_of(clinic, visit).owed.balance == Money(-5_400)
     assert screen.money("checkout.amount").amount() is None
 
 
@@ -423,6 +442,14 @@ def test_work_that_needs_a_consent_says_so_before_the_patient_leaves(screen: Scr
     dialog.reject()
 
 
+def test_where_there_is_no_paper_no_empty_one_is_shown(screen: Screen) -> None:
+    preview, none = screen.find("checkout.preview"), screen.find("checkout.no-papers")
+    screen.view.documents.show_page(replace(screen.page, papers=()))
+    assert none.isVisible()
+    assert none.contentsMargins().left() > 0
+    assert not preview.isVisible()
+
+
 def test_papers_come_when_they_are_rendered_and_can_be_seen_and_kept(
     qtbot: QtBot, desk: Desk, clinic: Clinic, visit: Examined, tmp_path: Path
 ) -> None:
@@ -570,6 +597,44 @@ def test_a_finished_checkout_is_shown_as_finished(screen: Screen) -> None:
     screen.settle()
     assert screen.view.bar._left.text().startswith("Finished at ")
     assert screen.toasts == ["Checkout finished."]
+
+
+def _texts(screen: Screen) -> list[str]:
+    return [one.text() for one in screen.view.findChildren(QLabel) if one.isVisible()]
+
+
+def test_what_is_of_another_day_is_never_called_of_today(
+    screen: Screen, clinic: Clinic, desk: Desk, visit: Examined
+) -> None:
+    assert "Done today" in _texts(screen)
+    assert not screen.find("checkout.other_day").isVisible()
+    screen.button("checkout.take").click()
+    screen.settle()
+    screen.button("checkout.finish").click()
+    screen.settle()
+    assert "Finished at 10:00\u202fAM" in _texts(screen)
+    clinic.clock.advance(timedelta(days=91))
+    book(clinic, "Amara", minutes=240, patient_id=visit.patient_id)
+    desk.open_patient(None)
+    desk.open_patient(visit.patient_id)
+    screen.settle()
+    texts = _texts(screen)
+    assert not [said for said in texts if "today" in said.lower() and "expected" not in said]
+    assert {"Done on Nov 24, 2026", "Charged on that day", "Finished on Nov 24, 2026, 10:00\u202fAM"} <= set(texts)
+    assert "Nov 24, 2026, 10:00\u202fAM · change $0.00" in texts  # its receipt
+    assert (
+        "No checkout is open. The patient is expected today at 2:00\u202fPM. "
+        "Shown is the last visit, of Nov 24, 2026." in texts
+    )
+
+
+def test_a_checkout_that_was_never_finished_says_of_which_day_it_is(screen: Screen, clinic: Clinic) -> None:
+    clinic.clock.advance(timedelta(days=1))
+    screen.view.hide()
+    screen.view.show()  # the night went by before a page that was left open
+    screen.settle()
+    assert "This is the visit of Nov 24, 2026. Its checkout was never finished." in _texts(screen)
+    assert screen.button("checkout.finish").isEnabled()
 
 
 def test_a_bug_lets_the_buttons_go(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from sqlalchemy import select
@@ -22,12 +23,15 @@ from dentaldesk.models.states import AppointmentStatus, Role
 from dentaldesk.models.tables.clinic import Closure, Operatory
 from dentaldesk.ui.desk import Desk
 from dentaldesk.ui.screens.day.blocks import age_on, day_sheet
-from dentaldesk.ui.screens.day.painting import STATES
+from dentaldesk.ui.screens.day.painting import STATES, state_beside
 from dentaldesk.ui.screens.day.view import DayView
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import current
+from dentaldesk.ui.theme.fonts import small_font
 from dentaldesk.ui.widgets.lengths import length_words
 from tests.factories import MORNING, Clinic, a_patient
+from tests.ui.seat import database_away, nothing_read
+from tests.ui.seat import seat as seat_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -95,6 +99,30 @@ def test_the_day_shows_its_visits_by_chair(view: DayView) -> None:
     areas = [view.sheet.block_area(block) for block in view.sheet.blocks()]
     assert areas[0].top() < areas[1].top()
     assert areas[0].right() < areas[2].left()
+
+
+def test_no_day_stands_under_the_date_of_another(qtbot: QtBot, desk: Desk, view: DayView) -> None:
+    with nothing_read(desk):
+        view.presenter.read()
+        view.hide()
+        view.presenter.go_to(TODAY + timedelta(days=1))
+    settle(qtbot, desk)
+    assert view.presenter.sheet is None
+
+
+def test_nothing_of_the_last_day_stays_when_the_next_cannot_be_read(qtbot: QtBot, clinic: Clinic, look: None) -> None:
+    assert look is None
+    book(clinic, "Grace", 10, 30)
+    with seat_of(qtbot, clinic, clinic.desk) as sat:
+        view = sat.show(DayView(sat.desk))
+        assert given_names(view) == ["Grace"]
+        with database_away(sat):
+            view.presenter.turn(1)
+            sat.settle()
+            assert given_names(view) == []
+            assert view._empty.accessibleName() == "This day could not be read"
+        qtbot.waitUntil(lambda: view.presenter.sheet is not None, timeout=WAIT_MS)
+        assert view._empty.accessibleName().startswith("Nothing is booked on this day")
 
 
 def test_arrows_walk_the_blocks_and_enter_opens_the_patient(
@@ -429,3 +457,19 @@ def test_who_may_not_book_moves_nobody(qtbot: QtBot, desk: Desk, clinic: Clinic,
     QTest.keyClick(view.sheet, Qt.Key.Key_C)
     settle(qtbot, desk)
     assert status_of(view, "Grace") is AppointmentStatus.SCHEDULED
+
+
+def test_the_word_of_a_state_gives_way_to_the_time(view: DayView) -> None:
+    block = replace(
+        view.sheet.blocks()[0],
+        time="10:00 – 10:40 AM",
+        state="Ready for checkout",
+        brief_state="Checkout",
+        needs=("x",),
+    )
+    shown = [state_beside(block, width) for width in range(400)]
+    assert list(dict.fromkeys(shown)) == ["", "Checkout", "Ready for checkout"]
+    time = QFontMetrics(small_font(current().sizes)).horizontalAdvance(block.time)
+    for width, word in enumerate(shown):
+        if word:
+            assert QFontMetrics(small_font(current().sizes, QFont.Weight.Medium)).horizontalAdvance(word) + time < width

@@ -15,6 +15,7 @@ from dentaldesk.engines.clinical.teeth_drawing import curves
 from dentaldesk.engines.clinical.teeth_drawing.bases import base
 from dentaldesk.engines.clinical.teeth_drawing.geometry import View, tooth_form
 from dentaldesk.engines.clinical.teeth_drawing.gum import GumPlace, gum
+from dentaldesk.engines.clinical.teeth_drawing.kinds import SHAPES
 from dentaldesk.engines.clinical.teeth_drawing.palette import LIGHT
 from dentaldesk.engines.clinical.teeth_drawing.primitives import (
     Affine,
@@ -32,7 +33,6 @@ from dentaldesk.engines.clinical.teeth_drawing.primitives import (
     Symbol,
     Text,
 )
-from dentaldesk.engines.clinical.teeth_drawing.shapes import SHAPES
 from dentaldesk.ui.widgets.odontogram.painting import SymbolCache, paint, painter_path, render_symbol
 
 KINDS = list(SHAPES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -110,6 +111,23 @@ def test_what_is_no_list_is_told_and_another_one_can_be_chosen(sat: Seat, tmp_pa
     sat.settle()
     assert not view.start.step.isEnabled()
     assert view.start.step.toolTip()
+
+
+def test_a_file_that_opens_late_does_not_replace_the_one_chosen_after_it(sat: Seat, tmp_path: Path) -> None:
+    view = sat.show(ImportView(sat.desk))
+    slow = tmp_path / "far away.csv"
+    os.mkfifo(slow)  # as a folder of the network that does not answer yet
+    view.presenter.load(slow)
+    path = tmp_path / "list.csv"
+    path.write_text(HEAD + "Ana;Ruiz;13.03.1979;;\n")
+    view.presenter.load(path)
+    sat.qtbot.waitUntil(lambda: view.presenter.loaded is not None)
+    with slow.open("w") as late:
+        late.write(HEAD + "Zoë;Berg;13.03.1979;;\n")
+    for _ in range(3):
+        sat.settle()
+    assert view.presenter.loaded is not None
+    assert view.presenter.loaded.name == "list.csv"
 
 
 def test_a_run_goes_on_in_the_name_of_who_began_it(sat: Seat, tmp_path: Path) -> None:

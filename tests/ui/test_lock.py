@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import PROGRAM, Permission
-from dentaldesk.engines.flows.gate import Gate, SignedIn
+from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.engines.flows.gate import Gate, SeatRow, SignedIn
 from dentaldesk.engines.staff.actions import choose_language
 from dentaldesk.engines.staff.passwords import hashed
 from dentaldesk.engines.staff.rules import GLASS_LASTS
@@ -22,6 +23,7 @@ from dentaldesk.models.states import Role
 from dentaldesk.models.tables.people import StaffCredential, StaffRole
 from dentaldesk.ui.entry.glass import EmergencyBanner, GlassDialog
 from dentaldesk.ui.entry.own_secrets import SecretsDialog
+from dentaldesk.ui.entry.page import EntryPage
 from dentaldesk.ui.shell.lock import Lock
 from tests.ui.seat import Seat, seat
 
@@ -172,6 +174,39 @@ def test_why_the_pin_does_not_do_is_said_and_a_chosen_name_is_not_called_wrong(a
     at.unlock(PASSWORD)
     _start(at, "session.lock")
     assert not why.isVisible()
+
+
+def test_the_demo_says_its_pin_where_it_asks_for_it(clinic: Clinic, qtbot: QtBot) -> None:
+    give_secrets(clinic, clinic.desk, "rosa")
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    page = EntryPage(window, Words(Formats()), "Maple Dental", ("demo", "1234"))
+    why = page.findChild(QLabel, "lock.why-password")
+    assert isinstance(why, QLabel)
+    seat_row = SeatRow(
+        user_id=clinic.desk.user_id,
+        name="Rosa",
+        login="rosa",
+        roles=frozenset(),
+        has_password=True,
+        has_pin=True,
+        pin_here=True,
+    )
+    page.show_seat(seat_row)
+    assert why.text() == "In the demo the PIN is “1234”."
+    page.show_seat(replace(seat_row, pin_here=False))
+    assert why.text().endswith("In the demo the password is “demo”.")
+
+
+def test_the_card_begins_where_it_began_when_the_list_of_names_shortens(at: Desk) -> None:
+    _start(at, "session.switch")
+    at.lock.page.show_people()
+    search = at.lock.page.search
+    QApplication.processEvents()
+    before = search.mapTo(at.window, search.rect().topLeft())
+    at.sat.type("val")
+    QApplication.processEvents()
+    assert search.mapTo(at.window, search.rect().topLeft()) == before
 
 
 def test_somebody_else_sits_down_by_letters_and_password(at: Desk, clinic: Clinic) -> None:

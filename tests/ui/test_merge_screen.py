@@ -22,7 +22,7 @@ from dentaldesk.ui.screens.merging.view import MergeView
 from dentaldesk.ui.widgets.buttons import Button
 from tests.engines.visits import a_completed_visit
 from tests.factories import FILLING, Clinic, a_patient
-from tests.ui.seat import Seat, seat
+from tests.ui.seat import Seat, nothing_read, seat
 from tests.ui.walking import clipped, unnamed
 
 
@@ -127,6 +127,34 @@ def test_enter_takes_what_was_typed_last_not_what_stood_there(sat: Seat, two: tu
     sat.press(Qt.Key.Key_Return)
     sat.settle()
     assert third in {row.id for row in view.presenter.sides if row}
+
+
+def test_nobody_is_found_for_what_was_taken_away_again(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    view = sat.show(MergeView(sat.desk))
+    view.kept.search.setText("amara")
+    sat.settle()
+    assert two[0] in {row.id for row in view.kept.list.rows()}
+    with nothing_read(sat.desk):
+        view.kept.search.setText("amar")
+        view.kept.search.clear()
+    sat.settle()
+    assert view.kept.list.rows() == []
+
+
+def test_doubles_of_somebody_else_are_not_suggested(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    other = row_of(sat, a_patient(sat.clinic, "Imke", "Sandoval"))
+    view = sat.show(MergeView(sat.desk))
+    first = row_of(sat, two[0])
+    with nothing_read(sat.desk):
+        view.presenter.choose(0, first)
+        view.presenter.choose(0, None)
+    sat.settle()
+    assert view.merged.list.rows() == []
+    with nothing_read(sat.desk):
+        view.presenter.begin_with(two[0])
+        view.presenter.choose(0, other)
+    sat.settle()
+    assert view.presenter.sides == [other, None], "what is chosen by hand stays"
 
 
 def row_of(sat: Seat, patient_id: UUID) -> PatientRow:

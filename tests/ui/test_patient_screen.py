@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -297,6 +297,22 @@ def test_a_date_that_is_none_is_marked_when_the_field_is_left(sat: Seat, patient
     retype(sat, "birth_date", "2/28/1986")
     assert field(sat, "birth_date").accessibleDescription() == ""
     assert field(sat, "birth_date").text() == "Feb 28, 1986"
+
+
+def test_who_is_registered_now_is_not_lost_to_whom_undo_would_take_up(sat: Seat, patient_id: UUID) -> None:
+    assert isinstance(sat.panel, PatientView)
+    undo: list[Callable[[], object]] = []
+    sat.desk.undoable.connect(lambda _said, back: undo.append(back))
+    sat.panel.begin_new()
+    retype(sat, "given_names", "Amara")
+    sat.panel.presenter.open_double(patient_id)
+    sat.settle()
+    sat.panel.begin_new()
+    retype(sat, "given_names", "Somebody")
+    undo[0]()
+    sat.settle()
+    assert field(sat, "given_names").text() == "Somebody"
+    assert sat.toasts == ["Somebody else is being registered here now."]
 
 
 def test_esc_leaves_the_new_patient_and_asks_when_something_is_typed(sat: Seat, patient_id: UUID) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.flows.importing import sha256_of
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tests.factories import Clinic
+
+
+RGB = QImage.Format.Format_RGB32
 
 
 @pytest.fixture
@@ -170,6 +174,15 @@ def test_a_picture_is_pasted_kept_shown_and_taken_away(sat: Seat, patient_id: UU
     sat.settle()
     assert kept(sat, patient_id) is None
     sat.qtbot.waitUntil(remove.isHidden)
+
+
+def test_of_two_pictures_the_one_that_was_offered_last_is_kept(sat: Seat, patient_id: UUID) -> None:
+    box, large, small = (sat.find(PhotoBox, "patient.photo"), *(QImage(n, n, RGB) for n in (6000, 60)))
+    small.fill(QColor("#aa5533"))
+    box.offered.emit(large)  # takes longer
+    box.offered.emit(small)
+    sat.settle()
+    assert kept(sat, patient_id) == sha256_of(small_jpeg(small))
 
 
 def test_a_picture_that_is_ready_when_somebody_else_is_open_is_nobodys(sat: Seat, patient_id: UUID) -> None:

@@ -196,11 +196,15 @@ def test_an_alert_looks_the_same_wherever_the_patient_is_met() -> None:
         anticoagulant=True,
         bisphosphonate=False,
         pregnant=False,
+        radiotherapy=True,
+        endocarditis_risk=True,
     )
     looks = looks_of(answers, Words(Formats()))
     assert looks == [
         alert_chip("alert.allergy", "Allergy: latex"),
         alert_chip("alert.anticoagulant", "Anticoagulant"),
+        alert_chip("alert.radiotherapy", "Radiotherapy of the jaws"),
+        alert_chip("alert.endocarditis", "Endocarditis risk"),
         alert_chip("alert.asa", "ASA II"),
     ]
     assert {look.kind for look in looks} == {"danger", "warning"}

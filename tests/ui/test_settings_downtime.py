@@ -22,6 +22,7 @@ from dentaldesk.ui.screens.settings.form import FactLine
 from dentaldesk.ui.screens.settings.record_page import RecordPage
 from dentaldesk.ui.screens.settings.view import SettingsView
 from dentaldesk.ui.theme.apply import apply_theme
+from dentaldesk.ui.widgets.buttons import Button
 from tests.keyrings import a_keyring, take_keyrings_away
 from tests.ui.seat import Seat, seat
 from tests.ui.walking import clipped, unnamed
@@ -107,7 +108,18 @@ def test_without_a_keyring_the_page_says_so(sat: Seat) -> None:
     page_of(sat).presenter.read()
     sat.settle()
     assert facts(sat)[0].startswith("This computer has no keyring")
-    sheet = set_passphrase(sat)
+    begin = sat.find(Button, "settings.downtime.set_passphrase")
+    assert begin.refusal().startswith("This computer has no keyring")  # before anybody writes one down
+    begin.click()
+    assert not [each for each in QApplication.topLevelWidgets() if isinstance(each, PassphraseSheet)]
+
+
+def test_a_keyring_that_goes_while_the_sheet_is_open_is_told_there(sat: Seat) -> None:
+    press(sat, "set_passphrase")
+    take_keyrings_away()
+    (sheet,) = [each for each in QApplication.topLevelWidgets() if isinstance(each, PassphraseSheet)]
+    sheet.deed.click()
+    sat.settle()
     assert "no keyring" in sheet.line.text()
     assert sheet.isVisible()
     sheet.reject()

@@ -21,6 +21,7 @@ from dentaldesk.models.tables.communication import Notice
 from dentaldesk.ui.screens.settings.people_deeds import PasswordSheet, first_password
 from dentaldesk.ui.screens.settings.record_page import RecordPage
 from dentaldesk.ui.screens.settings.view import SettingsView
+from dentaldesk.ui.shell.pages import SETTINGS
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import a_patient
 from tests.ui.seat import Seat, seat
@@ -217,7 +218,7 @@ def test_a_provider_with_coming_appointments_cannot_leave(sat: Seat) -> None:
 def test_every_page_is_named_reachable_and_whole(sat: Seat) -> None:
     assert isinstance(sat.panel, SettingsView)
     wrong = []
-    for name, _ in SettingsView.page_titles(sat.desk.words):
+    for name in (page.name for page in SETTINGS):
         sat.panel.open_page(name)
         sat.settle()
         wrong += [f"{name}: {found}" for look in (unnamed, clipped, tab_order) for found in look(sat.panel)]

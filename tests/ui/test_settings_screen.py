@@ -32,13 +32,14 @@ from dentaldesk.ui.screens.settings.pages.workstation import where
 from dentaldesk.ui.screens.settings.record_page import RecordPage
 from dentaldesk.ui.screens.settings.routing_trial import TrialSheet
 from dentaldesk.ui.screens.settings.view import SettingsView
+from dentaldesk.ui.shell.pages import SETTINGS
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.fields import ChoiceBox
 from tests.engines.visits import a_completed_visit
 from tests.factories import a_patient
-from tests.ui.seat import Seat, seat
+from tests.ui.seat import Seat, nothing_read, seat
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -108,7 +109,7 @@ def dialog(kind: type[QDialog]) -> QDialog:
 
 def test_every_page_opens_and_says_what_it_is(sat: Seat) -> None:
     assert isinstance(sat.panel, SettingsView)
-    for name, _ in SettingsView.page_titles(sat.desk.words):
+    for name in (page.name for page in SETTINGS):
         sat.panel.open_page(name)
         sat.settle()
         page = sat.panel.pages[name]
@@ -353,6 +354,12 @@ def test_fees_are_raised_as_the_preview_shows(sat: Seat) -> None:
     sheet.percent.textEdited.emit("ten")
     assert not sheet.deed.isEnabled()
     assert sheet.fields["percent"].problem()
+    with nothing_read(sat.desk):
+        for typed in ("5", "5 o"):
+            sheet.percent.setText(typed)
+            sheet.percent.textEdited.emit(typed)
+    sat.settle()
+    assert sheet.table.rows() == []  # of what is not typed any more
     sheet.percent.setText("10")
     sheet.percent.textEdited.emit("10")
     sheet.discipline.setCurrentIndex(1)
@@ -379,6 +386,13 @@ def test_a_file_goes_out_and_comes_back(sat: Seat, tmp_path: Path) -> None:
     assert "1 changed" in sheet.line.text()
     assert "1 left out" in sheet.line.text()
     assert "not written as this clinic" in sheet.what(sheet.table.rows()[0])
+    with nothing_read(sat.desk):
+        sheet.day.changed.emit()
+        sheet.day.set_day(None)
+    sat.settle()
+    assert not sheet.deed.isEnabled()  # there is no day from which they would hold
+    sheet.day.set_day(date(2026, 11, 24))
+    sat.settle()
     sheet.deed.click()
     sat.settle()
     assert cost(sat, "EXAM", date(2026, 11, 24)) == Money(9700)

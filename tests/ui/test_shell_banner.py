@@ -13,6 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
+from dentaldesk.engines.core.owed import Owed
 from dentaldesk.engines.patients.reads import PinnedNote, patient_card
 from dentaldesk.models.values import Money
 from dentaldesk.ui.shell.banner import PatientBanner, Portrait
@@ -36,6 +37,16 @@ def sat(qtbot: QtBot, clinic: Clinic, qapp: QApplication) -> Iterator[Seat]:
     apply_theme(qapp, "light", "desk")
     with seat(qtbot, clinic, clinic.desk) as made:
         yield made
+
+
+def test_what_an_insurance_is_expected_to_pay_stands_beside_the_balance(sat: Seat, clinic: Clinic) -> None:
+    patient_id = a_patient(clinic)
+    card = clinic.db.read(lambda session: patient_card(session, patient_id))
+    banner = sat.show(PatientBanner(sat.desk), 1366, 70)
+    banner._show(OpenPatient(card=card, owed=Owed(balance=Money(11_100), insurance=Money(11_100))))
+    assert {"Balance, insurance expected $111.00", "$111.00"} <= set(_said(banner))
+    banner._show(OpenPatient(card=card, owed=Owed(balance=Money(11_100))))
+    assert {"Balance", "$111.00"} <= set(_said(banner))
 
 
 def _picture() -> bytes:
@@ -67,7 +78,7 @@ def test_everything_that_matters_stands_in_it(sat: Seat, clinic: Clinic) -> None
         notes=(PinnedNote(id=uuid4(), text="Call the\nson first", written_at=now),),
         next_visit=now + timedelta(days=2),
     )
-    banner._show(OpenPatient(card=card, balance=Money(1250), phone="(612) 555-0142", photo=_picture()))
+    banner._show(OpenPatient(card=card, owed=Owed(balance=Money(1250)), phone="(612) 555-0142", photo=_picture()))
     said = _said(banner)
     assert "Amara Okonkwo-Reyes “Mara”" in said
     assert "Call the son first" in said

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from dentaldesk.models.states import Role
+from dentaldesk.ui.deeds import Deed
+from dentaldesk.ui.shell.find_entries import Entry
 from dentaldesk.ui.shell.matching import match
 from dentaldesk.ui.shell.registry import PANELS
 from dentaldesk.ui.theme.apply import apply_theme
@@ -45,6 +47,11 @@ def it(qtbot: QtBot, qapp: QApplication, clinic: Clinic, tmp_path: Path) -> Iter
         ("parodontal", "Periodontal chart", None),
         ("", "Anything", 0),
         ("day’s", "Day’s book", 0),
+        ("back up", "Settings: Backups", 2),
+        ("time-line", "Timeline", 2),
+        ("checkin", "Check in", 2),
+        ("walkin", "New patient", 4),
+        ("ack up", "Settings: Backups", None),
     ],
 )
 def test_titles_fit_by_words_in_any_order_initials_and_other_words(typed: str, title: str, fit: int | None) -> None:
@@ -106,8 +113,8 @@ def test_a_sign_leaves_patients_out_and_nothing_typed_offers_who_was_open_lately
     assert it.focus_in("day")
 
 
-def test_pages_of_a_panel_are_found_too(it: Shell) -> None:
-    it.until(lambda: it.desk.deeds.get("page.settings.hours") is not None)
+def test_pages_of_a_panel_are_found_before_its_code_is_there(it: Shell) -> None:
+    assert not it.window.panels._loaded
     _find(it, "opening h")
     assert _entries(it) == ["page.settings.hours"]
     it.key(Qt.Key.Key_Return)
@@ -185,3 +192,40 @@ def test_the_list_stays_inside_a_small_window(it: Shell, clinic: Clinic) -> None
     body = found.parentWidget()
     assert body is not None
     assert body.rect().contains(found.geometry())
+
+
+def test_what_does_not_fit_is_told_and_the_keys_go_to_its_end(it: Shell, clinic: Clinic) -> None:
+    for number in range(12):
+        a_patient(clinic, f"Name{number}", "Moonley")
+    for number in range(15):
+        it.desk.deeds.add(Deed(name=f"moon{number}", title=f"Moonphase {number}", group="Panels", start=lambda: None))
+    _find(it, "moon")
+    found = it.window.search._list
+    headings = [each.text() for each in found.findChildren(QLabel) if each.isVisible()]
+    assert "Patients: the first 8, type more of the name for others" in headings
+    assert "Screens and actions: 15, not all in sight" in headings
+    assert len(found.table.rows()) == 8
+    assert len(_entries(it)) == 15
+    assert found.deeds.verticalScrollBar().isVisible()
+    for _ in range(22):
+        it.key(Qt.Key.Key_Down)
+    last = found.chosen()
+    assert isinstance(last, Entry)
+    assert last.name == "moon14"
+    assert found.deeds.viewport().rect().contains(found.deeds.visualRect(found.deeds.currentIndex()))
+    it.key(Qt.Key.Key_Escape)
+    _find(it, ">moonphase 1")
+    assert not found.deeds.verticalScrollBar().isVisible()
+    assert "Screens and actions" in [each.text() for each in found.findChildren(QLabel) if each.isVisible()]
+
+
+def test_what_can_be_found_later_comes_into_the_list_that_is_open(it: Shell) -> None:
+    it.key(Qt.Key.Key_K, CONTROL)
+    it.type("moonphase")
+    it.settle()
+    assert it.window.search._list.chosen() is None
+    it.desk.deeds.add(Deed(name="moon", title="Moonphase", group="Panels", start=lambda: None))
+    it.settle()
+    found = it.window.search._list.chosen()
+    assert isinstance(found, Entry)
+    assert found.title == "Moonphase"

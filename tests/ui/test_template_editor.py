@@ -18,7 +18,7 @@ from dentaldesk.ui.screens.settings.pages.templates import TemplatesPage
 from dentaldesk.ui.screens.settings.template_editor import TemplateEditor
 from dentaldesk.ui.screens.settings.view import SettingsView
 from dentaldesk.ui.widgets.buttons import Button
-from tests.ui.seat import Seat, seat
+from tests.ui.seat import Seat, nothing_read, seat
 from tests.ui.walking import clipped, tab_order, unnamed
 
 if TYPE_CHECKING:
@@ -84,8 +84,11 @@ def test_the_list_shows_each_as_it_is_printed_and_is_searched(editing: Editing) 
     page.search.setText("extracción")
     assert page.table.rows()
     assert {row.language for row in page.table.rows()} == {"es"}
-    page.search.setText("nothing is called so")
-    assert page.table.rows() == []
+    with nothing_read(editing.sat.desk):
+        page._choose(page.table.chosen())
+        page.search.setText("nothing is called so")
+    editing.sat.settle()
+    assert (page.table.rows(), page.preview.pdf()) == ([], b"")
     assert not page.edit.isEnabled()
 
 

@@ -192,7 +192,9 @@ def test_whatever_the_style_sheet_frames_as_a_control_can_be_seen(theme: ThemeNa
     decorative = {roles.line, roles.surface, roles.raised}
     unseen = []
     for rule in rules(theme):
-        if not rule.selector.startswith(controls) or ":disabled" in rule.selector or "::item" in rule.selector:
+        if not rule.selector.startswith(controls) or any(
+            off in rule.selector for off in (":disabled", "refused", "::item")
+        ):
             continue
         edge = a_colour(rule.says, "border", "border-color") or a_colour(rule.says, "background")
         if edge is None or edge in decorative or ":hover" in rule.selector or ":pressed" in rule.selector:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,8 +20,9 @@ from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.patients.actions import Health, record_medical_history
 from dentaldesk.engines.treatment.reads import plan_lines
-from dentaldesk.models.states import ClinicalUrgency, Diagnosis, ExamStatus, NextStep
+from dentaldesk.models.states import ClinicalUrgency, Diagnosis, ExamArea, ExamStatus, NextStep
 from dentaldesk.models.teeth import ToothCode
+from dentaldesk.ui.screens.visit.examination_page import ExaminationPage
 from dentaldesk.ui.screens.visit.missing import MissingBox
 from dentaldesk.ui.screens.visit.plan_page import PlanPage
 from dentaldesk.ui.screens.visit.soap import NoteEdit
@@ -676,3 +678,29 @@ def test_what_was_typed_and_not_added_stays_with_its_exam(sat: Seat, clinic: Cli
     assert line(sat, "tooth").text() == "16"
     assert line(sat, "allergies").isVisible()
     assert line(sat, "allergies").text() == "Latex"
+
+
+def test_answers_stand_in_one_line_and_farther_from_the_next_question_than_from_each_other(
+    sat: Seat, patient_id: UUID
+) -> None:
+    begin(sat, patient_id)
+    panel = sat.panel
+    assert isinstance(panel, VisitView)
+    panel.open_page("examination")
+    sat.settle()
+    page = panel.findChild(ExaminationPage)
+    assert page is not None
+    panel.resize(984, 560)  # as in a window of 1366 by 768
+    for area in (ExamArea.HYGIENE, ExamArea.TMJ, ExamArea.CARIES_RISK):
+        page.open_area(area)
+        QApplication.processEvents()
+        lines = [
+            [each.geometry() for each in row.choices.buttons]
+            for row in page.forms[area].rows.values()
+            if row.choices is not None and row.choices.isVisible()
+        ]
+        many = ExamArea.CARIES_RISK  # its factors go over several lines
+        assert area is many or all(len({each.top() for each in line}) == 1 for line in lines)
+        rows = list(page.forms[area].rows.values())
+        for above, below in itertools.pairwise(rows):
+            assert below.geometry().top() - above.geometry().bottom() - 1 > 4

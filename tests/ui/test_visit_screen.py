@@ -657,8 +657,14 @@ def test_an_assistant_goes_on_at_another_desk_while_the_dentist_writes(
 
 
 def test_a_visit_is_handed_over_by_hand(sat: Seat, patient_id: UUID) -> None:
+    undo: list[Callable[[], object]] = []
+    sat.desk.undoable.connect(lambda _said, back: undo.append(back))
     begin(sat, patient_id, VisitType.TREATMENT)
+    before = said(sat, "exam.thread").partition(",")[0]
     menu = sat.find(QPushButton, "exam.hand_over").menu()
     next(each for each in menu.actions() if each.text() == "Assistant").trigger()
     sat.settle()
     assert said(sat, "exam.thread").startswith("With: Assistant, since")
+    undo[-1]()
+    sat.settle()
+    assert said(sat, "exam.thread").partition(",")[0] == before

@@ -14,11 +14,14 @@ from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from dentaldesk.engines.clinical.visit_lists import visits_at_hand
 from dentaldesk.engines.clinical.visit_reads import VisitPage, visit_page
+from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.scheduling.day_actions import check_in
+from dentaldesk.engines.scheduling.day_actions import seat as seat_
 from dentaldesk.engines.scheduling.rules import Wait
 from dentaldesk.models.states import AppointmentStatus, VisitType
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.view import WaitingView
+from dentaldesk.ui.widgets.chips import Chip
 from tests.engines.care import in_care
 from tests.engines.test_day import book
 from tests.factories import Clinic, a_patient, an_exam
@@ -64,10 +67,11 @@ def room(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Room]:
 
 def test_one_key_a_step_and_undo_takes_it_back(room: Room) -> None:
     assert (room.names("waiting"), room.names("expected")) == (["Grace"], ["Tomasz", "Leila"])
-    room.view.setFocus(Qt.FocusReason.TabFocusReason)
-    room.press(Qt.Key.Key_C)  # the next expected
+    choose(room, "Tomasz")
+    room.press(Qt.Key.Key_C)
     assert room.names("waiting") == ["Grace", "Tomasz"]
-    room.press(Qt.Key.Key_S)  # the chosen one: Grace
+    choose(room, "Grace")
+    room.press(Qt.Key.Key_S)
     assert (room.names("seated"), room.names("waiting")) == (["Grace"], ["Tomasz"])
     room.press(Qt.Key.Key_D)
     over(room)
@@ -80,6 +84,128 @@ def test_one_key_a_step_and_undo_takes_it_back(room: Room) -> None:
     back()
     room.sat.settle()
     assert room.names("expected") == ["Tomasz", "Leila"]
+
+
+def choose(room: Room, given: str) -> None:
+    """Put the keyboard on somebody."""
+    (card,) = [card for card in room.view.cards() if card.row.patient.startswith(given)]
+    card.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def test_a_key_acts_on_the_chosen_one_or_says_why_not_and_never_on_another(room: Room) -> None:
+    clinic = room.sat.clinic
+    for given, key in (("Tomasz", Qt.Key.Key_S), ("Tomasz", Qt.Key.Key_D), ("Grace", Qt.Key.Key_C)):
+        choose(room, given)
+        room.press(key)
+    for key in (Qt.Key.Key_D, Qt.Key.Key_N):
+        room.press(key)
+    assert (room.names("waiting"), room.names("expected")) == (["Grace"], ["Tomasz", "Leila"])
+    assert room.names("seated") == []
+    assert room.undo == []
+    assert room.sat.toasts == [
+        "Tomasz Okonkwo-Reyes is not checked in yet.",
+        "Tomasz Okonkwo-Reyes is not checked in yet.",
+        "Grace Okonkwo-Reyes is checked in already.",
+        "Grace Okonkwo-Reyes is not in the chair yet.",
+        "Grace Okonkwo-Reyes is checked in already.",
+    ]
+    clinic.db.write(clinic.desk, lambda work: seat_(work, room.ids["Grace"]))
+    room.sat.qtbot.waitUntil(lambda: room.names("seated") == ["Grace"], timeout=10_000)
+    choose(room, "Grace")
+    room.press(Qt.Key.Key_S)
+    assert room.sat.toasts[-1] == "Grace Okonkwo-Reyes is in the chair already."
+
+
+def test_with_nobody_chosen_the_buttons_take_the_next(room: Room) -> None:
+    for each in (room.view.check_in, room.view.seat):
+        each.setFocus(Qt.FocusReason.MouseFocusReason)
+        each.click()
+        room.sat.settle()
+    assert (room.names("seated"), room.names("waiting"), room.names("expected")) == (["Grace"], ["Tomasz"], ["Leila"])
+
+
+def test_what_another_desk_did_in_the_same_moment_is_told_and_no_trouble(room: Room) -> None:
+    clinic = room.sat.clinic
+    row = next(row for row in room.view.presenter.room.expected if row.patient.startswith("Tomasz"))  # type: ignore[union-attr]
+    clinic.db.write(clinic.desk, lambda work: check_in(work, row.id))
+    room.view.presenter.take(row, AppointmentStatus.CHECKED_IN)
+    room.sat.settle()
+    assert room.sat.troubles == []
+    assert room.sat.toasts == ["Tomasz Okonkwo-Reyes is checked in already."]
+    room.view.presenter.take(row, AppointmentStatus.CONFIRMED)  # what was not wanted is trouble still
+    room.sat.settle()
+    assert room.sat.troubles == ["The appointment is checked in already, so this was not done."]
+
+
+def _two_for_one_chair(room: Room) -> None:
+    """Grace sits in Op 1, and Tomasz, who is booked there too, waits."""
+    choose(room, "Grace")
+    room.press(Qt.Key.Key_S)
+    choose(room, "Tomasz")
+    room.press(Qt.Key.Key_C)
+    choose(room, "Tomasz")
+    room.press(Qt.Key.Key_S)
+
+
+def _question(room: Room) -> QDialog:
+    (dialog,) = [each for each in room.view.findChildren(QDialog) if each.isVisible()]
+    return dialog
+
+
+def _sits(room: Room) -> dict[str, str]:
+    found = room.view.presenter.room
+    assert found is not None
+    return {row.patient.split()[0]: row.operatory for row in found.seated}
+
+
+def test_where_somebody_sits_another_chair_is_proposed(room: Room) -> None:
+    _two_for_one_chair(room)
+    assert _sits(room) == {"Grace": "Op 1"}
+    dialog = _question(room)
+    assert dialog.windowTitle() == "Grace Okonkwo-Reyes still sits in Op 1"
+    assert dialog.accessibleDescription().startswith("Op 2 is free for Tomasz Okonkwo-Reyes.")
+    dialog.reject()
+    room.sat.settle()
+    assert (_sits(room), room.names("waiting")) == ({"Grace": "Op 1"}, ["Tomasz"])
+    next(card for card in room.view.cards() if card.row.patient.startswith("Tomasz")).act.click()
+    room.sat.settle()
+    _question(room).accept()
+    room.sat.settle()
+    assert _sits(room) == {"Grace": "Op 1", "Tomasz": "Op 2"}
+    assert room.sat.troubles == []
+
+
+def test_where_no_other_chair_is_free_one_is_shared_only_when_somebody_says_so(room: Room) -> None:
+    book(room.sat.clinic, "Amara", minutes=0, chair=1)
+    _two_for_one_chair(room)
+    dialog = _question(room)
+    assert dialog.accessibleDescription().startswith("No other chair is free for Tomasz Okonkwo-Reyes.")
+    assert _sits(room) == {"Grace": "Op 1"}
+    dialog.accept()
+    room.sat.settle()
+    assert _sits(room) == {"Grace": "Op 1", "Tomasz": "Op 1"}
+    tomasz = next(card for card in room.view.cards() if card.row.patient.startswith("Tomasz"))
+    assert "In Op 1 with Grace Okonkwo-Reyes" in tomasz.accessibleDescription()
+    assert "In Op 1 with Grace Okonkwo-Reyes" in [chip.look().text for chip in tomasz.findChildren(Chip)]
+
+
+def test_who_is_ready_for_checkout_is_not_in_the_chair(room: Room) -> None:
+    clinic, patient_id = room.sat.clinic, room.view.cards()[0].row.patient_id
+    choose(room, "Grace")
+    room.press(Qt.Key.Key_S)
+    exam_id = an_exam(clinic, patient_id)
+    clinic.db.write(clinic.dentist, lambda work: handle_exam_completion(work, exam_id))
+    room.sat.qtbot.waitUntil(room.view._titles["leaving"].isVisible, timeout=10_000)
+    assert not room.view._titles["seated"].isVisible()
+    assert room.view._titles["leaving"].text() == "Ready for checkout"
+    shown = room.view.presenter.room
+    assert shown is not None
+    assert [row.patient_id for row in shown.groups["leaving"]] == [patient_id]
+    choose(room, "Tomasz")  # and the chair is free for the next one
+    room.press(Qt.Key.Key_C)
+    choose(room, "Tomasz")
+    room.press(Qt.Key.Key_S)
+    assert set(_sits(room)) == {"Grace", "Tomasz"}
 
 
 def over(room: Room) -> None:
@@ -177,7 +303,11 @@ def test_another_desk_is_seen(room: Room) -> None:
 
 def test_a_walk_in_is_checked_in_with_a_reason(room: Room) -> None:
     assert not room.view.walk_in.isEnabled()
-    assert room.view.walk_in.toolTip() == "Open or register the patient first (Ctrl+K)."
+    assert room.view.walk_in.refusal() == "Open or register the patient first (Ctrl+K)."
+    choose(room, "Grace")
+    room.press(Qt.Key.Key_W)
+    assert room.sat.toasts == ["Open or register the patient first (Ctrl+K)."]
+    room.sat.toasts.clear()
     room.sat.desk.open_patient(a_patient(room.sat.clinic, given="Ivan"))
     room.sat.settle()
     room.view.setFocus(Qt.FocusReason.TabFocusReason)

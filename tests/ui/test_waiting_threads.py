@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
+from sqlalchemy import select
 
 from dentaldesk.engines.flows.calling import call_dentist, calls_standing
 from dentaldesk.engines.flows.hand_off import hand_over
 from dentaldesk.engines.flows.thread_reads import thread_of
 from dentaldesk.engines.scheduling.day_actions import check_in
-from dentaldesk.models.states import Role, VisitType
+from dentaldesk.models.states import FactKind, Role, VisitType
+from dentaldesk.models.tables.system import Fact
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.view import WaitingView
 from tests.engines.care import InCare, hygienist, in_care
@@ -58,6 +60,10 @@ class House:
         self.sat.desk.live.look_now()
         self.sat.qtbot.wait(30)
         self.sat.settle()
+
+    def waited(self) -> object:
+        query = select(Fact).where(Fact.kind == FactKind.DENTIST_CAME)
+        return self.care.clinic.db.read(lambda session: session.scalars(query).one().attributes["seconds"])
 
     def steps(self) -> list[tuple[Role, str]]:
         clinic = self.care.clinic
@@ -113,7 +119,16 @@ def test_the_dentist_follows_a_call_by_one_key(house: House) -> None:
     )
     assert amara.lines.come.isVisible()
     house.choose("Grace")
-    house.press(Qt.Key.Key_I)  # Grace called nobody: the oldest call is meant
+    house.press(Qt.Key.Key_I)
+    assert house.sat.toasts == ["Nobody called a dentist to Grace Okonkwo-Reyes."]
+    house.choose("Amara")
+    house.press(Qt.Key.Key_I)
+    amara = house.card("Amara")
+    assert amara.lines.called.text() == "Ready for the dentist for 11 min · Dr. Vale is coming"
+    assert amara.lines.come.text() == "I am here"
+    house.care.clinic.clock.advance(timedelta(minutes=2))
+    house.press(Qt.Key.Key_I)
+    assert house.waited() == 13 * 60, "until the dentist was there"
     assert house.care.clinic.db.read(calls_standing) == []
     assert house.steps()[-1] == (Role.DENTIST, "The dentist came")
     assert not house.card("Amara").lines.called.isVisible()
@@ -122,13 +137,16 @@ def test_the_dentist_follows_a_call_by_one_key(house: House) -> None:
 
 def test_a_call_that_is_clicked_is_followed(house: House) -> None:
     house.call()
-    house.view.cards()[0].lines.come.click()
-    house.sat.settle()
+    for _ in ("coming", "here"):
+        house.view.cards()[0].lines.come.click()
+        house.sat.settle()
     assert house.care.clinic.db.read(calls_standing) == []
 
 
 @MENUS
-def test_a_key_and_a_digit_hand_over(house: House) -> None:
+def test_a_key_and_a_digit_hand_over_and_that_is_taken_back(house: House) -> None:
+    undo: list[tuple[str, Callable[[], object]]] = []
+    house.sat.desk.undoable.connect(lambda said, back: undo.append((said, back)))
     house.choose("Amara")
     house.press(Qt.Key.Key_H)
     menu = house.view.findChild(QMenu, "waiting.hand_menu")
@@ -137,9 +155,13 @@ def test_a_key_and_a_digit_hand_over(house: House) -> None:
     assert said == ["Front desk\t1", "Assistant\t2", "Dentist\t4", "Treatment coordinator\t5", "With a reason …\t0"]
     house.press(Qt.Key.Key_2)
     assert house.steps()[-1] == (Role.ASSISTANT, "Handed over")
-    assert house.sat.toasts == ["Amara Okonkwo-Reyes is handed over: Assistant."]
+    assert [said for said, _ in undo] == ["Amara Okonkwo-Reyes is handed over: Assistant."]
     assert house.card("Amara").lines.says.text() == "Assistant, 0\u00a0min"
     assert house.card("Amara").hasFocus()
+    undo[-1][1]()
+    house.sat.settle()
+    assert house.steps()[-1] == (Role.HYGIENIST, "Handed over by mistake")
+    assert house.card("Amara").lines.says.text() == "Hygienist, 0\u00a0min"
 
 
 @MENUS

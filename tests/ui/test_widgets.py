@@ -280,6 +280,27 @@ def test_the_chosen_row_stays_chosen_by_its_key(qtbot: QtBot, table: RowTable[Li
     assert table.chosen() is None
 
 
+def test_several_chosen_rows_stay_chosen_whatever_key_is_held(table: RowTable[Line]) -> None:
+    table.setSelectionMode(RowTable.SelectionMode.ExtendedSelection)
+    for held in (
+        Qt.KeyboardModifier.NoModifier,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.KeyboardModifier.ShiftModifier,
+    ):
+        QTest.keyClick(table, Qt.Key.Key_F12, held)
+        table.choose("16")
+        table.selectAll()
+        table.show_rows([LINES[2], LINES[0], replace(LINES[1], tooth="46")])
+        assert table.selected() == [LINES[2], LINES[0]]
+        table.show_rows(LINES)
+        assert table.selected() == [LINES[0], LINES[2]]
+        table.choose("36")
+        table.choose("36")
+        assert table.selected() == [LINES[1]]
+        table.choose("16")
+        assert table.selected() == [LINES[0]]
+
+
 def test_a_head_with_an_order_sorts_both_ways(table: RowTable[Line]) -> None:
     head = table.horizontalHeader()
     head.sectionClicked.emit(2)

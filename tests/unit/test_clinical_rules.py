@@ -25,6 +25,7 @@ from dentaldesk.engines.clinical.effects import (
     PatientThanks,
     PlanEstimate,
     StaffNotice,
+    trigger_visit_workflows,
     trigger_workflows,
 )
 from dentaldesk.engines.clinical.routing import Routing, RoutingPolicy, determine_post_exam_routing
@@ -39,7 +40,7 @@ from dentaldesk.engines.clinical.shapes import ExamState, MedicalRisk, PlannedWo
 from dentaldesk.engines.clinical.snapshot import create_odontogram_snapshot, snapshot_hash
 from dentaldesk.engines.core.errors import Problem
 from dentaldesk.engines.core.words import Formats, Words
-from dentaldesk.engines.flows.exam_completion import EFFECTS
+from dentaldesk.engines.flows.consequences import EFFECTS
 from dentaldesk.models.states import (
     ClinicalUrgency,
     Diagnosis,
@@ -592,6 +593,36 @@ def test_every_kind_of_effect_is_carried_out() -> None:
     assert set(EFFECTS) == set(get_args(Effect))
 
 
+def told(kind: FactKind) -> FactToRecord:
+    return FactToRecord(kind=kind, worth=Money(18_500), complexity=Decimal(1), next_step=NextStep.CHECKOUT)
+
+
+def test_a_visit_that_found_something_sets_this_going() -> None:
+    analysis = an_analysis(18_500, "1")
+    routing = determine_post_exam_routing(analysis, POLICY)
+    of_care = (DocumentKind.AFTERCARE,)
+    routed = StaffNotice(
+        name="routed",
+        role=Role.FRONT_DESK,
+        urgency=TaskUrgency.NORMAL,
+        next_step=NextStep.CHECKOUT,
+        reason=BY_NOTHING,
+    )
+    care, summary = (DocumentRequest(kind=kind) for kind in (DocumentKind.AFTERCARE, DocumentKind.EXAM_SUMMARY))
+    assert trigger_visit_workflows(routing, analysis, today=TODAY, has_plan=True, of_care=of_care) == [
+        routed,
+        care,
+        summary,
+        told(FactKind.PATIENT_ROUTED),
+        PlanEstimate(),
+        DocumentRequest(kind=DocumentKind.TREATMENT_PLAN),
+        told(FactKind.PLAN_CREATED),
+        *(FollowUpDue(due_on=TODAY + timedelta(days=days)) for days in (3, 14, 45)),
+    ]
+    assert trigger_visit_workflows(routing, analysis, today=TODAY, has_plan=False) == [routed, summary]
+    assert trigger_visit_workflows(routing, None, today=TODAY, has_plan=False, of_care=of_care) == [routed, care]
+
+
 def test_a_plan_for_checkout_sets_this_going() -> None:
     assert effects_of(an_analysis(18_500, "1")) == [
         ExaminationCharge(),
@@ -611,11 +642,11 @@ def test_a_plan_for_checkout_sets_this_going() -> None:
             to_provider=True,
         ),
         DocumentRequest(kind=DocumentKind.EXAM_SUMMARY),
-        FactToRecord(kind=FactKind.EXAM_COMPLETED),
-        FactToRecord(kind=FactKind.PATIENT_ROUTED),
+        told(FactKind.EXAM_COMPLETED),
+        told(FactKind.PATIENT_ROUTED),
         PlanEstimate(),
         DocumentRequest(kind=DocumentKind.TREATMENT_PLAN),
-        FactToRecord(kind=FactKind.PLAN_CREATED),
+        told(FactKind.PLAN_CREATED),
         *(FollowUpDue(due_on=TODAY + timedelta(days=days)) for days in (3, 14, 45)),
         PatientThanks(text=Message("patient.plan_ready")),
     ]

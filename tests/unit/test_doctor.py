@@ -138,6 +138,8 @@ def _raising(error: Exception) -> Check:
         (UserError("database.busy"), "doctor.check_broke", "database.busy"),
         (UserError("database.damaged"), "doctor.not_readable", "the file is damaged"),
         (ModuleNotFoundError("no", name="sqlalchemy"), "doctor.cannot_load", "sqlalchemy"),
+        (PermissionError(13, "Permission denied", "/srv/fonts"), "doctor.not_allowed", "/srv/fonts could not be used"),
+        (TimeoutError("Okonkwo"), "doctor.check_broke", "TimeoutError"),
     ],
 )
 def test_a_check_that_breaks_is_a_line_and_the_next_one_comes(error: Exception, code: str, said: str) -> None:

@@ -28,6 +28,7 @@ from dentaldesk.engines.analytics.rules import (
     week_ends,
 )
 from dentaldesk.engines.core.ages import is_minor
+from dentaldesk.engines.core.owed import Owed
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.scheduling.needs import HealthFacts, VisitFacts, alerts_of, needs_of
 from dentaldesk.models.states import Role
@@ -195,7 +196,8 @@ def test_who_lacks_nothing_needs_nothing() -> None:
         ({"deceased": True, "has_phone": False, "waiting_procedures": 2}, "need.deceased"),
         ({"birth_date": date(2015, 1, 1)}, "need.consent_giver"),
         ({"unsigned_exam_on": TODAY - DAY}, "need.exam_unsigned"),
-        ({"balance": Money(1)}, "need.balance"),
+        ({"owed": Owed(balance=Money(1))}, "need.balance"),
+        ({"owed": Owed(balance=Money(100), insurance=Money(80))}, "need.own_part"),
         ({"insured": True, "insured_until": TODAY - DAY}, "need.insurance_expired"),
         ({"has_phone": False}, "need.phone"),
         ({"waiting_procedures": 2}, "need.plan_waits"),
@@ -211,7 +213,8 @@ def test_what_holds_still_is_no_lack() -> None:
     assert codes(whole) == []
     assert codes(replace(whole, insured=True, insured_until=TODAY)) == []
     assert codes(replace(whole, insured=True, insured_until=None)) == []
-    assert codes(replace(whole, balance=Money(-500))) == []
+    assert codes(replace(whole, owed=Owed(balance=Money(-500)))) == []
+    assert codes(replace(whole, owed=Owed(balance=Money(500), insurance=Money(500)))) == []
     assert codes(replace(whole, birth_date=date(2015, 1, 1), consent_givers=1)) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.models.values import (
     LARGEST_MINOR,
+    LONGEST_AMOUNT,
     ZERO,
     Message,
     Money,
@@ -186,7 +188,34 @@ def test_amounts_that_are_refused_say_why(typed: str, currency: str, code: str) 
     with pytest.raises(ValueProblem) as refused:
         parse_money(typed, currency)
     assert refused.value.message.code == code
-    assert refused.value.message.params["typed"] == typed
+    assert refused.value.message.params["typed"] in {typed, f"{typed[:LONGEST_AMOUNT]}…"}
+
+
+def test_what_is_too_long_for_an_amount_is_refused_and_said_in_part() -> None:
+    longest = "12.50".rjust(64, "0")
+    assert parse_money(longest, "USD") == Money(1_250)
+    told = {"9" * LONGEST_AMOUNT: "9" * LONGEST_AMOUNT, f"0{longest}": f"0{longest[:-1]}…"}
+    for typed, said in told.items():
+        with pytest.raises(ValueProblem) as refused:
+            parse_money(typed, "USD")
+        assert refused.value.message == Message("money.too_large", {"typed": said})
+
+
+PASTED = st.text(st.sampled_from("0123456789.,' x٣²\n"), min_size=1, max_size=12)
+
+
+@given(PASTED, st.integers(20_000, 100_000), st.sampled_from(["", "1", ".5", "x"]), st.sampled_from([*".,", ""]))
+def test_a_page_that_is_pasted_is_refused_at_once_and_not_repeated(
+    part: str, length: int, end: str, decimal_sign: str
+) -> None:
+    pasted = part * (length // len(part)) + end
+    began, told = time.thread_time(), ""
+    try:
+        parse_money(pasted, "USD", decimal_sign=decimal_sign)
+    except ValueProblem as problem:
+        told = str(problem.message.params["typed"])
+    assert len(told) == LONGEST_AMOUNT + 1 or not part.strip("' \n")  # blanks do not count
+    assert time.thread_time() - began < 0.5  # seconds: linear, it takes a tenth of that
 
 
 def test_too_many_decimals_names_the_currency_and_its_decimals() -> None:

@@ -182,6 +182,11 @@ def test_the_exam_writes_on_what_the_questionnaire_told() -> None:
     assert same == answers
     silent = kept_answers(answers_to_json(answers), {"medications": "", "conditions": ""}, before)
     assert silent == answers
+    none = kept_answers(
+        answers_to_json(answers), {"medications": "apixaban", "conditions": "", "texts_asked": True}, before
+    )
+    assert none is not None
+    assert (derived_medications(none), derived_conditions(none, name)) == ("apixaban", "diabetes (type 2)")
     more = {"medications": "apixaban; ramipril", "conditions": "diabetes (type 2); gout; lupus"}
     kept = kept_answers(answers_to_json(answers), more, before)
     assert kept is not None

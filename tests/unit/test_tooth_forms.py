@@ -19,6 +19,7 @@ from dentaldesk.engines.clinical.teeth_drawing.geometry import (
     tooth_type,
 )
 from dentaldesk.engines.clinical.teeth_drawing.gum import GumPlace, gum, margin_of
+from dentaldesk.engines.clinical.teeth_drawing.kinds import SHAPES
 from dentaldesk.engines.clinical.teeth_drawing.outlines import ROOT_SCALE
 from dentaldesk.engines.clinical.teeth_drawing.palette import LIGHT
 from dentaldesk.engines.clinical.teeth_drawing.primitives import (
@@ -32,7 +33,6 @@ from dentaldesk.engines.clinical.teeth_drawing.primitives import (
     Stroke,
     Symbol,
 )
-from dentaldesk.engines.clinical.teeth_drawing.shapes import SHAPES
 from dentaldesk.models.teeth import every_tooth
 
 KINDS = list(SHAPES)

@@ -146,6 +146,7 @@ DECLARED = {
     ("ui/shell/panels.py", "spec.title"),
     ("ui/shell/top_bar.py", "workspace.title"),
     ("ui/shell/window_deeds.py", "other"),
+    ("ui/shell/window_deeds.py", "page.title"),
     ("ui/shell/window_deeds.py", "spec.title"),
     ("ui/shell/window_deeds.py", "workspace.title"),
     ("ui/window.py", "spec.title"),

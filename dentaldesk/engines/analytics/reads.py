@@ -204,20 +204,17 @@ class PresentedPlan:
 
 
 def presented_plans(session: Session, first: date, last: date, zone: ZoneInfo) -> Iterator[PresentedPlan]:
-    """Numerator: value accepted within 90 days of the first presentation, without the procedures that were declined.
+    """Numerator: value accepted within 90 days of the first presentation: that of the plan without what is declined.
     Denominator: value presented. By the day on which the 90 days were over. Excluded: plans that may still be answered,
     and those presented later than 60 days after their visit. One query over the index of presented plans.
     """
     answering = timedelta(days=ANSWER_DAYS)
-    declined = (
-        select(func.sum(PlannedProcedure.fee))
-        .where(
-            PlannedProcedure.plan_id == TreatmentPlan.id,
-            PlannedProcedure.status == ProcedureStatus.DECLINED,
-            # An option that was not chosen was not refused: the plan's value is that of the one that was.
-            or_(PlannedProcedure.option == "", PlannedProcedure.decline_reason.is_not(None)),
-        )
-        .scalar_subquery()
+    fees = select(func.sum(PlannedProcedure.fee)).where(PlannedProcedure.plan_id == TreatmentPlan.id)
+    kept = fees.where(PlannedProcedure.status != ProcedureStatus.DECLINED)
+    declined = fees.where(
+        PlannedProcedure.status == ProcedureStatus.DECLINED,
+        # An option that was not chosen was not refused: the plan's value is that of the one that was.
+        or_(PlannedProcedure.option == "", PlannedProcedure.decline_reason.is_not(None)),
     )
     query = (
         select(
@@ -225,7 +222,8 @@ def presented_plans(session: Session, first: date, last: date, zone: ZoneInfo) -
             TreatmentPlan.presented_at,
             TreatmentPlan.accepted_at,
             TreatmentPlan.total_value,
-            declined,
+            kept.scalar_subquery(),
+            declined.scalar_subquery(),
             Visit.business_date,
         )
         .join(Visit, Visit.id == TreatmentPlan.visit_id)
@@ -234,7 +232,7 @@ def presented_plans(session: Session, first: date, last: date, zone: ZoneInfo) -
             TreatmentPlan.presented_at < datetime.combine(last - answering + timedelta(days=1), time.min, zone),
         )
     )
-    for patient_id, presented, accepted, value, refused, visited in session.execute(query):
+    for patient_id, presented, accepted, value, still, refused, visited in session.execute(query):
         if presented is None:
             continue
         day = presented.astimezone(zone).date()
@@ -247,8 +245,17 @@ def presented_plans(session: Session, first: date, last: date, zone: ZoneInfo) -
             presented_on=day,
             counted_on=day + answering,
             value=worth,
-            accepted=worth - (refused or ZERO) if in_time else ZERO,
+            accepted=_agreed_to(worth, still or ZERO, refused or ZERO) if in_time else ZERO,
         )
+
+
+def _agreed_to(value: Money, kept: Money, declined: Money) -> Money:
+    """The part of a plan's value that was agreed to.
+
+    `declined` may have been taken out before it was presented, and then is no part of the value; `kept` may have been
+    done for more or for less than was agreed, or planned again after the signature. So neither tells it alone.
+    """
+    return min(value, max(kept, value - declined))
 
 
 def _acceptance(session: Session, today: date, zone: ZoneInfo) -> Iterator[Tally]:

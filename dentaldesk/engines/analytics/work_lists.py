@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Select, Subquery, func, or_, select
 from sqlalchemy.orm import aliased
 
-from dentaldesk.engines.core.backup_reads import backup_wishes, last_good, last_runs
+from dentaldesk.engines.analytics.backup_health import backup_health
 from dentaldesk.engines.core.list_names import list_name
 from dentaldesk.engines.core.one_option import of_one_option
 from dentaldesk.engines.core.outbox import outbox_standing
@@ -32,7 +32,7 @@ from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.people import StaffCredential, StaffUser
 from dentaldesk.models.tables.scheduling import Appointment
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.values import ZERO, Message, Money, Param
+from dentaldesk.models.values import ZERO, Message, Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -356,6 +356,7 @@ def health(session: Session, now: datetime) -> list[HealthRow]:
         .outerjoin(StaffCredential, StaffCredential.user_id == StaffUser.id)
         .where(StaffUser.active, or_(StaffCredential.user_id.is_(None), StaffCredential.password_hash.is_(None))),
     )
+    backup, backup_is_well = backup_health(session, now)
     server = Message("health.postgres") if kind == "postgresql" else Message("health.sqlite")
     return [
         HealthRow(what=Message("health.database"), state=server, is_well=True),
@@ -364,7 +365,7 @@ def health(session: Session, now: datetime) -> list[HealthRow]:
             state=Message("health.current") if schema is SchemaState.CURRENT else Message("health.not_current"),
             is_well=schema is SchemaState.CURRENT,
         ),
-        _last_backup(session, now),
+        HealthRow(what=Message("health.backup"), state=backup, is_well=backup_is_well),
         HealthRow(
             what=Message("health.outbox"),
             state=Message("health.parked", {"count": outbox.parked, "queued": outbox.queued}),
@@ -374,23 +375,6 @@ def health(session: Session, now: datetime) -> list[HealthRow]:
             what=Message("health.passwords"), state=Message("health.lacking", {"count": lacking}), is_well=not lacking
         ),
     ]
-
-
-def _last_backup(session: Session, now: datetime) -> HealthRow:
-    """Well as long as the last good one is younger than the clinic wants. What failed since is told too."""
-    wishes, good, runs = backup_wishes(session), last_good(session, now), last_runs(session, 1, now)
-    what = Message("health.backup")
-    if good is None:
-        state = Message("health.backup_not_needed" if wishes.demo else "health.backup_never")
-        return HealthRow(what=what, state=state, is_well=None if wishes.demo else False)
-    told: dict[str, Param] = {"at": good.begun_at, "workstation": good.workstation}
-    if now - good.begun_at > wishes.limit:
-        hours = round(wishes.limit.total_seconds() / 3600)
-        return HealthRow(what=what, state=Message("health.backup_old", {**told, "hours": hours}), is_well=False)
-    why = runs[0].why
-    if why is not None:
-        return HealthRow(what=what, state=Message("health.backup_failing", {**told, "why": why}), is_well=False)
-    return HealthRow(what=what, state=Message("health.backup_at", told), is_well=True)
 
 
 def _count(session: Session, query: Select[int]) -> int:

@@ -221,6 +221,8 @@ class MedicalAnswers:
     anticoagulant: bool
     bisphosphonate: bool
     pregnant: bool
+    radiotherapy: bool = False  # of the jaws, ever
+    endocarditis_risk: bool = False
 
 
 def medical_answers(session: Session, patient_id: UUID) -> MedicalAnswers | None:
@@ -240,6 +242,8 @@ def answers_in(history: MedicalHistory) -> MedicalAnswers:
         anticoagulant=history.anticoagulant,
         bisphosphonate=history.bisphosphonate,
         pregnant=history.pregnant,
+        radiotherapy=history.radiotherapy,
+        endocarditis_risk=history.endocarditis_risk,
     )
 
 

@@ -37,6 +37,7 @@ from dentaldesk.models.states import (
     ExamStatus,
     NextStep,
     Role,
+    Sex,
     VisitStatus,
     VisitType,
 )
@@ -64,6 +65,7 @@ class VisitPage:
 
     visit_id: UUID
     patient_id: UUID
+    sex: Sex | None
     visit_type: VisitType
     status: VisitStatus
     business_date: date
@@ -117,6 +119,7 @@ def visit_page(session: Session, visit_id: UUID, today: date) -> VisitPage:
     return VisitPage(
         visit_id=visit.id,
         patient_id=visit.patient_id,
+        sex=patient.sex,
         visit_type=visit.visit_type,
         status=visit.status,
         business_date=visit.business_date,

@@ -111,11 +111,15 @@ def _add_notice(work: Work, new: NewNotice) -> UUID:
 @verb(Permission.HANDLE_NOTICES)
 def mark_seen(work: Work, notice_id: UUID) -> None:
     """Someone of the role has seen it. Seen stays with the first who saw it."""
-    notice = _own_notice(work, notice_id)
-    if notice.seen_at is None:
-        notice.seen_at, notice.seen_by = work.now, work.actor.user_id
-        notice.version += 1
-        _fact(work, FactKind.NOTICE_SEEN, notice)
+    _see(work, _own_notice(work, notice_id))
+
+
+@verb(Permission.HANDLE_NOTICES)
+def see_notice(work: Work, key: str) -> None:
+    """Somebody does what the notice asks for, wherever they read of it. Seen stays with the first who saw it."""
+    notice = _by_key(work, key)
+    if notice is not None:
+        _see(work, notice)
 
 
 @verb(Permission.HANDLE_NOTICES)
@@ -127,23 +131,42 @@ def mark_done(work: Work, notice_id: UUID) -> None:
 @verb(Permission.HANDLE_NOTICES)
 def close_notice(work: Work, key: str) -> None:
     """What the notice asked for happened, whoever did it. One that is answered already stays as it is."""
-    query = select(Notice).where(Notice.key == key).with_for_update(key_share=True)
-    notice = work.session.scalars(query.execution_options(populate_existing=True)).first()
+    _close(work, key)
+
+
+@verb(Permission.RUN_OUTBOX)
+def take_back_notice(work: Work, key: str) -> None:
+    """The program rang by itself, and the reason is gone."""
+    _close(work, key)
+
+
+def _close(work: Work, key: str) -> None:
+    notice = _by_key(work, key)
     if notice is not None:
         _answer(work, notice)
+
+
+def _by_key(work: Work, key: str) -> Notice | None:
+    query = select(Notice).where(Notice.key == key).with_for_update(key_share=True)
+    return work.session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _see(work: Work, notice: Notice) -> None:
+    if notice.seen_at is None:
+        notice.seen_at, notice.seen_by = work.now, work.actor.user_id
+        notice.version += 1
+        _fact(work, FactKind.NOTICE_SEEN, notice)
 
 
 def _answer(work: Work, notice: Notice) -> None:
     if notice.done_at is not None:
         return
-    if notice.seen_at is None:
-        notice.seen_at, notice.seen_by = work.now, work.actor.user_id
-        _fact(work, FactKind.NOTICE_SEEN, notice)
+    _see(work, notice)
     notice.done_at, notice.done_by = work.now, work.actor.user_id
     notice.version += 1
     _fact(work, FactKind.NOTICE_DONE, notice)
     if notice.escalated_at is not None:  # nor need whoever was told because nobody saw it
-        close_notice(work, escalated_key(notice.key))
+        _close(work, escalated_key(notice.key))
 
 
 def escalated_key(key: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select, true
 
 from dentaldesk.engines.core.leases import AHEAD, is_held
 from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.engines.core.practice import practice_mark
 from dentaldesk.models.states import BackupProof, BackupState
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.system import BackupRun, Lease
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
     from dentaldesk.models.values import Message
 BACKUP = "backup"  # the duty of who backs up
+GONE, LET_GO = "backup.gone", "backup.let_go"  # why the file of a good one is no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupRow:
-    """One run. `place`: the folder, as its workstation calls it; `size` in bytes; `rows` of all tables."""
+    """One run. `place`: the folder, as its workstation calls it; `size` in bytes; `rows` of all tables.
+
+    `why` it is not good; of a good one, why its file is no more.
+    """
 
     id: UUID
     begun_at: datetime
@@ -38,6 +43,11 @@ class BackupRow:
     size: int | None
     rows: int | None
     seconds: int | None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its file was not in its folder when its workstation looked last, and nobody knows where it is."""
+        return self.why is not None and self.why.code == GONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +63,18 @@ class BackupWishes:
     time_zone: str
     lock: str | None
     demo: bool
+    practice: bool
     version: int
+
+    @property
+    def needs_none(self) -> bool:
+        """Whether what is here is invented, or copied from where it is backed up."""
+        return self.demo or self.practice
 
 
 def backup_wishes(session: Session) -> BackupWishes:
     """One query."""
-    clinic = session.get_one(Clinic, 1)
+    clinic, practice = session.execute(select(Clinic, practice_mark()).where(Clinic.id == 1)).one()
     return BackupWishes(
         clinic_id=clinic.uid,
         at=clinic.backup_at,
@@ -66,6 +82,7 @@ def backup_wishes(session: Session) -> BackupWishes:
         time_zone=clinic.time_zone,
         lock=clinic.backup_lock,
         demo=clinic.demo,
+        practice=practice,
         version=clinic.version,
     )
 
@@ -92,6 +109,26 @@ def last_good(session: Session, now: datetime | None = None) -> BackupRow | None
     )
     run = session.scalars(query).first()
     return None if run is None else _row(run)
+
+
+def good_one(session: Session, file_name: str) -> BackupRow | None:
+    """The run that made this file; None when it is not known as good."""
+    query = (
+        select(BackupRun)
+        .where(BackupRun.state == BackupState.GOOD, BackupRun.file_name == file_name)
+        .order_by(BackupRun.begun_at.desc())
+        .limit(1)
+    )
+    run = session.scalars(query).first()
+    return None if run is None else _row(run)
+
+
+def failed_since(session: Session, since: datetime | None, now: datetime) -> list[BackupRow]:
+    """The runs that were begun after that moment, or ever, by now, and failed; the newest first."""
+    query = select(BackupRun).where(BackupRun.state == BackupState.FAILED, _begun(now))
+    if since is not None:
+        query = query.where(BackupRun.begun_at > since)
+    return [_row(run) for run in session.scalars(query.order_by(BackupRun.begun_at.desc(), BackupRun.id.desc()))]
 
 
 def _begun(now: datetime | None) -> ColumnElement[bool]:

@@ -7,7 +7,9 @@ write lock at once, because in WAL a reader that upgrades fails.
 
 from __future__ import annotations
 
+import random
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +31,27 @@ CONNECT_S = 5  # seconds until a Postgres server that does not answer counts as 
 # hours. Within the patience of the desks that wait for them.
 SILENT_S = 15
 # A server that vanished without a word is noticed after about this many seconds, and not after a quarter of an hour.
+# An address may say otherwise: tcp_user_timeout=…, in milliseconds.
 VANISHED_S = 35
+# Connections that a desk keeps: one does nearly all there is to do, a second what comes meanwhile; and as many as it
+# takes at most, for a moment: three threads that read, the one that writes, the one that looks, the one that delivers.
+KEPT = 2
+MOST = 6
+_NO_ROOM = (
+    *("too many clients", "too many connections", "slots are reserved"),
+    *("demasiados clientes", "demasiadas conexiones", "conexiones restantes"),
+)
+_ROOM_S = (0.1, 0.4)  # seconds between two knocks, at random: desks that were refused together come back one by one
+# What an address may say otherwise. A clinic's data lies in memory or on a disk without arms: what is ordered by an
+# index is read from it.
+_UNLESS_SAID = "-c search_path=public -c statement_timeout=0 -c random_page_cost=1.1"
+# What it may not: how values are written, and for how long another desk is waited for.
+STATED = (
+    "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c bytea_output=hex -c standard_conforming_strings=on"
+    " -c lock_timeout=10s"
+)
+# A screen's queries see one moment; what writes takes the locks that its rules need instead.
+_ONE_MOMENT, _EACH_ITS_OWN = "REPEATABLE READ", "READ COMMITTED"
 FIRST_SAFE_SQLITE = (3, 51, 3)
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs")
@@ -62,7 +84,7 @@ Address = SqliteFile | PostgresServer
 def writing_engine(address: Address) -> Engine:
     """Transactions that may write; on SQLite each takes the write lock when it begins."""
     if isinstance(address, PostgresServer):
-        return _postgres(address, readonly=False)
+        return _postgres(address, _EACH_ITS_OWN)
     engine = _sqlite(address, readonly=False)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -71,41 +93,94 @@ def writing_engine(address: Address) -> Engine:
 def reading_engine(address: Address) -> Engine:
     """Transactions in which a write fails."""
     if isinstance(address, PostgresServer):
-        return _postgres(address, readonly=True)
+        return _postgres(address, _ONE_MOMENT).execution_options(postgresql_readonly=True)
     engine = _sqlite(address, readonly=True)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _postgres(address: PostgresServer, *, readonly: bool) -> Engine:
-    silent = f" -c idle_in_transaction_session_timeout={SILENT_S}s"
+def engines(address: Address) -> tuple[Engine, Engine]:
+    """One that reads and one that writes. On a server both take from the same few connections."""
+    if isinstance(address, SqliteFile):
+        return reading_engine(address), writing_engine(address)
+    every = _postgres(address, _ONE_MOMENT)  # what is done most has no need to change it
+    return (
+        every.execution_options(postgresql_readonly=True),
+        every.execution_options(isolation_level=_EACH_ITS_OWN),
+    )
 
-    def connect() -> Any:  # noqa: ANN401 - the driver's own connection
-        import psycopg  # noqa: PLC0415 - a clinic on SQLite never needs it
 
-        return psycopg.connect(
-            verified(address.conninfo),
-            connect_timeout=CONNECT_S,
-            application_name="dentaldesk",
-            # A clinic's data lies in memory or on a disk without arms: what is ordered by an index is read from it.
-            options="-c timezone=UTC -c lock_timeout=10s -c random_page_cost=1.1" + ("" if readonly else silent),
-            keepalives_idle=20,
-            keepalives_interval=5,
-            keepalives_count=3,
-            tcp_user_timeout=VANISHED_S * 1000,
-        )
-
+def _postgres(address: PostgresServer, isolation: str) -> Engine:
     engine = create_engine(
         "postgresql+psycopg://",
-        creator=connect,
+        creator=lambda: _let_in(address.conninfo),
         poolclass=QueuePool,
+        pool_size=KEPT,
+        max_overflow=MOST - KEPT,
+        pool_use_lifo=True,  # the first of them does nearly everything, and has prepared what is asked
         pool_pre_ping=True,
-        # A screen's queries see one moment; what writes takes the locks that its rules need instead.
-        isolation_level="REPEATABLE READ" if readonly else "READ COMMITTED",
+        isolation_level=isolation,
         hide_parameters=True,  # they are health data, and errors reach logs
     )
     event.listen(engine, "handle_error", _without_detail)
-    return engine.execution_options(postgresql_readonly=True) if readonly else engine
+    return engine
+
+
+def _let_in(conninfo: str) -> Any:  # noqa: ANN401 - the driver's own connection
+    """A connection of a desk. While the server has no room for one more it is asked again: others leave soon."""
+    from psycopg import OperationalError  # noqa: PLC0415 - a clinic on SQLite never needs it
+
+    from dentaldesk.engines.core.attentive import Attentive  # noqa: PLC0415 - as above
+
+    told = how_to_connect(conninfo, f"-c idle_in_transaction_session_timeout={SILENT_S}s")
+    enough = time.monotonic() + _whole(told["connect_timeout"])
+    while True:
+        try:
+            connection = Attentive.connect(**told)
+        except OperationalError as error:
+            if not has_no_room(str(error)) or time.monotonic() > enough:
+                raise
+            time.sleep(random.uniform(*_ROOM_S))  # noqa: S311 - not a secret
+        else:
+            # Early enough for a knock and the two tries of whoever reads. 0 leaves TCP's own time to the system.
+            vanished_s = _whole(told["tcp_user_timeout"]) / 1000 or VANISHED_S
+            connection.heed(max(vanished_s - 3 * _whole(told["connect_timeout"]), 1), told)
+            return connection
+
+
+def _whole(said: object) -> int:
+    """A number of an address; 0 for what is none: libpq says that better."""
+    return int(str(said)) if str(said).isdecimal() else 0
+
+
+def how_to_connect(conninfo: str, options: str = "") -> dict[str, Any]:
+    """What libpq is told: what the clinic's address says, what it leaves unsaid, and what this program relies on,
+    whatever the server, the database or the role prefers. `options` are further settings, as a server's command line
+    has them. Raises DatabaseProblem for an address that libpq does not understand.
+    """
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - a clinic on SQLite never needs it
+
+    said = conninfo_to_dict(verified(conninfo))
+    # Of two settings of one name the later one counts.
+    settings = (_UNLESS_SAID, str(said.get("options") or ""), STATED, options)
+    return {
+        "connect_timeout": CONNECT_S,
+        "keepalives_idle": 20,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": VANISHED_S * 1000,
+        **said,
+        "application_name": "dentaldesk",  # desks know each other by it
+        "client_encoding": "UTF8",
+        "options": " ".join(each for each in settings if each),
+    }
+
+
+def has_no_room(said: str) -> bool:
+    """Whether the server, or its limit for this user or database, takes no further connection just now, by what it says
+    at its door: no more than words, in its own language, of which we know our two.
+    """
+    return any(words in said.lower() for words in _NO_ROOM)
 
 
 def verified(conninfo: str) -> str:

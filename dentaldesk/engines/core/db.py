@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from dentaldesk.engines.core import audit, topics
 from dentaldesk.engines.core.clock import Clock, ServerClock, SystemClock, steady_seconds
-from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, reading_engine, writing_engine
+from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, engines
 from dentaldesk.engines.core.errors import BugError, ConnectionLost, DatabaseProblem
 from dentaldesk.engines.core.moments import of_one_moment
 from dentaldesk.engines.core.troubles import Again, translated
@@ -54,8 +54,7 @@ class Database:
         # Two windows may stand on one machine: claims and duties are held by a session, not by a computer.
         self.session_name = f"{workstation[:40]}:{uuid4().hex[:12]}"
         self.clock = clock or (ServerClock() if self.is_postgres else SystemClock())
-        self._reading = reading_engine(address)
-        self._writing = writing_engine(address)
+        self._reading, self._writing = engines(address)
         self._forbidden: int | None = None
         # Two threads of one desk write to one audit chain; held from the chain's end to commit.
         self._chain_lock = threading.Lock()
@@ -110,7 +109,11 @@ class Database:
     def _read_once(self, job: Callable[[Session], T]) -> T:
         self._check_thread()
         with translated(self.address), Session(self._reading, expire_on_commit=False, info=of_one_moment()) as session:
-            return job(session)
+            told = job(session)
+            # There is nothing to commit; but when it rolls back, the driver has the server forget all that it prepared,
+            # also for whoever writes next on this connection.
+            session.commit()
+        return told
 
     def write(self, actor: Actor, job: Callable[[Work], T]) -> T:
         """Run `job` in one transaction and commit. `job` may run several times: it must do nothing but use its Work.

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, event, insert, select, update
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql.expression import TextClause
 
-from dentaldesk.engines.core.connections import CONNECT_S, VANISHED_S, Address, PostgresServer, verified
+from dentaldesk.engines.core.connections import Address, PostgresServer, how_to_connect
 from dentaldesk.engines.core.errors import BugError
 from dentaldesk.models.states import Topic
 from dentaldesk.models.tables.base import Base, topic_of
@@ -141,12 +141,7 @@ class Doorbell:
 
         try:
             if self._listener is None:
-                self._listener = psycopg.connect(
-                    verified(self._conninfo or ""),
-                    autocommit=True,
-                    connect_timeout=CONNECT_S,
-                    tcp_user_timeout=VANISHED_S * 1000,
-                )
+                self._listener = psycopg.connect(**how_to_connect(self._conninfo or ""), autocommit=True)
                 self._listener.execute(f"LISTEN {NOTIFY_CHANNEL}")
             left = seconds
             while left > 0 and not self._rung.is_set():

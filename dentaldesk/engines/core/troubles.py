@@ -7,21 +7,30 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.orm.exc import StaleDataError
 
-from dentaldesk.engines.core.connections import Address, SqliteFile, is_plain_sqlite
+from dentaldesk.engines.core.connections import Address, SqliteFile, has_no_room, is_plain_sqlite
 from dentaldesk.engines.core.errors import ConnectionLost, DatabaseProblem, UserError
 
 # Postgres: serialization failure, deadlock, lock not available in time.
 _AGAIN = {"40001", "40P01", "55P03"}
 _TWIN = "23505"  # unique violation
 _OVERLAP = "23P01"  # exclusion violation
-_FULL = {"53100", "53200"}
-# 25P03: this desk said nothing for so long, in the middle of a transaction, that the server ended it.
-_LOST = {"25P03", "57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006"}
-_REFUSED = {"28000", "28P01", "42501"}
-# A server that answers, but not for long: it starts, stops, or has no room for one more.
-_PASSING = ("starting up", "shutting down", "recovery", "too many", "reserved", "terminating")
+# 25P03, 25P04: this desk said nothing for so long in the middle of a transaction, or took so long over the whole of it,
+# that the server ended it.
+_LOST = {"25P03", "25P04", "57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006"}
+# What means one thing alone. 25006: a replica, or closed by whoever looks after it.
+_PLAIN = {
+    "53100": "database.full",
+    "53200": "database.full",
+    "28000": "database.refused",
+    "28P01": "database.refused",
+    "42501": "database.refused",
+    "25006": "database.only_reads",
+}
+# A server that answers, but not for long: it starts or stops. It says so in its own language.
+_PASSING = ("starting up", "shutting down", "recovery", "terminating", "iniciándose", "apagándose", "recuperación")
 
 
 class Again(Exception):  # noqa: N818 - a signal, not an error
@@ -40,6 +49,8 @@ def translated(address: Address, *, again: bool = False) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except NoneFree as error:
+        raise DatabaseProblem("database.busy") from error
     except StaleDataError as error:
         raise UserError("edit.stale") from error
     except OSError as error:
@@ -94,10 +105,9 @@ def meaning(error: DBAPIError, address: Address) -> UserError | None:
     state = getattr(error.orig, "sqlstate", None)
     if worth_another_try(error):
         return DatabaseProblem("database.busy")
-    if state in _FULL:
-        return DatabaseProblem("database.full")
-    if state in _REFUSED or _is_turned_away(error):
-        return DatabaseProblem("database.refused")
+    plain = _PLAIN.get(str(state)) or _said_at_the_door(error)
+    if plain is not None:
+        return DatabaseProblem(plain)
     if state in _LOST or error.connection_invalidated or _is_lost_postgres(error):
         return ConnectionLost("database.lost")
     if isinstance(address, SqliteFile):
@@ -112,16 +122,21 @@ def _told_by_a_guard(error: DBAPIError) -> UserError | None:
     return UserError("schedule.taken_now") if "guard:booked_block_overlap" in said else None
 
 
-def _is_turned_away(error: DBAPIError) -> bool:
-    # At the door libpq tells no SQLSTATE, only the server's words: a name, a password or a database it does not know.
+def _said_at_the_door(error: DBAPIError) -> str | None:
+    # There libpq tells no SQLSTATE, only the server's words: it is full, starts or stops, or does not know a name, a
+    # password or a database.
     said = str(error.orig).lower()
-    return _is_lost_postgres(error) and "fatal:" in said and not any(word in said for word in _PASSING)
+    if not _is_lost_postgres(error) or "fatal:" not in said:
+        return None
+    if has_no_room(said):
+        return "database.no_room"
+    return None if any(word in said for word in _PASSING) else "database.refused"
 
 
 def _is_lost_postgres(error: DBAPIError) -> bool:
-    # libpq reports a server that is away without an SQLSTATE.
+    # A server that is away is reported without an SQLSTATE: by libpq, or by the driver that waited for it in vain.
     silent = getattr(error.orig, "sqlstate", "none of its kind") is None
-    return silent and type(error.orig).__name__ == "OperationalError"
+    return silent and any(each.__name__ == "OperationalError" for each in type(error.orig).__mro__)
 
 
 def _sqlite_meaning(said: str, address: SqliteFile) -> UserError | None:

@@ -121,6 +121,12 @@ class Words:
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return format_decimal(exact, format=pattern, locale=self._locale)
 
+    def number(self, number: int) -> str:
+        """`101,207`: a number too long to be read at a glance."""
+        from babel.numbers import format_decimal  # noqa: PLC0415 - heavy
+
+        return format_decimal(number, locale=self._locale)
+
     @cached_property
     def decimal_sign(self) -> str:
         """What stands before the decimals in the reader's language."""

@@ -7,32 +7,32 @@ Nothing here holds a transaction open for writing, or runs on a thread that othe
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dentaldesk import __version__
-from dentaldesk.engines.core.backup_reads import BackupWishes, backup_wishes
+from dentaldesk.engines.core.backup_reads import BackupRow, BackupWishes, backup_wishes
 from dentaldesk.engines.core.connections import Address, SqliteFile
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.leases import AHEAD
 from dentaldesk.engines.core.sealed_files import Sealed, opened_again, seal
 from dentaldesk.engines.core.table_figures import Heed, total
+from dentaldesk.engines.core.whole_files import move, written_out
 from dentaldesk.engines.flows.backup_content import (
     POSTGRES,
     SQLITE,
     Head,
     content_of,
     heeding,
-    move,
     packed,
     told_of,
     unpacked,
@@ -51,6 +51,28 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.db import Database
 
 
+class Step(IntEnum):
+    """What a backup is at, in this order. How far a step is nobody knows: it depends on pictures, disks and wires."""
+
+    READING = 1
+    WRITING = 2
+    PROVING = 3
+
+
+StepHeard = Callable[[Step], None]  # called when a step begins, on the thread that backs up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupWish:
+    """Somebody who waits for a backup. All are called on the thread that makes it: the step that begins; whether it is
+    called off; its row or why there is none, once.
+    """
+
+    heard: StepHeard = lambda _: None
+    called_off: Callable[[], bool] = lambda: False
+    ended: Callable[[BackupRow | UserError], None] = lambda _: None
+
+
 def back_up_when_due(db: Database, actor: Actor, folder: Path, heed: Heed = lambda: None) -> Path | None:
     """Make the backup of this night, unless it was made, another desk is at it, or it failed here just now."""
 
@@ -62,21 +84,23 @@ def back_up_when_due(db: Database, actor: Actor, folder: Path, heed: Heed = lamb
     # A look first: a desk with nothing to do must not take the write lock from one that works.
     if not db.read(look):
         return None
-    return _run(db, actor, folder, heed, if_due=True)
+    return _run(db, actor, folder, heed, lambda _: None, if_due=True)
 
 
-def back_up(db: Database, actor: Actor, folder: Path, heed: Heed = lambda: None) -> Path:
+def back_up(
+    db: Database, actor: Actor, folder: Path, heed: Heed = lambda: None, heard: StepHeard = lambda _: None
+) -> Path:
     """Make a backup now. Returns the file; it is good.
 
     `heed` is called every now and then, and ends the backup by raising. Raises UserError, having written why.
     """
-    made = _run(db, actor, folder, heed, if_due=False)
+    made = _run(db, actor, folder, heed, heard, if_due=False)
     if made is None:
         raise UserError("backup.interrupted")
     return made
 
 
-def _run(db: Database, actor: Actor, folder: Path, heed: Heed, *, if_due: bool) -> Path | None:
+def _run(db: Database, actor: Actor, folder: Path, heed: Heed, heard: StepHeard, *, if_due: bool) -> Path | None:
     begun = db.write(actor, lambda work: begin_run(work, db.session_name, str(folder), if_due=if_due))
     if begun is None:
         return None
@@ -89,7 +113,7 @@ def _run(db: Database, actor: Actor, folder: Path, heed: Heed, *, if_due: bool) 
     with duty_kept(db, actor):
         try:
             with told_of(folder):
-                proven = _make(db, folder, begun.at, heed)
+                proven = _make(db, folder, begun.at, heed, heard)
         except UserError as error:
             with suppress(UserError):  # lost: whoever backs up next finds that this one was cut off
                 tell(error.message)
@@ -115,7 +139,7 @@ class _Making:
         return self.folder / file_name(self.wishes.clinic_id, self.begun, ending)
 
 
-def _make(db: Database, folder: Path, begun: datetime, heed: Heed) -> Proven:
+def _make(db: Database, folder: Path, begun: datetime, heed: Heed, heard: StepHeard) -> Proven:
     wishes = db.read(backup_wishes)
     lock = lock_at(db.address, wishes.lock)
     if lock is None:
@@ -125,18 +149,19 @@ def _make(db: Database, folder: Path, begun: datetime, heed: Heed) -> Proven:
     making = _Making(address=db.address, wishes=wishes, folder=folder, begun=begun, lock=lock)
     _clear_away(folder, making)
     with _scratch(db.address) as scratch:
-        sealed, rows = _write(making, scratch, heed)
+        sealed, rows = _write(making, scratch, heed, heard)
         # Whole by now, and on the disk; but nobody has read it yet.
         unproven = move(making.path(PART), making.path(UNPROVEN))
+        heard(Step.PROVING)
         with unproven.open("rb") as file:
             content = unpacked(heeding(opened_again(file, sealed.file_key), heed))
             proof = prove(content, db.address, scratch, heed)
     good = move(unproven, making.path(GOOD))
-    _rotate(folder, wishes, begun + AHEAD)
-    return Proven(file_name=good.name, size=sealed.size, rows=rows, proof=proof)
+    let_go = _rotate(folder, wishes, begun + AHEAD)
+    return Proven(file_name=good.name, size=sealed.size, rows=rows, proof=proof, let_go=let_go)
 
 
-def _write(making: _Making, scratch: Path, heed: Heed) -> tuple[Sealed, int]:
+def _write(making: _Making, scratch: Path, heed: Heed, heard: StepHeard) -> tuple[Sealed, int]:
     """The sealed file, on the disk when this returns; and how many rows it holds."""
     part = making.path(PART)
     head = Head(
@@ -146,15 +171,10 @@ def _write(making: _Making, scratch: Path, heed: Heed) -> tuple[Sealed, int]:
         clinic=making.wishes.clinic_id,
         made_at=making.begun,
     )
-    try:
-        with content_of(making.address, scratch, heed) as content, part.open("wb") as file:
-            sealed = seal(file, making.lock, head.told(), packed(content))
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
+    heard(Step.READING)
+    with content_of(making.address, scratch, heed) as content, written_out(part) as file:
+        heard(Step.WRITING)
+        sealed = seal(file, making.lock, head.told(), packed(content))
     (scratch / "copy.db").unlink(missing_ok=True)
     return sealed, total(content.figures)
 
@@ -189,11 +209,14 @@ def _clear_away(folder: Path, making: _Making) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _rotate(folder: Path, wishes: BackupWishes, until: datetime) -> None:
-    """Let old ones go. One that cannot be removed today goes another day."""
+def _rotate(folder: Path, wishes: BackupWishes, until: datetime) -> frozenset[str]:
+    """Let old ones go, and name them. One that cannot be removed today goes another day."""
+    gone = set()
     for name in to_remove(_files(folder, wishes), ZoneInfo(wishes.time_zone), until):
         with suppress(OSError):
             (folder / name).unlink()
+            gone.add(name)
+    return frozenset(gone)
 
 
 def _files(folder: Path, wishes: BackupWishes) -> list[KeptFile]:

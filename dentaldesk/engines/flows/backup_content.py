@@ -6,12 +6,11 @@ names nobody. Sealed: the figures of every table, then a copy of the SQLite file
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import struct
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +31,7 @@ from dentaldesk.engines.core.postgres_tools import AS_TEXT, address_for_tools, r
 from dentaldesk.engines.core.sealed_files import CHUNK, read_header
 from dentaldesk.engines.core.table_figures import Figures, Heed, TableFigures, of_postgres, of_sqlite
 from dentaldesk.engines.core.troubles import translated_driver
+from dentaldesk.engines.core.whole_files import FolderSayings, folder_told
 from dentaldesk.models.migrations import revisions
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ SQLITE, POSTGRES = "sqlite", "postgres"
 ASIDE = "before_restore_"  # schemas in which a restore kept what was there before
 _PAGES = 2048  # of a file, copied between two looks at whether to go on
 _STEPS = 100_000  # of SQLite's machine between two looks
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_SAYS = FolderSayings(full="backup.disk_full", not_written="backup.not_written")
 _MAJOR = 10_000  # of Postgres's version numbers
 
 
@@ -284,11 +284,16 @@ def _broken_off(connection: Any, heed: Heed) -> Iterator[None]:  # noqa: ANN401 
         connection.set_progress_handler(None, _STEPS)
 
 
-def load_server(content: Content, address: PostgresServer, heed: Heed) -> None:
+def load_server(
+    content: Content, address: PostgresServer, heed: Heed, loaded: Callable[[], object] = lambda: None
+) -> None:
     """Everything into an empty database, in one transaction; then compared. Its owner is who connects.
 
+    `loaded` is called as soon as others see what was loaded; what it writes is not compared.
     Raises UserError. What is wrong is found after the transaction: whoever called takes it away again.
     """
+    from psycopg import IsolationLevel  # noqa: PLC0415 - a clinic on SQLite never needs it
+
     with translated_driver(address):
         with server_connection(address) as connection:
             restore = tool("pg_restore", max(server_version(connection), content.tools))
@@ -304,6 +309,9 @@ def load_server(content: Content, address: PostgresServer, heed: Heed) -> None:
             with running(command, heeding(content.plain, heed), told.secrets) as output:
                 output.read()
         with server_connection(address) as connection:
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            connection.execute("SELECT 1")  # it sees this moment
+            loaded()
             compare(of_postgres(connection, heed), content.figures)
 
 
@@ -321,33 +329,6 @@ def compare(found: Mapping[str, Figures], wanted: Mapping[str, Figures]) -> None
             raise UserError("backup.not_the_same", table=name)
 
 
-# -- files that are whole or not there --
-
-
-@contextmanager
-def told_of(folder: Path) -> Iterator[None]:
-    """What the system says of a folder that is written to, as a sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise UserError("backup.disk_full", path=str(folder)) from error
-        why = error.strerror or type(error).__name__
-        raise UserError("backup.not_written", path=str(folder), why=why) from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Let a new name in the folder survive a power cut, where the system can do that."""
-    with suppress(OSError):  # not on Windows, and not on every share
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def move(path: Path, to: Path) -> Path:
-    """Give a whole file another name, for good."""
-    path.replace(to)
-    sync_folder(to.parent)
-    return to
+def told_of(folder: Path) -> AbstractContextManager[None]:
+    """What the system says of a folder that a backup is written to, or brought back into, as a sentence."""
+    return folder_told(folder, _SAYS)

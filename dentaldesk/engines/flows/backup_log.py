@@ -18,11 +18,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Boolean, String, Uuid, column, inspect, select, table
 
 from dentaldesk.engines.core.access import Permission, verb
-from dentaldesk.engines.core.backup_reads import BACKUP, backing_up_at, backup_wishes, last_failed, last_good
+from dentaldesk.engines.core.backup_reads import BACKUP, LET_GO, backing_up_at, backup_wishes, last_failed, last_good
 from dentaldesk.engines.core.edits import apply_edit, lock_row
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.engines.core.leases import TERM, hold_lease, keep_lease, release_lease
 from dentaldesk.engines.core.messages import message_to_json
+from dentaldesk.engines.core.practice import mark_practice
+from dentaldesk.engines.flows.backup_bell import stop_ringing
 from dentaldesk.engines.flows.backup_rules import FEWEST_HOURS, MOST_HOURS, RETRY, due_since
 from dentaldesk.models.states import BackupProof, BackupState, OutboxState
 from dentaldesk.models.tables.base import new_id
@@ -53,22 +55,23 @@ class Begun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """A backup that is good. `size` in bytes; `rows` of all tables."""
+    """A backup that is good. `size` in bytes; `rows` of all tables; `let_go`: older files that went for it."""
 
     file_name: str
     size: int
     rows: int
     proof: BackupProof
+    let_go: frozenset[str] = frozenset()
 
 
 def is_due(session: Session, workstation: str, now: datetime) -> bool:
     """Whether the backup of this night is still to be made, and may be made here: an hour after it failed here at the
-    earliest. An invented clinic needs none.
+    earliest. An invented clinic needs none, nor does a practice copy.
     """
     wishes = backup_wishes(session)
     since = due_since(now, wishes.at, ZoneInfo(wishes.time_zone))
     good = last_good(session, now)
-    if wishes.demo or (good is not None and good.begun_at >= since):
+    if wishes.needs_none or (good is not None and good.begun_at >= since):
         return False
     failed = last_failed(session, workstation, since, now)
     return failed is None or now - failed >= RETRY
@@ -123,7 +126,10 @@ def end_run(work: Work, run_id: UUID, holder: str, result: Proven | Message, sec
         return
     run.state, run.ended_at, run.proof = BackupState.GOOD, work.now, result.proof
     run.file_name, run.size, run.rows = result.file_name, result.size, result.rows
+    for older in work.session.scalars(select(BackupRun).where(BackupRun.file_name.in_(result.let_go))):
+        older.why = message_to_json(Message(LET_GO))
     work.note("back-up", "backup_run", run_id, rows=result.rows, bytes=result.size)
+    stop_ringing(work)
 
 
 def _fail(run: BackupRun, now: datetime, why: Message) -> None:
@@ -131,8 +137,9 @@ def _fail(run: BackupRun, now: datetime, why: Message) -> None:
 
 
 @verb(Permission.RUN_OUTBOX)
-def note_restored(work: Work, made_at: datetime, result: Proven) -> UUID | None:
+def note_restored(work: Work, made_at: datetime, result: Proven, *, practice: bool) -> UUID | None:
     """The clinic that stands here was restored from the backup of this moment: the one run that it knows as running.
+    `practice`: to try something on.
 
     Returns its new id, as `set_apart` does.
     """
@@ -142,7 +149,9 @@ def note_restored(work: Work, made_at: datetime, result: Proven) -> UUID | None:
             continue
         run.state, run.ended_at, run.proof = BackupState.GOOD, work.now, result.proof
         run.file_name, run.size, run.rows = result.file_name, result.size, result.rows
-    work.note("restore", "clinic", "1", made_at=made_at.isoformat(), rows=result.rows)
+    work.note("restore", "clinic", "1", made_at=made_at.isoformat(), rows=result.rows, practice=practice)
+    if practice:
+        mark_practice(work.session.connection(), made_at)
     return set_apart(work.session.connection())
 
 

@@ -39,7 +39,7 @@ def begin_in_chair(work: Work, new: OpenVisit) -> UUID:
     visit_id = open_visit(work, replace(new, appointment_id=found.id))
     row = work.session.get_one(Appointment, found.id)
     if row.status is AppointmentStatus.CHECKED_IN:
-        seat(work, row.id)
+        seat(work, row.id, sharing=True)  # who begins to treat sees the chair
     return visit_id
 
 
@@ -50,7 +50,7 @@ def take_the_chair(work: Work, visit_id: UUID) -> None:
         Appointment.visit_id == visit_id, Appointment.status == AppointmentStatus.CHECKED_IN
     )
     for appointment_id in work.session.scalars(waits).all():
-        seat(work, appointment_id)
+        seat(work, appointment_id, sharing=True)
 
 
 @verb(Permission.EXAMINE)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,20 +19,20 @@ from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.core.facts import record_fact
 from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.engines.core.owed import Owed
+from dentaldesk.engines.core.owed_reads import owed_by
 from dentaldesk.engines.financial.reads import (
     EstimateView,
     ReceiptView,
-    balance_of,
     charges_of_visit,
-    coverage_on,
     guarantor_of,
     latest_estimate,
     receipts_of_visit,
 )
-from dentaldesk.engines.financial.rules import PricedProcedure, calculate_patient_portion
 from dentaldesk.engines.flows.booking import NextVisit, plan_of_visit, propose_for_plan
 from dentaldesk.engines.flows.consent_reads import needed_consents
 from dentaldesk.engines.flows.paper_lines import PaperLine, lines_of_visit
+from dentaldesk.engines.patients.reads import TodaysVisit, todays_visit
 from dentaldesk.engines.scheduling.day_actions import dismiss, move_appointment
 from dentaldesk.engines.scheduling.reads import BookRow, booked_for_plan
 from dentaldesk.engines.scheduling.recall_reads import RecallRow, recalls_of
@@ -43,7 +42,7 @@ from dentaldesk.models.states import AppointmentStatus, FactKind, NextStep, Role
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.scheduling import Appointment
-from dentaldesk.models.values import ZERO, Message, Money
+from dentaldesk.models.values import Message, Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -60,6 +59,8 @@ class Checkout:
     # What the next visit and the estimate are of; None: nothing was ever planned for this visit.
     plan_id: UUID | None
     visit_type: VisitType
+    day: date  # the clinic's day to which the visit belongs
+    today: date  # the clinic's day on which this was read
     visit_completed_at: datetime
     next_step: NextStep
     next_reason: Message
@@ -68,16 +69,16 @@ class Checkout:
     decision: ExamDecision | None  # None: nobody examined
     done: tuple[DoneLine, ...]
     charges: tuple[tuple[str, Money], ...]
-    insurance: Money  # what the patient's insurance is expected to pay of these charges
     planned: tuple[PlanLine, ...]
     estimate: EstimateView | None
-    balance: Money
+    owed: Owed  # by whoever pays for the patient
     receipts: tuple[ReceiptView, ...]
     next_visit: NextVisit | None
     booked: tuple[BookRow, ...]
     recall: RecallRow | None  # the next one
     papers: tuple[PaperLine, ...]
     unsigned: tuple[str, ...]  # work ahead that needs a consent which nobody has signed
+    todays_visit: TodaysVisit | None = None  # asked for when the page is of another day
 
 
 @verb(Permission.CHECK_OUT)
@@ -140,14 +141,6 @@ def checkout_of_patient(session: Session, patient_id: UUID) -> UUID | None:
     return session.scalars(query).first()
 
 
-def _expected(session: Session, visit: Visit, charges: Sequence[tuple[str, Money]]) -> Money:
-    """What the insurance of the visit's day is expected to pay of its charges. One query at most."""
-    if not charges:
-        return ZERO
-    priced = [PricedProcedure(id=visit.id, fee=amount) for _, amount in charges]
-    return calculate_patient_portion(priced, coverage_on(session, visit.patient_id, visit.business_date)).insurance
-
-
 def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
     """The page of one visit of any kind. Raises UserError when it is not completed."""
     found = session.execute(
@@ -161,12 +154,14 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
     assert visit.completed_at and visit.next_step and visit.next_reason  # noqa: S101, PT018 - completion sets them
     plan_id = plan_of_visit(session, visit.id)
     today = now.astimezone(ZoneInfo(zone)).date()
-    charges = charges_of_visit(session, visit.id)
+    payer_id = guarantor_of(session, visit.patient_id, today)
     return Checkout(
         visit_id=visit.id,
         patient_id=visit.patient_id,
         plan_id=plan_id,
         visit_type=visit.visit_type,
+        day=visit.business_date,
+        today=today,
         visit_completed_at=visit.completed_at,
         next_step=visit.next_step,
         next_reason=message_from_json(visit.next_reason),
@@ -174,15 +169,15 @@ def checkout_of(session: Session, visit_id: UUID, now: datetime) -> Checkout:
         completed_at=visit.checkout_completed_at,
         decision=exam_decision(exam) if exam is not None else None,
         done=tuple(done_in_visit(session, visit.id)),
-        charges=tuple(charges),
-        insurance=_expected(session, visit, charges),
+        charges=tuple(charges_of_visit(session, visit.id)),
         planned=tuple(plan_lines(session, plan_id)) if plan_id else (),
         estimate=latest_estimate(session, plan_id) if plan_id else None,
-        balance=balance_of(session, guarantor_of(session, visit.patient_id, today)),
+        owed=owed_by(session, [payer_id])[payer_id],
         receipts=tuple(receipts_of_visit(session, visit.id)),
         next_visit=propose_for_plan(session, visit.id, plan_id, now) if plan_id else None,
         booked=tuple(booked_for_plan(session, plan_id)) if plan_id else (),
         recall=next(iter(recalls_of(session, visit.patient_id)), None),
         papers=tuple(lines_of_visit(session, visit.id)),
         unsigned=tuple(each.name for each in needed_consents(session, visit.id)),
+        todays_visit=todays_visit(session, visit.patient_id, today) if visit.business_date != today else None,
     )

@@ -7,11 +7,9 @@ newer one is whole.
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +24,7 @@ from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.backup_reads import BackupWishes, backup_wishes
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError
 from dentaldesk.engines.core.leases import AHEAD
+from dentaldesk.engines.core.whole_files import FolderSayings, folder_told, move, written_out
 from dentaldesk.engines.core.words import Words
 from dentaldesk.engines.flows.backup_rules import due_since, short_id
 from dentaldesk.engines.flows.downtime_passphrase import kept_passphrase
@@ -48,7 +47,7 @@ _STAMP = "%Y-%m-%d-%H%M"
 _NAME = re.compile(r"downtime-pack-(\d{4}-\d{2}-\d{2}-\d{4})-([0-9a-f]{8})\.pdf(\.part)?")
 # A clinic that set no passphrase wants none; the settings say so, not the bell.
 _NOT_WANTED = frozenset({"downtime.no_passphrase", "downtime.no_keyring"})
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_SAYS = FolderSayings(full="downtime.disk_full", not_written="downtime.not_written", lacks="downtime.no_folder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +117,7 @@ def write_pack(content: DowntimePackContent, words: Words, folder: Path, clinic_
     zone = words.zone
     path = folder / pack_name(clinic_id, content.made_at, zone)
     data = locked(render_paper(content, words), passphrase)
-    with _told_of(folder):
+    with folder_told(folder, _SAYS):
         folder.mkdir(exist_ok=True)  # not what it stands in: that is a drive which is not connected
         _write(path, data)
     for old in kept_packs(folder, clinic_id, zone, content.made_at)[KEPT:]:
@@ -130,29 +129,13 @@ def write_pack(content: DowntimePackContent, words: Words, folder: Path, clinic_
 def _write(path: Path, data: bytes) -> None:
     part = path.with_name(path.name + _PART)
     try:
-        with part.open("wb") as file:
+        with written_out(part) as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        move(part, path)
     except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def _told_of(folder: Path) -> Iterator[None]:
-    """What the system says of the folder, as a sentence."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise UserError("downtime.no_folder", path=str(folder)) from error
-    except OSError as error:
-        if error.errno in _FULL:
-            raise UserError("downtime.disk_full", path=str(folder)) from error
-        why = error.strerror or type(error).__name__
-        raise UserError("downtime.not_written", path=str(folder), why=why) from error
 
 
 def make_pack(db: Database, actor: Actor, folder: Path) -> Path:
@@ -189,7 +172,7 @@ class NightlyPack:
         since = due_since(now, wishes.at, zone)
         packs = kept_packs(folder, wishes.clinic_id, zone, now)
         # Names tell minutes: one that was made in the minute of the hour itself is of this night.
-        if wishes.demo or (packs and packs[0].made_at >= since.replace(second=0, microsecond=0)):
+        if wishes.needs_none or (packs and packs[0].made_at >= since.replace(second=0, microsecond=0)):
             return None
         try:
             return make_pack(self._db, actor, folder)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 # Said in a column of their own, with figures.
-_TOLD_ELSEWHERE = frozenset({"need.balance", "need.plan_waits"})
+_TOLD_ELSEWHERE = frozenset({"need.balance", "need.own_part", "need.plan_waits"})
 
 
 def pack_patients(

@@ -6,6 +6,7 @@ whatever file is put beside them.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +21,8 @@ from dentaldesk.engines.core.errors import DatabaseProblem, UserError
 from dentaldesk.engines.core.keys import sealed_path
 from dentaldesk.engines.core.leases import duties
 from dentaldesk.engines.core.troubles import translated, translated_driver
-from dentaldesk.engines.flows.backup_content import move
+from dentaldesk.engines.core.whole_files import move
+from dentaldesk.engines.flows.backup_content import told_of
 from dentaldesk.engines.flows.clinic_file import state_of
 from dentaldesk.models.migrations import SchemaState
 
@@ -36,13 +38,30 @@ def parts_at(path: Path) -> list[Path]:
     return [part for ending in PARTS if (part := path.with_name(path.name + ending)).exists()]
 
 
+def require_place(path: Path, *, replace: bool) -> None:
+    """Raise UserError unless a file can come to stand there: in a folder that is there, under a name of a file, where
+    nothing lies that is not to be replaced.
+
+    A folder that lacks is not made: mostly it is on a drive that is not connected.
+    """
+    if path.is_dir():
+        raise UserError("backup.place_is_folder", place=str(path), example=str(path / "clinic.db"))
+    if not path.parent.is_dir():
+        raise UserError("backup.place_nowhere", folder=str(path.parent))
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise UserError("backup.place_closed", folder=str(path.parent))
+    require_free(path, replace=replace)
+
+
 def require_free(path: Path, *, replace: bool) -> None:
     """Raise UserError when something lies there that is not to be replaced."""
     standing = parts_at(path)
     if not standing or replace:
         return
     if path.exists():
-        raise UserError("backup.place_taken", place=str(path))
+        with told_of(path.parent):  # it may be a file that is not for our eyes
+            is_clinic = is_plain_sqlite(path) or sealed_path(path).exists()
+        raise UserError("backup.place_taken" if is_clinic else "backup.file_taken", place=str(path))
     raise UserError("backup.parts_left", place=str(path), names=", ".join(part.name for part in standing))
 
 
@@ -78,7 +97,7 @@ def _require_closed(address: SqliteFile, now: datetime) -> None:
     """What is damaged counts as closed: it is moved aside as it is. Raises DatabaseProblem for another key."""
     try:
         with translated_driver(address):
-            logged = _was_alone(address)
+            logged = leave_the_log(address)
         if not logged:
             _require_quiet(address, now)
     except DatabaseProblem as problem:
@@ -89,8 +108,11 @@ def _require_closed(address: SqliteFile, now: datetime) -> None:
             raise
 
 
-def _was_alone(address: SqliteFile) -> bool:
-    """Whether it has a write-ahead log, with which whoever has it open is seen. Raises the driver's error for busy."""
+def leave_the_log(address: SqliteFile) -> bool:
+    """Close a file: nothing is left beside it that would be taken for part of another one.
+
+    Returns whether it had a write-ahead log, by which whoever has it open is seen. Raises the driver's error for busy.
+    """
     connection = driver_connection(address)
     try:
         connection.execute("PRAGMA busy_timeout = 0")

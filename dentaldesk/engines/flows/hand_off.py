@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,20 +26,51 @@ if TYPE_CHECKING:
 LONGEST_REASON = 500  # characters
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """A step of a thread as it was taken: with it nobody else's is taken back."""
+
+    visit_id: UUID
+    before: Role
+    after: Role
+    at: datetime
+
+
 @verb(Permission.VIEW_PATIENT)
-def hand_over(work: Work, visit_id: UUID, to_role: Role, reason: str = "") -> None:
-    """This role has the patient from now on. Raises UserError when the patient has left."""
+def hand_over(work: Work, visit_id: UUID, to_role: Role, reason: str = "") -> HandedOver | None:
+    """This role has the patient from now on. Returns what `take_hand_over_back` takes back; None when they had the
+    patient already. Raises UserError when the patient has left.
+    """
     said = plain(reason).strip()
     if len(said) > LONGEST_REASON:
         raise Refused("visit.refused", [Problem("reason", "exam.note_too_long", length=len(said), most=LONGEST_REASON)])
+    visit = _locked_here(work, visit_id)
+    before = visit.with_role
+    why = Message("handoff.said", {"reason": said}) if said else Message("handoff.by_hand")
+    if to_role is before:
+        return None
+    for key in thread_notices(work.session, visit.id):
+        close_notice(work, key)
+    move_thread(work, visit, to_role, why)
+    return HandedOver(visit_id=visit.id, before=before, after=to_role, at=visit.with_since)
+
+
+@verb(Permission.VIEW_PATIENT)
+def take_hand_over_back(work: Work, handed: HandedOver) -> None:
+    """It was a mistake: who had the patient has them again, and both steps stay in the thread. Their minutes begin
+    anew. Raises UserError when the patient has left, or went on since.
+    """
+    visit = _locked_here(work, handed.visit_id)
+    if (visit.with_role, visit.with_since) != (handed.after, handed.at):
+        raise UserError("visit.went_on")
+    move_thread(work, visit, handed.before, Message("handoff.taken_back"))
+
+
+def _locked_here(work: Work, visit_id: UUID) -> Visit:
     visit = lock_row(work.session, Visit, visit_id)
     if visit.checkout_completed_at is not None or visit.status is VisitStatus.CANCELLED:
         raise UserError("visit.left")
-    why = Message("handoff.said", {"reason": said}) if said else Message("handoff.by_hand")
-    if to_role is not visit.with_role:
-        for key in thread_notices(work.session, visit.id):
-            close_notice(work, key)
-    move_thread(work, visit, to_role, why)
+    return visit
 
 
 @verb(Permission.PRESENT_PLAN)

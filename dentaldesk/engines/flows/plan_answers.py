@@ -1,11 +1,12 @@
-"""What the patient answers to a plan: all of it, a part, another option, or nothing of it.
+"""What the patient answers to a plan: all of it, a part, another option, or nothing of it; and what is taken out of it
+before.
 
 Accepting a plan is no consent to surgery or sedation: those have papers of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,14 +24,14 @@ from dentaldesk.engines.flows.consent_reads import signers_of
 from dentaldesk.engines.flows.hand_off import hand_on_answered
 from dentaldesk.engines.flows.plan_offer import Offer
 from dentaldesk.engines.treatment.locking import lock_plan
-from dentaldesk.engines.treatment.plan_rules import choice_problems, is_signed
+from dentaldesk.engines.treatment.plan_rules import ANSWERABLE, choice_problems, is_signed
 from dentaldesk.engines.treatment.rules import plan_status
 from dentaldesk.models.states import FactKind, NextStep, PlanStatus, ProcedureStatus
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.communication import Document, Notice
 from dentaldesk.models.tables.system import Fact
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.values import Message, plain
+from dentaldesk.models.values import Message, plain, total
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -68,6 +69,16 @@ class DeclinePlan:
     request_key: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOut:
+    """Procedures that are not to be done after all, and why."""
+
+    plan_id: UUID
+    seen: Mapping[UUID, int]
+    procedures: frozenset[UUID]
+    reason: str
+
+
 @verb(Permission.PRESENT_PLAN)
 def accept_plan(work: Work, command: AcceptPlan) -> UUID:
     """Keep the answer with signature and paper; returns the paper that carries the signature.
@@ -89,8 +100,9 @@ def accept_plan(work: Work, command: AcceptPlan) -> UUID:
         raise Refused("plan.not_accepted", problems)
     plan.accepted_paper = store_file(work.session, command.paper, "application/pdf")
     plan.accepted_signature, plan.accepted_by, plan.accepted_at = signature, command.name.strip(), work.now
+    offered = [row for row in offer.rows if row.status is not ProcedureStatus.DECLINED]
     agreed, refused = len(command.accepted & {row.id for row in offer.asked}), _decline_rest(offer, command)
-    _go_on(offer, command.option)
+    _go_on(offer, offered, command.option)
     offer.estimate(key)
     offer.tell(FactKind.PLAN_ACCEPTED, key, accepted=agreed, declined=refused)
     _answered(work, plan)
@@ -145,13 +157,13 @@ def _decline_rest(offer: Offer, command: AcceptPlan) -> int:
     return sum(said is not None for said in reasons.values())
 
 
-def _go_on(offer: Offer, chosen: str) -> None:
+def _go_on(offer: Offer, offered: Sequence[PlannedProcedure], chosen: str) -> None:
     """The plan is accepted, or in progress already; it is worth what was offered by the option that was chosen."""
     offer.move(PlanStatus.ACCEPTED)
     statuses = [row.status for row in offer.rows]
     if plan_status(PlanStatus.ACCEPTED, statuses, presented=True, accepted=True) is PlanStatus.IN_PROGRESS:
         offer.move(PlanStatus.IN_PROGRESS)
-    offer.set_value(row for row in offer.rows if row.option in {"", chosen})
+    offer.set_value(total(row.fee for row in offered if row.option in {"", chosen}))
     offer.write()
 
 
@@ -187,23 +199,67 @@ def decline_plan(work: Work, command: DeclinePlan) -> None:
 
 
 @verb(Permission.ARRANGE_PLAN)
-def plan_again(work: Work, plan_id: UUID, procedure_id: UUID, seen: Mapping[UUID, int]) -> None:
-    """A procedure that was declined is planned again; that it was declined stays in the audit and on the papers given.
+def take_out_of_plan(work: Work, command: TakeOut) -> dict[UUID, int]:
+    """Procedures that were proposed leave the plan before the patient agrees to it: they are declined for the reason,
+    and so is the work on the chart of which nothing is left. Returns the versions as they stand then, with which
+    `plan_again` takes it back.
+
+    Raises UserError when the exam is still open or the patient answered; Refused at `reason` or `procedures` (one is
+    booked, begun or done, or none would be left); EditedElsewhere when the plan is not as it was seen.
+    """
+    offer = Offer.locked(work, command.plan_id, command.seen)
+    if offer.plan.status not in {PlanStatus.PENDING, PlanStatus.PRESENTED}:
+        raise UserError("plan.answered")
+    if any(row.status is ProcedureStatus.PENDING for row in offer.rows):
+        raise UserError("plan.exam_open")
+    taken = [row for row in offer.rows if row.id in command.procedures]
+    reason = plain(command.reason).strip()
+    problems = [] if reason else [Problem("reason", "plan.no_reason_out")]
+    problems += _booked(taken)
+    problems += [
+        Problem("procedures", "plan.over", procedure=row.procedure_name)
+        for row in taken
+        if row.status not in ANSWERABLE
+    ]
+    if all(row.id in command.procedures for row in offer.asked):
+        problems.append(Problem("procedures", "plan.nothing_left"))
+    if problems:
+        raise Refused("plan.not_changed", problems)
+    offer.decline({row.id: reason for row in taken})
+    _revalue(offer)
+    offer.write()
+    for row in taken:
+        work.note("take-out", "planned-procedure", row.id, procedure=row.procedure_code)
+    return offer.versions
+
+
+@verb(Permission.ARRANGE_PLAN)
+def plan_again(work: Work, plan_id: UUID, procedures: Collection[UUID], seen: Mapping[UUID, int]) -> None:
+    """Procedures that were declined are planned again; that they were stays in the audit and on the papers given.
 
     Raises UserError when the whole plan is declined, or another option was chosen; Refused when the mouth does not
     allow it any more; EditedElsewhere when the plan is not as it was seen.
     """
     offer = Offer.locked(work, plan_id, seen)
-    row = next((row for row in offer.rows if row.id == procedure_id), None)
-    if row is None or row.status is not ProcedureStatus.DECLINED:
+    rows = [row for row in offer.rows if row.id in procedures and row.status is ProcedureStatus.DECLINED]
+    if not rows:
         return
     if offer.plan.status is PlanStatus.DECLINED:
         raise UserError("plan.present_again")
-    if is_signed(offer.plan.status) and row.option and row.decline_reason is None:
-        raise UserError("plan.not_chosen", procedure=row.procedure_name)
-    offer.take_up([row.id])
+    for row in rows:
+        if is_signed(offer.plan.status) and row.option and row.decline_reason is None:
+            raise UserError("plan.not_chosen", procedure=row.procedure_name)
+    offer.take_up([row.id for row in rows])
+    _revalue(offer)
     offer.write()
-    work.note("plan-again", "planned-procedure", row.id)
+    for row in rows:
+        work.note("plan-again", "planned-procedure", row.id)
+
+
+def _revalue(offer: Offer) -> None:
+    """Until it is agreed to, a plan is worth what is offered."""
+    if not is_signed(offer.plan.status):
+        offer.set_value(offer.worth)
 
 
 def _lock(work: Work, plan_id: UUID) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -25,6 +25,7 @@ from dentaldesk.models.charting import ChartStatus
 from dentaldesk.models.moves import may_move
 from dentaldesk.models.states import DocumentKind, FactKind, PlanStatus, ProcedureStatus
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
+from dentaldesk.models.values import Money
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -53,18 +54,24 @@ class Offer:
             .with_for_update(key_share=True)
         )
         rows = tuple(work.session.scalars(query.execution_options(populate_existing=True)))
-        stand = {row.id: row.version for row in rows}
+        offer = cls(work=work, plan=plan, rows=rows)
+        stand = offer.versions
         differing = {one for one in {*stand, *seen} if stand.get(one) != seen.get(one)}
         if differing:
             names = [_named(row) for row in rows if row.id in differing]
             theirs = {"procedures": "\n".join(names)}
             raise EditedElsewhere(mine={"procedures": ""}, theirs=theirs, version=plan.version)
-        return cls(work=work, plan=plan, rows=rows)
+        return offer
 
     @property
     def asked(self) -> list[PlannedProcedure]:
         """What the patient may say yes or no to."""
         return [row for row in self.rows if row.status in ANSWERABLE]
+
+    @property
+    def versions(self) -> dict[UUID, int]:
+        """The procedures as they stand now: what the next act that is built on this one brings along as seen."""
+        return {row.id: row.version for row in self.rows}
 
     @property
     def is_expired(self) -> bool:
@@ -110,10 +117,21 @@ class Offer:
             raise BugError(msg)
         self.plan.status = status
 
-    def set_value(self, rows: Iterable[PlannedProcedure]) -> None:
-        """What the plan is worth by these procedures; of options one counts."""
+    @property
+    def worth(self) -> Money:
+        """What all is worth that is not declined; of options one counts. What was done in the plan's own visit was not
+        proposed there, and counts only once the plan is presented.
+        """
+        is_new = self.plan.status is PlanStatus.PENDING
+        return value_of(
+            (row.option, row.fee)
+            for row in self.rows
+            if row.status is not _DECLINED and not (is_new and row.completed_visit_id == self.plan.visit_id)
+        )
+
+    def set_value(self, worth: Money) -> None:
+        """What the plan is worth from now on."""
         clinic = self.work.clinic
-        worth = value_of((row.option, row.fee) for row in rows)
         self.plan.total_value = worth
         self.plan.value_category = value_category(worth, medium=clinic.medium_value, high=clinic.high_value)
 

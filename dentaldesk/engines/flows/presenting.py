@@ -65,7 +65,7 @@ def present_plan(work: Work, command: PresentPlan) -> UUID:
     if plan.status is not PlanStatus.PRESENTED:
         offer.move(PlanStatus.PRESENTED)
     plan.expires_on = expires(work.business_date)
-    offer.set_value(row for row in offer.rows if row.status is not ProcedureStatus.DECLINED)
+    offer.set_value(offer.worth)
     offer.write()
     offer.estimate(key)
     offer.tell(FactKind.PLAN_PRESENTED, key)

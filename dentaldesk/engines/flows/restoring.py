@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -29,9 +30,11 @@ from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError
 from dentaldesk.engines.core.keys import from_keyring, keep_in_keyring, sealed_path, unseal
 from dentaldesk.engines.core.leftovers import clear_leftovers
+from dentaldesk.engines.core.practice import mark_practice
 from dentaldesk.engines.core.sealed_files import opened
 from dentaldesk.engines.core.table_figures import Heed, total
 from dentaldesk.engines.core.troubles import translated_driver
+from dentaldesk.engines.core.whole_files import move
 from dentaldesk.engines.flows.backup_content import (
     ASIDE,
     POSTGRES,
@@ -41,7 +44,6 @@ from dentaldesk.engines.flows.backup_content import (
     check_file,
     heeding,
     load_server,
-    move,
     read_head,
     server_connection,
     told_of,
@@ -51,7 +53,15 @@ from dentaldesk.engines.flows.backup_content import (
 from dentaldesk.engines.flows.backup_log import Proven, note_restored, set_apart
 from dentaldesk.engines.flows.backup_proof import read_back
 from dentaldesk.engines.flows.clinic_file import settle_rights, state_of
-from dentaldesk.engines.flows.file_place import STAMP, aside_of, key_of_closed, made_free, parts_at, require_free
+from dentaldesk.engines.flows.file_place import (
+    STAMP,
+    aside_of,
+    key_of_closed,
+    made_free,
+    parts_at,
+    require_free,
+    require_place,
+)
 from dentaldesk.engines.flows.server_setup import DATABASE, desk_of, parts_of, schema_statements
 from dentaldesk.models.migrations import SchemaState
 from dentaldesk.models.states import BackupProof
@@ -59,6 +69,7 @@ from dentaldesk.models.tables.clinic import Clinic
 
 if TYPE_CHECKING:
     import psycopg
+    from sqlalchemy import Connection
 
 _PART = ".restoring"  # of a file that is not whole, or was not compared yet
 _OTHERS = (
@@ -124,23 +135,24 @@ def restore_file(
     now: datetime,
     *,
     replace: bool,
+    practice: bool = False,
     passphrase: str | None = None,
     heed: Heed = lambda: None,
 ) -> Restored:
-    """Make the clinic of an SQLite backup anew at this place. `passphrase`: under which its key is sealed, if it is.
+    """Make the clinic of an SQLite backup anew at this place. `passphrase`: under which its key is sealed, if it is;
+    `practice`: nothing ever leaves it.
 
-    Raises UserError: `backup.place_taken` and `backup.parts_left` when something lies there and is not to be replaced,
-    `backup.in_use` and `backup.at_work` when somebody has it open, `backup.place_locked` when nobody can say,
-    `backup.is_of_server`. Then what was there is as it was.
+    Raises UserError as `require_place` does; also `backup.is_of_server`,
+    `backup.in_use` and `backup.at_work` when somebody has it open, `backup.place_locked` when nobody can say.
+    Then what was there is as it was.
     """
     head, began = read_head(source.path), time.monotonic()
     if head.kind != SQLITE:
         raise UserError("backup.is_of_server")
     into = into.expanduser().absolute()
-    require_free(into, replace=replace)
+    require_place(into, replace=replace)
     part = into.with_name(f"{into.name}.{os.getpid()}{_PART}")
     with told_of(into.parent):
-        into.parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers(into.parent, f"{into.name}.", _PART)
         try:
             with source.content(heed) as content:
@@ -148,7 +160,7 @@ def restore_file(
             address = _as_it_opens(part, source.key)
             check_file(address, content.figures, heed)
             rows = total(content.figures)
-            clinic = _note(address, source, head, rows)
+            clinic = _note(address, source, head, rows, practice=practice)
             require_free(into, replace=replace)  # it took a while
             aside = _take_place(address, into, now, _keys(into, source.key, passphrase))
         finally:
@@ -203,9 +215,15 @@ def _take_place(restored: SqliteFile, into: Path, now: datetime, keys: Iterable[
 
 
 def restore_server(
-    source: Source, into: PostgresServer, now: datetime, *, replace: bool, heed: Heed = lambda: None
+    source: Source,
+    into: PostgresServer,
+    now: datetime,
+    *,
+    replace: bool,
+    practice: bool = False,
+    heed: Heed = lambda: None,
 ) -> Restored:
-    """Make the clinic of a server's backup anew in this database, as its owner.
+    """Make the clinic of a server's backup anew in this database, as its owner. `practice`: nothing ever leaves it.
 
     A database without a clinic is filled. One with a clinic needs `replace`: its schema gets a dated name and stays.
     Raises UserError as `restore_file` does; then what was there is as it was.
@@ -222,11 +240,11 @@ def restore_server(
     aside = None if state is SchemaState.EMPTY else f"{ASIDE}{now.strftime(STAMP)}"
     # A wrong key is found before anything is moved.
     with source.content(heed) as content, _emptied(into, aside):
-        load_server(content, into, heed)
+        load_server(content, into, heed, partial(_mark, into, head) if practice else lambda: None)
         if state_of(into) is SchemaState.CURRENT:  # else the upgrade does it, which comes next
             settle_rights(into)
         rows = total(content.figures)
-        clinic = _note(into, source, head, rows)
+        clinic = _note(into, source, head, rows, practice=practice)
     if aside is not None and not taken:
         _drop_empty(into, aside)  # tables that were prepared for a clinic, and never held one
         aside = None
@@ -301,20 +319,34 @@ def _put_back(connection: psycopg.Connection[Any], aside: str | None) -> None:
 # -- both --
 
 
-def _note(address: Address, source: Source, head: Head, rows: int) -> UUID | None:
+@contextmanager
+def _writing(address: Address) -> Iterator[Connection]:
+    engine = writing_engine(address)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _mark(address: Address, head: Head) -> None:
+    """At once: on a server, desks may look into it before it is compared, and it may never come to that."""
+    with _writing(address) as connection:
+        mark_practice(connection, head.made_at)
+
+
+def _note(address: Address, source: Source, head: Head, rows: int, *, practice: bool) -> UUID | None:
     """Write into the restored clinic that it was restored, and set it apart; into one of an older program, which is
     upgraded first, only that. Returns its new id.
     """
     if state_of(address) is not SchemaState.CURRENT:
-        engine = writing_engine(address)
-        try:
-            with engine.begin() as connection:
-                return set_apart(connection)
-        finally:
-            engine.dispose()
+        with _writing(address) as connection:
+            if practice:
+                mark_practice(connection, head.made_at)
+            return set_apart(connection)
     proven = Proven(file_name=source.path.name, size=source.path.stat().st_size, rows=rows, proof=BackupProof.RESTORED)
     db = Database(address, workstation="restore")
     try:
-        return db.write(PROGRAM, lambda work: note_restored(work, head.made_at, proven))
+        return db.write(PROGRAM, lambda work: note_restored(work, head.made_at, proven, practice=practice))
     finally:
         db.close()

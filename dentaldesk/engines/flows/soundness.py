@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Select, and_, column, func, or_, select, table
+from sqlalchemy import ForeignKeyConstraint, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.patients.finding import found_under
@@ -26,7 +26,6 @@ from dentaldesk.models.tables.system import AuditChain, AuditEntry, Fact, Outbox
 from dentaldesk.models.values import ZERO
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
 FIRST = 3  # ids that are told of what is wrong: enough to look it up
@@ -49,40 +48,6 @@ def damaged_pages(session: Session) -> list[str]:
     """What SQLite finds wrong with its file, in its own words: tables, indexes and pages, no content; 100 at most."""
     found = func.pragma_integrity_check().table_valued("integrity_check")
     return [said for said in session.scalars(select(found.c.integrity_check)) if said != "ok"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """What a Postgres server says of itself. `failures`: pages of this database that did not fit their sums."""
-
-    encoding: str
-    has_checksums: bool
-    failures: int
-    size: int  # bytes
-    extensions: tuple[str, ...]  # beside the one that every server has
-
-
-def server_facts(connection: Connection) -> Server:
-    """Four things that no rights are needed for."""
-    statistics = table("pg_stat_database", column("datname"), column("checksum_failures"))
-    extensions = table("pg_extension", column("extname"))
-    name = func.current_database()
-    encoding, sums, size = connection.execute(
-        select(
-            func.current_setting("server_encoding"),
-            func.current_setting("data_checksums"),
-            func.pg_database_size(name),
-        )
-    ).one()
-    failures = connection.scalar(select(statistics.c.checksum_failures).where(statistics.c.datname == name))
-    names = connection.scalars(select(extensions.c.extname).order_by(extensions.c.extname))
-    return Server(
-        encoding=encoding,
-        has_checksums=sums == "on",
-        failures=failures or 0,
-        size=size,
-        extensions=tuple(each for each in names if each != "plpgsql"),
-    )
 
 
 def broken_references(session: Session, seen: Callable[[int, int], None] = lambda *_: None) -> dict[str, int]:

@@ -9,39 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
 
 from dentaldesk.engines.clinical.analysis import Analysis
-from dentaldesk.engines.clinical.effects import FOLLOW_UP_DAYS, URGENT_FOLLOW_UP_DAYS
+from dentaldesk.engines.clinical.effects import trigger_visit_workflows
 from dentaldesk.engines.clinical.reads import exam_state
 from dentaldesk.engines.clinical.routing import Routing
 from dentaldesk.engines.clinical.shapes import ExamState
 from dentaldesk.engines.clinical.signing_actions import sign_note
 from dentaldesk.engines.clinical.visits import plan_on
-from dentaldesk.engines.communication.actions import NewNotice, plan_follow_up, raise_notice
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import Refused
-from dentaldesk.engines.core.facts import record_fact
-from dentaldesk.engines.documents.actions import NewDocument, request_document
-from dentaldesk.engines.financial.actions import store_estimate
-from dentaldesk.engines.financial.reads import coverage_on
 from dentaldesk.engines.flows.closing import close_visit, papers_of_care, refuse_called_off, seal_exam
+from dentaldesk.engines.flows.consequences import Completed, carry_out
 from dentaldesk.engines.flows.deciding import decide
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.flows.planning import estimate_of
 from dentaldesk.engines.flows.settling import settle_visit
 from dentaldesk.engines.flows.visit_states import missing_for_completion
 from dentaldesk.engines.treatment.actions import propose_plan
 from dentaldesk.engines.treatment.doing_reads import DoneLine, done_in_visit
 from dentaldesk.models.states import (
-    DocumentKind,
     ExamStatus,
-    FactKind,
     NextStep,
     Role,
     TaskUrgency,
@@ -96,12 +88,10 @@ def handle_visit_completion(work: Work, visit_id: UUID) -> VisitOutcome:
     done = done_in_visit(work.session, visit.id)
     found = _analysed(work, exam) if exam is not None and exam.status is ExamStatus.OPEN else None
     routing = _routing(found, done)
-    if found is not None:
-        _seal(work, visit, found, routing)
+    plan_id = _seal(work, visit, found, routing) if found is not None else None
     settled = settle_visit(work, visit.id)  # after the sealing: a dentist's examination begins its recall anew
     close_visit(work, visit, settled, routing, signed_at=None)
-    _tell(work, visit, routing, found)
-    _ask_for_papers(work, visit, found)
+    _carry_out(work, visit, routing, found, plan_id)
     work.note("complete", "visit", visit.id, next_step=routing.next_step.value)
     return VisitOutcome(visit_id=visit.id, patient_id=visit.patient_id, already=False)
 
@@ -128,77 +118,22 @@ def _routing(found: _Found | None, done: Sequence[DoneLine]) -> Routing:
     return Routing(next_step=NextStep.CHECKOUT, assigned_to=Role.FRONT_DESK, urgency=TaskUrgency.NORMAL, reason=reason)
 
 
-def _seal(work: Work, visit: Visit, found: _Found, routing: Routing) -> None:
-    """The dentist's findings are closed with what was decided; what is planned is proposed, priced and followed up."""
-    analysis, planned = found.analysis, found.state.planned
+def _seal(work: Work, visit: Visit, found: _Found, routing: Routing) -> UUID:
+    """The dentist's findings are closed with what was decided, and what is planned is proposed. Returns the plan."""
+    analysis = found.analysis
     seal_exam(work, found.exam, found.state, analysis, routing)
-    if not planned:
-        return
-    plan_id = propose_plan(work, visit.id, analysis.total_value, analysis.urgency)
-    coverage = coverage_on(work.session, visit.patient_id, work.business_date)
-    store_estimate(work, _key(visit, "estimate"), plan_id, estimate_of(planned, coverage))
-    for days in URGENT_FOLLOW_UP_DAYS if analysis.has_urgent_procedures else FOLLOW_UP_DAYS:
-        due_on = work.business_date + timedelta(days=days)
-        plan_follow_up(work, _key(visit, f"follow-up:{due_on}"), visit.patient_id, plan_id, due_on)
-    for kind in (FactKind.PLAN_CREATED, FactKind.PATIENT_ROUTED):
-        record_fact(
-            work,
-            kind,
-            _key(visit, f"fact:{kind}"),
-            patient_id=visit.patient_id,
-            visit_id=visit.id,
-            plan_id=plan_id,
-            amount=analysis.total_value,
-            next_step=routing.next_step.value,
-            complexity=str(analysis.complexity_score),
-        )
+    if not found.state.planned:
+        return plan_on(work, visit)
+    return propose_plan(work, visit.id, analysis.total_value, analysis.urgency)
 
 
-def _tell(work: Work, visit: Visit, routing: Routing, found: _Found | None) -> None:
-    """Whoever goes on hears of it; of urgent work beside a presentation the desk does too."""
-    _notice(work, visit, "routed", routing.assigned_to, routing.urgency, routing.next_step, routing.reason)
-    urgent = found.analysis.urgent if found is not None else ()
-    if urgent and routing.next_step is NextStep.TREATMENT_COORDINATOR:
-        beside = Message("routing.urgent_beside", {"count": len(urgent), "first": urgent[0].name})
-        step = NextStep.URGENT_SCHEDULING
-        _notice(work, visit, "urgent", Role.FRONT_DESK, TaskUrgency.URGENT, step, beside)
-
-
-def _notice(
-    work: Work, visit: Visit, name: str, role: Role, urgency: TaskUrgency, step: NextStep, reason: Message
-) -> None:
-    raise_notice(
-        work,
-        NewNotice(
-            key=_key(visit, f"notice:{name}"),
-            role=role,
-            patient_id=visit.patient_id,
-            visit_id=visit.id,
-            urgency=urgency,
-            next_step=step,
-            title=Message(f"notice.{step}"),
-            reason=reason,
-        ),
+def _carry_out(work: Work, visit: Visit, routing: Routing, found: _Found | None, plan_id: UUID | None) -> None:
+    planned = found.state.planned if found is not None else ()
+    effects = trigger_visit_workflows(
+        routing,
+        found.analysis if found is not None else None,
+        today=work.business_date,
+        has_plan=bool(planned),
+        of_care=papers_of_care(work.session, visit.id),
     )
-
-
-def _ask_for_papers(work: Work, visit: Visit, found: _Found | None) -> None:
-    kinds = papers_of_care(work.session, visit.id)
-    if found is not None:
-        kinds.append(DocumentKind.EXAM_SUMMARY)
-        kinds += [DocumentKind.TREATMENT_PLAN] if found.state.planned else []
-    plan_id = plan_on(work, visit) if found is not None else None
-    for kind in kinds:
-        new = NewDocument(
-            key=_key(visit, f"document:{kind}"),
-            kind=kind,
-            patient_id=visit.patient_id,
-            visit_id=visit.id,
-            plan_id=plan_id,
-        )
-        request_document(work, new)
-
-
-def _key(visit: Visit, effect: str) -> str:
-    """What makes an effect of this visit unique."""
-    return f"visit:{visit.id}:{effect}"
+    carry_out(work, Completed(of=f"visit:{visit.id}", visit=visit, plan_id=plan_id, planned=planned), effects)

@@ -48,7 +48,8 @@ _JPEG = b"\xff\xd8\xff"
 class Health:
     """The answers to the medical questionnaire. `allergies` None: not asked; empty: none known.
 
-    `radiotherapy` and `endocarditis_risk` None: not asked this time; what was known before stands.
+    `radiotherapy` and `endocarditis_risk` None: not asked this time; what was known before stands. `texts_asked`: the
+    patient was asked for medicines and illnesses, so that an empty text says that there are none.
     """
 
     asa_class: int | None
@@ -60,6 +61,7 @@ class Health:
     pregnant: bool = False
     radiotherapy: bool | None = None
     endocarditis_risk: bool | None = None
+    texts_asked: bool = False
 
 
 @verb(Permission.EDIT_PATIENT)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import permutations
+from itertools import islice, permutations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, bindparam, delete, insert, literal, literal_column, select, union_all
@@ -25,6 +25,7 @@ from dentaldesk.models.tables.patients import Patient, PatientWord
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
 MOST_WORDS = 5  # of a query that are looked up; nobody types more to find a person
@@ -33,8 +34,9 @@ _LARGEST_CHART_DIGITS = 9  # what an integer column holds
 _PATIENT, _WORD = Patient.__table__, PatientWord.__table__
 _FIELDS = tuple(PatientRow.__dataclass_fields__)  # the id is the first of them
 _SHOWN = [_PATIENT.c[name] for name in _FIELDS]
-# Two words of one patient may begin alike, so that the walk meets the patient twice.
-_SPARE = 2
+# Two words of one patient may begin alike, so that the walk meets the patient twice: it goes a few rows further, and
+# when that was not enough it is made once more, this many times as long.
+_SPARE, _FURTHER = 3, 8
 # Characters of the two names of a pair that are kept, so that both fit into the column of a word.
 _LONGEST_FIRST, _LONGEST_SECOND = 120, 70
 _PAIR = 2
@@ -56,18 +58,20 @@ def find_patients(session: Session, typed: str, limit: int = 20, *, language: st
 
     Numbers come first: whoever types one means it. A date that may be two days finds the people of both; `language` is
     that of the months' names. Of a long query the `MOST_WORDS` longest words count. The merged are found as the record
-    that was kept. One query.
+    that was kept. One query, and another one for people of many like names.
     """
     shape, params = _looks(typed, language)
     if shape is None:
         return []
-    found: dict[UUID, PatientRow] = {}
-    result = session.execute(_query(shape), {**params, "most": _SPARE * limit})
-    while len(found) < limit and (rows := result.fetchmany(limit)):
+    most = limit + _SPARE
+    while True:
+        rows = session.execute(_query(shape), {**params, "most": most}).all()
+        found: dict[UUID, Row[Any]] = {}
         for row in rows:
-            found.setdefault(row[0], PatientRow(**dict(zip(_FIELDS, row, strict=True))))
-    result.close()
-    return list(found.values())[:limit]
+            found.setdefault(row[0], row)
+        if len(found) >= limit or len(rows) < most:
+            return [PatientRow(**dict(zip(_FIELDS, row, strict=True))) for row in islice(found.values(), limit)]
+        most *= _FURTHER
 
 
 def _looks(typed: str, language: str) -> tuple[_Shape | None, dict[str, Any]]:

@@ -307,10 +307,10 @@ def kept_answers(
             answers[question.code] = Answer(answer=YES, note=given.note)
         elif said is False and given.answer == YES:
             answers[question.code] = Answer(note=given.note)
-    old = before or {}
-    told = _with_text(answers, _M.MEDICATIONS, _text(old, "medications"), _text(health, "medications"))
-    told = _with_text(told, _M.OTHER, _text(old, "conditions"), _text(health, "conditions"))
-    return _with_allergies(told, health.get("allergies"))
+    for code, place in ((_M.MEDICATIONS, "medications"), (_M.OTHER, "conditions")):
+        after = _text(health, place) if health.get(place) or health.get("texts_asked") else None
+        answers = _with_text(answers, code, _text(before or {}, place), after)
+    return _with_allergies(answers, health.get("allergies"))
 
 
 def _text(said: Mapping[str, object], place: str) -> str:
@@ -322,17 +322,17 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[;\n]|,(?=\s)", text) if part.strip()]
 
 
-def _with_text(answers: Mapping[str, Answer], code: str, before: str, after: str) -> dict[str, Answer]:
+def _with_text(answers: Mapping[str, Answer], code: str, before: str, after: str | None) -> dict[str, Answer]:
     """What was added to a text since `before` is a yes to `code`; what was taken out of it leaves the note.
 
-    An empty text denies nothing: nobody may have asked.
+    `after` None denies nothing: nobody may have asked.
     """
+    if after is None:
+        return dict(answers)
     given = answers.get(code, Answer())
     noted = _parts(given.note)
     kept = [
-        part
-        for part in noted
-        if not (after and part.casefold() in before.casefold() and part.casefold() not in after.casefold())
+        part for part in noted if not (part.casefold() in before.casefold() and part.casefold() not in after.casefold())
     ]
     # Medicines are the notes of three questions; illnesses are named by their questions, as `before` has them.
     codes = _MEDICINES if code == _M.MEDICATIONS else (code,)

@@ -120,7 +120,7 @@ def patient_card(
         confidential=patient.confidential,
         photo_sha256=patient.photo_sha256,
         next_visit=next_visit,
-        today=_todays_visit(session, patient_id, today) if today is not None else None,
+        today=todays_visit(session, patient_id, today) if today is not None else None,
         merged_into=patient.merged_into_id,
         notes=tuple(
             PinnedNote(id=note.id, text=note.text, written_at=note.written_at) for note in session.scalars(pinned)
@@ -128,8 +128,11 @@ def patient_card(
     )
 
 
-def _todays_visit(session: Session, patient_id: UUID, today: date) -> TodaysVisit | None:
-    """Who is here comes before who is expected: one visit may be missed, and the other go on."""
+def todays_visit(session: Session, patient_id: UUID, today: date) -> TodaysVisit | None:
+    """What a patient has in the book on that day. One query.
+
+    Who is here comes before who is expected: one visit may be missed, and the other go on.
+    """
     here, over = Appointment.status.in_(_HERE), Appointment.status == AppointmentStatus.COMPLETED
     found = session.execute(
         select(Appointment.starts_at, Appointment.status, Visit.status)

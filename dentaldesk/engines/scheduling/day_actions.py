@@ -15,6 +15,7 @@ from sqlalchemy import select
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.scheduling.reads import Chair, chairs_for
 from dentaldesk.engines.scheduling.rules import (
     LIVE,
     Stretch,
@@ -24,6 +25,7 @@ from dentaldesk.engines.scheduling.rules import (
     now_on_grid,
     provider_stretches,
 )
+from dentaldesk.engines.scheduling.sitting import ChairTaken, who_sits
 from dentaldesk.models.states import AppointmentStatus, Role
 from dentaldesk.models.tables.clinic import Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
@@ -32,7 +34,7 @@ from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, 
 from dentaldesk.models.values import Message, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from dentaldesk.engines.core.work import Work
 
@@ -76,10 +78,21 @@ def check_in(work: Work, appointment_id: UUID) -> Step:
 
 
 @verb(Permission.BOOK)
-def seat(work: Work, appointment_id: UUID) -> Step:
-    """The patient sits in the chair. Who was squeezed in gets a chair that is free now, if there is one."""
+def seat(work: Work, appointment_id: UUID, operatory_id: UUID | None = None, *, sharing: bool = False) -> Step:
+    """The patient sits in the chair of the appointment, or in this one. Who was squeezed in gets a chair that is free
+    now, if there is one.
+
+    Raises ChairTaken where somebody else sits, unless they may share it.
+    """
     step = move_appointment(work, appointment_id, AppointmentStatus.IN_PROGRESS)
-    _find_chair(work, work.session.get_one(Appointment, appointment_id))
+    row = work.session.get_one(Appointment, appointment_id)
+    sitting = who_sits(work.session, row.location_id, row.business_date, but=row.id)
+    if operatory_id is not None:
+        _sit_in(work, row, work.session.get_one(Operatory, operatory_id))
+    else:
+        _find_chair(work, row, sitting)
+    if row.operatory_id in sitting and not sharing:
+        raise _chair_taken(work, row, sitting)
     return step
 
 
@@ -194,7 +207,7 @@ def _taken_until(work: Work, resource_id: int, stretch: Stretch) -> datetime | N
     return max(work.session.scalars(query), default=None)
 
 
-def _find_chair(work: Work, row: Appointment) -> None:
+def _find_chair(work: Work, row: Appointment, sitting: Collection[UUID]) -> None:
     """Move who was squeezed in to the first chair of the location that is free for the whole visit, from now on.
 
     Without one they stay where they are, and what they take still overlaps. Either way the time begins now: they sit
@@ -204,13 +217,28 @@ def _find_chair(work: Work, row: Appointment) -> None:
     chair = work.session.get_one(Operatory, row.operatory_id)
     if not any(block.squeezed_in and block.resource_id == chair.resource_id for block in standing):
         return
-    for block in standing:
-        block.released_at = work.now  # not in their own way
-    work.session.flush()
+    release_blocks(work, row.id)  # not in their own way
     time = chair_stretch(now_on_grid(work.now), row.pattern)
-    free = next((one for one in _chairs(work, row.location_id) if not _is_taken(work, one.resource_id, time)), chair)
-    row.operatory_id, row.starts_at, row.ends_at = free.id, time.start, time.end
+    chairs = [one for one in _chairs(work, row.location_id) if one.id not in sitting]
+    _sit_in(work, row, next((one for one in chairs if not _is_taken(work, one.resource_id, time)), chair))
+
+
+def _sit_in(work: Work, row: Appointment, chair: Operatory) -> None:
+    """The appointment stands at this chair, and its time begins now."""
+    release_blocks(work, row.id)
+    time = chair_stretch(now_on_grid(work.now), row.pattern)
+    row.operatory_id, row.starts_at, row.ends_at = chair.id, time.start, time.end
     _squeeze_in(work, row)
+
+
+def _chair_taken(work: Work, row: Appointment, sitting: Mapping[UUID, str]) -> ChairTaken:
+    """Whoever sits there, and where there is room now."""
+    time = chair_stretch(now_on_grid(work.now), row.pattern)
+    resources = {one.id: one.resource_id for one in _chairs(work, row.location_id)}
+    chairs = chairs_for(work.session, row.location_id, row.provider_id, time.end)
+    free = (one for one in chairs if one.id not in sitting and not _is_taken(work, resources[one.id], time))
+    chair = work.session.get_one(Operatory, row.operatory_id)
+    return ChairTaken(name=sitting[chair.id], chair=Chair(id=chair.id, name=chair.name), instead=next(free, None))
 
 
 def _chairs(work: Work, location_id: UUID) -> list[Operatory]:
@@ -235,9 +263,9 @@ class WalkIn:
 def walk_in(work: Work, new: WalkIn) -> UUID:
     """An appointment that begins now, checked in already; asking twice with one key makes one.
 
-    In a chair and with a provider who are free now. Where none is free the patient is *squeezed in*: the appointment
-    stands at the chair that is free soonest, its blocks are marked as allowed to overlap, and `seat` finds a free
-    chair later. So nobody waits outside of the book. Raises UserError when nobody treats or the patient is here.
+    In a free chair in which nobody sits, with a provider who is free. Where none is the patient is *squeezed in*: the
+    appointment stands at the chair that is free soonest, its blocks are marked as allowed to overlap, and `seat` finds
+    a free chair later. So nobody waits outside of the book. Raises UserError when nobody treats or the patient is here.
     """
     known = work.session.scalars(select(Appointment).where(Appointment.request_key == new.request_key)).first()
     if known is not None:
@@ -250,7 +278,8 @@ def walk_in(work: Work, new: WalkIn) -> UUID:
     providers = _providers(work, new.provider_id)
     if not chairs or not providers:
         raise UserError("schedule.nobody_treats")
-    chair = min(chairs, key=lambda one: _taken_until(work, one.resource_id, chair_time) or start)
+    sitting = who_sits(work.session, work.actor.location_id, work.business_date)
+    chair = min(chairs, key=lambda one: (one.id in sitting, _taken_until(work, one.resource_id, chair_time) or start))
     provider = min(providers, key=lambda one: _busy(work, one, start))
     appointment = Appointment(
         request_key=new.request_key,

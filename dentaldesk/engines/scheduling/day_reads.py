@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, func, or_, select
 
 from dentaldesk.engines.core.list_names import list_name
+from dentaldesk.engines.core.owed_reads import owed_by
 from dentaldesk.engines.core.payers import payers_on
 from dentaldesk.engines.scheduling.needs import HealthFacts, VisitFacts, alerts_of, needs_of
 from dentaldesk.engines.scheduling.rules import HERE
 from dentaldesk.models.states import (
-    Account,
     AppointmentStatus,
     ExamStatus,
     PatientStatus,
@@ -29,11 +29,11 @@ from dentaldesk.models.states import (
 )
 from dentaldesk.models.tables.clinic import Clinic, Operatory, Provider
 from dentaldesk.models.tables.clinical import Exam, Visit
-from dentaldesk.models.tables.financial import LedgerLine, PatientCoverage
+from dentaldesk.models.tables.financial import PatientCoverage
 from dentaldesk.models.tables.patients import MedicalConfirmation, MedicalHistory, Patient, PatientContact
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
-from dentaldesk.models.values import ZERO, Message, Money
+from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -74,7 +74,9 @@ class PatientNeeds:
 
 
 def day_rows(session: Session, location_id: UUID, day: date, provider_id: UUID | None = None) -> list[DayRow]:
-    """The appointments of one day at a location, in order of time; with `provider_id` only theirs. Eleven queries."""
+    """The appointments of one day at a location, in order of time; with `provider_id` only theirs. Eleven queries, and
+    two more while somebody owes.
+    """
     found = session.execute(_of_day(location_id, day, provider_id)).all()
     ids = [row[0].id for row in found]
     since = _since(session, ids)
@@ -130,13 +132,15 @@ def needs_of_patients(session: Session, patient_ids: Collection[UUID], day: date
 
 
 def patient_needs(session: Session, patients: Collection[Patient], day: date) -> dict[UUID, PatientNeeds]:
-    """What warns and what is missing, of each of these patients on that day. Eight queries."""
+    """What warns and what is missing, of each of these patients on that day. Eight queries, and two more while
+    somebody owes.
+    """
     ids = {patient.id for patient in patients}
     histories = _histories(session, ids)
     heard = _last_heard(session, histories)
     givers = _consent_givers(session, ids, day)
     payers = payers_on(session, patients, day)
-    balances = _balances(session, set(payers.values()))
+    owed = owed_by(session, set(payers.values()))
     insured = _insured(session, ids)
     waiting = _waiting(session, ids)
     unsigned = _unsigned(session, ids, day)
@@ -150,7 +154,7 @@ def patient_needs(session: Session, patients: Collection[Patient], day: date) ->
             history_on=heard.get(patient.id),
             allergies_asked=history is not None and history.allergies is not None,
             consent_givers=givers.get(patient.id, 0),
-            balance=balances.get(payers[patient.id], ZERO),
+            owed=owed[payers[patient.id]],
             insured=patient.id in insured,
             insured_until=insured.get(patient.id),
             waiting_procedures=waiting.get(patient.id, 0),
@@ -234,18 +238,6 @@ def _consent_givers(session: Session, ids: Collection[UUID], day: date) -> Mappi
             or_(PatientContact.valid_until.is_(None), PatientContact.valid_until >= day),
         )
         .group_by(PatientContact.patient_id)
-    )
-    return _by_id(session, query)
-
-
-def _balances(session: Session, guarantor_ids: Collection[UUID]) -> Mapping[UUID, Money]:
-    query = (
-        select(LedgerLine.guarantor_id, func.sum(LedgerLine.amount))
-        .where(
-            LedgerLine.guarantor_id.in_(guarantor_ids),
-            LedgerLine.account.in_((Account.RECEIVABLE, Account.PATIENT_CREDIT)),
-        )
-        .group_by(LedgerLine.guarantor_id)
     )
     return _by_id(session, query)
 

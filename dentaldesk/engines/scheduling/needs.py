@@ -6,11 +6,12 @@ Lists of messages: the pressing first. Nothing here is a refusal: people decide,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from dentaldesk.engines.core.ages import is_minor
-from dentaldesk.models.values import ZERO, Message, Money
+from dentaldesk.engines.core.owed import Owed
+from dentaldesk.models.values import Message
 
 HISTORY_HOLDS = timedelta(days=365)  # after a year without a word a medical history is asked anew
 _ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV", 5: "V", 6: "VI"}
@@ -27,7 +28,7 @@ class VisitFacts:
     history_on: date | None = None
     allergies_asked: bool = True
     consent_givers: int = 0  # people who may consent for the patient on that day
-    balance: Money = ZERO  # of whoever pays for the patient
+    owed: Owed = field(default_factory=Owed)  # by whoever pays for the patient
     insured: bool = False  # an insurance was ever recorded
     insured_until: date | None = None  # the last day of the newest one, when it has an end
     waiting_procedures: int = 0  # planned and not booked
@@ -63,14 +64,22 @@ def _needs(facts: VisitFacts, day: date) -> Iterator[Message]:
         yield Message("need.consent_giver")
     if facts.unsigned_exam_on is not None:
         yield Message("need.exam_unsigned", {"day": facts.unsigned_exam_on})
-    if facts.balance > ZERO:
-        yield Message("need.balance", {"amount": facts.balance})
+    yield from _of_money(facts)
     if facts.insured and facts.insured_until is not None and facts.insured_until < day:
         yield Message("need.insurance_expired", {"day": facts.insured_until})
     if not facts.has_phone:
         yield Message("need.phone")
     if facts.waiting_procedures:
         yield Message("need.plan_waits", {"count": facts.waiting_procedures})
+
+
+def _of_money(facts: VisitFacts) -> Iterator[Message]:
+    """Only what is to be asked for: what an insurance is expected to pay is none of it."""
+    part, insurance = facts.owed.own_part, facts.owed.insurance
+    if part and insurance:
+        yield Message("need.own_part", {"amount": part, "insurance": insurance})
+    elif part:
+        yield Message("need.balance", {"amount": part})
 
 
 def _of_history(facts: VisitFacts, day: date) -> Iterator[Message]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from dentaldesk.engines.core.access import PROGRAM, Actor
+from dentaldesk.engines.core.practice import practice_mark
 from dentaldesk.engines.core.words import Formats
 from dentaldesk.engines.staff.credentials import actor_of
 from dentaldesk.models.states import Role
@@ -73,12 +74,13 @@ class ClinicView:
     language: str = "en_US"
     lock_minutes: int = 10
     demo: bool = False
+    practice: bool = False  # a copy to practise on: nothing leaves it
     locations: tuple[LocationRow, ...] = ()
 
 
 def clinic_view(session: Session) -> ClinicView:
     """Three queries."""
-    clinic = session.get_one(Clinic, 1)
+    clinic, practice = session.execute(select(Clinic, practice_mark()).where(Clinic.id == 1)).one()
     providers = session.scalars(select(Provider).where(Provider.active).order_by(Provider.name))
     locations = session.scalars(select(Location).where(Location.active).order_by(Location.name))
     return ClinicView(
@@ -90,6 +92,7 @@ def clinic_view(session: Session) -> ClinicView:
         language=clinic.language,
         lock_minutes=clinic.lock_minutes,
         demo=clinic.demo,
+        practice=practice,
         locations=tuple(LocationRow(id=row.id, name=row.name) for row in locations),
     )
 

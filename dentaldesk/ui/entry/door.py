@@ -48,7 +48,10 @@ class Door(QObject):
 
         self._gate, self._seats, self._clock = gate, seats, clock
         self._start.form.know([(seat.name, seat.login) for seat in seats if seat.has_password and seat.login])
-        self._start.show_clinic(clinic.name, seats, DEMO_PASSWORD if clinic.demo else "")
+        name = clinic.name
+        if clinic.practice:
+            name = self._start.words("{clinic} (practice copy)", clinic=name)
+        self._start.show_clinic(name, seats, DEMO_PASSWORD if clinic.demo else "")
 
     def _ask(self, typed: str, password: str) -> None:
         gate = self._gate

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from dentaldesk.ui.entry.demo_people import PeopleList
 from dentaldesk.ui.entry.new_password import NewPasswordForm, secret_field
 from dentaldesk.ui.entry.roles import initials, said_roles
 from dentaldesk.ui.entry.sheet import centred
 from dentaldesk.ui.entry.waiting import Countdown, said_wait
+from dentaldesk.ui.shell.waiting_keys import copy_of
 from dentaldesk.ui.theme.current import colour
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dentaldesk.engines.flows.gate import SeatRow
 
 _WIDTH = 420
+_ABOVE = 0.17  # of the page's height, above everything: what is shown below changes, where it begins does not
 _ARROWS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
@@ -38,16 +40,17 @@ class EntryPage(QWidget):
     back_wanted = Signal()
     new_password = Signal(str)
 
-    def __init__(self, window: QWidget, words: Words, clinic: str, demo_password: str = "") -> None:
-        """`demo_password`: of everybody in the demo, told to whose PIN is not good yet."""
+    def __init__(self, window: QWidget, words: Words, clinic: str, demo: tuple[str, str] = ("", "")) -> None:
+        """`demo`: the password and the PIN of everybody in the demo, told to whoever is asked for them."""
         super().__init__(window)
-        self._demo_password = demo_password
+        self._demo_password, self._demo_pin = demo
         self.setObjectName("lock.page")
         self._words = words
         self._seats: Sequence[SeatRow] = ()
         self._seat: SeatRow | None = None
         self._by_pin = False
         self._busy = False
+        self._early: list[QKeyEvent] = []  # pressed while it is looked up who that is
         self._why = ""
         self._wait = Countdown(self._show_wait, self)
         self._title = label("", "title", wrap=True)
@@ -70,6 +73,7 @@ class EntryPage(QWidget):
         for secret in (self.pin, self.password):
             secret.returnPressed.connect(self._submit)
             secret.textEdited.connect(self._mend)
+            secret.installEventFilter(self)
         self._pin_field = LabeledField(words("PIN"), self.pin)
         self._password_field = LabeledField(words("Password"), self.password)
         self._why_password = label("", "caption", wrap=True)
@@ -147,10 +151,19 @@ class EntryPage(QWidget):
         head.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(20)
-        column.addStretch(2)
+        self._above = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        column.addSpacerItem(self._above)
         column.addLayout(head)
         column.addLayout(centred(card))
-        column.addStretch(3)
+        column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        above = round(event.size().height() * _ABOVE)
+        self._above.changeSize(0, above, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
 
     # -- what is shown --
 
@@ -208,7 +221,8 @@ class EntryPage(QWidget):
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_new_password(self) -> None:
-        """Ask for a password of one's own."""
+        """Ask for a password of one's own. Keys that were pressed until then are not what anybody wants after it."""
+        self._early = []
         self.choosing.forget()
         self._show(self.choosing)
         self.choosing.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -236,12 +250,15 @@ class EntryPage(QWidget):
         if had_keyboard:
             self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
         self.unlock.setText(words("Go on"))
-        waits = seat is not None and seat.has_pin and not seat.pin_here
-        said = words("Your PIN works at this workstation for half a day after your password was typed here.")
-        if self._demo_password:
-            said += " " + words("In the demo the password is “{password}”.", password=self._demo_password)
-        self._why_password.setText(said if waits else "")
-        self._why_password.setVisible(waits)
+        said = []
+        if seat is not None and seat.has_pin and not seat.pin_here:
+            said.append(words("Your PIN works at this workstation for half a day after your password was typed here."))
+        if by_pin and self._demo_pin:
+            said.append(words("In the demo the PIN is “{pin}”.", pin=self._demo_pin))
+        elif self._demo_password:
+            said.append(words("In the demo the password is “{password}”.", password=self._demo_password))
+        self._why_password.setText(" ".join(said))
+        self._why_password.setVisible(bool(said))
         both = seat is not None and seat.pin_here
         self._other_way.setVisible(both)
         self._other_way.setText(words("Use the password") if by_pin else words("Use the PIN"))
@@ -265,6 +282,7 @@ class EntryPage(QWidget):
     def deny(self, why: str, seconds: int = 0) -> None:
         """Not this time; the next try is heard in so many seconds."""
         self._busy = False
+        self._early = []
         self._why = why
         self._wait.begin(seconds)
         self.secret.selectAll()
@@ -278,6 +296,11 @@ class EntryPage(QWidget):
         self._busy = False
         self._why = ""
         self._wait.begin(0)
+
+    def take_early(self) -> list[QKeyEvent]:
+        """The keys that were pressed since somebody showed who they are: they are meant for what lies below."""
+        early, self._early = self._early, []
+        return early
 
     def refuse(self, problems: Mapping[str, str]) -> None:
         """Why the new password is not taken."""
@@ -300,7 +323,7 @@ class EntryPage(QWidget):
         if not self.secret.text():
             self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._busy = True
+        self._busy, self._early = True, []
         self.unlock.setEnabled(False)
         self.given.emit(self._seat, self.secret.text(), self._by_pin)
 
@@ -319,10 +342,13 @@ class EntryPage(QWidget):
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        pressed = event.type() == QEvent.Type.KeyPress and watched is self.search
-        if pressed and isinstance(event, QKeyEvent) and event.key() in _ARROWS:
-            QApplication.sendEvent(self.people, event)
-            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if watched is self.search and event.key() in _ARROWS:
+                QApplication.sendEvent(self.people, event)
+                return True
+            if watched is self.secret and self._busy and event.key() != Qt.Key.Key_Escape:
+                self._early.append(copy_of(event))
+                return True
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

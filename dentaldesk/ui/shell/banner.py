@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from dentaldesk.engines.core.owed import Owed
     from dentaldesk.engines.patients.reads import PatientCard
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.shell.open_patient import OpenPatient
@@ -146,7 +147,6 @@ class PatientBanner(QFrame):
         self._dress()
 
     def _lay_out(self) -> None:
-        words = self._desk.words
         names = QWidget()
         # On a wide screen the alerts stand beside the name, not half a metre from it.
         names.setMaximumWidth(_LONGEST_NAME * self._name.fontMetrics().averageCharWidth())
@@ -171,7 +171,8 @@ class PatientBanner(QFrame):
         self._when = label("", "caption")
         line.addLayout(_titled(self._when, self._visit))
         line.addSpacing(8)
-        line.addLayout(_titled(label(words("Balance"), "caption"), self._balance))
+        self._of_balance = label("", "caption")
+        line.addLayout(_titled(self._of_balance, self._balance))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 6, 16, 6)
         whole.addWidget(self._somebody)
@@ -222,7 +223,7 @@ class PatientBanner(QFrame):
         _say(self._detail, " · ".join([*said, patient.phone]).rstrip(" ·"))
         self._show_notes(card)
         self._show_visit(card)
-        self._balance.setText(words.money(patient.balance))
+        self._show_balance(patient.owed)
         # Only what is news: chips that are made anew are gone for a moment, and alerts must not blink.
         if card != self._alerted:
             self._alerted = card
@@ -254,6 +255,15 @@ class PatientBanner(QFrame):
             case _:
                 state = words("expected")
         self._visit.setText(f"{words.time(today.starts_at)} · {state}")
+
+    def _show_balance(self, owed: Owed) -> None:
+        """Nobody is asked for what stands there while an insurance is expected to pay it."""
+        words = self._desk.words
+        said = words("Balance")
+        if owed.insurance:
+            said = words("Balance, insurance expected {amount}", amount=owed.insurance)
+        self._of_balance.setText(said)
+        self._balance.setText(words.money(owed.balance))
 
     def _show_alerts(self, chips: list[QWidget]) -> None:
         while (item := self._alerts.takeAt(0)) is not None:

@@ -4,10 +4,10 @@ deeds by their words or initials. Enter opens the one that is chosen, the best f
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.shell.find_list import FindList
 
 SHOWN = 12  # lines that fit below the field on the smallest screen
-_ENTRIES = 4  # of them for screens and deeds, when patients were found too
+_ENTRIES = 4  # of them for screens and deeds at least, when patients were found too; more are scrolled to
 
 
 class Find(QObject):
@@ -45,6 +45,10 @@ class Find(QObject):
         self.field.wanted.connect(self._look)
         self.field.installEventFilter(self)
         desk.actor_changed.connect(self._dress)
+        # An open list tells of what can be done since it was opened, several deeds at once.
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self.look_again)
+        desk.deeds.added.connect(lambda _: self._more.start())
         self._dress()
 
     @cached_property
@@ -88,23 +92,25 @@ class Find(QObject):
     def _look(self, typed: str) -> None:
         self._enter_waits = False
         if typed.lstrip().startswith(ONLY_DEEDS):
-            self._show(typed, entries_for(self._desk, typed.lstrip()[1:], SHOWN), [])
+            self._show(typed, entries_for(self._desk, typed.lstrip()[1:]), [])
         elif not typed.strip():
             self._offer_recent()
         elif not self._finds_patients:
-            self._show(typed, entries_for(self._desk, typed, SHOWN), [])
+            self._show(typed, entries_for(self._desk, typed), [])
         else:
-            self._ask(typed, entries_for(self._desk, typed, _ENTRIES))
+            self._ask(typed, entries_for(self._desk, typed))
 
     def _ask(self, typed: str, entries: list[Entry]) -> None:
         language, country = self._desk.clinic.formats.language, self._desk.clinic.country
+        most = SHOWN - min(len(entries), _ENTRIES)
 
         def job(session: Session) -> list[PatientRow]:
             from dentaldesk.ui.shell.find_reads import found_patients  # noqa: PLC0415 - the first data looks for nobody
 
-            return found_patients(session, typed, SHOWN - len(entries), language, country)
+            # One more than is shown tells that there are more.
+            return found_patients(session, typed, most + 1, language, country)
 
-        self._desk.tasks.query(self, "find", job, partial(self._show, typed, entries))
+        self._desk.tasks.query(self, "find", job, lambda rows: self._show(typed, entries, rows, most))
 
     def _offer_recent(self) -> None:
         recent, country = self._desk.recent_patients, self._desk.clinic.country
@@ -125,7 +131,7 @@ class Find(QObject):
 
         self._desk.tasks.query(self, "find", job, show)
 
-    def _show(self, typed: str, entries: list[Entry], rows: list[PatientRow]) -> None:
+    def _show(self, typed: str, entries: list[Entry], rows: list[PatientRow], most: int = SHOWN) -> None:
         if self.field.text() != typed or not typed.strip():
             return  # typed on while the answer was on its way
         self._answered = typed
@@ -134,9 +140,17 @@ class Find(QObject):
         if nothing:
             self._list.say_nobody(self._desk.why_not(Permission.VIEW_PATIENT))
             entries = nearest_entries(self._desk, typed.lstrip().lstrip(ONLY_DEEDS), _ENTRIES)
-        self._list.show_found(rows, entries, below=self.field, heading=words("Patients"), nothing=nothing)
+        heading = words("Patients")
+        if len(rows) > most:
+            heading = words("Patients: the first {number}, type more of the name for others", number=most)
+        self._list.show_found(rows[:most], entries, below=self.field, heading=heading, nothing=nothing)
         if self._enter_waits:
             self._enter()
+
+    def look_again(self) -> None:
+        """More can be found now than when these letters were typed."""
+        if self._is_open and self.field.text().strip():
+            self._look(self.field.text())
 
     # -- choosing --
 

@@ -31,7 +31,7 @@ class Entry:
     start: Callable[[], object]
 
 
-def entries_for(desk: Desk, typed: str, limit: int) -> list[Entry]:
+def entries_for(desk: Desk, typed: str) -> list[Entry]:
     """The deeds that fit what was typed (all, for nothing typed): what can be done now first, the best fit first."""
     found = []
     for place, deed in enumerate(desk.deeds.all()):
@@ -40,7 +40,7 @@ def entries_for(desk: Desk, typed: str, limit: int) -> list[Entry]:
             why_not = deed.why_not()
             found.append((bool(why_not), fit, place, deed, why_not))
     found.sort(key=lambda each: each[:3])
-    return [_entry(desk, deed, why_not) for _, _, _, deed, why_not in found[:limit]]
+    return [_entry(desk, deed, why_not) for _, _, _, deed, why_not in found]
 
 
 def nearest_entries(desk: Desk, typed: str, limit: int) -> list[Entry]:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _LEAST_WIDTH = 680
 _EDGE = 8
+_LINES = 12  # of patients and deeds together
+_FEWEST = 4  # of each kind, before it is scrolled
+_AROUND = 140  # pixels of headings and hint, in the larger density
+_FRAME = 2  # of a table
 
 
 class FindList(QFrame):
@@ -60,7 +64,6 @@ class FindList(QFrame):
             column.addWidget(widget)
         for table in self._tables():
             table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             table.clicked.connect(lambda _, table=table: self.picked.emit(table.chosen()))
         self.hide()
 
@@ -89,11 +92,17 @@ class FindList(QFrame):
         nearest, and none of them is chosen.
         """
         words = self._words
-        self._deeds_heading.setText(words("Perhaps one of these screens and actions") if nothing else self._deeds_title)
         self._heading.setText(heading)
         self._fill(self.table, self._heading, rows)
         self._fill(self.deeds, self._deeds_heading, entries)
         self.deeds.horizontalHeader().hide()
+        in_sight = self._share_lines(below)
+        if nothing:
+            self._deeds_heading.setText(words("Perhaps one of these screens and actions"))
+        elif in_sight < len(entries):
+            self._deeds_heading.setText(words("Screens and actions: {number}, not all in sight", number=len(entries)))
+        else:
+            self._deeds_heading.setText(self._deeds_title)
         self.empty.setVisible(nothing or (not rows and not entries))
         if nothing:
             self._choose_none()
@@ -108,8 +117,20 @@ class FindList(QFrame):
         table.show_rows(rows)
         heading.setVisible(bool(rows))
         table.setVisible(bool(rows))
-        head = 1 if table.objectName() == "find.table" else 0
-        table.setFixedHeight(table.verticalHeader().defaultSectionSize() * (len(rows) + head) + 2)
+
+    def _share_lines(self, below: QWidget) -> int:
+        """Give both tables their heights: all patients, and as many deeds as there is room for, `_FEWEST` at least; the
+        rest is scrolled to. Returns how many deeds are in sight.
+        """
+        line = self.deeds.verticalHeader().defaultSectionSize()
+        room = self._window.height() - below.mapTo(self._window, QPoint(0, below.height())).y() - _AROUND
+        patients, entries = len(self.table.rows()), len(self.deeds.rows())
+        lines = min(_LINES, room // line - bool(patients))  # the patients have a line of headings
+        in_sight = min(entries, max(_FEWEST, lines - patients))
+        people = min(patients, max(_FEWEST, lines - in_sight))
+        self.table.setFixedHeight(line * (people + 1) + _FRAME)
+        self.deeds.setFixedHeight(line * in_sight + _FRAME)
+        return in_sight
 
     def _stand_below(self, field: QWidget) -> None:
         window = self._window
@@ -151,6 +172,7 @@ class FindList(QFrame):
         for table, at in ((self.table, place), (self.deeds, place - patients)):
             if 0 <= at < len(table.rows()):
                 table.selectRow(at)
+                table.scrollTo(table.currentIndex())
             else:
                 table.clearSelection()
                 table.selectionModel().clearCurrentIndex()

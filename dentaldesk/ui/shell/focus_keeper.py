@@ -23,6 +23,7 @@ class FocusKeeper(QObject):
         super().__init__(window)
         self._top, self._panels = top, panels
         self._last = ""  # the panel that had the keyboard last
+        self._unseen = False  # whether what has the keyboard got it while nobody could see it
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._moved)
@@ -30,6 +31,7 @@ class FocusKeeper(QObject):
     def _moved(self, before: QWidget | None, now: QWidget | None) -> None:
         if now is None:
             return
+        was_unseen, self._unseen = self._unseen, not now.isVisible()
         name = self._panels.holding(now)
         if name and name not in self._panels.in_front():
             # A panel that nobody sees went on with its work and took the keyboard.
@@ -40,11 +42,12 @@ class FocusKeeper(QObject):
             return
         if name:
             self._last = name
-        elif before is not None and self._last and self._top.isAncestorOf(now):
-            # Whether a hand led it there is known once the widget is hidden.
+        elif before is not None and self._last and self._top.isAncestorOf(now) and not was_unseen:
+            # (What was hidden all along was left by a hand.) Else that is known once the widget is hidden.
             QTimer.singleShot(0, self, lambda: self._lead_back(before, now))
 
     def _lead_back(self, before: QWidget, now: QWidget) -> None:
-        gone = not isValid(before) or not before.isVisible() or not before.isEnabled()
+        # As Qt sees it: a button that is refused keeps the keyboard, and whoever leaves it wanted to.
+        gone = not isValid(before) or not before.isVisible() or not QWidget.isEnabled(before)
         if gone and not (isValid(before) and self._top.isAncestorOf(before)) and QApplication.focusWidget() is now:
             self._panels.take_keyboard(self._last)

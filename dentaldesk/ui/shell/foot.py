@@ -31,18 +31,20 @@ class Foot(PanelFoot):
         self.clock = label("", "caption", tone="warning", wrap=False)
         self.clock.setObjectName("foot.clock")
         self.clock.hide()
+        self.free = QWidget()  # where a toast stands, over nothing that one acts on
         self.work = WorkLine(desk.words)
         self._keys = label("", "caption")
         self._keys.setObjectName("foot.keys")
         self.row.setContentsMargins(16, 4, 16, 4)
         for widget in (self._icon, self.connection, self.clock):
             self.row.addWidget(widget)
-        self.row.addStretch(1)
+        self.row.addWidget(self.free, 1)
         self.row.addWidget(self.work)
         self.row.addSpacing(16)
         self.row.addWidget(self._keys)
         desk.work_began.connect(self.work.show_work)
         self._connected = True
+        desk.actor_changed.connect(self.tell_keys)
         desk.clinic_changed.connect(lambda: self.show_connected(connected=self._connected))
         self.show_connected(connected=True)
 
@@ -70,7 +72,8 @@ class Foot(PanelFoot):
             ("panel.bell", words("notices")),
             ("window.help", words("all keys")),
         )
-        bound = [(key_words(QKeySequence(deeds.keys_of(name))), what) for name, what in told if deeds.keys_of(name)]
+        may = [(name, what) for name, what in told if (deed := deeds.get(name)) is not None and not deed.why_not()]
+        bound = [(key_words(QKeySequence(deeds.keys_of(name))), what) for name, what in may if deeds.keys_of(name)]
         self._keys.setText(" · ".join(f"{keys} {what}" for keys, what in bound))
 
 
@@ -102,6 +105,7 @@ class WorkLine(QWidget):
         """This has begun; it is shown until it ends."""
         self._under_way.append(work)
         work.moved.connect(lambda done, of: self._moved(work, done, of))
+        work.renamed.connect(lambda: self._name(work))
         work.ended.connect(lambda: self._ended(work))
         # Whoever forgot to end it is gone, and the work with it.
         work.destroyed.connect(lambda: self._ended(work))
@@ -111,11 +115,16 @@ class WorkLine(QWidget):
         self.setVisible(bool(self._under_way))
         if self._under_way:
             work = self._under_way[-1]
-            self.title.setText(work.title)
-            self.bar.setAccessibleName(work.title)
+            self._name(work)
+            self._moved(work, 0, 0)
+
+    def _name(self, work: Progress) -> None:
+        if self._under_way and work is self._under_way[-1]:
+            said = self._words("Stopping: {what}", what=work.title) if work.called_off else work.title
+            self.title.setText(said)
+            self.bar.setAccessibleName(said)
             self.cancel.setEnabled(not work.called_off)
             self.cancel.setAccessibleName(self._words("Cancel: {what}", what=work.title))
-            self._moved(work, 0, 0)
 
     def _moved(self, work: Progress, done: int, of: int) -> None:
         if self._under_way and work is self._under_way[-1]:
@@ -131,6 +140,5 @@ class WorkLine(QWidget):
     def _call_off(self) -> None:
         if self._under_way:
             self._under_way[-1].call_off()
-            self.cancel.setEnabled(False)
-            self.title.setText(self._words("Stopping: {what}", what=self._under_way[-1].title))
+            self._name(self._under_way[-1])
             self.called_off.emit()

@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import Refused, UserError
 from dentaldesk.engines.flows.gate import Denied
-from dentaldesk.engines.staff.rules import DEMO_PASSWORD
+from dentaldesk.engines.staff.rules import DEMO_PASSWORD, DEMO_PIN
 from dentaldesk.models.states import Topic
 from dentaldesk.ui.entry.cover import Cover
 from dentaldesk.ui.entry.idle import IdleWatch
@@ -63,7 +64,7 @@ class Lock(QObject):
     @cached_property
     def page(self) -> EntryPage:
         """Where somebody shows who they are. Made when it is first needed: the first data does not wait for it."""
-        demo = DEMO_PASSWORD if self._desk.clinic.demo else ""
+        demo = (DEMO_PASSWORD, DEMO_PIN) if self._desk.clinic.demo else ("", "")
         page = EntryPage(self._window, self._desk.words, self._desk.clinic.name, demo)
         page.given.connect(self._ask)
         page.others_wanted.connect(self._show_people)
@@ -279,7 +280,7 @@ class Lock(QObject):
         self.page.refuse(told or {"new": self._desk.say(error)})
 
     def _let_in(self, answer: SignedIn) -> None:
-        before, actor = self._desk.actor, answer.actor
+        before, actor, early = self._desk.actor, answer.actor, self.page.take_early()
         self._forget_question()
         if actor.user_id != before.user_id or self._left:
             # While they still sit here: what follows a dialog that is called off must not be done in another's name.
@@ -287,7 +288,25 @@ class Lock(QObject):
         if replace(before, lent=frozenset(), lent_until=None) != actor or self._left:
             self._desk.sit_down(actor)
         self._open()
+        self._press(early)
         self._tell_language(answer)
+
+    def _press(self, keys: Sequence[QKeyEvent]) -> None:
+        """Do what was pressed while the password was looked at, from the first key of a deed on. What comes before it,
+        such as a second Enter, was meant for the page that is gone; what follows one that is refused, for nobody.
+        """
+        if QApplication.activeModalWidget() is not None:
+            return  # a dialog was covered and is back: nothing is done behind it
+        named = {QKeySequence(deed.keys).toString(): deed for deed in self._desk.deeds.all() if deed.keys}
+        began = False
+        for key in keys:
+            deed = named.get(QKeySequence(key.keyCombination()).toString())
+            focus: QWidget | None = self._window.focusWidget()
+            if deed is not None:
+                began = not deed.why_not()
+                self._desk.deeds.start(deed.name)
+            elif began and focus is not None:
+                QApplication.sendEvent(focus, key)
 
     def _tell_language(self, answer: SignedIn) -> None:
         """The window goes on in the language that it was made in; whoever reads another one is told so, once."""

@@ -24,6 +24,7 @@ from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
 from dentaldesk.ui.shell.place import Place
 from dentaldesk.ui.shell.registry import HasPages, PanelSpec, prepare_panels
 from dentaldesk.ui.shell.stacks import Stacks
+from dentaldesk.ui.shell.waiting_keys import Unchosen
 from dentaldesk.ui.theme.docks import dress_docks, prepare_docks
 from dentaldesk.ui.widgets.notices import EmptyState
 
@@ -40,7 +41,6 @@ class Panels(QObject):
     """Owns the dock manager and one dock a panel. `views` are the panels that were made so far."""
 
     shown = Signal(str)  # a panel came to the front because it was asked for
-    loaded = Signal()  # the code of all panels is there
     broke = Signal(object)  # an exception: a panel could not be made
     moved = Signal()  # panels stand otherwise than before
 
@@ -62,6 +62,7 @@ class Panels(QObject):
         self.views: dict[str, QWidget] = {}
         self._unplaced: dict[str, QWidget] = {}  # made, and not in their docks yet
         self._docks: dict[str, QtAds.CDockWidget] = {}
+        self._unchosen = Unchosen(parent, self.holding)
         self._places: dict[str, Place] = {}
         self._workspace: Workspace | None = None
         self.first = ""  # the panel that `arrange` put in front
@@ -150,7 +151,6 @@ class Panels(QObject):
         def loaded() -> None:
             self._loaded = True
             self._idle.start()
-            self.loaded.emit()
 
         self._desk.tasks.aside(
             self, "panels", lambda: prepare_panels(names), lambda modules: bring(self, modules, loaded)
@@ -193,6 +193,7 @@ class Panels(QObject):
         self._workspace = workspace
         self._arranging, self.was_moved = True, False
         self._afterwards = None
+        self._unchosen.take_keyboard()
         self.first = first or workspace.main
         front = [name for name in (workspace.side, self.first) if name in self._docks and self.may(name)]
         stand = partial(self._stand, workspace, kept)
@@ -264,8 +265,9 @@ class Panels(QObject):
         afterwards, self._afterwards = self._afterwards, None
         if afterwards is not None:
             afterwards()
-        elif main:
+        elif main and not self._unchosen.types_elsewhere():
             self.give_keyboard(main)
+        self._unchosen.let_go()
         if self._loaded:
             self._idle.start()
 
@@ -332,7 +334,8 @@ class Panels(QObject):
     def take_keyboard(self, name: str) -> None:
         """Let this panel have the keyboard, or the one that stands in front of it now."""
         if self._arranging:
-            return  # it is given when all stand
+            self._unchosen.take_keyboard()  # it is given when all stand
+            return
         area = self._docks[name].dockAreaWidget()
         front = next((each for each in self.in_front() if self._docks[each].dockAreaWidget() is area), "")
         if self._docks[name].isVisible():

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
+
+from dentaldesk.ui.shell.waiting_keys import KeepsKeys
 
 if TYPE_CHECKING:
     import PySide6QtAds as QtAds
@@ -24,14 +26,13 @@ if TYPE_CHECKING:
 _DRESSED_AT_ONCE = 60  # widgets: six milliseconds
 
 
-class Place(QWidget):
+class Place(KeepsKeys):
     """Until its panel is made it keeps what is typed; from then on the panel follows it."""
 
     def __init__(self, dock: QtAds.CDockWidget, manager: QtAds.CDockManager) -> None:
         super().__init__()
         self._dock, self._manager = dock, manager
         self._view: QWidget | None = None
-        self._typed: list[QKeyEvent] = []
         self.waits = False  # whether it comes into sight only for a moment, while panels are arranged
 
     def prepare(self, view: QWidget) -> Iterator[Callable[[], object]]:
@@ -53,9 +54,8 @@ class Place(QWidget):
         if had_keyboard:
             view.setFocus(Qt.FocusReason.OtherFocusReason)
             focus: QWidget | None = view.window().focusWidget()
-            for event in self._typed:
-                QCoreApplication.postEvent(view if focus is None else focus, event)
-        self._typed = []
+            self.pass_on(view if focus is None else focus)
+        self.forget()
 
     def follow(self) -> None:
         """The panel lies exactly here, above everything, or is hidden."""
@@ -103,15 +103,12 @@ class Place(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._view is not None:
+            QWidget.keyPressEvent(self, event)
+        else:
             super().keyPressEvent(event)
-            return
-        self._typed.append(
-            QKeyEvent(event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat(), event.count())
-        )
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        # Until there is a panel, Tab is typed for it, too.
-        return self._view is not None and super().focusNextPrevChild(forward)
+        return self._view is not None and QWidget.focusNextPrevChild(self, forward)
 
 
 def _dress(widgets: Sequence[QWidget]) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.ui.bringing import prepare
+from dentaldesk.ui.shell.pages import PAPERS, PATIENT, SETTINGS, VISIT, PageName
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
 
 
@@ -61,12 +61,8 @@ class HelpsWithKeys(Protocol):
 class HasPages(Protocol):
     """A panel of several pages that can be gone to by name."""
 
-    @staticmethod
-    def page_titles(words: Words) -> list[tuple[str, str]]:
-        """Every page as (name, title)."""
-
     def open_page(self, name: str) -> None:
-        """Show this page, with the keyboard in it."""
+        """Show this page, with the keyboard in it. The names stand in `pages.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +84,12 @@ class PanelSpec:
     of_patient: bool = False
     side: bool = False
     undoes: bool = False
+    pages: tuple[PageName, ...] = ()
 
     def make(self, desk: Desk) -> QWidget:
         """A panel of this kind. On the GUI thread."""
         made: QWidget = getattr(import_module(self.module), self.view)(desk)
         return made
-
-    def pages(self, words: Words) -> list[tuple[str, str]]:
-        """The pages of a panel that has some, as (name, title). For one whose code is loaded."""
-        view = getattr(import_module(self.module), self.view)
-        return view.page_titles(words) if hasattr(view, "page_titles") else []
 
 
 _SCREENS = "dentaldesk.ui.screens"
@@ -133,6 +125,7 @@ PANELS = (
         keys="F5",
         also=("profile", "details", "insurance", "contacts"),
         of_patient=True,
+        pages=PATIENT,
     ),
     PanelSpec(
         name="exam",
@@ -144,6 +137,7 @@ PANELS = (
         keys="F7",
         also=("exam", "treatment", "hygiene", "emergency", "notes", "findings"),
         of_patient=True,
+        pages=VISIT,
     ),
     PanelSpec(
         name="charting",
@@ -211,6 +205,7 @@ PANELS = (
         keys="Shift+F12",
         also=("papers", "consent", "letters", "referrals", "print"),
         of_patient=True,
+        pages=PAPERS,
     ),
     PanelSpec(
         name="merge",
@@ -238,6 +233,7 @@ PANELS = (
         view="SettingsView",
         keys="Ctrl+,",
         also=("preferences", "options", "backup", "holidays", "routing", "letterhead"),
+        pages=SETTINGS,
     ),
     PanelSpec(
         name="waiting",

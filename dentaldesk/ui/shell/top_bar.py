@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QFont, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from dentaldesk.ui.entry.roles import role_words
@@ -58,6 +58,10 @@ class TopBar(QFrame):
         self.panels.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.panels.setMenu(QMenu(self.panels))
         self.panels.menu().aboutToShow.connect(self._fill_panel_menu)
+        for control in (self.person, self.panels):
+            control.menu().aboutToHide.connect(
+                lambda control=control: QTimer.singleShot(0, self, partial(_cool, control))
+            )
         self.new = self._tool("user-plus", words("New patient"), "top.new", "patient.new")
         self.help = self._tool("question", words("All keys"), "top.help", "window.help")
         line = QHBoxLayout(self)
@@ -141,6 +145,8 @@ class TopBar(QFrame):
                 control.setToolTip(deed.why_not() or (f"{deed.title} ({keys})" if keys else deed.title))
         new = self._desk.deeds.get("patient.new")
         self.new.setEnabled(new is None or not new.why_not())
+        bell = self._desk.deeds.get("panel.bell")
+        self.bell.refuse("" if bell is None else bell.why_not())
 
     def show_workspace(self, workspace: Workspace) -> None:
         """Mark the tab of the workspace that is open."""
@@ -204,6 +210,13 @@ class TopBar(QFrame):
         self.tell_keys()
 
 
+def _cool(control: QWidget) -> None:
+    """Qt does not tell a control that the mouse left it when what was chosen in its menu hid the window."""
+    if not control.rect().contains(control.mapFromGlobal(QCursor.pos())):
+        control.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+        control.update()
+
+
 class Bell(QToolButton):
     """The task bell with the number of notices that nobody has seen. It looks and says otherwise when an urgent one
     has waited too long.
@@ -213,8 +226,18 @@ class Bell(QToolButton):
         super().__init__()
         self._words = words
         self._count = 0
+        self._why_not = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.count(0)
+
+    def refuse(self, why: str) -> None:
+        """Do nothing for who may not answer notices, and say why; "": open them again."""
+        self.setEnabled(not why)
+        self._why_not = why
+        self._tell()
+
+    def _tell(self) -> None:
+        self.setToolTip(self._why_not or f"{self.accessibleName()} (Ctrl+B)")
 
     def count(self, unseen: int, late: int = 0) -> None:
         """How many wait, and how many of them are urgent and escalated because nobody saw them."""
@@ -225,7 +248,7 @@ class Bell(QToolButton):
             escalated = words.count("{number} escalated to the manager", "{number} escalated to the manager", late)
             said = f"{said} · {escalated}"
         self.setAccessibleName(said)
-        self.setToolTip(f"{said} (Ctrl+B)")
+        self._tell()
         if late:
             self.setIcon(icon("bell-ringing", "danger"))
         else:

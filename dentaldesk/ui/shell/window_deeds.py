@@ -28,6 +28,7 @@ def window_deeds(window: MainWindow) -> Iterator[Deed]:
     yield from _workspaces(window)
     yield from _looks(window)
     yield from _program(window)
+    yield from _pages(window)
 
 
 def _finding(window: MainWindow) -> Iterator[Deed]:
@@ -75,8 +76,8 @@ def _finding(window: MainWindow) -> Iterator[Deed]:
         title=words("Take back what was just done"),
         group=words("Program"),
         icon="arrow-counter-clockwise",
-        start=window.toast.take_back,
-        why_not=lambda: "" if window.take_back.offered else words("There is nothing to take back now."),
+        start=window.take_back.take_back,
+        why_not=window.take_back.why_not,
         also=(words("undo"),),
     )
     yield Deed(
@@ -145,26 +146,20 @@ def _why_not_float(window: MainWindow) -> str:
     return words("This panel stands in a window of its own already.") if window.panels.floats(name) else ""
 
 
-def page_deeds(window: MainWindow) -> Iterator[Deed]:
-    """The pages of panels that have some. Their code must be loaded."""
+def _pages(window: MainWindow) -> Iterator[Deed]:
+    """The pages of panels that have some, whether or not the panels' code is there."""
     words, panels = window.desk.words, window.panels
-    others = {
-        "closures": (words("holidays"),),
-        "backups": (words("restore"),),
-        "policies": (words("routing"), words("limits")),
-        "templates": (words("documents"), words("letterhead")),
-        "clinic": (words("letterhead"),),
-    }
     for spec in PANELS:
-        for name, title in spec.pages(words):
+        for page in spec.pages:
+            title = words(page.title)
             yield Deed(
-                name=f"page.{spec.name}.{name}",
+                name=f"page.{spec.name}.{page.name}",
                 title=f"{words(spec.title)}: {title}",
                 group=words(spec.title),
                 icon=spec.icon,
-                start=partial(panels.show_page, spec.name, name),
+                start=partial(panels.show_page, spec.name, page.name),
                 why_not=partial(panels.why_not, spec.name),
-                also=(title, *others.get(name, ())),
+                also=(title, *(words(other) for other in page.also)),
             )
 
 

@@ -142,6 +142,10 @@ QPushButton[tone]:hover { background: transparent; text-decoration: underline; }
 QPushButton[kind="primary"]:disabled, QPushButton[kind="danger"]:disabled,
   QPushButton[kind="danger-filled"]:disabled {
   color: $muted; background: $raised; border-color: $disabled_edge; }
+QPushButton[refused="true"], QPushButton[refused="true"]:hover, QPushButton[refused="true"]:pressed {
+  color: $muted; background: $raised; border-color: $disabled_edge; text-decoration: none; }
+QPushButton[kind="quiet"][refused="true"], QPushButton[kind="quiet"][refused="true"]:hover {
+  color: $muted; background: transparent; border-color: transparent; }
 QToolButton { min-width: ${control_inner}px; min-height: ${control_inner}px; icon-size: ${icon_alone}px; }
 QToolButton[compact="true"] { min-width: ${compact_inner}px; min-height: ${compact_inner}px; }
 QToolButton::menu-indicator { image: none; }

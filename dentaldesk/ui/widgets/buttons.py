@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QFocusEvent, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QToolButton,
+    QToolTip,
     QWidget,
 )
 
@@ -39,8 +40,16 @@ _ICON_ROLES: dict[str, str] = {
 _ICON_GAP = 4
 
 
+_TELLING = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+_PRESSING = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
+
+
 class Button(QPushButton):
-    """A push button of one kind, named for a screen reader by its words. Enter presses it as Space does."""
+    """A push button of one kind, named for a screen reader by its words. Enter presses it as Space does.
+
+    One that may not be pressed for a reason is refused rather than disabled: it looks the same, and tells the reason to
+    the mouse, to the keyboard, which still reaches it, and to a screen reader.
+    """
 
     def __init__(
         self,
@@ -53,11 +62,55 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text)
         self._glyph = icon
+        self._refusal = ""
         self.setProperty("compact", compact)
         if tone is not None:
             self.setProperty("tone", tone)
         self.setAutoDefault(False)
         self.set_kind(kind)
+
+    # -- why not --
+
+    def refuse(self, why: str) -> None:
+        """Do nothing when pressed but say why, in a sentence; "": be pressed again. The keyboard stays where it is."""
+        if why == self._refusal:
+            return
+        self._refusal = why
+        # However it is pressed, by hand, by its letter or by a screen reader, nobody hears of it.
+        self.blockSignals(bool(why))
+        self.setToolTip(why)
+        self.setAccessibleDescription(why)
+        set_look(self, refused=bool(why))
+        self._set_icon()
+
+    def refusal(self) -> str:
+        """The reason, "" for none."""
+        return self._refusal
+
+    def isEnabled(self) -> bool:
+        """Whether pressing it does anything."""
+        return super().isEnabled() and not self._refusal
+
+    def _say_why(self) -> None:
+        if self._refusal and self.isVisible():
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self._refusal, self)
+
+    def _insist(self) -> None:
+        """It was pressed all the same."""
+        self._say_why()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._refusal))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in _TELLING:
+            self._say_why()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._refusal:
+            self._insist()
+
+    # -- looks --
 
     def set_kind(self, kind: Kind) -> None:
         """Weigh more or less than before."""
@@ -88,6 +141,9 @@ class Button(QPushButton):
             self.setIconSize(QSize(side + _ICON_GAP, side))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _PRESSING and self._refusal:
+            self._insist()
+            return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
             return

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QObject,
     QPoint,
     QPropertyAnimation,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -26,7 +27,7 @@ from dentaldesk.ui.theme.motion import MOVE_MS, duration
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.panels import IconLabel
-from dentaldesk.ui.widgets.texts import KeyCap, label, set_look
+from dentaldesk.ui.widgets.texts import GivingLabel, KeyCap, label, set_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,25 +86,27 @@ class Banner(QFrame):
 
 
 class Toast(QFrame):
-    """One sentence near the bottom of a window about what was just done, with Undo. Never for errors: it goes
-    by itself.
+    """One sentence at the bottom of a window about what was just done, with Undo, over nothing that one acts on. Never
+    for errors: it goes by itself.
     """
 
     # Eight seconds to read a sentence and reach for Undo; it waits while the mouse or the keyboard is on it.
     STAYS_MS = 8000
-    _ABOVE_EDGE = 112  # over the foot of the window, and over the deeds at the foot of a panel
+    _EDGE = 4  # pixels that stay free at both sides of the window
     _RISE = 48  # that it comes up
 
     closed = Signal()
 
-    def __init__(self, window: QWidget) -> None:
-        """One toast serves a whole window: a new sentence takes the place of the old one."""
+    def __init__(self, window: QWidget, free: QWidget | None = None) -> None:
+        """One toast serves a whole window: a new sentence takes the place of the old one. `free`: the free part of the
+        last line of the window, over which it stands.
+        """
         super().__init__(window)
         self.hide()
-        self._window = window
+        self._window, self._free = window, free
         self._undo: Callable[[], object] | None = None
         self._icon = IconLabel("check-circle", "on_inverse")
-        self._text = label("")
+        self._text = GivingLabel("")
         self._button = Button("", "quiet", compact=True, tone=None)
         self._button.setProperty("tone", "inverse")
         # A click on Undo does not take the keyboard from where somebody works.
@@ -111,15 +114,18 @@ class Toast(QFrame):
         self._button.clicked.connect(lambda _checked=False: self.take_back())
         self._cap = KeyCap("", inverse=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 12, 6)
+        # No higher than the last line of a window and the gap above it.
+        row.setContentsMargins(16, 1, 12, 1)
         row.setSpacing(12)
         for widget in (self._icon, self._text, self._button, self._cap):
-            row.addWidget(widget)
+            row.addWidget(widget, 1 if widget is self._text else 0)
         self._timer = QTimer(self, singleShot=True, interval=self.STAYS_MS)
         self._timer.timeout.connect(self._time_is_over)
         self._slide = QPropertyAnimation(self, b"pos", self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
-        window.installEventFilter(self)
+        for placed in (window, free):
+            if placed is not None:
+                placed.installEventFilter(self)
 
     def say(
         self,
@@ -141,7 +147,6 @@ class Toast(QFrame):
         self._cap.bind(key if key is not None and on_undo is not None else "")
         self.setAccessibleName(sentence)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
-        self.adjustSize()
         self.raise_()
         self.show()
         self._appear()
@@ -169,18 +174,30 @@ class Toast(QFrame):
         else:
             self.dismiss()
 
-    def _place(self) -> QPoint:
-        return QPoint(
-            (self._window.width() - self.width()) // 2,
-            self._window.height() - self.height() - self._ABOVE_EDGE,
+    def _place(self) -> QRect:
+        """Where it stands: in the middle of the window, unless that is not free. A longer sentence begins farther to
+        the left, over the name of the clinic; one that is longer still ends in dots.
+        """
+        left, right = self._EDGE, self._window.width() - self._EDGE
+        wanted = self.sizeHint().expandedTo(self.minimumSizeHint())
+        width = wanted.width() + self._text.sizeHint().width()
+        if self._free is not None:
+            begins = self._free.mapTo(self._window, QPoint(0, 0)).x()
+            right = begins + self._free.width()
+            left = begins if width <= self._free.width() else left
+        width = min(width, right - left)
+        middle = (self._window.width() - width) // 2
+        return QRect(
+            max(left, min(middle, right - width)), self._window.height() - wanted.height(), width, wanted.height()
         )
 
     def _appear(self) -> None:
         self._slide.stop()
-        place, time = self._place(), duration(MOVE_MS)
+        where, time = self._place(), duration(MOVE_MS)
+        self.setGeometry(where)
         if not time:
-            self.move(place)
             return
+        place = where.topLeft()
         self._slide.setDuration(time)
         self._slide.setStartValue(place + QPoint(0, self._RISE))
         self._slide.setEndValue(place)
@@ -189,7 +206,7 @@ class Toast(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._slide.stop()
-            self.move(self._place())
+            self.setGeometry(self._place())
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

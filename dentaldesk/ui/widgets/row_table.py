@@ -7,7 +7,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from dentaldesk.ui.theme.current import current
@@ -15,6 +24,7 @@ from dentaldesk.ui.widgets.row_painting import CELL, Cell, RowDelegate, cell_wid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
@@ -24,6 +34,7 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_ONLY = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 # How many rows are measured for the width of a column; more would cost more than they tell.
 _MEASURED = 60
@@ -112,7 +123,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
 
 class RowTable(QTableView, Generic[Row]):
-    """The table. Arrows choose, Enter or a double click opens; the chosen row stays chosen, by its key, when
+    """The table. Arrows choose, Enter or a double click opens; what is chosen stays chosen, by its key, when
     rows are replaced.
     """
 
@@ -151,18 +162,19 @@ class RowTable(QTableView, Generic[Row]):
         self.selectionModel().currentRowChanged.connect(lambda _new, _old: self._told())
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Replace the rows. The chosen one stays chosen when its key is still there; scrolling stays where it
-        was.
+        """Replace the rows. The chosen one stays chosen when its key is still there, and with it the others that
+        are; scrolling stays where it was.
         """
         chosen = self.chosen()
         kept = self._key(chosen) if chosen is not None else None
+        several = {self._key(row) for row in self.selected()}
         scrolled = self.verticalScrollBar().value()
         self._quiet = True
         self._model.replace(self._in_order(rows))
         self._fit_columns()
         self._show_emptiness()
-        if chosen is not None:
-            self.choose(kept)
+        if chosen is not None and self.choose(kept) and several != {kept}:
+            self._choose_all(several)
         self.verticalScrollBar().setValue(scrolled)
         self._quiet = False
         if chosen is not None and self.chosen() != chosen:
@@ -190,6 +202,18 @@ class RowTable(QTableView, Generic[Row]):
         self.clearSelection()
         self.selectionModel().clearCurrentIndex()
         return False
+
+    def _choose_all(self, keys: AbstractSet[Hashable]) -> None:
+        """Exactly these rows; the one that the keyboard is on stays that."""
+        chosen = QItemSelection()
+        for place, row in enumerate(self._model.rows):
+            if self._key(row) in keys:
+                chosen.select(self._model.index(place, 0), self._model.index(place, 0))
+        self.selectionModel().select(chosen, _ONLY)
+
+    def selectionCommand(self, index: _Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        """What the program chooses is chosen whatever key is held just then: Qt would add to it, or take away."""
+        return _ONLY if event is None else super().selectionCommand(index, event)
 
     @property
     def hovered(self) -> int:

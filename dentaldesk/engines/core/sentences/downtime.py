@@ -2,7 +2,8 @@
 
 SENTENCES = {
     "downtime.no_passphrase": "No downtime pack is made: it has no passphrase yet. A manager or administrator sets it under Settings, Downtime pack.",
-    "downtime.no_keyring": "This computer has no keyring to keep the passphrase in, and without one no downtime pack is made here. Let another workstation make it.",
+    "downtime.no_keyring": "This computer has no keyring to keep the passphrase in, and without one no downtime pack is made here. Install one (on Linux GNOME Keyring or KWallet) and start the program from the desktop, or let another workstation make it.",
+    "downtime.passphrase_set": "Set. It lies in the keyring of whoever runs the program on this computer.",
     "downtime.refused": "The passphrase was not set.",
     "downtime.passphrase_short": "Take at least {least} characters: whoever finds the file may try for as long as they like.",
     "downtime.passphrase_long": "This is longer than a PDF can have: at most {most} letters without accents.",

@@ -35,6 +35,8 @@ SENTENCES = {
     "plan.nothing_accepted": "Nothing was chosen. Choose what the patient agrees to, or record that the plan is declined.",
     "plan.two_options": "Of options only one can be accepted.",
     "plan.no_reason": "Write the patient’s reason.",
+    "plan.no_reason_out": "Write why this is not to be done.",
+    "plan.nothing_left": "Nothing would be left of the plan. Present it, and decline it as a whole.",
     "plan.may_not_sign": "Choose who signs: the patient, or of a minor a contact who may consent.",
     "plan.not_read": "Show the plan to its end before it is signed.",
     "plan.present_again": "The whole plan was declined: present it again.",

@@ -13,6 +13,7 @@ SENTENCES = {
     "patient.plan_ready": "Thank you for your visit. Your documents are ready at the desk.",
     "patient.reminder": "{clinic}: you have an appointment on {start}. Reply C to confirm.",
     "reminder.too_late": "The reminder was dropped: its time is past, or lies before the quiet hours that are past.",
+    "message.practice": "This is a practice copy: nothing is sent from it.",
     "message.nobody": "The patient is not written to any more.",
     "message.nobody_for_child": "A child is not written to. Name a contact who is, with a phone or an e-mail address.",
     "message.too_late": "It would have come more than a day late.",

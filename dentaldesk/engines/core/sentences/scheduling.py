@@ -13,6 +13,7 @@ SENTENCES = {
     "schedule.outside_hours": "{start} is outside of the opening hours by now. Nothing was booked; choose another time.",
     "schedule.nobody_treats": "No chair or nobody who treats is in use here. Add them in the settings.",
     # the day of an appointment
+    "chair.taken": "{name} still sits in {chair}, so this was not done.",
     "appointment.not_now": "The appointment is {state} already, so this was not done.",
     "appointment.not_back": "The appointment is {state} by now and cannot go back.",
     "appointment.not_begun": "The appointment begins at {start}. Nobody is missed before that.",
@@ -39,6 +40,7 @@ SENTENCES = {
     "need.consent_giver": "Nobody who may consent for this child",
     "need.exam_unsigned": "The exam of {day} is not completed",
     "need.balance": "{amount} due",
+    "need.own_part": "{amount} due, insurance expected {insurance}",
     "need.insurance_expired": "Insurance ended on {day}",
     "need.phone": "Phone number missing",
     "need.deceased": "The patient has died, and the appointment still stands",

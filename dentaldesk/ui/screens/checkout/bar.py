@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.ui.screens.checkout.presenter import CheckoutPresenter, Part
-from dentaldesk.ui.screens.checkout.texts import OPENING_GOAL, span
+from dentaldesk.ui.screens.checkout.texts import OPENING_GOAL, finished_words, span
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.panels import IconLabel
 from dentaldesk.ui.widgets.texts import KeyCap, label, set_look
@@ -68,17 +68,24 @@ class CheckoutBar(QWidget):
         """Show how things stand."""
         self._show_speed()
         self._show_left()
-        page, words = self._checkout.page, self._desk.words
-        may = self._desk.may(Permission.CHECK_OUT)
+        page = self._checkout.page
         self.action.setEnabled(self._checkout.can_finish)
-        self.finish.setEnabled(self._checkout.can_finish)
         self.finish.set_kind("primary" if self._checkout.can_finish and not self._checkout.left() else "secondary")
-        self.finish.setToolTip("" if may else words("Your role may not check patients out."))
+        self.finish.refuse(self._why_not())
         waiting = page is not None and page.opened_at is None
         if waiting and self.isVisible():
             self._tick.start()
         elif not waiting:
             self._tick.stop()
+
+    def _why_not(self) -> str:
+        """Why the patient cannot be let go now; "" when they can."""
+        page, words = self._checkout.page, self._desk.words
+        if not self._desk.may(Permission.CHECK_OUT):
+            return words("Your role may not check patients out.")
+        if page is not None and page.completed_at is not None:
+            return words("This checkout is finished.")
+        return "" if self._checkout.can_finish else words("One moment: this checkout is being opened or finished.")
 
     def _show_speed(self) -> None:
         page, words = self._checkout.page, self._desk.words
@@ -87,7 +94,9 @@ class CheckoutBar(QWidget):
         completed = page.visit_completed_at
         took = (page.opened_at or self._desk.now()) - completed
         time = span(took)
-        if page.opened_at is None:
+        if page.opened_at is None and page.day != page.today:
+            self._opened.setText(words("Examined on {day}", day=page.day))
+        elif page.opened_at is None:
             self._opened.setText(words("Examined {time} ago", time=time))
         else:
             self._opened.setText(words("Opened {time} after the exam", time=time))
@@ -101,7 +110,7 @@ class CheckoutBar(QWidget):
         if page is None:
             self._left.setText("")
         elif page.completed_at is not None:
-            self._left.setText(words("Finished at {time}", time=words.time(page.completed_at)))
+            self._left.setText(finished_words(words, page.completed_at, page.today))
         else:
             left = " · ".join(part_words(words, part) for part in self._checkout.left())
             self._left.setText(words("Left to do: {what}", what=left) if left else words("Everything is done."))

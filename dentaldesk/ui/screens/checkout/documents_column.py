@@ -12,6 +12,7 @@ from dentaldesk.ui.screens.papers.acts import PaperActs, is_there
 from dentaldesk.ui.screens.papers.making import NewPaperDialog
 from dentaldesk.ui.screens.papers.viewer import open_paper
 from dentaldesk.ui.screens.papers.wording import kind_words, state_chip, state_words
+from dentaldesk.ui.theme.tokens import PANEL_PADDING
 from dentaldesk.ui.widgets.buttons import button, tool_button
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.pdf_view import PdfView
@@ -41,6 +42,8 @@ class DocumentsColumn(Question):
         self.preview = PdfView(words)
         self.preview.setObjectName("checkout.preview")
         self._none = label(words("No papers were asked for."), "detail", wrap=True)
+        self._none.setObjectName("checkout.no-papers")
+        self._none.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, 0)
         self._unsigned = Banner("", "warning", icon="pen-nib", action=words("Prepare"))
         self._unsigned.setObjectName("checkout.consents")
         self._unsigned.acted.connect(lambda: self._begin(DocumentKind.CONSENT))
@@ -68,6 +71,7 @@ class DocumentsColumn(Question):
         for widget in (self._unsigned, self.table, self._none, self._problem):
             self.body.addWidget(widget)
         self.body.addWidget(self.preview, 1)
+        self.body.addStretch(0)  # where no paper is to be seen
         foot = self.action_foot()
         foot.row.addWidget(self.enlarge, 1)
         foot.row.addWidget(self.print, 1)
@@ -127,12 +131,11 @@ class DocumentsColumn(Question):
         words, there = self._desk.words, is_there(line)
         to_sign = line is not None and line.state is PaperState.TO_SIGN
         self.enlarge.setText(words("&Read and sign") if to_sign else words("&Open"))
-        self.enlarge.setEnabled(there or to_sign)
-        self.print.setEnabled(there)
         why = "" if there else words("Choose a paper that is ready.")
-        self.enlarge.setToolTip("" if to_sign else why)
-        self.print.setToolTip(why)
+        self.enlarge.refuse("" if to_sign else why)
+        self.print.refuse(why)
         self._say(words("Nobody has signed it yet.") if to_sign else "")
+        self.preview.setVisible(there)
         before, self._shown = self._shown, line
         if line is None or not there:
             self.preview.clear()

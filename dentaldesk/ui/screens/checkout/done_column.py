@@ -35,7 +35,8 @@ class DoneColumn(Question):
         self._done, self._planned, self._trace = Lines(), Lines(), Lines()
         self._way = Chip("", "good")
         self._why = label("", "detail", wrap=True)
-        self.body.addWidget(SectionLabel(words("Done today")))
+        self._when = SectionLabel(words("Done today"))
+        self.body.addWidget(self._when)
         self.body.addWidget(self._done)
         self.body.addWidget(Separator())
         self.body.addWidget(SectionLabel(words("Planned")))
@@ -52,7 +53,8 @@ class DoneColumn(Question):
 
     def show_page(self, page: Checkout) -> None:
         """Show a page."""
-        if not self.is_news(page.charges, page.planned, page.next_step, page.next_reason, page.decision):
+        news = (page.day, page.today, page.charges, page.planned, page.next_step, page.next_reason, page.decision)
+        if not self.is_news(*news):
             return
         self._show_done(page)
         self._show_planned(page)
@@ -61,12 +63,14 @@ class DoneColumn(Question):
         self.set_state("done", words.count("{number} planned", "{number} planned", len(page.planned)))
 
     def _show_done(self, page: Checkout) -> None:
-        words = self._desk.words
+        words, of_today = self._desk.words, page.day == page.today
+        self._when.setText(words("Done today") if of_today else words("Done on {day}", day=page.day))
         self._done.clear()
         for description, amount in page.charges:
             self._done.add("", description, words.plain_money(amount))
         charged = total(amount for _, amount in page.charges)
-        self._done.add("", words("Charged today"), words.plain_money(charged), look="strong")
+        said = words("Charged today") if of_today else words("Charged on that day")
+        self._done.add("", said, words.plain_money(charged), look="strong")
 
     def _show_planned(self, page: Checkout) -> None:
         words, notation = self._desk.words, self._desk.clinic.notation

@@ -65,11 +65,21 @@ class Booking(QObject):
             self.changed.emit()
 
     @property
+    def why_not(self) -> str:
+        """Why nothing can be booked now, in a sentence; "": it can."""
+        words = self._desk.words
+        if not self._desk.may(Permission.BOOK):
+            return words("Your role may not book appointments.")
+        if self.booking:
+            return words("The visit is being booked.")
+        if self.proposal is None:
+            return words("Nothing waits to be booked.")
+        return "" if self.slot is not None else words("Choose a free time first.")
+
+    @property
     def can_book(self) -> bool:
         """Whether the button does something."""
-        return (
-            self.slot is not None and self.proposal is not None and not self.booking and self._desk.may(Permission.BOOK)
-        )
+        return not self.why_not
 
     def book(self) -> None:
         """Book the chosen time. Taken meanwhile: a sentence by `refused`, and fresh times."""

@@ -68,19 +68,13 @@ class Paying(QObject):
     def owed(self) -> Money:
         """What the guarantor owes; negative when the clinic does."""
         page = self._checkout.page
-        return page.balance if page is not None else ZERO
+        return page.owed.balance if page is not None else ZERO
 
     @property
     def suggestion(self) -> Money | None:
         """The amount that the field offers until somebody types one: the patient's part of what is owed."""
-        part = self.owed - self.insurance
-        return part if part > ZERO and self._unseen is None else None
-
-    @property
-    def insurance(self) -> Money:
-        """What the insurance is expected to pay of what is owed: the patient is not asked for it."""
         page = self._checkout.page
-        return min(page.insurance, max(page.balance, ZERO)) if page is not None else ZERO
+        return page.owed.own_part or None if page is not None and self._unseen is None else None
 
     def touch(self) -> None:
         """Somebody types: from now on the field is theirs."""
@@ -106,14 +100,21 @@ class Paying(QObject):
         return max(more, ZERO)
 
     @property
+    def why_not(self) -> str:
+        """Why nothing can be taken now, in a sentence; "": it can."""
+        words = self._desk.words
+        if not self._desk.may(Permission.TAKE_PAYMENT):
+            return words("Your role may not take payments.")
+        if self.taking:
+            return words("The payment is being taken.")
+        if self._visit_id is None or not self.amount:
+            return words("Type the amount first.")
+        return ""
+
+    @property
     def can_take(self) -> bool:
         """Whether the button does something: there is an amount, and the person here may."""
-        return (
-            self._visit_id is not None
-            and bool(self.amount)
-            and not self.taking
-            and self._desk.may(Permission.TAKE_PAYMENT)
-        )
+        return not self.why_not
 
     def take(self) -> None:
         """Take the amount. What is impossible comes back by `refused`; what was typed stays."""

@@ -10,12 +10,14 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.values import ZERO, Money
 from dentaldesk.ui.screens.checkout.column import Lines, OncePressed, Question, SelectAll
 from dentaldesk.ui.screens.checkout.paying import AMOUNT, TENDERED
+from dentaldesk.ui.screens.checkout.texts import time_or_day
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField, MoneyEdit
 from dentaldesk.ui.widgets.panels import Separator
 from dentaldesk.ui.widgets.texts import SectionLabel
 
 if TYPE_CHECKING:
+    from dentaldesk.engines.core.owed import Owed
     from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.checkout.paying import Paying
@@ -116,14 +118,15 @@ class PaymentColumn(Question):
     def show_page(self, page: Checkout) -> None:
         """Show a page."""
         words = self._desk.words
-        if not self.is_news(page.balance, page.insurance, page.receipts):
+        if not self.is_news(page.owed, page.receipts, page.today):
             return
         self._owed.clear()
-        if page.balance < ZERO:
-            self._owed.add("", words("Credit on the account"), words.money(-page.balance), look="strong")
-        elif page.balance:
-            self._owed.add("", words("Balance owed"), words.money(page.balance), look="figure")
-            self._show_part(page)
+        balance = page.owed.balance
+        if balance < ZERO:
+            self._owed.add("", words("Credit on the account"), words.money(-balance), look="strong")
+        elif balance:
+            self._owed.add("", words("Balance owed"), words.money(balance), look="figure")
+            self._show_part(page.owed)
         else:
             self._owed.add("", words("Nothing is owed"), icon=("check-circle", "good"), look="strong")
         shown = bool(page.receipts)
@@ -134,17 +137,17 @@ class PaymentColumn(Question):
         for receipt in page.receipts:
             said = words("Receipt {number}", number=f"{receipt.receipt_number:06}")
             self._receipts.add("", said, words.plain_money(receipt.amount), icon=("check-circle", "good"))
-            back = words("{time} · change {amount}", time=words.time(receipt.taken_at), amount=receipt.change)
+            when = time_or_day(words, receipt.taken_at, page.today)
+            back = words("{time} · change {amount}", time=when, amount=receipt.change)
             self._receipts.add("", back, look="caption")
         self._follow()
 
-    def _show_part(self, page: Checkout) -> None:
+    def _show_part(self, owed: Owed) -> None:
         """What the insurance is expected to pay stands apart; the patient is asked for the rest."""
-        words, insurance = self._desk.words, self._paying.insurance
-        if insurance:
-            self._owed.add("", words("Insurance, expected"), words.plain_money(-insurance))
-            part = words.money(page.balance - insurance)
-            self._owed.add("", words("The patient’s part"), part, look="figure")
+        words = self._desk.words
+        if owed.insurance:
+            self._owed.add("", words("Insurance, expected"), words.plain_money(-owed.insurance))
+            self._owed.add("", words("The patient’s part"), words.money(owed.own_part), look="figure")
 
     def _follow(self) -> None:
         """Offer what is owed while nobody types; compute the change; let the button name the deed."""
@@ -157,8 +160,7 @@ class PaymentColumn(Question):
         self._follow_change()
         amount = paying.amount
         self.take.setText(words("&Take {amount} in cash", amount=amount) if amount else words("&Take cash"))
-        self.take.setEnabled(paying.can_take)
-        self.take.setToolTip("" if may else words("Your role may not take payments."))
+        self.take.refuse(paying.why_not)
 
     def _follow_change(self) -> None:
         paying, words = self._paying, self._desk.words

@@ -16,7 +16,6 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.flows.checkout import Checkout, checkout_of, checkout_of_patient, finish_checkout, open_checkout
 from dentaldesk.engines.flows.paper_lines import PaperState
 from dentaldesk.models.states import Topic
-from dentaldesk.models.values import ZERO
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -71,10 +70,14 @@ class CheckoutPresenter(QObject):
     def set_shown(self, shown: bool) -> None:
         """Whether the panel is in sight."""
         self._shown = shown
-        if shown and self._stale:
+        if shown and (self._stale or self._is_of_yesterday()):
             self.read()
         elif shown:
             self._open()
+
+    def _is_of_yesterday(self) -> bool:
+        """Whether a night went by since the page was read: what it calls today is not."""
+        return self.page is not None and self.page.today != self.desk.today()
 
     def _patient_changed(self) -> None:
         self.page = None
@@ -162,7 +165,7 @@ class CheckoutPresenter(QObject):
         if page is None:
             return ()
         waiting = {
-            Part.PAYMENT: page.balance > ZERO,
+            Part.PAYMENT: bool(page.owed.own_part),
             Part.NEXT_VISIT: page.next_visit is not None,
             Part.DOCUMENTS: any(paper.state not in _DONE for paper in page.papers),
         }

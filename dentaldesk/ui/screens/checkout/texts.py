@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dentaldesk.engines.clinical.rules import TARGETS
-from dentaldesk.models.states import ClinicalUrgency
+from dentaldesk.models.states import AppointmentStatus, ClinicalUrgency
 from dentaldesk.models.teeth import Notation, ToothCode, show_tooth
 from dentaldesk.models.values import Message
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.flows.checkout import Checkout
 
 # The clinic's goal: the desk opens the checkout within this time after the exam.
 OPENING_GOAL = timedelta(minutes=5)
@@ -46,6 +47,42 @@ def span(length: timedelta) -> str:
     minutes, rest = divmod(seconds, _MINUTE)
     hours, minutes = divmod(minutes, _MINUTE)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def time_or_day(words: Words, moment: datetime, today: date) -> str:
+    """`1:56 PM` of today, with its day when it was on another one."""
+    on = moment.astimezone(words.zone).date()
+    return words.time(moment) if on == today else words.moment(moment)
+
+
+def finished_words(words: Words, moment: datetime, today: date) -> str:
+    """`Finished at 1:56 PM`, with its day when it was on another one."""
+    if moment.astimezone(words.zone).date() == today:
+        return words("Finished at {time}", time=words.time(moment))
+    return words("Finished on {moment}", moment=words.moment(moment))
+
+
+def other_day(words: Words, page: Checkout) -> str:
+    """What a page says that is not of today: whose checkout is open, and which visit is shown; "" of today's."""
+    if page.day == page.today:
+        return ""
+    if page.completed_at is None:
+        return words("This is the visit of {day}. Its checkout was never finished.", day=page.day)
+    shown = words("Shown is the last visit, of {day}.", day=page.day)
+    return " ".join(part for part in (words("No checkout is open."), _todays_visit(words, page), shown) if part)
+
+
+def _todays_visit(words: Words, page: Checkout) -> str:
+    visit = page.todays_visit
+    match visit.status if visit is not None else None:
+        case AppointmentStatus.SCHEDULED | AppointmentStatus.CONFIRMED if visit is not None:
+            return words("The patient is expected today at {time}.", time=words.time(visit.starts_at))
+        case AppointmentStatus.CHECKED_IN:
+            return words("The patient waits for today’s visit.")
+        case AppointmentStatus.IN_PROGRESS:
+            return words("The patient is in the chair, and today’s visit goes on.")
+        case _:
+            return ""
 
 
 def area(tooth: ToothCode | None, surfaces: str, notation: Notation, words: Words) -> str:

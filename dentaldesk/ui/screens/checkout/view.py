@@ -17,12 +17,14 @@ from dentaldesk.ui.screens.checkout.next_visit import Booking
 from dentaldesk.ui.screens.checkout.paying import Paying
 from dentaldesk.ui.screens.checkout.payment_column import PaymentColumn
 from dentaldesk.ui.screens.checkout.presenter import Absence, CheckoutPresenter, Part
+from dentaldesk.ui.screens.checkout.texts import other_day
 from dentaldesk.ui.screens.checkout.visit_column import VisitColumn
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
-from dentaldesk.ui.widgets.notices import EmptyState
+from dentaldesk.ui.widgets.notices import Banner, EmptyState
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.ui.desk import Desk
 
 
@@ -45,6 +47,10 @@ class CheckoutView(QWidget):
         self.documents = DocumentsColumn(desk, self.presenter)
         self.bar = CheckoutBar(self.presenter)
         self._empty = EmptyState("receipt", desk.words("No patient is open"))
+        self.other_day = Banner("", "info", icon="calendar-blank")
+        self.other_day.setObjectName("checkout.other_day")
+        self._over = QWidget()
+        self._over.hide()
         self._lay_out()
         self.addAction(self.bar.action)
         self.bar.action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -69,6 +75,10 @@ class CheckoutView(QWidget):
         column = QVBoxLayout(self._page)
         column.setContentsMargins(BETWEEN_PANELS, BETWEEN_PANELS, BETWEEN_PANELS, 0)
         column.setSpacing(0)
+        over = QVBoxLayout(self._over)
+        over.setContentsMargins(0, 0, 0, BETWEEN_PANELS)
+        over.addWidget(self.other_day)
+        column.addWidget(self._over)
         column.addWidget(self.columns, 1)
         column.addWidget(self.bar)
 
@@ -78,10 +88,18 @@ class CheckoutView(QWidget):
             self._say_absence()
             self._stack.setCurrentWidget(self._empty)
             return
+        self._say_day(page)
         for column in (self.done, self.estimate, self.payment, self.visit, self.documents):
             column.show_page(page)
         self._mark_steps()
         self._stack.setCurrentWidget(self._page)
+
+    def _say_day(self, page: Checkout) -> None:
+        """A page of another day says so before anything else: it is read aloud to who stands at the desk."""
+        said = other_day(self._desk.words, page)
+        open_still = page.completed_at is None
+        self.other_day.say(said, "warning" if open_still else "info", icon="calendar-blank")
+        self._over.setVisible(bool(said))
 
     def _mark_steps(self) -> None:
         left = self.presenter.left()

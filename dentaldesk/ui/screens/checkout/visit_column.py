@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from dentaldesk.engines.core.access import Permission
 from dentaldesk.ui.screens.checkout.column import Lines, OncePressed, Question, fit_table
 from dentaldesk.ui.screens.checkout.texts import (
     away,
@@ -200,10 +199,8 @@ class VisitColumn(Question):
 
     def _follow(self) -> None:
         words, booking = self._desk.words, self._booking
-        may = self._desk.may(Permission.BOOK)
         slot = booking.slot
         self.book.setText(
             words("&Book {when}", when=day_and_time(words, slot.starts_at)) if slot is not None else words("&Book")
         )
-        self.book.setEnabled(booking.can_book)
-        self.book.setToolTip("" if may else words("Your role may not book appointments."))
+        self.book.refuse(booking.why_not)

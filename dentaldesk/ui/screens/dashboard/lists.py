@@ -127,7 +127,7 @@ def _used(section: Section) -> tuple[bool, ...]:
 
 
 def _columns(words: Words, section: Section) -> list[Column[SectionRow]]:
-    visits = section.visits
+    tells = section.visits or section.tells
     return [
         Column(title=words("Time"), text=lambda row: row.lead, figures=True),
         Column(
@@ -136,9 +136,9 @@ def _columns(words: Words, section: Section) -> list[Column[SectionRow]]:
             detail=lambda row: row.detail,
             icon=lambda row: row.icon,
             strong=True,
-            stretch=not visits,
+            stretch=not tells,
         ),
-        Column(title=words("Missing"), text=lambda row: row.note, role=lambda row: row.note_role, stretch=visits),
+        Column(title=words("Missing"), text=lambda row: row.note, role=lambda row: row.note_role, stretch=tells),
         Column(title=words("Status"), text=lambda _row: "", chip=_chip),
         Column(title=words("Figure"), text=lambda row: row.figure, figures=True),
     ]

@@ -163,7 +163,10 @@ class DashboardPresenter(QObject):
         """Open the patient of a row, and the panel in which the row is acted on."""
         if row.patient_id is not None:
             self.desk.open_patient(row.patient_id)
-        if row.panel:
+        page = f"page.{row.panel}.{row.page}"
+        if row.page and self.desk.deeds.get(page) is not None:
+            self.desk.deeds.start(page)
+        elif row.panel:
             self.desk.show_panel(row.panel)
 
     def open_panel(self, name: str) -> None:

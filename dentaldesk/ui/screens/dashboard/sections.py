@@ -45,7 +45,7 @@ SHOWN_NEEDS = 2  # of a visit in a row; the tool tip says all
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionRow:
-    """One line. `panel`: where it is acted on; `patient_id` None: nothing is opened first."""
+    """One line. `panel`: where it is acted on, on which `page`; `patient_id` None: nothing is opened first."""
 
     key: str
     title: str
@@ -58,6 +58,7 @@ class SectionRow:
     note_role: str = "warning"
     patient_id: UUID | None = None
     panel: str = "patient"
+    page: str = ""
     tip: str = ""
 
 
@@ -72,7 +73,8 @@ class Section:
     detail: str = ""
     empty: str = ""
     panel: str = ""  # what its head opens
-    visits: bool = False  # rows are appointments: what they need takes the room that is left
+    visits: bool = False  # rows are appointments
+    tells: bool = False  # what is said of a row takes the room that is left, not its name
     definition: str = ""
 
 
@@ -300,10 +302,13 @@ def _health(session: Session, asked: Asked) -> Section:
                 note=words.text(row.state),
                 note_role="text2" if row.is_well is not False else "warning",
                 icon=looks[row.is_well],
-                panel="",
+                panel="settings" if row.what.code == "health.backup" else "",
+                page="backups" if row.what.code == "health.backup" else "",
+                tip=words.text(row.state),
             )
             for row in health(session, asked.now)
         ),
+        tells=True,
     )
 
 

@@ -189,7 +189,9 @@ class DashboardView(QWidget):
         if not presenter.figures and self.drilled is not None:
             self._close_drilled()
         first = next(self._lists_in_order(), None)
-        self.setFocusProxy(first.table if first is not None else self.board)
+        # Hidden figures take no keys; until a list is there to take them, the page has the keyboard itself.
+        none = None if self._figures.isHidden() else self.board
+        self.setFocusProxy(first.table if first is not None else none)  # type: ignore[arg-type]
 
     def _place_figures(self) -> None:
         """Who answers for the figures sees them first; whoever treats sees their day first."""
@@ -261,7 +263,7 @@ class DashboardView(QWidget):
                 column.takeAt(0)
         for panel in panels:
             at = 0 if not two or heights[0] <= heights[1] else 1
-            if panel.is_wide:
+            if panel.is_wide or len(panels) == 1:
                 self._wide.addWidget(panel)
             else:
                 self._columns[at].addWidget(panel)

@@ -47,6 +47,7 @@ class Block:
     age: str
     reason: str
     state: str
+    brief_state: str = ""  # where the state has no room beside the time; "": its icon tells it
     alerts: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
@@ -185,6 +186,7 @@ def _block(row: BookRow, chair: int, span: tuple[int, int], lane: tuple[int, int
         age=str(age_on(row.birth_date, day)) if row.birth_date is not None else "",
         reason=row.reason,
         state=words("Ready for checkout") if row.to_checkout else state_words(words, row.status),
+        brief_state=words("Checkout") if row.to_checkout else "",
     )
 
 

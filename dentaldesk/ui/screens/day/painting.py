@@ -157,11 +157,11 @@ def _paint_words(painter: QPainter, area: QRect, block: Block) -> None:
     inks = ("text2", "muted") if over else ("text", "text2")
     lines = area.height()
     if lines < sizes.small_line + sizes.body_line:
-        used = _paint_state(painter, _line(area, 0, area.height()), block, word=False)
+        used = _paint_state(painter, _line(area, 0, area.height()), block, "")
         _paint_name(painter, _line(area, 0, area.height()).adjusted(0, 0, -used, 0), block, inks)
         return
     first = _line(area, 0, sizes.small_line)
-    used = _paint_state(painter, first, block, word=area.width() > _PAD * 20)
+    used = _paint_state(painter, first, block, state_beside(block, area.width()))
     painter.setFont(small_font(sizes))
     painter.setPen(colour(inks[1]))
     _elided(painter, first.adjusted(0, 0, -used, 0), block.time)
@@ -179,20 +179,27 @@ def _line(area: QRect, top: int, height: int) -> QRect:
     return QRect(area.left(), area.top() + top, area.width(), height)
 
 
-def _paint_state(painter: QPainter, area: QRect, block: Block, *, word: bool) -> int:
+def state_beside(block: Block, width: int) -> str:
+    """The word of the state that leaves the time whole in a line of so many pixels; "" where none does."""
+    sizes = current().sizes
+    word_face, marks = QFontMetrics(small_font(sizes, QFont.Weight.Medium)), bool(block.needs) + bool(block.alerts)
+    taken = QFontMetrics(small_font(sizes)).horizontalAdvance(block.time) + (_MARK + _GAP) * (marks + 1) + _PAD
+    fitting = (word for word in (block.state, block.brief_state) if word_face.horizontalAdvance(word) + taken <= width)
+    return next(fitting, "")
+
+
+def _paint_state(painter: QPainter, area: QRect, block: Block, word: str) -> int:
     """Icon and word of the state at the end of the line; returns the width they take."""
     icon, role = _TO_CHECKOUT if block.row.to_checkout else STATES[block.row.status]
     face = small_font(current().sizes, QFont.Weight.Medium)
-    width = QFontMetrics(face).horizontalAdvance(block.state) if word else 0
+    width = QFontMetrics(face).horizontalAdvance(word)
     whole = _MARK + (_GAP + width if word else 0)
     left = area.right() - whole + 1
     paint_icon(painter, QRect(left, area.top() + (area.height() - _MARK) // 2, _MARK, _MARK), icon, role)
     if word:
         painter.setFont(face)
         painter.setPen(colour(role))
-        painter.drawText(
-            area.adjusted(0, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, block.state
-        )
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, word)
     return whole + _paint_marks(painter, area.adjusted(0, 0, -whole, 0), block) + _PAD
 
 

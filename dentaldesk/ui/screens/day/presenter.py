@@ -98,7 +98,9 @@ class DayPresenter(QObject):
             return day_sheet(book, words, needs_of_patients(session, {row.patient_id for row in book.rows}, day))
 
         def show(sheet: DaySheet) -> None:
-            if self.desk.may(Permission.VIEW_PATIENT):
+            # Out of sight nothing newer is asked for, and an answer about another day still comes.
+            asked_still = (day, location_id) == (self.day, self.desk.actor.location_id)
+            if asked_still and self.desk.may(Permission.VIEW_PATIENT):
                 self.sheet = sheet
                 self.changed.emit()
 
@@ -106,6 +108,8 @@ class DayPresenter(QObject):
 
     def _failed(self, error: UserError) -> None:
         self._stale = True
+        if self.sheet is None:
+            self.changed.emit()  # nothing of the day before stays under this date
         self.desk.trouble.emit(error)
 
     def open(self, row: BookRow) -> None:

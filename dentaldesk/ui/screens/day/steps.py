@@ -5,6 +5,7 @@ Used by the day's book, the waiting room and the dashboard, so that one key mean
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from dentaldesk.engines.scheduling.day_actions import (
     walk_in,
 )
 from dentaldesk.engines.scheduling.rules import CancelReason, may_step
+from dentaldesk.engines.scheduling.sitting import ChairTaken
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.values import Message
 
@@ -101,6 +103,9 @@ class AppointmentSteps(QObject):
     taken = Signal()  # one was taken or taken back: the rows are to be read again
     refused = Signal(object)  # the UserError, told already
     unsure = Signal(str, object)  # whose visit is to be over though nothing was charted; to be called when it is
+    occupied = Signal(
+        str, object, object
+    )  # who is to sit, the ChairTaken; to be called with a chair, None for this one
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -148,7 +153,28 @@ class AppointmentSteps(QObject):
             "step",
             lambda work: act(work, appointment_id),
             lambda step: self._took(step, name),
-            self._failed,
+            lambda error: self._not_taken(error, appointment_id, name, after),
+        )
+
+    def _not_taken(self, error: UserError, appointment_id: UUID, name: str, after: AppointmentStatus) -> None:
+        if isinstance(error, ChairTaken):
+            self.taken.emit()
+            self.occupied.emit(name, error, partial(self._seat, appointment_id, name))
+        elif _has_happened(error, after):  # at another desk, in this very moment
+            self.taken.emit()
+            self._desk.toast.emit(self._said_already(after, name))
+        else:
+            self._failed(error)
+
+    def _seat(self, appointment_id: UUID, name: str, operatory_id: UUID | None) -> None:
+        """Seat somebody in this chair; None: in theirs, though somebody sits there."""
+        sharing = operatory_id is None
+        self._desk.tasks.act(
+            self,
+            "step",
+            lambda work: seat(work, appointment_id, operatory_id, sharing=sharing),
+            lambda step: self._took(step, name),
+            lambda error: self._not_taken(error, appointment_id, name, AppointmentStatus.IN_PROGRESS),
         )
 
     def cancel(self, appointment_id: UUID, name: str, reason: CancelReason) -> None:
@@ -188,6 +214,16 @@ class AppointmentSteps(QObject):
             ),
         }
         return sentences[after]
+
+    def _said_already(self, after: AppointmentStatus, name: str) -> str:
+        words = self._desk.words
+        return {
+            AppointmentStatus.CONFIRMED: words("{name} is confirmed already.", name=name),
+            AppointmentStatus.CHECKED_IN: words("{name} is checked in already.", name=name),
+            AppointmentStatus.IN_PROGRESS: words("{name} is in the chair already.", name=name),
+            AppointmentStatus.COMPLETED: words("The visit of {name} is over already.", name=name),
+            AppointmentStatus.NO_SHOW: words("It is known already that {name} did not come.", name=name),
+        }[after]
 
     def walk_in(self, new: WalkIn, name: str, done: Callable[[], None]) -> None:
         """Check in who came without an appointment, called `name`; `done` once they are."""
@@ -244,6 +280,12 @@ class AppointmentSteps(QObject):
         self._desk.trouble.emit(error)
         self.refused.emit(error)
         self.taken.emit()
+
+
+def _has_happened(error: UserError, after: AppointmentStatus) -> bool:
+    """Whether a step was refused only because the appointment is there already."""
+    said = error.message
+    return said.code == "appointment.not_now" and said.params.get("state") == Message(f"appointment_state.{after}")
 
 
 def cancel_reasons(words: Words) -> list[tuple[CancelReason, str]]:

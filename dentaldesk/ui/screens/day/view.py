@@ -14,6 +14,7 @@ from dentaldesk.engines.scheduling.rules import may_step
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.day.blocks import state_words
+from dentaldesk.ui.screens.day.chair_taken import ask_chair
 from dentaldesk.ui.screens.day.menu import VisitMenu
 from dentaldesk.ui.screens.day.over import ask_over
 from dentaldesk.ui.screens.day.painting import STATES, STRIP, hatch
@@ -108,6 +109,9 @@ class DayView(QWidget):
         self.presenter.changed.connect(self._follow)
         self.presenter.turned.connect(self._turned)
         self.presenter.steps.unsure.connect(lambda name, then: ask_over(self, self._desk.words, name, then))
+        self.presenter.steps.occupied.connect(
+            lambda name, taken, sit: ask_chair(self, self._desk.words, name, taken, sit)
+        )
         self.sheet.opened.connect(self.presenter.open)
         self.sheet.entered.connect(self.presenter.enter)
         self.sheet.turned.connect(self.presenter.turn)
@@ -235,7 +239,8 @@ class DayView(QWidget):
             menu.close_if_stale(sheet.blocks if sheet is not None else ())
         words = self._desk.words
         if sheet is None:
-            self._empty.say(words("Your role does not see patients"))
+            may = self._desk.may(Permission.VIEW_PATIENT)
+            self._empty.say(words("This day could not be read") if may else words("Your role does not see patients"))
             self._empty.step.hide()
             self._empty.show()
             self._place_empty()

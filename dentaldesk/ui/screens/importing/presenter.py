@@ -81,6 +81,7 @@ class ImportPresenter(QObject):
         self.registered = 0
         self.is_running = self.is_looking = False
         self._turn = 0  # of the look at the lines: an answer to an earlier one comes too late
+        self._file_turn = 0  # of the file: one that opens later than another that was chosen after it is not wanted
         self._runs_for: Actor | None = None  # in whose name lines are registered, whoever sits here by now
         self._progress: Progress | None = None
         desk.actor_changed.connect(self.clear)
@@ -97,6 +98,7 @@ class ImportPresenter(QObject):
         self.loaded, self.checked, self.mapping, self.order, self.orders = None, None, {}, None, []
         self.registered, self.previewed, self.is_looking = 0, (), False
         self._turn += 1
+        self._file_turn += 1
         self.changed.emit()
 
     # -- the file --
@@ -118,7 +120,13 @@ class ImportPresenter(QObject):
                 self._read(path.name, content, None, None)
 
         if self.may and not self.is_running:
-            self.desk.tasks.aside(self, "import-file", read, came)
+            self._open("import-file", read, came)
+
+    def _open(self, name: str, read: Callable[[], T], came: Callable[[T], None]) -> None:
+        """Open a file on another thread, which a slow folder may hold up; one that is chosen later overtakes it."""
+        self._file_turn += 1
+        turn = self._file_turn
+        self.desk.tasks.aside(self, name, read, lambda found: came(found) if turn == self._file_turn else None)
 
     def read_again(self, encoding: str | None, delimiter: str | None) -> None:
         """The same file in other characters or with another separator."""
@@ -137,16 +145,15 @@ class ImportPresenter(QObject):
                 self.failed.emit(self.desk.words.text(found))
                 return
             sheet, sha256 = found
-            self.desk.tasks.query(
-                self,
-                "import-clinic",
-                clinic_country,
-                lambda country: self._understand(
-                    Loaded(name=name, content=content, sha256=sha256, sheet=sheet, country=country)
-                ),
-            )
+            turn = self._file_turn
 
-        self.desk.tasks.aside(self, "import-read", read, came)
+            def understand(country: str) -> None:
+                if turn == self._file_turn:
+                    self._understand(Loaded(name=name, content=content, sha256=sha256, sheet=sheet, country=country))
+
+            self.desk.tasks.query(self, "import-clinic", clinic_country, understand)
+
+        self._open("import-read", read, came)
 
     def _understand(self, loaded: Loaded) -> None:
         if self.loaded is None or self.loaded.sheet.head != loaded.sheet.head:

@@ -151,14 +151,12 @@ class ImportView(QWidget):
         self.back.setEnabled(not running)
         self.next.setVisible(self._at != _FILE)
         why = self._why_not(running=running)
-        self.next.setEnabled(not why)
-        self.next.setToolTip(why)
+        self.next.refuse(why)
         if self._leads_on and not why:
             self._leads_on = False
             self.next.setFocus()
         may_not = self._desk.why_not(Permission.IMPORT_PATIENTS)
-        self.start.step.setEnabled(not may_not)
-        self.start.step.setToolTip(may_not)
+        self.start.step.refuse(may_not)
         if running:
             self.next.setText(words("&Call off"))
         elif self._at == _CHECK:

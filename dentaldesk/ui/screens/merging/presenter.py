@@ -98,9 +98,12 @@ class MergePresenter(QObject):
     def begin_with(self, patient_id: UUID) -> None:
         """Begin with this record, and suggest its doubles; which of the two stays is proposed once both are known."""
         self.is_proposal = True
-        self.desk.tasks.query(
-            self, "begin", lambda session: patient_card(session, patient_id).row, lambda row: self._put(KEPT, row)
-        )
+
+        def show(row: PatientRow) -> None:
+            if self.is_proposal:  # else somebody chose by hand meanwhile
+                self._put(KEPT, row)
+
+        self.desk.tasks.query(self, "begin", lambda session: patient_card(session, patient_id).row, show)
 
     def swap(self) -> None:
         """Keep the other one."""
@@ -120,8 +123,7 @@ class MergePresenter(QObject):
         if not self.may or kept is None:
             return
         if merged is None:
-            tasks = self.desk.tasks
-            tasks.query(self, "doubles", lambda session: doubles_of(session, kept), self._suggest)
+            self._look_for_doubles(kept)
             return
 
         def show(preview: MergePreview) -> None:
@@ -139,8 +141,12 @@ class MergePresenter(QObject):
     def _ids(self) -> list[UUID | None]:
         return [None if row is None else row.id for row in self.sides]
 
-    def _suggest(self, doubles: list[Double]) -> None:
-        self.suggested.emit(doubles)
+    def _look_for_doubles(self, kept: UUID) -> None:
+        def show(doubles: list[Double]) -> None:
+            if self._ids() == [kept, None]:
+                self.suggested.emit(doubles)
+
+        self.desk.tasks.query(self, "doubles", lambda session: doubles_of(session, kept), show)
 
     def merge(self, from_merged: frozenset[str], seen: MergePreview | None = None) -> None:
         """Do it, with these fields taken from the record that goes, as chosen when `seen` stood here (None: now)."""

@@ -98,9 +98,9 @@ class Side(Card):
         self.list.clicked.connect(lambda _index: self.chosen.emit(self.list.chosen()))
 
     def show_found(self, rows: Sequence[PatientRow]) -> None:
-        """People for what was typed."""
+        """People for what is typed; an answer that comes when nothing is any more shows nobody."""
         self._why, self._looks = {}, False
-        self._fill(rows)
+        self._fill(rows if self.search.text().strip() else ())
         if self._takes_first:
             self._take()
 

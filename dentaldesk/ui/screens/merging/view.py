@@ -167,8 +167,7 @@ class MergeView(QWidget):
         if self.presenter.sides == [None, None]:
             for side in (self.kept, self.merged):
                 side.begin_anew()
-        self.deed.setEnabled(not why)
-        self.deed.setToolTip(why)
+        self.deed.refuse(why)
         if seen is not None and self._leads_on:
             # The next thing to do; else Enter would undo the choice.
             self._leads_on = False

@@ -150,8 +150,7 @@ class ReferralsPage(QWidget):
         self.close_it.setVisible(row.status in {ReferralStatus.SENT, ReferralStatus.ANSWERED})
         why = self._desk.why_not(Permission.VIEW_PATIENT)
         for deed in (self.send, self.answer, self.close_it):
-            deed.setEnabled(not why)
-            deed.setToolTip(why)
+            deed.refuse(why)
 
     # -- deeds --
 

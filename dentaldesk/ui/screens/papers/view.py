@@ -68,11 +68,6 @@ class PapersView(QWidget):
         """What the panel is called."""
         return words("Documents")
 
-    @staticmethod
-    def page_titles(words: Words) -> list[tuple[str, str]]:
-        """Every page as (name, title)."""
-        return [("papers", words("Papers")), ("referrals", words("Referrals"))]
-
     def keys_help(self) -> list[tuple[str, str]]:
         """The keys of the list."""
         words = self._desk.words

@@ -185,8 +185,7 @@ class HistoryPage(ProfilePage):
         shown = self._shown
         self.confirm.setVisible(shown is not None and shown.confirmable and not typed)
         why_not = self.desk.why_not(Permission.EXAMINE) or ("" if shown is None else shown.why_not)
-        self.confirm.setEnabled(not why_not)
-        self.confirm.setToolTip(why_not)
+        self.confirm.refuse(why_not)
 
     def _record(self) -> None:
         """Record; but a yes that does not say which is asked about first."""
@@ -209,8 +208,7 @@ class HistoryPage(ProfilePage):
         """Whoever works here may type what the patient wrote."""
         why_not = self.desk.why_not(Permission.RECORD_HISTORY)
         self.sheet.allow(why_not)
-        self.record.setEnabled(not why_not)
-        self.record.setToolTip(why_not)
+        self.record.refuse(why_not)
         self._fit(typed=self.presenter.holds_words_here)
 
     def read(self) -> None:

@@ -178,8 +178,7 @@ class ItemsPage(ProfilePage):
         """Allow what who sits here may do."""
         why_not = self._why_not()
         self.sheet.allow(why_not)
-        self.add.setEnabled(not why_not)
-        self.add.setToolTip(why_not)
+        self.add.refuse(why_not)
         for deed in self._deeds:
             deed.setEnabled(not why_not and self.table.chosen() is not None)
             deed.setToolTip(why_not)

@@ -36,10 +36,11 @@ class Photo(QObject):
         box.removed.connect(lambda: keep(None, desk.actor))
 
     def _offer(self, source: Source) -> None:
+        self._turn += 1
         side, turn, actor = self._side, self._turn, self._desk.actor
 
         def done(content: bytes) -> None:
-            if turn == self._turn:  # another person may be shown by now: theirs is not this face
+            if turn == self._turn:  # another person may be shown by now, or another picture was offered
                 self._keep(content, actor)
 
         self._desk.tasks.aside(self, "small", lambda: small_jpeg(source, side), done, self._desk.trouble.emit)

@@ -117,6 +117,9 @@ class PatientPresenter(QObject):
             self._desk.undoable.emit(said, lambda: self._take_up(draft))
 
     def _take_up(self, draft: KeptDraft) -> None:
+        if None in self._drafts and self._drafts[None].holds_words:
+            self._desk.toast.emit(self._desk.words("Somebody else is being registered here now."))
+            return
         self._drafts[None] = draft
         self.begin_new()
 

@@ -43,6 +43,7 @@ class PlanEditor(QWidget):
     ask_wanted = Signal()
     estimate_wanted = Signal()
     patient_wanted = Signal()
+    out_wanted = Signal(object)  # a list of PlanLine
 
     def __init__(self, desk: Desk, presenter: PlansPresenter) -> None:
         super().__init__()
@@ -132,6 +133,7 @@ class PlanEditor(QWidget):
         self.table.dropped.connect(presenter.drop)
         self.table.option_wanted.connect(lambda line, option: self._say(line, "option", option))
         self.table.priority_wanted.connect(lambda line, priority: self._say(line, "priority", priority))
+        self.table.out_wanted.connect(self.out_wanted)
         self.details.said.connect(self._say)
         self.details.taken_up.connect(presenter.take_up)
         self.totals.named.connect(lambda letter, name: presenter.say_of_plan(option=(letter, name)))

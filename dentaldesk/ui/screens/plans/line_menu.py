@@ -36,7 +36,7 @@ def option_menu(menu: QMenu, words: Words, chosen: str | None, on: Callable[[str
 
 
 class LineMenu(QMenu):
-    """Option, phase, priority and order. `lines`: the options and phases of the procedures that are chosen."""
+    """Option, phase, priority, order, and out with it. `lines`: the options and phases of the chosen procedures."""
 
     def __init__(self, words: Words, lines: Sequence[tuple[str, int]], phases: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,8 +52,9 @@ class LineMenu(QMenu):
         on_phase: Callable[[int], object],
         on_priority: Callable[[Priority], object],
         on_step: Callable[[int], object],
+        on_out: Callable[[], object] | None,
     ) -> None:
-        """Each with what happens then; `on_option` None: which option is chosen stands."""
+        """Each with what happens then; `on_option` or `on_out` None: what the patient agreed to stands."""
         words = self._words
         if on_option is not None:
             options = {option for option, _ in self._lines}
@@ -74,3 +75,7 @@ class LineMenu(QMenu):
             for by, said, key in ((-1, words("Earlier"), "Alt+Up"), (1, words("Later"), "Alt+Down")):
                 action = self.addAction(f"{said}\t{key}")
                 action.triggered.connect(lambda _checked=False, by=by: on_step(by))
+        if on_out is not None:
+            self.addSeparator()
+            out = self.addAction(words("Take out of the plan …") + "\tDel")
+            out.triggered.connect(lambda _checked=False: on_out())

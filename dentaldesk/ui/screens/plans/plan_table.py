@@ -95,6 +95,7 @@ class PlanTable(RowTable[Row]):
     dropped = Signal(object, object, int)  # PlanLine, the UUID of the one it goes before or None, phase
     option_wanted = Signal(object, str)
     priority_wanted = Signal(object, object)
+    out_wanted = Signal(object)  # a list of PlanLine
 
     def __init__(self, desk: Desk) -> None:
         words, notation = desk.words, desk.clinic.notation
@@ -205,13 +206,15 @@ class PlanTable(RowTable[Row]):
             self.stepped.emit(line, _STEPS[Qt.Key(key)])
         elif alone and key in _OPTIONS:
             self._tell(self.option_wanted, _OPTIONS[Qt.Key(key)])
+        elif alone and key == Qt.Key.Key_Delete and self.may_move:
+            self.out_wanted.emit(self.lines())
         elif alone and key in _PRIORITIES:
             self._tell(self.priority_wanted, _PRIORITIES[Qt.Key(key)])
         else:
             super().keyPressEvent(event)
 
     def _tell(self, wanted: SignalInstance, value: object) -> None:
-        """Of every chosen procedure: showing the first change chooses one again."""
+        """Of every chosen procedure, as they were chosen when it was said."""
         for line in self.lines():
             wanted.emit(line, value)
 
@@ -235,6 +238,7 @@ class PlanTable(RowTable[Row]):
             lambda phase: self._move_to(lines, phase),
             lambda priority: self._tell(self.priority_wanted, priority),
             lambda by: self.stepped.emit(line, by),
+            (lambda: self.out_wanted.emit(lines)) if self.may_choose else None,
         )
         return menu
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.communication.follow_up_actions import note_asked
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.core.errors import EditedElsewhere
+from dentaldesk.engines.core.errors import EditedElsewhere, UserError
 from dentaldesk.engines.flows.plan_answers import plan_again
 from dentaldesk.engines.flows.plan_list import PlanFilter, PlanKind, PlanList, plan_list
 from dentaldesk.engines.flows.plan_page import PlanLine, PlanPage, plan_page
@@ -25,13 +25,12 @@ from dentaldesk.engines.treatment.plan_actions import (
     order_procedures,
 )
 from dentaldesk.engines.treatment.plan_rules import ARRANGED, Placed, in_order, moved, put_before
-from dentaldesk.models.states import Topic
+from dentaldesk.models.states import PlanStatus, Topic
 from dentaldesk.models.values import Message, Param
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
 
@@ -146,7 +145,8 @@ class PlansPresenter(QObject):
         desk, wanted, today, actor = self.desk, self.wanted, self.desk.today(), self.desk.actor
 
         def show(found: PlanList) -> None:
-            if actor == desk.actor:
+            # Out of sight nothing newer is asked for, and an answer to another filter still comes.
+            if actor == desk.actor and wanted == self.wanted:
                 self.list = found
                 self.list_changed.emit()
 
@@ -218,7 +218,7 @@ class PlansPresenter(QObject):
             "order",
             lambda work: order_procedures(work, plan_id, command),
             again,
-            lambda: self._offer_undo(plan_id, command),
+            lambda _: self._offer_undo(plan_id, command),
         )
 
     def say(self, line: PlanLine, **changes: Any) -> None:  # noqa: ANN401 - the fields of the words
@@ -266,26 +266,52 @@ class PlansPresenter(QObject):
             self.desk.tasks.act(
                 self,
                 "again",
-                lambda work: plan_again(work, page.plan_id, line.id, page.seen),
+                lambda work: plan_again(work, page.plan_id, [line.id], page.seen),
                 lambda _: self._read_page(),
                 self._not_as_seen,
             )
+
+    def why_not_out(self, lines: Sequence[PlanLine]) -> UserError | None:
+        """Why these procedures cannot be taken out of the plan; None when that may be asked for."""
+        page = self.page
+        if page is None or page.status not in {PlanStatus.PENDING, PlanStatus.PRESENTED}:
+            return UserError("plan.answered")
+        if page.exam_open:
+            return UserError("plan.exam_open")
+        over = next((line for line in lines if not line.is_open), None)
+        return UserError("plan.over", procedure=over.procedure) if over is not None else None
+
+    def taken_out(self, plan_id: UUID, lines: Sequence[PlanLine], versions: Mapping[UUID, int]) -> None:
+        """They are out of that plan, whose procedures have these versions since; offer to plan them again."""
+        desk, out = self.desk, [line.id for line in lines]
+        said = desk.words.count(
+            "{number} procedure is taken out of the plan.", "{number} procedures are taken out of the plan.", len(out)
+        )
+
+        def back() -> None:
+            desk.tasks.act(
+                self,
+                "again",
+                lambda work: plan_again(work, plan_id, out, versions),
+                lambda _: self.read(),
+                self._not_as_seen,
+            )
+
+        desk.undoable.emit(said, back)
+        self.read()
 
     def _arrange(
         self,
         name: str,
         job: Callable[[Work], object],
         again: Callable[[], object],
-        then: Callable[[], object] = lambda: None,
+        then: Callable[[object], None] = lambda _: None,
     ) -> None:
         self._pending += 1
 
-        def done() -> None:
-            self._read_page()
-            then()
-
         def ended() -> None:
             self._pending -= 1
+            self._read_page()  # whatever became of it: what is shown already may not have been stored
 
         def failed(error: UserError) -> None:
             if isinstance(error, EditedElsewhere):
@@ -293,9 +319,8 @@ class PlansPresenter(QObject):
                 self.clashed.emit()
             else:
                 self.desk.trouble.emit(error)
-            self._read_page()
 
-        self.desk.tasks.act(self, name, job, lambda _: done(), failed, ended=ended)
+        self.desk.tasks.act(self, name, job, then, failed, ended=ended)
 
     def settle_clash(self, *, mine: bool) -> None:
         """Mine is sent over theirs, or theirs stands."""

@@ -14,7 +14,7 @@ from dentaldesk.engines.flows.plan_list import PlanKind, PlanListRow
 from dentaldesk.models.states import DocumentKind
 from dentaldesk.ui.screens.papers.making import NewPaperDialog
 from dentaldesk.ui.screens.plans.accepting import AcceptDialog
-from dentaldesk.ui.screens.plans.answering import AskedDialog, DeclineDialog
+from dentaldesk.ui.screens.plans.answering import AskedDialog, DeclineDialog, TakeOutDialog
 from dentaldesk.ui.screens.plans.editor import PlanEditor
 from dentaldesk.ui.screens.plans.filters import PlanFilters
 from dentaldesk.ui.screens.plans.presenter import PlansPresenter
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dentaldesk.engines.core.words import Words
+    from dentaldesk.engines.flows.plan_page import PlanLine
     from dentaldesk.ui.desk import Desk
 
 _LEAST_ROWS = 5  # of the list, with its head: where there is no room for them the whole scrolls
@@ -90,6 +91,7 @@ class PlansView(QWidget):
             ("Alt+Up, Alt+Down", words("Do the chosen procedure earlier or later; over the edge into another phase")),
             ("A, B, C, D, 0", words("Which option the chosen procedure belongs to; 0 for none")),
             ("H, M, L", words("High, medium or low priority of the chosen procedure")),
+            (words("Del"), words("Take the chosen procedures out of the plan, with the reason")),
             (words("Menu key"), words("What can be done with the chosen procedures; Shift and Ctrl choose several")),
             (words("Esc"), words("Back to the list; while dragging: leave it where it was")),
         ]
@@ -178,6 +180,7 @@ class PlansView(QWidget):
         editor.ask_wanted.connect(self._begin_asking)
         editor.estimate_wanted.connect(self._make_estimate)
         editor.patient_wanted.connect(self._open_patient)
+        editor.out_wanted.connect(self._begin_taking_out)
 
     @property
     def editor(self) -> PlanEditor:
@@ -288,6 +291,15 @@ class PlansView(QWidget):
         page = self.presenter.page
         if page is not None:
             AskedDialog(self, self._desk, self.presenter, page).open()
+
+    def _begin_taking_out(self, lines: list[PlanLine]) -> None:
+        page, why = self.presenter.page, self.presenter.why_not_out(lines)
+        if why is not None:
+            self._desk.trouble.emit(why)
+        elif page is not None and lines:
+            dialog = TakeOutDialog(self, self._desk, page, lines)
+            dialog.taken_out.connect(lambda versions: self.presenter.taken_out(page.plan_id, lines, versions))
+            dialog.open()
 
     def _make_estimate(self) -> None:
         page, desk = self.presenter.page, self._desk

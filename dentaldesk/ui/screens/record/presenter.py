@@ -92,9 +92,13 @@ class RecordPresenter(QObject):
         limit = max(PAGE, len(self.entries))
 
         def show(entries: list[TimelineEntry]) -> None:
-            if (patient_id, kinds) == (self.desk.patient_id, self.kinds):
-                self.entries, self.has_older = tuple(entries), len(entries) == limit
-                self.changed.emit()
+            if (patient_id, kinds) != (self.desk.patient_id, self.kinds):
+                return
+            if len(self.entries) > limit:
+                self.read()  # an older page came meanwhile, and stays
+                return
+            self.entries, self.has_older = tuple(entries), len(entries) == limit
+            self.changed.emit()
 
         def show_papers(papers: list[PaperRow]) -> None:
             if patient_id == self.desk.patient_id:

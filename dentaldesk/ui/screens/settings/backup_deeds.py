@@ -13,6 +13,7 @@ from dentaldesk.engines.core.sealed_files import lock_of
 from dentaldesk.engines.flows.backup_keys import keep_backup_key, set_backup_lock
 from dentaldesk.engines.flows.backup_log import want_backup
 from dentaldesk.settings import load_settings
+from dentaldesk.ui.screens.settings.backup_news import BackupNews
 from dentaldesk.ui.screens.settings.pages.backups import Backups, Standing
 from dentaldesk.ui.screens.settings.sheets import Sheet
 from dentaldesk.ui.widgets.buttons import button
@@ -112,19 +113,16 @@ def dress_backups(desk: Desk, page: RecordPage) -> None:
             return words("A backup is being made at {workstation} just now.", workstation=busy)
         return desk.why_not(Permission.SET_UP_CLINIC)
 
-    def start_with_key() -> None:
-        page.presenter.warned.emit("")  # it asked for the key
-        start()
-
     def begin() -> None:
         if standing().needs_key:
-            BackupKeySheet(page, desk, start_with_key).open()
+            BackupKeySheet(page, desk, start).open()
         else:
             start()
 
     def start() -> None:
-        desk.tasks.act(page, "back-up-now", want_backup, lambda _: desk.backup_wanted.emit())
+        desk.tasks.act(page, "back-up-now", want_backup, lambda _: BackupNews(desk).begin())
 
+    page.presenter.listed.connect(lambda _: page.presenter.warned.emit(standing().trouble))
     page.add_deed(button(words("Back up now"), icon="archive-box", compact=True, on=begin), "now", why_not_now)
     page.add_deed(
         button(

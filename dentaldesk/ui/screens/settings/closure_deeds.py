@@ -159,7 +159,9 @@ def dress_closures(desk: Desk, page: RecordPage) -> None:
     def open_again() -> None:
         record = page.presenter.record
         if record is not None:
-            desk.tasks.act(page, "open", lambda work: remove_closure(work, UUID(record.key)))
+            desk.tasks.act(
+                page, "open", lambda work: remove_closure(work, UUID(record.key)), lambda _: page.presenter.read()
+            )
 
     page.add_deed(
         button(

@@ -23,7 +23,8 @@ from dentaldesk.engines.flows.downtime_passphrase import (
 )
 from dentaldesk.engines.flows.downtime_reads import pack_content
 from dentaldesk.settings import load_settings
-from dentaldesk.ui.screens.settings.pages.workstation import told_of_settings
+from dentaldesk.ui.screens.settings.pages.downtime import DowntimePage
+from dentaldesk.ui.screens.settings.rows import told_of_settings
 from dentaldesk.ui.screens.settings.sheets import Sheet
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField
@@ -166,7 +167,8 @@ def dress_downtime(desk: Desk, page: RecordPage) -> None:
     words = desk.words
 
     def why_not_set() -> str:
-        return desk.why_not(Permission.SET_UP_CLINIC)
+        no_keyring = page.page.no_keyring if isinstance(page.page, DowntimePage) else ""
+        return desk.why_not(Permission.SET_UP_CLINIC) or no_keyring
 
     def why_not_make() -> str:
         return desk.why_not(Permission.EXPORT_PATIENT)

@@ -144,6 +144,8 @@ class FileSheet(Sheet):
         )
 
     def _show(self, preview: Preview) -> None:
+        if preview.start != self.day.day():
+            return  # the day is being typed anew, and is none yet
         self._preview = preview
         order = [LineState.REFUSED, LineState.NEW, LineState.CHANGED, LineState.SAME]
         self.table.show_rows(sorted(preview.lines, key=lambda row: (order.index(row.state), row.line)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -123,13 +124,15 @@ class RiseSheet(Sheet):
             self.table.show_rows([])
             self.say("")
             return
-        self.desk.tasks.query(self, "preview", lambda session: raised_fees(session, rise), self._show)
+        self.desk.tasks.query(self, "preview", lambda session: raised_fees(session, rise), partial(self._show, rise))
 
-    def _show(self, seen: list[Raised]) -> None:
+    def _show(self, rise: Rise, seen: list[Raised]) -> None:
         words = self.desk.words
+        if rise is not self._rise:
+            return  # something else is typed by now, that cannot be read yet
         self._seen = seen
         self.table.show_rows(seen)
-        self.deed.setEnabled(bool(seen) and self._rise is not None)
+        self.deed.setEnabled(bool(seen))
         self.say(words.count("{number} fee changes", "{number} fees change", len(seen)))
 
     def _raise(self) -> None:

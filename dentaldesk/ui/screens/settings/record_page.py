@@ -53,6 +53,7 @@ class RecordPage(Panel):
         self._head: Head | None = None
         self._state = ""
         self._listing = self._waited_for = False
+        self._unchanged = True  # the form, so that there is nothing to save
         self._foot_deeds: list[Button] = []
         self._buttons: list[tuple[Button, Callable[[], str]]] = []
         self.search: SearchField | None = None
@@ -313,7 +314,8 @@ class RecordPage(Panel):
         changed = self._state in {"changed", "unsaved"}
         adding = self._head is not None and self._head.key is None
         self.discard.setVisible(changed or self._state == "choose" or adding)
-        self.save.setEnabled((changed or adding) and self._state != "saving" and not self._may_nothing())
+        self._unchanged = not (changed or adding)
+        self._refuse_save()
         if self.table is not None:
             self.table.viewport().update()
 
@@ -348,12 +350,14 @@ class RecordPage(Panel):
         self.banner.setVisible(bool(reason))
         if reason:
             self.banner.say(reason, "info", icon="lock-simple")
-            self.save.setEnabled(False)
-        self.save.setToolTip(reason)
+        self._refuse_save()
         for deed, why_not in self._buttons:
-            refused = why_not()
-            deed.setEnabled(not refused)
-            deed.setToolTip(refused)
+            deed.refuse(why_not())
+
+    def _refuse_save(self) -> None:
+        words = self._desk.words
+        idle = words("Nothing was changed.") if self._unchanged else ""
+        self.save.refuse(self._may_nothing() or (words("Saving…") if self._state == "saving" else idle))
 
     # -- the hand --
 

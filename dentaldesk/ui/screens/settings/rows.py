@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.core.errors import Problem, Refused
+from dentaldesk.engines.core.errors import Problem, Refused, UserError
 from dentaldesk.models.states import Topic
 from dentaldesk.models.values import Money, ValueProblem, parse_money
+from dentaldesk.settings import WrongSettingsError
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.access import Actor
-    from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
 
+T = TypeVar("T")
 Kind = Literal["line", "lines", "choice", "number", "money", "check", "day", "secret", "fact"]
 Values = Mapping[str, str]
 ON = "1"  # how a ticked box stands among the values; an empty text is an empty box
@@ -80,6 +81,17 @@ class Saved:
 
     key: str
     warning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """How a change is saved, off the GUI thread: `before` and `after` are done once, outside of the transaction of
+    `job`; `after` only when that is written.
+    """
+
+    job: Callable[[Work], Saved]
+    before: Callable[[], object] = lambda: None
+    after: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,9 +206,63 @@ class Page:
         ended: Callable[[], None],
     ) -> None:
         """Save, then tell."""
+        saving = self.saving(change)
         self.desk.tasks.act(
-            owner, f"save-{self.NAME}", lambda work: self.save(work, change), done, failed, actor=change.by, ended=ended
+            owner,
+            f"save-{self.NAME}",
+            saving.job,
+            done,
+            failed,
+            actor=change.by,
+            before=saving.before,
+            after=saving.after,
+            ended=ended,
         )
+
+    def saving(self, change: Change) -> Saving:
+        """What `act` does: one transaction, unless the page needs more."""
+        return Saving(job=lambda work: self.save(work, change))
+
+
+class FilePage(Page):
+    """A page that is kept in this workstation's own file, not in the database."""
+
+    def save_file(self, change: Change) -> Saved:
+        """Write it. Raises Refused with everything that is wrong, WrongSettingsError, OSError."""
+        raise NotImplementedError
+
+    def act(
+        self,
+        owner: QObject,
+        change: Change,
+        done: Callable[[Saved], None],
+        failed: Callable[[UserError], None],
+        ended: Callable[[], None],
+    ) -> None:
+        """Save, then tell."""
+
+        def over(saved: Saved) -> None:
+            ended()
+            done(saved)
+
+        def refused(error: UserError) -> None:
+            ended()
+            failed(error)
+
+        def job() -> Saved:
+            return told_of_settings(lambda: self.save_file(change))
+
+        self.desk.tasks.aside(owner, f"save-{self.NAME}", job, over, refused)
+
+
+def told_of_settings(job: Callable[[], T]) -> T:
+    """What the workstation's file says or refuses, as a sentence."""
+    try:
+        return job()
+    except WrongSettingsError as error:
+        raise UserError("settings.file_wrong", place=error.place) from error
+    except OSError as error:
+        raise UserError("settings.file_not_written", why=error.strerror or type(error).__name__) from error
 
 
 class Reading:

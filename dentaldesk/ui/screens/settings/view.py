@@ -62,11 +62,6 @@ class SettingsView(QWidget):
         """The name of the panel."""
         return words("Settings")
 
-    @staticmethod
-    def page_titles(words: Words) -> list[tuple[str, str]]:
-        """Every page as (name, title), for finding it by words."""
-        return [(spec.page.NAME, spec.page.title(words)) for spec in PAGES]
-
     def open_page(self, name: str) -> None:
         """Show a page, with the keyboard in it. Raises StopIteration for a page there is not."""
         self.list.setCurrentRow(next(n for n, spec in enumerate(PAGES) if name == spec.page.NAME))

@@ -19,8 +19,10 @@ from dentaldesk.ui.widgets.texts import label
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
-_NAME = 12  # letter heights of the names of items
+_NAME = 10  # letter heights of the names of items
+_NOTE = 8  # at least
 _NUMBER = 6
+_BETWEEN = 6  # pixels between two items: more than between the lines of one
 _NONE = "none"
 
 
@@ -54,7 +56,9 @@ class ItemRow(QWidget):
         self.note.setObjectName(f"exam.note.{area}.{spec.code}")
         self.note.setAccessibleName(words("{item}: note", item=name))
         self.note.setPlaceholderText(words("What was found"))
-        self.note.setMinimumWidth(_NAME * current().sizes.body)
+        # The words get what the answers leave: these stand in one line where there is room.
+        self.note.setMinimumWidth(_NOTE * current().sizes.body)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.note.textEdited.connect(lambda text: self.noted.emit(spec.code, text))
         self.note.editingFinished.connect(self.left)
         self.note.hide()
@@ -66,10 +70,10 @@ class ItemRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(title)
-        row.addWidget(editor, 2, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.note, 2)
+        row.addWidget(editor, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.note, 1)
         if self.number is not None:
-            row.addStretch(3)
+            row.addStretch(1)
 
     def _asks_words(self) -> bool:
         """Whether there is a state that is as it should be, so that any other asks what was found."""
@@ -134,7 +138,7 @@ class AreaForm(QWidget):
         self.rows: dict[str, ItemRow] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)  # a row is as high as a note, which is more than its choices
+        column.setSpacing(_BETWEEN)
         for spec in AREAS[area]:
             row = ItemRow(words, area, spec)
             row.stated.connect(lambda item, state: self.stated.emit(area, item, state))

@@ -168,8 +168,7 @@ class CompletionPage(Scrolled):
         if texts != self._said:
             self._said = texts
             _fill(self._addenda, texts)
-        self.add.setEnabled(not why_not)
-        self.add.setToolTip(why_not)
+        self.add.refuse(why_not)
         self.addendum.setEnabled(not why_not)
 
     def _show_signatures(self, page: Page) -> None:
@@ -192,8 +191,7 @@ class CompletionPage(Scrolled):
         wanted = page.kind is not VisitType.EXAM and not signed
         why_not = self.desk.why_not(Permission.CO_SIGN)
         self.co_sign.setVisible(wanted)
-        self.co_sign.setEnabled(not why_not)
-        self.co_sign.setToolTip(why_not)
+        self.co_sign.refuse(why_not)
 
     def _choose(self, value: str) -> None:
         page = self._page

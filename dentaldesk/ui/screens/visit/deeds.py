@@ -21,18 +21,19 @@ from dentaldesk.engines.clinical.care_actions import (
     void_material,
     void_vitals,
 )
-from dentaldesk.engines.clinical.signing_actions import add_addendum, co_sign
+from dentaldesk.engines.clinical.signing_actions import add_addendum
 from dentaldesk.engines.clinical.visit_actions import allow_elective, begin_exam, set_disposition, set_pain
 from dentaldesk.engines.clinical.visit_reads import visit_page
 from dentaldesk.engines.core.errors import EditedElsewhere, Refused
 from dentaldesk.engines.flows.beginning import take_the_chair
-from dentaldesk.engines.flows.calling import call_dentist, cancel_call, dentist_came
+from dentaldesk.engines.flows.calling import call_dentist, cancel_call, dentist_came, sign_as_dentist
 from dentaldesk.engines.flows.calling_off import discard_visit
-from dentaldesk.engines.flows.hand_off import hand_over
+from dentaldesk.engines.flows.hand_off import HandedOver, hand_over, take_hand_over_back
 from dentaldesk.engines.flows.treating import AddDone, Doing, Done, add_done, complete_procedures
 from dentaldesk.engines.flows.undoing import undo_procedures
 from dentaldesk.engines.patients.actions import Health, confirm_medical_history, record_medical_history
 from dentaldesk.models.states import Disposition, Role
+from dentaldesk.ui.entry.roles import role_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,8 +173,22 @@ class VisitDeeds(QObject):
         self._act(lambda work: allow_elective(work, visit_id, reason), kept, refused)
 
     def hand_over(self, visit_id: UUID, role: Role, reason: str = "") -> None:
-        """Somebody else has the patient now."""
-        self._act(lambda work: hand_over(work, visit_id, role, reason))
+        """Somebody else has the patient now; Undo takes it back."""
+        words = self.desk.words
+
+        def handed(step: HandedOver | None) -> None:
+            self._kept()
+            if step is not None:
+                said = words("Handed over: {who}.", who=role_words(words)[role])
+                self.desk.undoable.emit(said, lambda: self._act(lambda work: take_hand_over_back(work, step)))
+
+        self.desk.tasks.act(
+            self,
+            "deed",
+            lambda work: hand_over(work, visit_id, role, reason),
+            handed,
+            lambda error: self._refuse(error, None),
+        )
 
     def call_dentist(self, visit_id: UUID) -> None:
         """Ready for the dentist."""
@@ -189,7 +204,7 @@ class VisitDeeds(QObject):
 
     def co_sign(self, visit_id: UUID, seen: int) -> None:
         """The dentist answers for the note, as it was read at this version."""
-        self._act(lambda work: co_sign(work, visit_id, seen))
+        self._act(lambda work: sign_as_dentist(work, visit_id, seen))
 
     def add_addendum(self, visit_id: UUID, text: str, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Later words."""
@@ -202,8 +217,7 @@ class VisitDeeds(QObject):
         command = Done(visit_id=visit_id, items=tuple(items))
 
         def done(new: tuple[UUID, ...]) -> None:
-            self.kept.emit()
-            self.changed.emit()
+            self._kept()
             if new:
                 words = self.desk.words
                 said = words.count("One procedure is done.", "{number} procedures are done.", len(new))
@@ -247,10 +261,13 @@ class VisitDeeds(QObject):
     ) -> None:
         def done(_: object) -> None:
             kept()
-            self.kept.emit()
-            self.changed.emit()
+            self._kept()
 
         self.desk.tasks.act(self, "deed", job, done, lambda error: self._refuse(error, refused))
+
+    def _kept(self) -> None:
+        self.kept.emit()
+        self.changed.emit()
 
     def _refuse(self, error: UserError, refused: Callable[[Problems], object] | None) -> None:
         words = self.desk.words

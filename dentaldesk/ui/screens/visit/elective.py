@@ -61,8 +61,7 @@ class ElectiveCard(Card):
         for each in (self._banner, self._field, self.decide):
             each.setVisible(open_)
         self.reason.setEnabled(not why_not)
-        self.decide.setEnabled(not why_not)
-        self.decide.setToolTip(why_not)
+        self.decide.refuse(why_not)
         self._decided.setVisible(decided is not None)
         if decided is not None:
             self._decided.setText(self._desk.words("ASA IV; care goes on: {reason}", reason=decided))

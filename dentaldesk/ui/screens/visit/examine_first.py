@@ -45,8 +45,7 @@ class ExamineFirst(QWidget):
     def show_page(self, page: Page, why_not: str) -> None:
         """Whether it may be begun."""
         self.begin.setVisible(not page.locked)
-        self.begin.setEnabled(not why_not)
-        self.begin.setToolTip(why_not)
+        self.begin.refuse(why_not)
 
     def _begin(self) -> None:
         page = self._presenter.page

@@ -65,7 +65,7 @@ class VisitFoot(QFrame):
         self.signed_at.setText(words("Signed {time}", time=time) if time else "")
         self.complete.setText(words("Com&plete exam") if is_exam else words("Com&plete visit"))
         self.complete.setVisible(not page.locked)
-        self.complete.setEnabled(not why_not)
+        self.complete.refuse(why_not)
         self.complete.setToolTip(why_not or words("Complete the visit (Ctrl+Enter)"))
 
     def show_next(self, title: str) -> None:

@@ -1,4 +1,4 @@
-"""The medical history in one line, its confirmation of today, and the short form that takes it the first time."""
+"""The medical history in a few lines, its confirmation of today, and the short form that takes it the first time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.patients.actions import Health
+from dentaldesk.models.states import Sex
+from dentaldesk.ui.screens.visit.told_lines import ToldLine
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.chips import Chip, ChipLook, alert_chip
@@ -25,7 +28,9 @@ _ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
 
 
 class MedicalLine(QWidget):
-    """What must not be overlooked, as chips, and whether it was confirmed today."""
+    """What must not be overlooked, as chips, then illnesses and medicines in words, and whether all of it was confirmed
+    today: who confirms sees what.
+    """
 
     confirmed = Signal()
     change_wanted = Signal()
@@ -39,6 +44,11 @@ class MedicalLine(QWidget):
         self.confirm.setObjectName("exam.confirm_medical")
         self.change = button(words("Cha&nge…"), "quiet", on=self.change_wanted.emit)
         self.change.setObjectName("exam.change_medical")
+        # An illness says more of a danger than what is taken for it.
+        self.illnesses = ToldLine(words)
+        self.illnesses.setObjectName("exam.illnesses")
+        self.medicines = ToldLine(words)
+        self.medicines.setObjectName("exam.medicines")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -49,6 +59,8 @@ class MedicalLine(QWidget):
         column.setSpacing(LABEL_GAP)
         column.addWidget(label(words("Medical history"), "label"))
         column.addLayout(row)
+        column.addWidget(self.illnesses)
+        column.addWidget(self.medicines)
 
     def _show_chips(self, looks: list[ChipLook]) -> None:
         """Only what is news: a chip that is made anew is gone for a moment, and alerts must not blink."""
@@ -66,14 +78,25 @@ class MedicalLine(QWidget):
         if confirmed:
             looks.append(ChipLook(text=self._words("Confirmed today"), kind="good"))
         self._show_chips(looks)
+        self._show_told(answers)
         self.confirm.setVisible(asked and not confirmed and not locked)
         self.change.setVisible(not locked)
         self.change.setText(self._words("Cha&nge…") if asked else self._words("Ask &now…"))
         self.change.set_kind("quiet" if asked else "secondary")
 
+    def _show_told(self, answers: MedicalAnswers | None) -> None:
+        words = self._words
+        conditions = answers.conditions.strip() if answers else ""
+        medications = answers.medications.strip() if answers else ""
+        self.illnesses.say(words("Has: {conditions}", conditions=conditions) if conditions else "")
+        said = words("Takes: {medications}", medications=medications) if medications else ""
+        if answers is not None and not (conditions or medications):
+            said = words("No illnesses and no medicines are recorded.")
+        self.medicines.say(said)
+
 
 class MedicalForm(QWidget):
-    """The few questions that no exam goes without. `recorded(Health)` hands the answers over."""
+    """The few questions that no exam goes without. `recorded(Health)` hands the answers over; Escape gives it up."""
 
     recorded = Signal(object)
     closed = Signal()
@@ -81,7 +104,6 @@ class MedicalForm(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._kept: MedicalAnswers | None = None
         self._asked: Health | None = None  # the answers that the form opened with
         self.asa = ChoiceBox()
         self.asa.setObjectName("exam.asa")
@@ -95,6 +117,10 @@ class MedicalForm(QWidget):
         self.none_known.setObjectName("exam.none_known")
         self.none_known.toggled.connect(self._toggle_none)
         self.allergies_field = LabeledField(words("Allergies"), self.allergies)
+        self.illnesses = QLineEdit()
+        self.illnesses.setObjectName("exam.form_illnesses")
+        self.medicines = QLineEdit()
+        self.medicines.setObjectName("exam.form_medicines")
         self.flags = {
             "anticoagulant": QCheckBox(words("Anticoagulant")),
             "bisphosphonate": QCheckBox(words("Bisphosphonate")),
@@ -103,27 +129,34 @@ class MedicalForm(QWidget):
         self.save = button(words("&Record and confirm"), icon="check", on=self._record)
         self.save.setObjectName("exam.record_medical")
         self.cancel = button(words("Cancel"), "quiet", on=self.closed.emit)
-        self.allergies.returnPressed.connect(self._record)
+        for line in (self.allergies, self.illnesses, self.medicines):
+            line.returnPressed.connect(self._record)
         self._lay_out()
 
-    def ask(self, answers: MedicalAnswers | None) -> None:
+    def ask(self, answers: MedicalAnswers | None, sex: Sex | None = None) -> None:
         """Open with the latest answers."""
-        self._kept = answers
         self._open(answers)
+        self._offer_pregnancy(sex)
         self._asked = self._answers()
-        self.allergies.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.none_known if self.none_known.isChecked() else self.allergies
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def typed(self) -> Health | None:
         """What was answered and not recorded; None when nothing was."""
         answers = self._answers()
         return None if self.isHidden() or answers == self._asked else answers
 
-    def take_up(self, answers: MedicalAnswers | None, typed: Health) -> None:
+    def take_up(self, answers: MedicalAnswers | None, typed: Health, sex: Sex | None = None) -> None:
         """Open with what was typed before over the latest answers."""
-        self._kept = answers
         self._open(answers)
         self._asked = self._answers()
         self._open(typed)
+        self._offer_pregnancy(sex)
+
+    def _offer_pregnancy(self, sex: Sex | None) -> None:
+        """No man is asked; what stands by mistake can be taken off."""
+        pregnant = self.flags["pregnant"]
+        pregnant.setVisible(sex is not Sex.MALE or pregnant.isChecked())
 
     def _open(self, answers: MedicalAnswers | Health | None) -> None:
         self.refuse("")
@@ -131,6 +164,12 @@ class MedicalForm(QWidget):
         known = answers.allergies if answers else None
         self.none_known.setChecked(known == ())
         self.allergies.setText(", ".join(known or ()))
+        for line, told in (
+            (self.illnesses, answers.conditions if answers else ""),
+            (self.medicines, answers.medications if answers else ""),
+        ):
+            line.setText(_in_one_line(told))
+            line.setCursorPosition(0)  # a long one is read from its beginning
         for name, box in self.flags.items():
             box.setChecked(bool(answers and getattr(answers, name)))
         self.show()
@@ -153,8 +192,9 @@ class MedicalForm(QWidget):
         return Health(
             asa_class=self.asa.currentData(),
             allergies=() if self.none_known.isChecked() else typed or None,
-            medications=self._kept.medications if self._kept else "",
-            conditions=self._kept.conditions if self._kept else "",
+            medications=self.medicines.text().strip(),
+            conditions=self.illnesses.text().strip(),
+            texts_asked=True,
             **{name: box.isChecked() for name, box in self.flags.items()},
         )
 
@@ -163,6 +203,10 @@ class MedicalForm(QWidget):
         first.setSpacing(12)
         first.addWidget(self.allergies_field, 3, Qt.AlignmentFlag.AlignTop)
         first.addWidget(LabeledField(self._words("Physical status"), self.asa), 1, Qt.AlignmentFlag.AlignTop)
+        told = QHBoxLayout()
+        told.setSpacing(12)
+        told.addWidget(LabeledField(self._words("Illnesses"), self.illnesses), 1, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(LabeledField(self._words("Medicines"), self.medicines), 1, Qt.AlignmentFlag.AlignTop)
         second = FlowBox(self.none_known, *self.flags.values(), spacing=16)
         third = QHBoxLayout()
         third.setSpacing(8)
@@ -172,11 +216,22 @@ class MedicalForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
-        column.addLayout(first)
-        column.addLayout(third)
-        tabs = (self.allergies, self.none_known, self.asa, *self.flags.values(), self.save, self.cancel)
+        for part in (first, told, third):
+            column.addLayout(part)
+        asked = (self.allergies, self.asa, self.illnesses, self.medicines, self.none_known, *self.flags.values())
+        tabs = (*asked, self.save, self.cancel)
         for before, after in pairwise(tabs):
             QWidget.setTabOrder(before, after)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _in_one_line(text: str) -> str:
+    return "; ".join(part.strip() for part in text.splitlines() if part.strip())
 
 
 def looks_of(answers: MedicalAnswers | None, words: Words) -> list[ChipLook]:
@@ -192,6 +247,10 @@ def looks_of(answers: MedicalAnswers | None, words: Words) -> list[ChipLook]:
         looks.append(alert_chip("alert.anticoagulant", words("Anticoagulant")))
     if answers.bisphosphonate:
         looks.append(alert_chip("alert.bisphosphonate", words("Bisphosphonate")))
+    if answers.radiotherapy:
+        looks.append(alert_chip("alert.radiotherapy", words("Radiotherapy of the jaws")))
+    if answers.endocarditis_risk:
+        looks.append(alert_chip("alert.endocarditis", words("Endocarditis risk")))
     if answers.pregnant:
         looks.append(alert_chip("alert.pregnant", words("Pregnant")))
     if answers.asa_class is not None:

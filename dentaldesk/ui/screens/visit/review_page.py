@@ -71,9 +71,7 @@ class ReviewPage(Scrolled):
         self.medical_form = MedicalForm(self.desk.words)
         self.medical_form.hide()
         self._health.content.addWidget(self.medical_form)
-        self.medical.change_wanted.connect(
-            lambda: self.medical_form.ask(self._page.answers if self._page is not None else None)
-        )
+        self.medical.change_wanted.connect(self._ask_medical)
         self.medical_form.closed.connect(self.close_medical_form)
         self.medical_form.recorded.connect(self._record_medical)
         deeds.medical_refused.connect(self.medical_form.refuse)
@@ -117,7 +115,7 @@ class ReviewPage(Scrolled):
         self.pain.show_value(page.visit.pain, enabled=not page.locked and self.desk.may(Permission.TREAT))
         self.medical.show_history(page.answers, confirmed=page.medical_confirmed, locked=page.locked)
         for control in (self.medical.confirm, self.medical.change):
-            control.setEnabled(not why_not)
+            control.refuse(why_not)
         self.vitals.show_page(page, self.desk.why_not(Permission.TREAT))
         self._last.setText(page.before.last_visit or words("No visit before this one is kept in the program."))
         self._show_ahead(page.before.unfinished or (words("No planned work waits."),))
@@ -145,6 +143,10 @@ class ReviewPage(Scrolled):
                 widget.deleteLater()
         for each in named:
             self._ahead.addWidget(label(each, wrap=True))
+
+    def _ask_medical(self) -> None:
+        if self._page is not None:
+            self.medical_form.ask(self._page.answers, self._page.visit.sex)
 
     def _confirm_medical(self) -> None:
         if self._page is not None:
@@ -201,5 +203,5 @@ class ReviewPage(Scrolled):
         self.close_medical_form()
         health, vitals = typed if isinstance(typed, tuple) else (None, {})
         if isinstance(health, Health):
-            self.medical_form.take_up(page.answers, health)
+            self.medical_form.take_up(page.answers, health, page.visit.sex)
         self.vitals.show_texts(vitals)

@@ -101,5 +101,4 @@ class StartPage(QWidget):
             if place < len(self._older_ids):
                 one = found.open_ones[place]
                 each.setText(words("Go on with the open visit of {day} ({kind})", day=one.day, kind=one.kind_word))
-        self.start.setEnabled(not why_not)
-        self.start.setToolTip(why_not)
+        self.start.refuse(why_not)

@@ -15,7 +15,7 @@ from dentaldesk.ui.screens.visit.naming import field_names
 from dentaldesk.ui.screens.visit.presenter import VisitPresenter
 from dentaldesk.ui.screens.visit.rows import LeftBehind, NotBegun, Page, SaveLine
 from dentaldesk.ui.screens.visit.start import StartPage
-from dentaldesk.ui.screens.visit.steps import Step, step_titles
+from dentaldesk.ui.screens.visit.steps import Step
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.both_values import TwoValues
 from dentaldesk.ui.widgets.notices import Banner, EmptyState
@@ -74,11 +74,6 @@ class VisitView(QWidget):
     def title(words: Words) -> str:
         """The name of the panel."""
         return words("Visit")
-
-    @staticmethod
-    def page_titles(words: Words) -> list[tuple[str, str]]:
-        """The steps, for who looks for one by name."""
-        return [(step.value, title) for step, title in step_titles(words).items()]
 
     def open_page(self, name: str) -> None:
         """Open a step, where the visit has it."""

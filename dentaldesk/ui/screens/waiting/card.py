@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.rules import EXPECTED, HERE, Wait
-from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.day.blocks import age_on
 from dentaldesk.ui.screens.day.steps import KEYS, next_steps, step_words
 from dentaldesk.ui.screens.waiting.presenter import wait_at
@@ -71,6 +70,7 @@ class PersonCard(Card):
         self._desk = desk
         self.row = row
         self.held: Held | None = None
+        self._beside = ""
         self.setObjectName("waiting.person")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icon = IconLabel("clock", "text2", 16)
@@ -110,9 +110,9 @@ class PersonCard(Card):
         column.addWidget(self._marks)
         self.content.addLayout(column)
 
-    def show_row(self, row: DayRow, held: Held | None = None) -> None:
-        """Show this person and who has them; a change elsewhere comes this way too."""
-        self.row, self.held = row, held
+    def show_row(self, row: DayRow, held: Held | None = None, beside: str = "") -> None:
+        """Show this person, who has them and who sits in their chair too; a change elsewhere comes this way as well."""
+        self.row, self.held, self._beside = row, held, beside
         words = self._desk.words
         age = f", {age_on(row.birth_date, self._desk.today())}" if row.birth_date is not None else ""
         # Isolated: a name in right-to-left letters would draw the age and the line to its side.
@@ -121,10 +121,10 @@ class PersonCard(Card):
         after = next_steps(row.status)
         self.act.setVisible(bool(after))
         if after:
-            may = self._desk.may(Permission.BOOK)
+            refused = self._desk.why_not(Permission.BOOK)
             self.act.setText(step_words(words, after[0]))
-            self.act.setEnabled(may)
-            self.act.setToolTip(KEYS[after[0]] if may else self._desk.why_not(Permission.BOOK))
+            self.act.refuse(refused)
+            self.act.setToolTip(refused or KEYS[after[0]])
             self.act.setAccessibleName(f"{self.act.text()}: {row.patient}")
         self.lines.show_held(held, row.patient)
         self._show_marks()
@@ -138,13 +138,13 @@ class PersonCard(Card):
         where = ""
         if row.squeezed_in:
             where = words("no chair is free yet")
-        elif row.status is AppointmentStatus.IN_PROGRESS or row.status is AppointmentStatus.CHECKED_IN:
-            where = words("ready for checkout") if row.to_checkout else row.operatory
+        elif row.status in HERE and not row.to_checkout:  # these stand under a heading of their own
+            where = row.operatory
         return (row.provider, when), (where, row.reason or "")
 
     def _show_marks(self) -> None:
         """Alerts, then what is missing. Only what is news: chips made anew would blink."""
-        marks = (self.row.alerts, self.row.needs)
+        marks = (self.row.alerts, self.row.needs, self._shared())
         if marks == self._marked:
             return
         self._marked = marks
@@ -152,9 +152,16 @@ class PersonCard(Card):
         self._marks.flow.clear()
         for alert in self.row.alerts:
             self._marks.flow.addWidget(Chip(alert_chip(alert.code, words.text(alert))))
-        for need in self.row.needs:
-            self._marks.flow.addWidget(Chip(words.text(need), "warning", "warning"))
-        self._marks.setVisible(bool(self.row.alerts or self.row.needs))
+        for need in (self._shared(), *(words.text(need) for need in self.row.needs)):
+            if need:
+                self._marks.flow.addWidget(Chip(need, "warning", "warning"))
+        self._marks.setVisible(any(marks))
+
+    def _shared(self) -> str:
+        """That two sit in one chair; "" otherwise."""
+        if not self._beside:
+            return ""
+        return self._desk.words("In {chair} with {name}", chair=self.row.operatory, name=self._beside)
 
     def tick(self, now: datetime) -> None:
         """Let the wait go on."""
@@ -172,7 +179,7 @@ class PersonCard(Card):
         name = self._name.text().strip(_ISOLATED).replace(_ISOLATED_END, "")
         self.setAccessibleName(f"{name}: {said}" if in_the_book else name)
         marks = [words.text(mark) for mark in (*self.row.alerts, *self.row.needs)]
-        told = [self._detail.text(), self.lines.text, *marks]
+        told = [self._detail.text(), self._shared(), self.lines.text, *marks]
         self.setAccessibleDescription(". ".join(part for part in told if part))
 
     def hand_over(self) -> None:

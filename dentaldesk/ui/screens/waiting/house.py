@@ -68,11 +68,31 @@ class Room:
         return tuple(row for _, _, row in sorted(standing, key=lambda one: one[:2]))
 
     @property
+    def sharing(self) -> dict[UUID, str]:
+        """With whom somebody sits in one chair, by the id of the row."""
+        sitting = [row for row in self.seated if not row.to_checkout]
+        return {
+            row.id: other.patient
+            for row in sitting
+            for other in sitting
+            if other.id != row.id and other.operatory == row.operatory
+        }
+
+    @property
     def groups(self) -> dict[str, tuple[DayRow, ...]]:
-        """Everybody once, in the order in which they are shown."""
+        """Everybody once, in the order in which they are shown. Whose visit is completed is on the way to the desk,
+        whatever the book says of the chair.
+        """
         called = self.called
         ids = {row.id for row in called}
-        rest = {"waiting": self.waiting, "seated": self.seated, "staying": self.staying, "expected": self.expected}
+        here = (*self.seated, *self.waiting)
+        rest = {
+            "waiting": tuple(row for row in self.waiting if not row.to_checkout),
+            "seated": tuple(row for row in self.seated if not row.to_checkout),
+            "leaving": tuple(row for row in here if row.to_checkout),
+            "staying": self.staying,
+            "expected": self.expected,
+        }
         return {"called": called} | {
             name: tuple(row for row in rows if row.id not in ids) for name, rows in rest.items()
         }

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.flows.calling import dentist_came
-from dentaldesk.engines.flows.hand_off import hand_over
+from dentaldesk.engines.flows.calling import dentist_came, dentist_coming
+from dentaldesk.engines.flows.hand_off import HandedOver, hand_over, take_hand_over_back
 from dentaldesk.engines.scheduling.rules import EXPECTED, LATE_AFTER, Wait, wait_of
 from dentaldesk.models.states import AppointmentStatus, Topic
 from dentaldesk.ui.entry.roles import role_words
@@ -121,10 +121,11 @@ class WaitingPresenter(QObject):
         if visit_id is None:
             return
 
-        def handed(_: None) -> None:
+        def handed(step: HandedOver | None) -> None:
             self._refresh()
-            who = role_words(words)[role]
-            self.desk.toast.emit(words("{name} is handed over: {who}.", name=held.thread.patient, who=who))
+            said = words("{name} is handed over: {who}.", name=held.thread.patient, who=role_words(words)[role])
+            if step is not None:
+                self.desk.undoable.emit(said, lambda: self._take_hand_over_back(step))
             if done is not None:
                 done()
 
@@ -132,29 +133,41 @@ class WaitingPresenter(QObject):
             self, "hand-over", lambda work: hand_over(work, visit_id, role, reason), handed, self._act_failed
         )
 
+    def _take_hand_over_back(self, step: HandedOver) -> None:
+        self.desk.tasks.act(
+            self,
+            "hand-over-back",
+            lambda work: take_hand_over_back(work, step),
+            lambda _: self._refresh(),
+            self._act_failed,
+        )
+
     def come(self, held: Held) -> None:
-        """The dentist here follows the call; its clock stops."""
+        """The dentist here heard the call; said once more they are there, and its clock stops."""
         call = held.call
         if call is None or not self.desk.may(Permission.CO_SIGN):
             return
+        follow = dentist_came if call.seen_by else dentist_coming
         self.desk.tasks.act(
-            self, "come", lambda work: dentist_came(work, call.id), lambda _: self._refresh(), self._act_failed
+            self, "come", lambda work: follow(work, call.id), lambda _: self._refresh(), self._act_failed
         )
 
     def _act_failed(self, error: UserError) -> None:
         self.desk.trouble.emit(error)
         self._refresh()
 
-    def next_for(self, after: AppointmentStatus, chosen: DayRow | None) -> DayRow | None:
-        """Whom a key means: the chosen one if the step fits them, else who is first in turn for it."""
+    def whom(self, after: AppointmentStatus, chosen: DayRow | None) -> DayRow | None:
+        """Whom a step is taken with: the chosen one, None if it does not fit them; with nobody chosen who is first in
+        turn for it.
+        """
         room = self.room or Room()
         turn = {
             AppointmentStatus.CHECKED_IN: room.expected,
             AppointmentStatus.IN_PROGRESS: room.waiting,
             AppointmentStatus.COMPLETED: room.seated,
         }[after]
-        if chosen is not None and chosen in turn:
-            return chosen
+        if chosen is not None:
+            return chosen if chosen in turn else None
         return turn[0] if turn else None
 
     def tell_late(self, row: DayRow) -> None:

@@ -51,7 +51,7 @@ def why_lines(words: Words, thread: Thread) -> list[str]:
 
 
 class ThreadLines(QWidget):
-    """`handing`: the patient is to be handed over; `coming`: a dentist follows the call."""
+    """`handing`: the patient is to be handed over; `coming`: a dentist heard the call, or is there."""
 
     handing = Signal()
     coming = Signal()
@@ -121,6 +121,8 @@ class ThreadLines(QWidget):
         self.hand.setToolTip(f"{self.hand.accessibleName()} ({HAND_OVER_KEY})")
         self._call.setVisible(held.call is not None)
         self.come.setVisible(held.call is not None and desk.may(Permission.CO_SIGN))
+        heard = held.call is not None and bool(held.call.seen_by)
+        self.come.setText(words("I am here") if heard else words("I am coming"))
         self.come.setAccessibleName(f"{self.come.text()}: {patient}")
         self.come.setToolTip(COMING_KEY)
 
@@ -135,6 +137,10 @@ class ThreadLines(QWidget):
         self._icon.set_icon("warning" if late else "user", "warning" if late else "text2")
         if held.call is not None:
             minutes, long = held.called_for(now)
-            self.called.setText(words("Ready for the dentist for {minutes} min", minutes=minutes))
+            called, who = words("Ready for the dentist for {minutes} min", minutes=minutes), held.call.seen_by
+            if who:
+                heard = words("{name} is coming", name=who) if held.call.comes else words("Seen by {name}", name=who)
+                called = f"{called} · {heard}"
+            self.called.setText(called)
             set_look(self.called, tone="danger" if long else "warning")
             self._bell.set_icon("bell-ringing", "danger" if long else "warning")

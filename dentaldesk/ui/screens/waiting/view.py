@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.ui.screens.day.chair_taken import ask_chair
 from dentaldesk.ui.screens.day.over import ask_over
 from dentaldesk.ui.screens.day.steps import COMING_KEY, EMERGENCY_KEY, HAND_OVER_KEY, KEYS, LATE_KEY, WALK_IN_KEY
 from dentaldesk.ui.screens.waiting.card import PersonCard
 from dentaldesk.ui.screens.waiting.hand_over import HandOverForm
 from dentaldesk.ui.screens.waiting.house import Room
 from dentaldesk.ui.screens.waiting.presenter import WaitingPresenter, wait_at
+from dentaldesk.ui.screens.waiting.refusals import why_not
 from dentaldesk.ui.screens.waiting.walk_in_form import FormArea, WalkInForm
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.buttons import button
@@ -72,6 +74,7 @@ class WaitingView(QWidget):
         self._tick.timeout.connect(self._let_time_pass)
         self.presenter.changed.connect(self._follow)
         self.presenter.steps.unsure.connect(lambda name, then: ask_over(self, words, name, then))
+        self.presenter.steps.occupied.connect(partial(ask_chair, self, words))
         desk.patient_changed.connect(self._show_may)
         self._follow()
 
@@ -84,18 +87,15 @@ class WaitingView(QWidget):
         words = self._desk.words
         return [
             (words("Enter"), words("Open the patient")),
-            (KEYS[AppointmentStatus.CHECKED_IN], words("Check in the chosen, else the next expected")),
-            (KEYS[AppointmentStatus.IN_PROGRESS], words("Seat the chosen, else who waits longest")),
-            (
-                KEYS[AppointmentStatus.COMPLETED],
-                words("The visit of the chosen is over, else of who is seated longest"),
-            ),
+            (KEYS[AppointmentStatus.CHECKED_IN], words("Check in the chosen")),
+            (KEYS[AppointmentStatus.IN_PROGRESS], words("Seat the chosen")),
+            (KEYS[AppointmentStatus.COMPLETED], words("The visit of the chosen is over")),
             (KEYS[AppointmentStatus.NO_SHOW], words("The chosen did not come")),
             (LATE_KEY, words("Tell those who follow that it gets later")),
             (WALK_IN_KEY, words("Check in the open patient without an appointment")),
             (EMERGENCY_KEY, words("Somebody came in pain: a visit at once")),
             (HAND_OVER_KEY, words("Hand over the chosen: then a digit, 0 to say why")),
-            (COMING_KEY, words("A dentist comes to the chosen, else to who was called for first")),
+            (COMING_KEY, words("A dentist is coming to the chosen; again: is there")),
             (words("Up, Down"), words("Other people")),
         ]
 
@@ -206,12 +206,13 @@ class WaitingView(QWidget):
             card.deleteLater()
         while self._column.count():
             self._column.takeAt(0)
+        sharing = room.sharing
         for name, rows in room.groups.items():
             self._column.addWidget(self._titles[name])
             self._titles[name].setVisible(bool(rows))
             for row in rows:
                 if row.id in self._cards:
-                    self._cards[row.id].show_row(row, room.held.get(row.id))
+                    self._cards[row.id].show_row(row, room.held.get(row.id), sharing.get(row.id, ""))
                     self._column.addWidget(self._cards[row.id])
         self._column.addStretch(1)
         cards = self.cards()
@@ -266,6 +267,7 @@ class WaitingView(QWidget):
         self._titles["staying"].setText(words("Still in the house"))
         self._titles["waiting"].setText(words("Waiting"))
         self._titles["seated"].setText(words("In the chair"))
+        self._titles["leaving"].setText(words("Ready for checkout"))
         self._titles["expected"].setText(words("Expected next"))
         longest = max((wait_at(row, self._desk.now())[0] for row in room.waiting), default=0)
         said = words("{number} waiting", number=len(room.waiting))
@@ -288,7 +290,7 @@ class WaitingView(QWidget):
             ),
         ):
             why = refused or lacking
-            each.setEnabled(not why)
+            each.refuse(why)
             each.setToolTip(why or key[name].shortcut().toString())
 
     def _let_time_pass(self) -> None:
@@ -304,9 +306,14 @@ class WaitingView(QWidget):
         return card.row if card is not None else None
 
     def _step(self, after: AppointmentStatus) -> None:
-        row = self.presenter.next_for(after, self._chosen())
-        if row is not None and self._desk.may(Permission.BOOK):
+        chosen, refused = self._chosen(), self._desk.why_not(Permission.BOOK)
+        row = self.presenter.whom(after, chosen)
+        if refused:
+            self._desk.toast.emit(refused)
+        elif row is not None:
             self.presenter.take(row, after)
+        elif chosen is not None:
+            self._desk.toast.emit(why_not(self._desk.words, chosen, after))
 
     def _take_by_button(self, row: DayRow, after: AppointmentStatus) -> None:
         """The next step takes the place of the last one under the mouse, or another person does: for a moment a press
@@ -327,6 +334,8 @@ class WaitingView(QWidget):
         row = self._chosen()
         if row is not None and row in (self.presenter.room or Room()).expected:
             self.presenter.take(row, AppointmentStatus.NO_SHOW)
+        elif row is not None:
+            self._desk.toast.emit(why_not(self._desk.words, row, AppointmentStatus.NO_SHOW))
 
     def _tell_late(self) -> None:
         room = self.presenter.room or Room()
@@ -350,13 +359,17 @@ class WaitingView(QWidget):
     def _come(self) -> None:
         room, row = self.presenter.room or Room(), self._chosen()
         called = room.called
-        if called:
-            self.presenter.come(room.held[(row if row in called and row is not None else called[0]).id])
+        if row is not None and row not in called:
+            self._desk.toast.emit(self._desk.words("Nobody called a dentist to {name}.", name=row.patient))
+        elif called:
+            self.presenter.come(room.held[(row or called[0]).id])
 
     def _begin_walk_in(self) -> None:
-        if self.walk_in.isEnabled():
-            self.hand_over_form.hide()
-            self.walk_in_form.begin()
+        if self.walk_in.refusal():  # by its key: the button tells it itself
+            self._desk.toast.emit(self.walk_in.refusal())
+            return
+        self.hand_over_form.hide()
+        self.walk_in_form.begin()
 
     def begin_emergency(self) -> None:
         """Somebody came in pain: the open patient, or who is looked for or registered from the form."""

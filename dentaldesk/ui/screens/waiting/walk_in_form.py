@@ -135,7 +135,7 @@ class WalkInForm(QWidget):
             self._key, self._name = f"walk-in:{uuid4()}", ""
         self._patient_id = patient_id
         self._tell("")
-        self.done.setEnabled(patient_id is not None)
+        self.done.refuse("" if patient_id is not None else words("Open or register the patient first (Ctrl+K)."))
         self.who.setText(self._name or (words("Who came?") if patient_id is None else ""))
         location_id = desk.actor.location_id
 

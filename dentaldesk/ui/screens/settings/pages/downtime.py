@@ -13,9 +13,9 @@ from dentaldesk.engines.flows.backup_rules import due_since
 from dentaldesk.engines.flows.downtime import RETRY, KeptPack, kept_packs
 from dentaldesk.engines.flows.downtime_passphrase import kept_passphrase
 from dentaldesk.models.states import Topic
+from dentaldesk.models.values import Message
 from dentaldesk.settings import Settings, load_settings, save_workstation
-from dentaldesk.ui.screens.settings.pages.workstation import told_of_settings
-from dentaldesk.ui.screens.settings.rows import Change, Field, Page, PageData, Record, Saved
+from dentaldesk.ui.screens.settings.rows import Change, Field, FilePage, PageData, Record, Saved, told_of_settings
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
 
 DOWNTIME = "downtime"
+NO_KEYRING = "downtime.no_keyring"
 
 
-class DowntimePage(Page):
+class DowntimePage(FilePage):
     """One record: a folder, and what lies in it. The passphrase is set by a button and shown nowhere."""
 
     NAME: ClassVar[str] = "downtime"
     ICON: ClassVar[str] = "lifebuoy"
     PERMISSION: ClassVar[Permission] = Permission.SET_UP_CLINIC
     TOPICS: ClassVar[frozenset[Topic]] = frozenset({Topic.CLINIC})
+    no_keyring = ""  # in words, on a computer that cannot keep a passphrase
 
     @staticmethod
     def title(words: Words) -> str:
@@ -64,61 +66,51 @@ class DowntimePage(Page):
         """The clinic's hour from the database; then the folder and the keyring, which take their time."""
         tasks = self.desk.tasks
 
+        def told(found: tuple[PageData, str]) -> None:
+            data, self.no_keyring = found
+            show(data)
+
         def look(wishes: BackupWishes) -> None:
-            tasks.aside(owner, self.NAME, lambda: self._data(wishes), show, failed)
+            tasks.aside(owner, self.NAME, lambda: self._data(wishes), told, failed)
 
         tasks.query(owner, f"{self.NAME}-wishes", backup_wishes, look, failed)
 
-    def _data(self, wishes: BackupWishes) -> PageData:
-        words = self.words
+    def _data(self, wishes: BackupWishes) -> tuple[PageData, str]:
+        """What the page shows; and, on a computer that cannot keep a passphrase, that."""
+        words, lacks = self.words, _lacks(wishes)
         folder = told_of_settings(load_settings).downtime_folder
         packs = kept_packs(folder, wishes.clinic_id, words.zone, self.desk.now())
         at = words("From {time} on, or when the program runs next", time=words.clock_time(wishes.at))
         values = {
-            "passphrase": self._passphrase(wishes),
+            "passphrase": words.text(lacks or Message("downtime.passphrase_set")),
             "last": "\n".join(self._kept(wishes, packs)),
-            "at": words("Not for a demo clinic; only by hand") if wishes.demo else at,
+            "at": words("Not for a demo clinic or a practice copy; only by hand") if wishes.needs_none else at,
             "folder": str(folder),
         }
-        return PageData(records=(Record(key=DOWNTIME, kind=DOWNTIME, title="", values=values),))
+        no_keyring = words.text(lacks) if lacks is not None and lacks.code == NO_KEYRING else ""
+        return PageData(records=(Record(key=DOWNTIME, kind=DOWNTIME, title="", values=values),)), no_keyring
 
     def _kept(self, wishes: BackupWishes, packs: list[KeptPack]) -> list[str]:
         """When each was made, and whether last night's is missing although it had its time."""
         words, now = self.words, self.desk.now()
         lines = [words.moment(pack.made_at) for pack in packs] or [words("None yet")]
         since = due_since(now, wishes.at, words.zone)
-        if packs and packs[0].made_at < since and now - since > RETRY and not wishes.demo:
+        if packs and packs[0].made_at < since and now - since > RETRY and not wishes.needs_none:
             lines.append(words("Last night’s is missing: “Make it now” says what is wrong."))
         return lines
 
-    def _passphrase(self, wishes: BackupWishes) -> str:
-        """Whether one is kept; else why no pack is made."""
-        try:
-            kept_passphrase(wishes.clinic_id)
-        except UserError as error:
-            return self.words.text(error.message)
-        return self.words("Set. It lies in the keyring of whoever runs the program on this computer.")
+    def save_file(self, change: Change) -> Saved:
+        """The folder alone."""
+        return _save(change.values["folder"].strip())
 
-    def act(
-        self,
-        owner: QObject,
-        change: Change,
-        done: Callable[[Saved], None],
-        failed: Callable[[UserError], None],
-        ended: Callable[[], None],
-    ) -> None:
-        """Write the file of this workstation's settings, not the database."""
 
-        def over(saved: Saved) -> None:
-            ended()
-            done(saved)
-
-        def refused(error: UserError) -> None:
-            ended()
-            failed(error)
-
-        typed = change.values["folder"].strip()
-        self.desk.tasks.aside(owner, f"save-{self.NAME}", lambda: told_of_settings(lambda: _save(typed)), over, refused)
+def _lacks(wishes: BackupWishes) -> Message | None:
+    """Why no pack can be made; None when a passphrase is kept. Asks the keyring."""
+    try:
+        kept_passphrase(wishes.clinic_id)
+    except UserError as error:
+        return error.message
+    return None
 
 
 def _save(typed: str) -> Saved:

@@ -14,15 +14,24 @@ from dentaldesk.engines.staff.reads import PersonRow, people_list
 from dentaldesk.models.states import Role, Topic
 from dentaldesk.models.values import Message
 from dentaldesk.ui.entry.roles import role_words
-from dentaldesk.ui.screens.settings.rows import ON, Addition, Change, Field, Page, PageData, Reading, Record, Saved
+from dentaldesk.ui.screens.settings.rows import (
+    ON,
+    Addition,
+    Change,
+    Field,
+    Page,
+    PageData,
+    Reading,
+    Record,
+    Saved,
+    Saving,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from PySide6.QtCore import QObject
     from sqlalchemy.orm import Session
 
-    from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.core.work import Work
 
@@ -140,26 +149,10 @@ class People(Page):
             faded=not row.active,
         )
 
-    def act(
-        self,
-        owner: QObject,
-        change: Change,
-        done: Callable[[Saved], None],
-        failed: Callable[[UserError], None],
-        ended: Callable[[], None],
-    ) -> None:
-        """Save, then tell. A new password is hashed before the transaction: that takes its time."""
+    def saving(self, change: Change) -> Saving:
+        """A new password is hashed before the transaction: that takes its time."""
         password = Chosen(change.values.get("password", ""))
-        self.desk.tasks.act(
-            owner,
-            f"save-{self.NAME}",
-            lambda work: self._save(work, change, password),
-            done,
-            failed,
-            actor=change.by,
-            before=password.ready,
-            ended=ended,
-        )
+        return Saving(job=lambda work: self._save(work, change, password), before=password.ready)
 
     def save(self, work: Work, change: Change) -> Saved:
         """Add somebody, or change what was changed of them."""

@@ -188,7 +188,7 @@ class TemplatesPage(Panel):
             self,
             "preview",
             lambda session: preview_template(session, row.kind, row.body, row.language, row.name),
-            self.preview.show_pdf,
+            lambda pdf: self.preview.show_pdf(pdf) if self.table.chosen() == row else None,
         )
 
     def _dress(self) -> None:
@@ -208,8 +208,7 @@ class TemplatesPage(Panel):
             self.archive: why or none or ("" if own else words("What is shipped with the program stays.")),
         }
         for deed, reason in reasons.items():
-            deed.setEnabled(not reason)
-            deed.setToolTip(reason)
+            deed.refuse(reason)
 
     # -- deeds --
 

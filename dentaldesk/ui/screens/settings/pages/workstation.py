@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import Problem, Refused, UserError
-from dentaldesk.settings import DENSITIES, THEMES, WrongSettingsError, load_settings, save_workstation
-from dentaldesk.ui.screens.settings.rows import Change, Field, Page, PageData, Record, Saved
+from dentaldesk.settings import DENSITIES, THEMES, load_settings, save_workstation
+from dentaldesk.ui.screens.settings.rows import Change, Field, FilePage, PageData, Record, Saved, told_of_settings
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.scale import fits
@@ -30,7 +30,7 @@ SCALES = (100, 110, 125, 150, 175, 200)  # percent
 LONGEST_WORKSTATION = 200
 
 
-class Workstation(Page):
+class Workstation(FilePage):
     """One record, kept in a file. The look changes as soon as it is chosen."""
 
     NAME: ClassVar[str] = "workstation"
@@ -109,27 +109,9 @@ class Workstation(Page):
         self._screen = screen.size() if screen is not None else None  # type: ignore[redundant-expr]  # none without one
         self.desk.tasks.aside(owner, self.NAME, lambda: told_of_settings(self._read), show, failed)
 
-    def act(
-        self,
-        owner: QObject,
-        change: Change,
-        done: Callable[[Saved], None],
-        failed: Callable[[UserError], None],
-        ended: Callable[[], None],
-    ) -> None:
-        """Write the file, not the database."""
-
-        def over(saved: Saved) -> None:
-            ended()
-            done(saved)
-
-        def refused(error: UserError) -> None:
-            ended()
-            failed(error)
-
-        self.desk.tasks.aside(
-            owner, f"save-{self.NAME}", lambda: told_of_settings(lambda: _write(change)), over, refused
-        )
+    def save_file(self, change: Change) -> Saved:
+        """The whole form."""
+        return _write(change)
 
     def typed(self, values: Values) -> None:
         """The look follows the choice."""
@@ -150,16 +132,6 @@ def _write(change: Change) -> Saved:
         workstation=name,
     )
     return Saved(key=WORKSTATION)
-
-
-def told_of_settings(job: Callable[[], T]) -> T:
-    """What the file says or refuses, as a sentence."""
-    try:
-        return job()
-    except WrongSettingsError as error:
-        raise UserError("settings.file_wrong", place=error.place) from error
-    except OSError as error:
-        raise UserError("settings.file_not_written", why=error.strerror or type(error).__name__) from error
 
 
 def where(clinic: str | None, words: Words) -> str:

@@ -1,0 +1,125 @@
+"""The medical history in a visit: who confirms it sees it, and can change all of it there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QPushButton
+
+from dentaldesk.engines.clinical.reads import medical_answers
+from dentaldesk.engines.patients.actions import Health, record_medical_history
+from dentaldesk.models.states import Sex
+from dentaldesk.models.tables.patients import Patient
+from dentaldesk.ui.screens.visit.told_lines import ToldLine
+from dentaldesk.ui.screens.visit.view import VisitView
+from tests.factories import a_patient
+from tests.ui.seat import Seat, seat
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from dentaldesk.engines.core.work import Work
+    from tests.factories import Clinic
+
+
+@pytest.fixture
+def sat(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
+    assert look is None
+    with seat(qtbot, clinic, clinic.dentist) as made:
+        made.show(VisitView(made.desk))
+        yield made
+
+
+@pytest.fixture
+def patient_id(clinic: Clinic) -> UUID:
+    return a_patient(clinic)
+
+
+def begin(sat: Seat, patient_id: UUID) -> None:
+    """Open the patient and begin the exam."""
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    sat.find(QAbstractButton, "exam.start").click()
+    sat.settle()
+
+
+def _line(sat: Seat, name: str) -> QLineEdit:
+    return sat.find(QLineEdit, f"exam.{name}")
+
+
+def _tell(sat: Seat, patient_id: UUID, **told: str) -> None:
+    health = Health(asa_class=2, allergies=(), **told)  # type: ignore[arg-type]
+    sat.clinic.db.write(sat.clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+
+
+def _told(sat: Seat, name: str) -> str:
+    shown = sat.find(ToldLine, name)
+    return shown.line.text() if shown.isVisible() else ""
+
+
+def test_who_confirms_a_history_sees_illnesses_and_medicines(sat: Seat, patient_id: UUID) -> None:
+    _tell(sat, patient_id, medications="lisinopril", conditions="hypertension")
+    begin(sat, patient_id)
+    assert sat.find(QPushButton, "exam.confirm_medical").isVisible()
+    assert _told(sat, "exam.illnesses") == "Has: hypertension"
+    assert _told(sat, "exam.medicines") == "Takes: lisinopril"
+    _tell(sat, patient_id)
+    sat.qtbot.waitUntil(lambda: _told(sat, "exam.medicines") == "No illnesses and no medicines are recorded.")
+    assert _told(sat, "exam.illnesses") == ""
+
+
+def test_a_long_list_ends_in_dots_and_can_be_seen_whole(sat: Seat, patient_id: UUID) -> None:
+    names = "; ".join(f"medicine number {number}" for number in range(1, 21))
+    _tell(sat, patient_id, medications=names)
+    begin(sat, patient_id)
+    shown = _told(sat, "exam.medicines")
+    assert shown.endswith("medicine number 7 …")
+    more = sat.find(ToldLine, "exam.medicines").more
+    assert more.text() == "Show all"
+    more.click()
+    assert _told(sat, "exam.medicines") == f"Takes: {names}"
+    more.click()
+    assert _told(sat, "exam.medicines") == shown
+
+
+def test_illnesses_and_medicines_are_changed_where_the_history_is_confirmed(sat: Seat, patient_id: UUID) -> None:
+    _tell(sat, patient_id, medications="lisinopril", conditions="hypertension")
+    begin(sat, patient_id)
+    sat.find(QPushButton, "exam.change_medical").click()
+    assert _line(sat, "form_illnesses").text() == "hypertension"
+    assert _line(sat, "form_medicines").text() == "lisinopril"
+    _line(sat, "form_illnesses").setText("")
+    _line(sat, "form_medicines").setText("lisinopril; apixaban")
+    sat.find(QPushButton, "exam.record_medical").click()
+    sat.settle()
+    sat.qtbot.waitUntil(lambda: not _line(sat, "form_illnesses").isVisible())
+    answers = sat.clinic.db.read(lambda session: medical_answers(session, patient_id))
+    assert answers is not None
+    assert (answers.medications, answers.conditions) == ("lisinopril; apixaban", "")
+
+
+def test_escape_closes_the_questions(sat: Seat, patient_id: UUID) -> None:
+    _tell(sat, patient_id)
+    begin(sat, patient_id)
+    sat.find(QPushButton, "exam.change_medical").click()
+    assert _line(sat, "allergies").isVisible()
+    sat.press(Qt.Key.Key_Escape)
+    assert not _line(sat, "allergies").isVisible()
+    assert sat.focused() == "exam.change_medical"
+
+
+@pytest.mark.parametrize("sex", [Sex.MALE, Sex.FEMALE, None])
+def test_no_man_is_asked_whether_he_is_pregnant(sat: Seat, patient_id: UUID, sex: Sex | None) -> None:
+    def note(work: Work) -> None:
+        work.session.get_one(Patient, patient_id).sex = sex
+
+    sat.clinic.db.write(sat.clinic.desk, note)
+    _tell(sat, patient_id)
+    begin(sat, patient_id)
+    sat.find(QPushButton, "exam.change_medical").click()
+    (pregnant,) = [box for box in sat.panel.findChildren(QCheckBox) if box.text() == "Pregnant"]  # type: ignore[union-attr]
+    assert pregnant.isVisible() is (sex is not Sex.MALE)
