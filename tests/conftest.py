@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resourc
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - bytes; pytest and the server make folders of their own there
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = str(MEMORY)  # for the workers, and for the processes that tests start
+    tempfile.tempdir = None  # somebody may have asked already
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.connections import Address
