@@ -80,7 +80,7 @@ class Desk(QObject):
         """
         before = self.actor
         self.actor_leaves.emit()
-        self.tasks.actor = actor
+        self.tasks.actor, self.tasks.asked = actor, None  # what follows is told to them
         if not self.may(Permission.VIEW_PATIENT):
             self.open_patient(None)
         elif actor != before:
@@ -118,7 +118,7 @@ class Desk(QObject):
                 self.trouble.emit(error)
                 return
             self._remember(patient_id)
-        self._patient_id = patient_id
+        self._patient_id = self.tasks.patient_id = patient_id
         self.patient_changed.emit()
         self._note_opened()
 

@@ -20,6 +20,8 @@ from shiboken6 import isValid
 from dentaldesk.engines.core.errors import DatabaseProblem, UserError, where
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.access import Actor
@@ -33,12 +35,21 @@ READERS = 3  # a slow report must not keep the patient banner waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who sat here when something was asked for, and whose record was open."""
+
+    by: UUID
+    patient_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
     """What came back for an owner: a call to make on the GUI thread."""
 
     owner: weakref.ref[QObject]
     name: str
     turn: int
+    asked: Asked
     call: Callable[[], None]
 
 
@@ -71,6 +82,9 @@ class Tasks(QObject):
     def __init__(self, db: Database, actor: Actor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.actor = actor
+        self.patient_id: UUID | None = None  # whose record is open
+        # While an answer is told: somebody else may sit here by now, or another record be open.
+        self.asked: Asked | None = None
         self._db = db
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -192,6 +206,7 @@ class Tasks(QObject):
             self._turns[key] = turn
         self._under_way += 1
         reference = weakref.ref(owner)
+        asked = self.asked or Asked(by=self.actor.user_id, patient_id=self.patient_id)
 
         def job() -> None:
             tell = self._outcome(work, ears)
@@ -200,7 +215,7 @@ class Tasks(QObject):
                 ears.ended()
                 tell()
 
-            self._came.emit(_Answer(owner=reference, name=name, turn=turn, call=call))
+            self._came.emit(_Answer(owner=reference, name=name, turn=turn, asked=asked, call=call))
 
         pool.submit(job)
 
@@ -222,10 +237,12 @@ class Tasks(QObject):
         self._under_way -= 1
         owner = answer.owner()
         overtaken = owner is not None and answer.turn and self._turns.get((id(owner), answer.name)) != answer.turn
+        before, self.asked = self.asked, answer.asked  # one is told within another where a dialog is open
         try:
             if owner is not None and isValid(owner) and not overtaken:
                 answer.call()
         finally:
+            self.asked = before
             if self.is_idle:
                 self.idle.emit()
 

@@ -14,6 +14,7 @@ from dentaldesk.engines.financial.coverage_rules import CardDetails
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.scheduling.day_reads import needs_of_patients
 from dentaldesk.models.values import Message, Money
+from tests.engines.visits import a_completed_visit
 from tests.factories import Clinic, a_patient
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def insure(clinic: Clinic, patient_id: UUID, basis_points: int, valid_from: date
     clinic.db.write(clinic.desk, lambda work: add_coverage(work, patient_id, card))
 
 
-def charge(clinic: Clinic, patient_id: UUID, minor: int) -> None:
-    due = Charge(key=uuid4().hex, patient_id=patient_id, visit_id=None, amount=Money(minor), description="work")
+def charge(clinic: Clinic, patient_id: UUID, minor: int, visit_id: UUID | None = None) -> None:
+    due = Charge(key=uuid4().hex, patient_id=patient_id, visit_id=visit_id, amount=Money(minor), description="work")
 
     def post(work: Work) -> None:
         post_charge(work, due)
@@ -96,3 +97,26 @@ def test_an_insurance_pays_only_for_days_on_which_it_holds_and_never_more_than_i
     pay(clinic, patient_id, 6000)
     assert owed(clinic, patient_id) == Owed(balance=Money(-1000))
     assert owed(clinic, patient_id).own_part == Money(0)
+
+
+def test_who_paid_their_own_part_of_several_visits_is_asked_for_no_more(clinic: Clinic) -> None:
+    """A payment that went to what the insurance pays of the first visit would be asked for once more at the second."""
+    patient_id = a_patient(clinic)
+    insure(clinic, patient_id, 8000)
+    for visit in range(1, 8):
+        charge(clinic, patient_id, 10_000)
+        assert owed(clinic, patient_id).own_part == Money(2000)
+        pay(clinic, patient_id, 500)
+        assert owed(clinic, patient_id).own_part == Money(1500)
+        pay(clinic, patient_id, 1500)
+        assert owed(clinic, patient_id) == Owed(balance=Money(8000 * visit), insurance=Money(8000 * visit))
+
+
+def test_the_insurance_of_the_visits_day_counts_though_it_is_charged_later(clinic: Clinic) -> None:
+    visit = a_completed_visit(clinic)
+    clinic.clock.advance(timedelta(days=1))
+    insure(clinic, visit.patient_id, 8000, valid_from=TODAY + timedelta(days=1))
+    before = owed(clinic, visit.patient_id)
+    charge(clinic, visit.patient_id, 10_000, visit_id=visit.visit_id)
+    charge(clinic, visit.patient_id, 10_000)
+    assert owed(clinic, visit.patient_id) == Owed(balance=before.balance + Money(20_000), insurance=Money(8000))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
@@ -12,6 +15,9 @@ from dentaldesk.models.states import AppointmentStatus
 from tests.engines.test_day import book, live_blocks, rows, status_of
 from tests.engines.visits import a_completed_visit
 from tests.factories import MORNING, ROOT_CANAL, Clinic, a_patient
+
+if TYPE_CHECKING:
+    from dentaldesk.engines.core.work import Work
 
 
 def walks_in(clinic: Clinic, given: str) -> UUID:
@@ -49,6 +55,33 @@ def test_nobody_is_seated_where_somebody_sits_unless_they_may_share(clinic: Clin
     assert none_free.value.instead is None
     clinic.db.write(clinic.desk, lambda work: seat(work, third, sharing=True))
     assert status_of(clinic, third) is AppointmentStatus.IN_PROGRESS
+
+
+def test_two_desks_that_seat_in_one_moment_give_no_chair_twice(clinic: Clinic) -> None:
+    grace, leila = book(clinic, "Grace", minutes=240), book(clinic, "Leila", minutes=60)
+    for each in (grace, leila):
+        clinic.db.write(clinic.desk, lambda work, each=each: check_in(work, each))  # type: ignore[misc]
+    sits, over = Event(), Event()
+
+    def first(work: Work) -> None:
+        seat(work, grace)
+        sits.set()
+        over.wait(0.5)  # the other desk gets so long to seat somebody while this is not written yet
+
+    def second() -> None:
+        try:
+            clinic.db.write(clinic.desk, lambda work: seat(work, leila))
+        finally:
+            over.set()
+
+    with ThreadPoolExecutor() as desks:
+        one = desks.submit(clinic.db.write, clinic.desk, first)
+        assert sits.wait(10)
+        other = desks.submit(second)
+        one.result()
+        with pytest.raises(ChairTaken):
+            other.result()
+    assert status_of(clinic, leila) is AppointmentStatus.CHECKED_IN
 
 
 def test_a_walk_in_is_given_no_chair_in_which_somebody_sits(clinic: Clinic) -> None:

@@ -101,7 +101,7 @@ def test_a_desk_that_dies_at_any_statement_of_a_delivery(
     desks.warm(Task(address=clinic.address, deed=deed, now=clinic.clock.now()))
     ask(clinic, "to count")
     points = desks.run(Task(address=clinic.address, deed=deed, now=clinic.clock.now())).points
-    assert points > 8
+    assert points >= 8
     for number in range(1, points + 1):
         ask(clinic, f"job {number}")
         task = Task(address=clinic.address, deed=deed, now=clinic.clock.now(), kill=AtPoint(number=number))

@@ -30,9 +30,11 @@ def other(clinic: Clinic) -> Iterator[Database]:
 
 
 @pytest.fixture
-def live(other: Database) -> Iterator[Live]:
-    made = Live(other)
-    made.start()
+def live(other: Database, qtbot: QtBot) -> Iterator[Live]:
+    """One that has looked: what is done from now on is news."""
+    made = Live(other, known={})
+    with qtbot.waitSignal(made.changed, timeout=5000):
+        made.start()
     yield made
     made.stop()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -15,11 +16,13 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel
 
 from dentaldesk.engines.core.owed import Owed
+from dentaldesk.engines.flows.gate import Gate
 from dentaldesk.engines.patients.reads import PinnedNote, TodaysVisit, patient_card
 from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
 from dentaldesk.models.states import AppointmentStatus, Role
 from dentaldesk.ui.progress import Progress
 from dentaldesk.ui.shell.banner import PatientBanner
+from dentaldesk.ui.shell.lock import Lock
 from dentaldesk.ui.shell.open_patient import OpenPatient
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.theme.tokens import PANEL_PADDING
@@ -214,6 +217,52 @@ def test_nobody_is_told_what_the_person_before_them_did(it: Shell, clinic: Clini
     it.desk.sit_down(clinic.manager)
     assert not _toast(it).isVisible()
     it.settle()
+
+
+def _act(it: Shell, until: Event) -> None:
+    """Somebody does something that is done only when `until` is set, and tells of a patient."""
+    told = lambda _: it.desk.undoable.emit("Amara is checked in.", lambda: None)  # noqa: E731 - named to be read
+    it.desk.tasks.act(it.window.take_back, "deed", lambda _: until.wait(10), told)
+
+
+def test_what_is_done_once_its_doer_has_left_is_told_to_nobody_and_not_taken_back(it: Shell, clinic: Clinic) -> None:
+    until = Event()
+    _act(it, until)
+    it.desk.sit_down(clinic.manager)
+    until.set()
+    it.settle()
+    assert not _toast(it).isVisible()
+    assert it.window.take_back.why_not()
+    until.clear()
+    _act(it, until)
+    until.set()
+    it.settle()
+    assert _toast(it).isVisible()
+    assert not it.window.take_back.why_not()
+
+
+def test_what_is_done_once_another_patient_is_open_is_not_taken_back_in_their_record(it: Shell, clinic: Clinic) -> None:
+    it.desk.open_patient(a_patient(clinic))
+    it.desk.show_panel("exam")
+    it.settle()
+    until = Event()
+    _act(it, until)
+    it.desk.open_patient(a_patient(clinic, "Otto", "Other"))
+    until.set()
+    it.settle()
+    assert not _toast(it).isVisible()
+    assert it.window.take_back.why_not() == "What was done last was done in another patient’s record."
+
+
+def test_a_covered_window_tells_of_nobody(it: Shell, clinic: Clinic) -> None:
+    until = Event()
+    _act(it, until)
+    lock = Lock(it.desk, it.window, Gate(clinic.db))
+    lock.lock()
+    until.set()
+    it.settle()
+    assert not _toast(it).isVisible()
+    assert it.window.take_back.why_not()
 
 
 def test_a_toast_covers_nothing_that_one_acts_on(it: Shell) -> None:

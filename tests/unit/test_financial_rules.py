@@ -115,6 +115,25 @@ def test_payments_by_hand(
     ]
 
 
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (15, [(A, 15)]),
+        (30, [(A, 20), (B, 10)]),  # the own part of the older one, then that of the next
+        (120, [(A, 20), (B, 100)]),
+        (150, [(A, 50), (B, 100)]),  # only then what an insurance was expected to pay
+        (230, [(A, 100), (B, 100), (None, 30)]),
+    ],
+)
+def test_a_payment_pays_own_parts_before_what_an_insurance_is_expected_to_pay(
+    amount: int, expected: list[tuple[UUID | None, int]]
+) -> None:
+    open_charges = [OpenCharge(id=A, open=Money(100), insurance=Money(80)), OpenCharge(id=B, open=Money(100))]
+    assert allocate_payment(Money(amount), open_charges) == [
+        Allocation(charge_id=charge, amount=Money(part)) for charge, part in expected
+    ]
+
+
 CHARGES = st.lists(st.integers(-100, 10**7), max_size=8).map(
     lambda amounts: [OpenCharge(id=UUID(int=n), open=Money(left)) for n, left in enumerate(amounts)]
 )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.core.owed import Owed
 from dentaldesk.models.states import Account, TransactionKind
+from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.financial import CoveragePlan, LedgerLine, LedgerTransaction, PatientCoverage
 from dentaldesk.models.values import ZERO, Money, total
 
@@ -22,10 +23,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeOwed:
+    """A charge with something left to pay. `insurance`: the part of what is `open` that is expected from an insurer."""
+
+    id: UUID
+    payer_id: UUID
+    open: Money
+    insurance: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Charge:
+    id: UUID
     payer_id: UUID
     patient_id: UUID
-    day: date
+    day: date  # of its visit
     fee: Money
     open: Money
 
@@ -67,14 +79,27 @@ def _balances(session: Session, payer_ids: Collection[UUID]) -> dict[UUID, Money
 
 
 def _expected(session: Session, payer_ids: Collection[UUID]) -> dict[UUID, Money]:
-    """Of each open charge the share of the insurance that its patient had on its day, as far as it is still open."""
-    charges = _open_charges(session, payer_ids)
-    cards = _cards(session, {charge.patient_id for charge in charges})
     shares: defaultdict[UUID, list[Money]] = defaultdict(list)
-    for charge in charges:
-        share = _share(cards.get(charge.patient_id, ()), charge.day)
-        shares[charge.payer_id].append(min(charge.fee.percent(share), charge.open))
+    for charge in charges_owed(session, payer_ids):
+        shares[charge.payer_id].append(charge.insurance)
     return {payer_id: total(parts) for payer_id, parts in shares.items()}
+
+
+def charges_owed(session: Session, payer_ids: Collection[UUID]) -> list[ChargeOwed]:
+    """The open charges of these payers, the oldest first; of each is expected the share of the insurance that its
+    patient had on the day of the visit, as far as it is still open. Two queries, or one when nothing is open.
+    """
+    charges = _open_charges(session, payer_ids)
+    cards = _cards(session, {charge.patient_id for charge in charges}) if charges else {}
+    return [
+        ChargeOwed(
+            id=charge.id,
+            payer_id=charge.payer_id,
+            open=charge.open,
+            insurance=min(charge.fee.percent(_share(cards.get(charge.patient_id, ()), charge.day)), charge.open),
+        )
+        for charge in charges
+    ]
 
 
 def _share(cards: Iterable[_Card], day: date) -> int:
@@ -83,24 +108,28 @@ def _share(cards: Iterable[_Card], day: date) -> int:
 
 
 def _open_charges(session: Session, payer_ids: Collection[UUID]) -> list[_Charge]:
-    """Charges with something left to pay."""
     charge, fee, line = LedgerTransaction, aliased(LedgerLine), aliased(LedgerLine)
     left = func.sum(line.amount)
+    # What is charged after midnight, or days later, is insured by whoever insured the visit.
+    day = func.coalesce(Visit.business_date, charge.business_date)
+    named = (charge.id, charge.guarantor_id, charge.patient_id, day, fee.amount)
     query = (
-        select(charge.guarantor_id, charge.patient_id, charge.business_date, fee.amount, left)
+        select(*named, left)
         .join(fee, (fee.transaction_id == charge.id) & (fee.account == Account.RECEIVABLE))
         .join(line, or_(line.transaction_id == charge.id, line.applies_to_id == charge.id))
+        .outerjoin(Visit, Visit.id == charge.visit_id)
         .where(
             charge.guarantor_id.in_(payer_ids),
             charge.kind == TransactionKind.CHARGE,
             line.account == Account.RECEIVABLE,
         )
-        .group_by(charge.id, charge.guarantor_id, charge.patient_id, charge.business_date, fee.amount)
+        .group_by(*named, charge.business_date, charge.posted_at)
         .having(left > ZERO)
+        .order_by(charge.business_date, charge.posted_at, charge.id)
     )
     return [
-        _Charge(payer_id=payer_id, patient_id=patient_id, day=day, fee=amount, open=is_open)
-        for payer_id, patient_id, day, amount, is_open in session.execute(query)
+        _Charge(id=id_, payer_id=payer_id, patient_id=patient_id, day=on, fee=amount, open=is_open)
+        for id_, payer_id, patient_id, on, amount, is_open in session.execute(query)
     ]
 
 

@@ -197,8 +197,8 @@ def store_estimate(work: Work, key: str, plan_id: UUID, portions: Portions) -> U
 
 @verb(Permission.TAKE_PAYMENT)
 def take_cash(work: Work, command: TakeCash) -> Payment:
-    """Take cash: oldest charges first, the rest a credit; a gapless receipt number. Raises Refused for an impossible
-    amount.
+    """Take cash: the payer's own part of the charges first, as `allocate_payment` says, the rest a credit; a gapless
+    receipt number. Raises Refused for an impossible amount.
 
     The same `request_key` again returns the payment that was taken.
     """

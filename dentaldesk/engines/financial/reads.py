@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.core.messages import message_from_json
+from dentaldesk.engines.core.owed_reads import charges_owed
 from dentaldesk.engines.core.payers import payers_on
 from dentaldesk.engines.financial.rules import Coverage, OpenCharge
 from dentaldesk.models.states import Account, TransactionKind
@@ -78,25 +79,11 @@ def balance_of(session: Session, guarantor_id: UUID) -> Money:
 
 
 def open_charges(session: Session, guarantor_id: UUID) -> list[OpenCharge]:
-    """Charges with something left to pay, oldest first."""
-    line = aliased(LedgerLine)
-    left = func.sum(line.amount)
-    query = (
-        select(LedgerTransaction.id, left)
-        .join(
-            line,
-            or_(line.transaction_id == LedgerTransaction.id, line.applies_to_id == LedgerTransaction.id),
-        )
-        .where(
-            LedgerTransaction.guarantor_id == guarantor_id,
-            LedgerTransaction.kind == TransactionKind.CHARGE,
-            line.account == Account.RECEIVABLE,
-        )
-        .group_by(LedgerTransaction.id, LedgerTransaction.business_date, LedgerTransaction.posted_at)
-        .having(left > ZERO)
-        .order_by(LedgerTransaction.business_date, LedgerTransaction.posted_at, LedgerTransaction.id)
-    )
-    return [OpenCharge(id=charge, open=amount) for charge, amount in session.execute(query)]
+    """Charges with something left to pay, oldest first. Two queries at most."""
+    return [
+        OpenCharge(id=each.id, open=each.open, insurance=each.insurance)
+        for each in charges_owed(session, [guarantor_id])
+    ]
 
 
 def paid_for(session: Session, charge_id: UUID) -> Money:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from uuid import UUID
 
 from dentaldesk.models.values import ZERO, Message, Money, total
@@ -72,10 +73,13 @@ def _portion(procedure: PricedProcedure, coverage: Coverage | None) -> PortionLi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCharge:
-    """A charge that is not fully paid; `open` is what is left of it."""
+    """A charge that is not fully paid; `open` is what is left of it, `insurance` the part of that which an insurer is
+    expected to pay.
+    """
 
     id: UUID
     open: Money
+    insurance: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +91,21 @@ class Allocation:
 
 
 def allocate_payment(amount: Money, charges: Sequence[OpenCharge]) -> list[Allocation]:
-    """Pay the charges in the order given (oldest due first); what is left is a credit. The parts sum to the amount."""
+    """Pay the charges in the order given (oldest due first): of each what no insurance is expected to pay, and only
+    then the rest of them. What is left is a credit. The parts sum to the amount, one a charge.
+
+    Else what somebody paid as their own part of one visit would pay the insurer's part of an older one.
+    """
     left = amount
-    parts = []
-    for charge in charges:
-        part = min(left, charge.open)
+    paid: dict[UUID, Money] = {}
+    own = ((charge.id, charge.open - charge.insurance) for charge in charges)
+    insured = ((charge.id, charge.insurance) for charge in charges)
+    for charge_id, due in chain(own, insured):
+        part = min(left, due)
         if part > ZERO:
-            parts.append(Allocation(charge_id=charge.id, amount=part))
+            paid[charge_id] = paid.get(charge_id, ZERO) + part
             left -= part
+    parts = [Allocation(charge_id=charge.id, amount=paid[charge.id]) for charge in charges if charge.id in paid]
     if left:
         parts.append(Allocation(charge_id=None, amount=left))
     return parts

@@ -27,7 +27,7 @@ from dentaldesk.engines.scheduling.rules import (
 )
 from dentaldesk.engines.scheduling.sitting import ChairTaken, who_sits
 from dentaldesk.models.states import AppointmentStatus, Role
-from dentaldesk.models.tables.clinic import Operatory, Provider
+from dentaldesk.models.tables.clinic import Location, Operatory, Provider
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.people import StaffRole, StaffUser
 from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, BookedBlock
@@ -86,6 +86,8 @@ def seat(work: Work, appointment_id: UUID, operatory_id: UUID | None = None, *, 
     """
     step = move_appointment(work, appointment_id, AppointmentStatus.IN_PROGRESS)
     row = work.session.get_one(Appointment, appointment_id)
+    if not sharing:
+        lock_row(work.session, Location, row.location_id)  # two desks seat in turn, and the second sees who sits
     sitting = who_sits(work.session, row.location_id, row.business_date, but=row.id)
     if operatory_id is not None:
         _sit_in(work, row, work.session.get_one(Operatory, operatory_id))

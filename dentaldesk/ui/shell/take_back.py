@@ -49,6 +49,7 @@ class TakeBack(QObject):
         self._is_taken_at = is_taken_at
         self._speaks_of_patient = speaks_of_patient
         self._desk = desk
+        self._window = window
         self._toast = toast
         self.action = QAction(desk.words("Undo"), window)
         self.action.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
@@ -59,6 +60,7 @@ class TakeBack(QObject):
         self._undo: Callable[[], object] | None = None
         self._done = ""  # what `_undo` takes back, in a sentence
         self._why_not = desk.words("There is nothing to take back now.")
+        self._of_another = desk.words("What was done last was done in another patient’s record.")
         self._of: UUID | None = None  # the patient of whom the last sentence speaks
         self._was_offered = False  # whether something ever could be taken back: before, the key is nobody's
         self._old = QTimer(self, singleShot=True, interval=LASTS_MINUTES * 60_000)
@@ -91,17 +93,38 @@ class TakeBack(QObject):
     # -- what is said --
 
     def _say(self, sentence: str) -> None:
+        if self._is_for_nobody():
+            return
         self._forget()
         self._toast.say(sentence)
         self._learn_of_whom()
         self._dress(QApplication.focusWidget())
 
     def _say_undoable(self, sentence: str, undo: Callable[[], object]) -> None:
+        if self._is_for_nobody():
+            return
+        if self._is_of_another_record():
+            self._forget(self._of_another)
+            return
         self._toast.say(sentence, undo=self._desk.words("Undo"), on_undo=self.take_back, key=self.action)
         self._undo, self._done, self._was_offered = undo, sentence, True
         self._old.start()
         self._learn_of_whom()
         self._dress(QApplication.focusWidget())
+
+    def _is_for_nobody(self) -> bool:
+        """Whether whoever did it has left before it was done: the window is covered, or somebody else works here. It
+        names patients, and is not theirs to take back.
+        """
+        work, asked = self._window.centralWidget(), self._desk.tasks.asked
+        covered = work is not None and work.isHidden()
+        return covered or (asked is not None and asked.by != self._desk.actor.user_id)
+
+    def _is_of_another_record(self) -> bool:
+        """Whether one turned to another patient before it was done, and would take it for a deed of theirs."""
+        asked = self._desk.tasks.asked
+        was_open = asked.patient_id if asked is not None else None
+        return was_open not in {None, self._desk.patient_id} and self._speaks_of_patient()
 
     def _learn_of_whom(self) -> None:
         # A deed that ends in another record opens it right after it said so.
@@ -134,7 +157,7 @@ class TakeBack(QObject):
     def _patient_changed(self) -> None:
         if self._of is None or self._desk.patient_id in {None, self._of}:
             return
-        self._forget(self._desk.words("What was done last was done in another patient’s record.") if self._undo else "")
+        self._forget(self._of_another if self._undo else "")
         self._of = None
         self._toast.dismiss()
 
