@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -22,7 +23,7 @@ from dentaldesk.ui.live import Live
 from dentaldesk.ui.shell.find_reads import found_patients, recent_patients
 from dentaldesk.ui.shell.open_patient import read_open_patient
 from dentaldesk.ui.shell.registry import PANELS, HasPages, PanelSpec
-from dentaldesk.ui.tasks import Tasks
+from dentaldesk.ui.tasks import READERS, Tasks
 from tests.statements import Statement, heard
 
 if TYPE_CHECKING:
@@ -102,9 +103,21 @@ class EveryScreen:
     def _heard(self, deed: Callable[[], object]) -> list[Statement]:
         self.settle()
         self._said.clear()
-        deed()
+        with self._nobody_reads():
+            deed()
         self.settle()
         return list(self._said)
+
+    @contextmanager
+    def _nobody_reads(self) -> Iterator[None]:
+        """What a deed asks in vain, because it asks anew, is not counted: whether it is read is a matter of luck."""
+        begin = threading.Event()
+        for _ in range(READERS):
+            self._desk.tasks._readers.submit(begin.wait)
+        try:
+            yield
+        finally:
+            begin.set()
 
     def settle(self) -> None:
         """Until everything is answered, and what the answers brought about as well."""

@@ -57,6 +57,7 @@ class Desk(QObject):
         self._patient_id: UUID | None = None
         self._recent: dict[UUID, list[UUID]] = {}  # by person: what one looked at is nothing to another
         tasks.failed.connect(self.trouble)
+        tasks.repeats = lambda: live.tells
         live.changed.connect(self._topics_changed)
 
     def _topics_changed(self, topics: frozenset[Topic]) -> None:

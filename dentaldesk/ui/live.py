@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from dentaldesk.engines.core.errors import DatabaseProblem, where
 from dentaldesk.engines.core.topics import Doorbell, changed_topics, topic_versions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.5  # seconds between looks: another desk's act is seen within a second
+CALM_S = 0.1  # seconds after a change in which others' rings wait: a busy clinic rings all the time
 
 
 class Live(QObject):
@@ -31,6 +32,7 @@ class Live(QObject):
     changed = Signal(object)  # frozenset[Topic]
     lost = Signal(object)  # the DatabaseProblem
     found = Signal()
+    _moved = Signal(object)
 
     def __init__(
         self, db: Database, parent: QObject | None = None, *, known: Mapping[Topic, int] | None = None
@@ -38,6 +40,8 @@ class Live(QObject):
         """`known`: the versions before the first panel read; what moved since is told by the first look."""
         super().__init__(parent)
         self._known = known
+        self.tells = False  # whether `changed` is being told
+        self._moved.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._away = False
         self._broken = False
         self._db = db
@@ -60,6 +64,13 @@ class Live(QObject):
         if self._thread.is_alive():
             self._thread.join()
         self._bell.close()
+
+    def _tell(self, topics: frozenset[Topic]) -> None:
+        self.tells = True
+        try:
+            self.changed.emit(topics)
+        finally:
+            self.tells = False
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
@@ -86,4 +97,5 @@ class Live(QObject):
         changed = changed_topics(self._known, versions) if self._known is not None else frozenset()
         self._known = versions
         if changed:
-            self.changed.emit(changed)
+            self._moved.emit(changed)
+            self._bell.be_calm(CALM_S)

@@ -1,17 +1,21 @@
 """Work off the GUI thread: `query` reads on a few threads, `act` writes on one. What only the GUI thread can do, and
 takes long, it does `in_turns`.
 
-Results come back over one queued signal. A result whose owner is gone, or that a newer question of the same name has
-overtaken, is dropped.
+Results come back over one queued signal, and are told in turns too. A result whose owner is gone, or that a newer
+question of the same name has overtaken, is dropped. A question that is only repeated, because something changed,
+overtakes nothing: it waits for the answer under way. Where others write all the time a screen is always a moment
+behind, and never stands still.
 """
 
 from __future__ import annotations
 
 import logging
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -29,8 +33,10 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
 
 T = TypeVar("T")
+_Key = tuple[int, str]  # the owner's id, and the name
 log = logging.getLogger(__name__)
 
+TURN_S = 0.01  # seconds after which the next answers wait for keys and painting
 READERS = 3  # a slow report must not keep the patient banner waiting
 
 
@@ -47,8 +53,8 @@ class _Answer:
     """What came back for an owner: a call to make on the GUI thread."""
 
     owner: weakref.ref[QObject]
-    name: str
-    turn: int
+    key: _Key
+    turn: int  # 0 for what is always told
     asked: Asked
     call: Callable[[], None]
 
@@ -88,16 +94,21 @@ class Tasks(QObject):
         self._db = db
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._turns: dict[tuple[int, str], int] = {}
+        # Whether what is asked for in this moment is asked because something changed.
+        self.repeats: Callable[[], bool] = lambda: False
+        self._turns: dict[_Key, int] = {}
+        self._open: set[_Key] = set()  # the newest question of these is not answered yet
+        self._later: dict[_Key, Callable[[], None]] = {}
         self._under_way = 0
         self._stopped = False
         self._writes = True
-        self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._steps: dict[tuple[int, str], _Steps] = {}
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._answers: deque[_Answer] = deque()
+        self._steps: dict[_Key, _Steps] = {}
         # Begun anew after each step: whatever came due meanwhile goes first. Of calls that are merely queued two are
         # taken in one turn.
         self._next_turn = QTimer(self, singleShot=True, interval=0)
-        self._next_turn.timeout.connect(self._step)
+        self._next_turn.timeout.connect(self._turn)
 
     @property
     def is_idle(self) -> bool:
@@ -112,8 +123,23 @@ class Tasks(QObject):
         show: Callable[[T], None],
         failed: Callable[[UserError], None] | None = None,
     ) -> None:
-        """Read on a reader thread, then `show` the result. Of questions with one name only the newest is answered."""
-        self._run(self._readers, owner, name, lambda: self._db.read(job), _Ears(done=show, failed=failed))
+        """Read on a reader thread, then `show` the result. Of questions with one name only the newest is answered, and
+        none is read for that has been overtaken before its turn came.
+        """
+        key, reference = (id(owner), name), weakref.ref(owner)
+
+        def ask() -> None:
+            asking = reference()
+            if asking is not None:
+                self._open.add(key)
+                ears = _Ears(done=show, failed=failed)
+                self._run(self._readers, asking, name, lambda: self._db.read(job), ears)
+
+        if key in self._open and self.repeats():
+            self._later[key] = ask
+        else:
+            self._later.pop(key, None)
+            ask()
 
     def aside(
         self,
@@ -170,6 +196,23 @@ class Tasks(QObject):
             self._steps[id(owner), name] = _Steps(owner=weakref.ref(owner), left=iter(steps))
             self._next_turn.start()
 
+    def _take(self, answer: _Answer) -> None:
+        self._answers.append(answer)
+        self._next_turn.start()
+
+    def _turn(self) -> None:
+        """What is told and done on the GUI thread in one go: some answers, or else one step."""
+        enough = monotonic() + TURN_S
+        if not self._answers and self._steps:
+            self._step()
+        while self._answers:
+            answer = self._answers.popleft()
+            if self._answers or self._steps:
+                self._next_turn.start()  # before it is told: that may open a dialog, in which the others are awaited
+            self._deliver(answer)
+            if monotonic() > enough:
+                return
+
     def _step(self) -> None:
         key, steps = next(iter(self._steps.items()))
         owner = steps.owner()
@@ -209,15 +252,19 @@ class Tasks(QObject):
         asked = self.asked or Asked(by=self.actor.user_id, patient_id=self.patient_id)
 
         def job() -> None:
-            tell = self._outcome(work, ears)
-
-            def call() -> None:
-                ears.ended()
-                tell()
-
-            self._came.emit(_Answer(owner=reference, name=name, turn=turn, asked=asked, call=call))
+            overtaken = not every and self._turns[key] != turn
+            call = ears.ended if overtaken else self._told(self._outcome(work, ears), ears)
+            self._came.emit(_Answer(owner=reference, key=key, turn=turn, asked=asked, call=call))
 
         pool.submit(job)
+
+    @staticmethod
+    def _told(tell: Callable[[], None], ears: _Ears) -> Callable[[], None]:
+        def call() -> None:
+            ears.ended()
+            tell()
+
+        return call
 
     def _outcome(self, work: Callable[[], Any], ears: _Ears) -> Callable[[], None]:
         """Do the work here and now; what is returned is to be called on the GUI thread."""
@@ -236,13 +283,17 @@ class Tasks(QObject):
     def _deliver(self, answer: _Answer) -> None:
         self._under_way -= 1
         owner = answer.owner()
-        overtaken = owner is not None and answer.turn and self._turns.get((id(owner), answer.name)) != answer.turn
+        overtaken = answer.turn != 0 and self._turns[answer.key] != answer.turn
+        if answer.turn and not overtaken:
+            self._open.discard(answer.key)
         before, self.asked = self.asked, answer.asked  # one is told within another where a dialog is open
         try:
             if owner is not None and isValid(owner) and not overtaken:
                 answer.call()
         finally:
             self.asked = before
+            if answer.key not in self._open and answer.key in self._later:
+                self._later.pop(answer.key)()
             if self.is_idle:
                 self.idle.emit()
 
@@ -253,7 +304,6 @@ class Tasks(QObject):
     def stop(self) -> None:
         """Finish what was begun; nothing new is taken."""
         self._stopped = True
-        self._next_turn.stop()
         self._steps.clear()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)

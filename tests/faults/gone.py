@@ -66,8 +66,8 @@ def _at_work(stage: Stage) -> Iterator[Windows]:
         windows.begin()
         stage.wait_for_work([each.desk for each in stage.journals], time.monotonic())
         yield windows
-        windows.finish()
         stage.send_home()
+        windows.finish()
     finally:
         windows.end()
 

@@ -40,8 +40,8 @@ def run(block: Block, folder: Path, *, short: bool) -> None:
             stage.wait_for_work([*windows.names, "far desk"], stage.began)
             windows.feel()
             _vanish(stage, windows, wire, short=short)
-            windows.finish()
             stage.send_home()
+            windows.finish()
         finally:
             windows.end()
             wire.close()

@@ -27,8 +27,8 @@ def run(block: Block, folder: Path, *, short: bool) -> None:
                 windows = Windows(stage=stage)
                 try:
                     _fail(stage, windows, first, second, short=short)
-                    windows.finish()
                     stage.send_home()
+                    windows.finish()
                 finally:
                     windows.end()
         finally:

@@ -39,8 +39,8 @@ def run(block: Block, folder: Path, *, short: bool) -> None:
             block.broken = f"{DELAY_S * 1000:.0f} ms for every question, over {time.monotonic() - slow:.0f} s"
             block.notes.append(f"{acts} acts were confirmed over the slow wire")
             wire.slow_down(0)
-            windows.finish()
             stage.send_home()
+            windows.finish()
         finally:
             windows.end()
             wire.close()

@@ -94,7 +94,9 @@ class Windows:
             desk.do(do.feel)
 
     def finish(self) -> None:
-        """Everybody finishes what is in hand, and the windows close; the block learns how they fared."""
+        """Everybody finishes what is in hand, and the windows close; the block learns how they fared. The desks without
+        a window have gone: while others write there is always something to be shown.
+        """
         block = self.stage.block
         for desk in self.desks:
             pulse = desk.do(do.finish)

@@ -78,7 +78,7 @@ MOST = {
     "settings: people": 6,
     "settings: catalogue": 2,
     "settings: policies": 4,
-    "settings: templates": 3,
+    "settings: templates": 2,
     "settings: phrases": 1,
     "settings: medications": 1,
     "settings: languages": 5,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.patients.actions import register_patient
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.ui.tasks import Tasks
+from dentaldesk.ui.tasks import READERS, Tasks
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -54,6 +55,50 @@ def test_of_questions_with_one_name_only_the_newest_is_answered(tasks: Tasks, qt
     gate.set()
     qtbot.waitUntil(lambda: tasks.is_idle)
     assert sorted(seen) == ["apart", "new"]
+
+
+def test_nothing_is_read_for_a_question_that_was_overtaken_before_its_turn_came(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, read, gate = QObject(), list[int](), threading.Event()
+    for number in range(READERS):
+        tasks.query(owner, f"slow {number}", lambda _: gate.wait(10), lambda _: None)
+    for number in range(20):
+        tasks.query(owner, "q", partial(lambda mine, _: read.append(mine), number), lambda _: None)
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert read == [19]
+
+
+def test_what_is_only_repeated_waits_for_the_answer_under_way(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, seen, gate = QObject(), list[str](), threading.Event()
+
+    def slow(_: Session) -> str:
+        gate.wait(10)
+        return "first"
+
+    tasks.query(owner, "q", slow, seen.append)
+    tasks.repeats = lambda: True
+    for number in range(20):
+        tasks.query(owner, "q", partial(lambda mine, _: f"repeated {mine}", number), seen.append)
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert seen == ["first", "repeated 19"]
+
+
+def test_a_new_question_overtakes_what_is_repeated(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, seen, gate = QObject(), list[str](), threading.Event()
+
+    def slow(_: Session) -> str:
+        gate.wait(10)
+        return "first"
+
+    tasks.query(owner, "q", slow, seen.append)
+    tasks.repeats = lambda: True
+    tasks.query(owner, "q", lambda _: "repeated", seen.append)
+    tasks.repeats = lambda: False
+    tasks.query(owner, "q", lambda _: "new", seen.append)
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert seen == ["new"]
 
 
 def test_steps_are_done_one_a_turn_and_what_is_due_comes_between(tasks: Tasks, qtbot: QtBot) -> None:

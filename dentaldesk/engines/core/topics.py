@@ -127,6 +127,10 @@ class Doorbell:
         """Wake the waiting thread from this desk."""
         self._rung.set()
 
+    def be_calm(self, seconds: float) -> None:
+        """Return after a ring from this desk, or after `seconds`; `wait` hears who rang elsewhere meanwhile."""
+        self._rung.wait(seconds)
+
     def wait(self, seconds: float) -> None:
         """Return after a ring, or after `seconds`."""
         if self._conninfo is None:

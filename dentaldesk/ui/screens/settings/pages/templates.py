@@ -176,8 +176,9 @@ class TemplatesPage(Panel):
         ]
         self.table.show_rows(rows)
         if rows and self.table.chosen() is None:
-            self.table.choose(_key(rows[0]))
-        self._choose(self.table.chosen())
+            self.table.choose(_key(rows[0]))  # and hears of it
+        else:
+            self._choose(self.table.chosen())
 
     def _choose(self, row: TemplateRow | None) -> None:
         self._dress()
