@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dentaldesk.engines.analytics.rules import Goal
 from dentaldesk.engines.scheduling.day_actions import check_in
+from dentaldesk.engines.scheduling.day_actions import seat as sit
 from dentaldesk.models.states import Role
 from dentaldesk.ui.screens.dashboard.sections import sections_for
 from dentaldesk.ui.screens.dashboard.view import DashboardView
@@ -84,6 +85,23 @@ def _look_as_desk(sat: Seat) -> None:
     view.resize(700, 700)
     view.resize(1000, 700)
     assert view.keys_help()
+
+
+def test_who_is_ready_for_checkout_is_counted_as_done(qtbot: QtBot, clinic: Clinic, look: None) -> None:
+    """Grace sat in a chair, and Ruth's visit was completed while she waited by the book."""
+    assert look is None
+    for given in ("Grace", "Ruth"):
+        patient_id = a_patient(clinic, given=given)
+        here = book(clinic, given, minutes=30, chair=given == "Ruth", pattern="//", patient_id=patient_id)
+        clinic.db.write(clinic.desk, lambda work, here=here: check_in(work, here))  # type: ignore[misc]
+        if given == "Grace":
+            clinic.db.write(clinic.desk, lambda work, here=here: sit(work, here))  # type: ignore[misc]
+        a_completed_visit(clinic, ROOT_CANAL, patient_id=patient_id)
+    with seat(qtbot, clinic, clinic.desk) as sat:
+        tiles = show(sat)._tiles
+        counted = {name: tile.count() for name, tile in tiles.items()}
+    sat.panel = None
+    assert counted == {"expected": "0", "waiting": "0", "seated": "0", "done": "2", "no_shows": "0"}
 
 
 def _names_stand(view: DashboardView) -> None:

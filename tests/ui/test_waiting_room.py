@@ -205,7 +205,13 @@ def test_who_is_ready_for_checkout_is_not_in_the_chair(room: Room) -> None:
     room.press(Qt.Key.Key_C)
     choose(room, "Tomasz")
     room.press(Qt.Key.Key_S)
-    assert set(_sits(room)) == {"Grace", "Tomasz"}
+    assert set(_sits(room)) == {"Tomasz"}
+    choose(room, "Grace")
+    room.press(Qt.Key.Key_S)
+    assert room.sat.toasts[-1] == "Grace Okonkwo-Reyes is ready for checkout."
+    choose(room, "Grace")  # who leaves without the checkout is still done with by one key
+    room.press(Qt.Key.Key_D)
+    assert room.sat.toasts[-1] == "The visit of Grace Okonkwo-Reyes is over."
 
 
 def over(room: Room) -> None:

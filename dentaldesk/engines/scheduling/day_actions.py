@@ -5,7 +5,7 @@ Each step is stamped with its time and its actor. A step that was taken by mista
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
+from dentaldesk.engines.scheduling.places import Places, blocks_of, go_back, place_of
 from dentaldesk.engines.scheduling.reads import Chair, chairs_for
 from dentaldesk.engines.scheduling.rules import (
     LIVE,
@@ -34,7 +35,7 @@ from dentaldesk.models.tables.scheduling import Appointment, AppointmentChange, 
 from dentaldesk.models.values import Message, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from dentaldesk.engines.core.work import Work
 
@@ -45,12 +46,15 @@ LONGEST_COMPLAINT = 500  # characters; the exam has room for more
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step that was taken: what Undo needs to know. `procedure_ids`: those that went back to their plan with it."""
+    """A step that was taken: what Undo needs to know. `procedure_ids`: those that went back to their plan with it.
+    `places`: chair and time before and after a step that may change them; None: it leaves them alone.
+    """
 
     appointment_id: UUID
     before: AppointmentStatus
     after: AppointmentStatus
     procedure_ids: tuple[UUID, ...] = ()
+    places: Places | None = None
 
     @property
     def can_be_undone(self) -> bool:
@@ -88,6 +92,7 @@ def seat(work: Work, appointment_id: UUID, operatory_id: UUID | None = None, *, 
     row = work.session.get_one(Appointment, appointment_id)
     if not sharing:
         lock_row(work.session, Location, row.location_id)  # two desks seat in turn, and the second sees who sits
+    before = place_of(work, row)
     sitting = who_sits(work.session, row.location_id, row.business_date, but=row.id)
     if operatory_id is not None:
         _sit_in(work, row, work.session.get_one(Operatory, operatory_id))
@@ -95,7 +100,7 @@ def seat(work: Work, appointment_id: UUID, operatory_id: UUID | None = None, *, 
         _find_chair(work, row, sitting)
     if row.operatory_id in sitting and not sharing:
         raise _chair_taken(work, row, sitting)
-    return step
+    return replace(step, places=Places(before=before, after=place_of(work, row)))
 
 
 @verb(Permission.BOOK)
@@ -108,10 +113,15 @@ def dismiss(work: Work, appointment_id: UUID) -> Step:
 
 @verb(Permission.BOOK)
 def take_back(work: Work, step: Step) -> None:
-    """The appointment stands as before the step. Raises UserError when it went on meanwhile, or cannot go back."""
+    """The appointment stands as before the step, in its chair and at its time.
+
+    Raises UserError when it went on or was moved meanwhile, cannot go back, or its place is somebody else's by now.
+    """
     row = lock_row(work.session, Appointment, step.appointment_id)
     if row.status is not step.after or not step.can_be_undone:
         raise UserError("appointment.not_back", state=_state(row.status))
+    if step.places is not None:
+        go_back(work, row, step.places)
     if step.after is AppointmentStatus.CHECKED_IN and step.before is AppointmentStatus.NO_SHOW:
         release_blocks(work, row.id)
     if step.after is AppointmentStatus.NO_SHOW:
@@ -154,15 +164,10 @@ def _stamp(work: Work, row: Appointment, status: AppointmentStatus) -> None:
 @verb(Permission.BOOK)
 def release_blocks(work: Work, appointment_id: UUID, *, after: datetime | None = None) -> None:
     """Chair and provider are free again; with `after`, only where they were taken beyond that moment."""
-    for block in _blocks(work, appointment_id):
+    for block in blocks_of(work, appointment_id):
         if block.released_at is None and (after is None or block.ends_at > after):
             block.released_at = work.now
     work.session.flush()
-
-
-def _blocks(work: Work, appointment_id: UUID) -> Sequence[BookedBlock]:
-    query = select(BookedBlock).where(BookedBlock.appointment_id == appointment_id).order_by(BookedBlock.id)
-    return list(work.session.scalars(query.with_for_update(key_share=True)))
 
 
 def _take_again(work: Work, appointment_id: UUID) -> None:
@@ -171,7 +176,7 @@ def _take_again(work: Work, appointment_id: UUID) -> None:
     Of the blocks that were let go only those are revived: others it gave up when it moved to another chair.
     """
     row = work.session.get_one(Appointment, appointment_id)
-    let_go = {(block.resource_id, block.starts_at, block.ends_at): block for block in _blocks(work, appointment_id)}
+    let_go = {(block.resource_id, block.starts_at, block.ends_at): block for block in blocks_of(work, appointment_id)}
     for resource, stretch in _needed(work, row):
         block = let_go.get((resource, stretch.start, stretch.end)) or _block(row, resource, stretch)
         block.squeezed_in = _is_taken(work, resource, stretch)
@@ -215,7 +220,7 @@ def _find_chair(work: Work, row: Appointment, sitting: Collection[UUID]) -> None
     Without one they stay where they are, and what they take still overlaps. Either way the time begins now: they sit
     in a chair, however long they waited, and nobody else is to be offered it.
     """
-    standing = [block for block in _blocks(work, row.id) if block.released_at is None]
+    standing = [block for block in blocks_of(work, row.id) if block.released_at is None]
     chair = work.session.get_one(Operatory, row.operatory_id)
     if not any(block.squeezed_in and block.resource_id == chair.resource_id for block in standing):
         return

@@ -16,6 +16,8 @@ SENTENCES = {
     "chair.taken": "{name} still sits in {chair}, so this was not done.",
     "appointment.not_now": "The appointment is {state} already, so this was not done.",
     "appointment.not_back": "The appointment is {state} by now and cannot go back.",
+    "appointment.moved": "The appointment was moved meanwhile: it stands in {chair} at {start} and cannot go back.",
+    "appointment.place_taken": "{name} is taken at {start} by now, so the appointment cannot go back there.",
     "appointment.not_begun": "The appointment begins at {start}. Nobody is missed before that.",
     "appointment.other_day": "The appointment is at {start}, on another day. Check in on that day, or book a new one.",
     "appointment.late_minutes": "A delay of 1 to {most} minutes can be told.",

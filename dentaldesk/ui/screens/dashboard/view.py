@@ -78,8 +78,8 @@ class DashboardView(QWidget):
 
     NAME = "dashboard"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         words = desk.words
@@ -210,7 +210,7 @@ class DashboardView(QWidget):
             "expected": len(room.expected),
             "waiting": len(room.waiting),
             "seated": len(room.seated),
-            "done": room.done,
+            "done": room.done + len(room.leaving),  # a visit that is completed, whether checked out or not
             "no_shows": room.no_shows,
         }
         for name, tile in self._tiles.items():

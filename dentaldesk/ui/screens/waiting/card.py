@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.scheduling.rules import EXPECTED, HERE, Wait
+from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.ui.screens.day.blocks import age_on
 from dentaldesk.ui.screens.day.steps import KEYS, next_steps, step_words
 from dentaldesk.ui.screens.waiting.presenter import wait_at
@@ -118,13 +119,13 @@ class PersonCard(Card):
         # Isolated: a name in right-to-left letters would draw the age and the line to its side.
         self._name.setText(f"{_ISOLATED}{row.patient}{_ISOLATED_END}{age}")
         self._detail.setText("\n".join(" · ".join(part for part in line if part) for line in self._details()))
-        after = next_steps(row.status)
-        self.act.setVisible(bool(after))
-        if after:
+        after = self._next_step()
+        self.act.setVisible(after is not None)
+        if after is not None:
             refused = self._desk.why_not(Permission.BOOK)
-            self.act.setText(step_words(words, after[0]))
+            self.act.setText(step_words(words, after))
             self.act.refuse(refused)
-            self.act.setToolTip(refused or KEYS[after[0]])
+            self.act.setToolTip(refused or KEYS[after])
             self.act.setAccessibleName(f"{self.act.text()}: {row.patient}")
         self.lines.show_held(held, row.patient)
         self._show_marks()
@@ -195,10 +196,15 @@ class PersonCard(Card):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._ask_to_whom(event.globalPos())
 
+    def _next_step(self) -> AppointmentStatus | None:
+        """The step that the button takes. Whose visit is completed is asked into no chair."""
+        after = next(iter(next_steps(self.row.status)), None)
+        return None if self.row.to_checkout and after is AppointmentStatus.IN_PROGRESS else after
+
     def _act(self) -> None:
-        after = next_steps(self.row.status)
-        if after:
-            self.wanted.emit(self.row, after[0])
+        after = self._next_step()
+        if after is not None:
+            self.wanted.emit(self.row, after)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)

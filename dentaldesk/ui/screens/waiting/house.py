@@ -47,11 +47,13 @@ class Held:
 class Room:
     """Who waits (longest first), who sits in a chair, who is still expected (earliest first), and who is gone.
 
+    `leaving`: their visit is completed, so they are on the way to the desk, whatever the book says of the chair.
     `staying`: their time in the book is over, or they had none, and their visit goes on. `held`: by the id of the row.
     """
 
     waiting: tuple[DayRow, ...] = ()
     seated: tuple[DayRow, ...] = ()
+    leaving: tuple[DayRow, ...] = ()
     expected: tuple[DayRow, ...] = ()
     staying: tuple[DayRow, ...] = ()
     done: int = 0
@@ -61,35 +63,30 @@ class Room:
     @property
     def called(self) -> tuple[DayRow, ...]:
         """To whom the dentist is called, who was called for first."""
-        calls = [
-            (self.held[row.id].call, row) for row in (*self.waiting, *self.seated, *self.staying) if row.id in self.held
-        ]
+        here = (*self.waiting, *self.seated, *self.leaving, *self.staying)
+        calls = [(self.held[row.id].call, row) for row in here if row.id in self.held]
         standing = [(call.called_at, str(row.id), row) for call, row in calls if call is not None]
         return tuple(row for _, _, row in sorted(standing, key=lambda one: one[:2]))
 
     @property
     def sharing(self) -> dict[UUID, str]:
         """With whom somebody sits in one chair, by the id of the row."""
-        sitting = [row for row in self.seated if not row.to_checkout]
         return {
             row.id: other.patient
-            for row in sitting
-            for other in sitting
+            for row in self.seated
+            for other in self.seated
             if other.id != row.id and other.operatory == row.operatory
         }
 
     @property
     def groups(self) -> dict[str, tuple[DayRow, ...]]:
-        """Everybody once, in the order in which they are shown. Whose visit is completed is on the way to the desk,
-        whatever the book says of the chair.
-        """
+        """Everybody once, in the order in which they are shown."""
         called = self.called
         ids = {row.id for row in called}
-        here = (*self.seated, *self.waiting)
         rest = {
-            "waiting": tuple(row for row in self.waiting if not row.to_checkout),
-            "seated": tuple(row for row in self.seated if not row.to_checkout),
-            "leaving": tuple(row for row in here if row.to_checkout),
+            "waiting": self.waiting,
+            "seated": self.seated,
+            "leaving": self.leaving,
             "staying": self.staying,
             "expected": self.expected,
         }
@@ -107,11 +104,15 @@ def room_of(rows: list[DayRow]) -> Room:
     """Sort a day's appointments into the groups of the room."""
 
     def of(*states: AppointmentStatus) -> list[DayRow]:
-        return [row for row in rows if row.status in states]
+        return [row for row in rows if row.status in states and not row.to_checkout]
+
+    def in_turn(found: list[DayRow]) -> tuple[DayRow, ...]:
+        return tuple(sorted(found, key=lambda row: (row.since, row.starts_at)))
 
     return Room(
-        waiting=tuple(sorted(of(AppointmentStatus.CHECKED_IN), key=lambda row: (row.since, row.starts_at))),
-        seated=tuple(sorted(of(AppointmentStatus.IN_PROGRESS), key=lambda row: (row.since, row.starts_at))),
+        waiting=in_turn(of(AppointmentStatus.CHECKED_IN)),
+        seated=in_turn(of(AppointmentStatus.IN_PROGRESS)),
+        leaving=in_turn([row for row in rows if row.to_checkout]),
         expected=tuple(of(*EXPECTED)),
         done=len(of(AppointmentStatus.COMPLETED)),
         no_shows=len(of(AppointmentStatus.NO_SHOW)),

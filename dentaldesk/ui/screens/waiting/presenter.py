@@ -33,13 +33,16 @@ _CONCERNED = frozenset({Topic.SCHEDULE, Topic.PATIENTS, Topic.MONEY, Topic.TREAT
 
 
 def wait_at(row: DayRow, now: datetime) -> tuple[int, Wait]:
-    """Minutes, and how they are judged: of who is here since they came, of who is expected since their time."""
+    """Minutes, and how they are judged: of who is here since they came, of who is expected since their time. Nobody
+    waits whose visit is completed.
+    """
     if row.status in EXPECTED:
         late = now - row.starts_at
         minutes = max(0, int(late.total_seconds()) // 60)
         return minutes, Wait.LONG if late >= LATE_AFTER else Wait.SHORT
     minutes, wait = wait_of(row.since, row.starts_at, now)
-    return minutes, wait if row.status is AppointmentStatus.CHECKED_IN else Wait.SHORT
+    waits = row.status is AppointmentStatus.CHECKED_IN and not row.to_checkout
+    return minutes, wait if waits else Wait.SHORT
 
 
 class WaitingPresenter(QObject):
@@ -164,7 +167,11 @@ class WaitingPresenter(QObject):
         turn = {
             AppointmentStatus.CHECKED_IN: room.expected,
             AppointmentStatus.IN_PROGRESS: room.waiting,
-            AppointmentStatus.COMPLETED: room.seated,
+            # Whose visit is completed is done with before who is still treated.
+            AppointmentStatus.COMPLETED: (
+                *(row for row in room.leaving if row.status is AppointmentStatus.IN_PROGRESS),
+                *room.seated,
+            ),
         }[after]
         if chosen is not None:
             return chosen if chosen in turn else None

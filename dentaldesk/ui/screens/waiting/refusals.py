@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 def why_not(words: Words, row: DayRow, after: AppointmentStatus) -> str:
     """The sentence for a step that does not fit this person."""
     name = row.patient
+    if row.to_checkout:
+        return words("{name} is ready for checkout.", name=name)
     if row.status in EXPECTED:
         return words("{name} is not checked in yet.", name=name)
     if row.status is AppointmentStatus.IN_PROGRESS:

@@ -47,8 +47,8 @@ class WaitingView(QWidget):
 
     NAME = "waiting"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         words = desk.words
