@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -9,11 +10,12 @@ from uuid import UUID
 
 from dentaldesk.engines.catalogue.rules import read_catalogue
 from dentaldesk.engines.clinical.actions import ExamNotes, open_exam, save_notes, sign_exam
-from dentaldesk.engines.clinical.reads import exam_form
+from dentaldesk.engines.clinical.reads import exam_form, medical_answers
 from dentaldesk.engines.core.access import PROGRAM, Actor
 from dentaldesk.engines.core.connections import Address
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.resources import resource
+from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.flows.new_clinic import NewClinic, NewPerson, create_clinic
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.patients.actions import (
@@ -22,6 +24,7 @@ from dentaldesk.engines.patients.actions import (
     record_medical_history,
     register_patient,
 )
+from dentaldesk.engines.patients.questionnaire import Answer
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.staff.reads import actors
 from dentaldesk.models.states import Diagnosis, Role
@@ -129,6 +132,12 @@ def a_patient(clinic: Clinic, given: str = "Amara", family: str = "Okonkwo-Reyes
     return clinic.db.write(clinic.desk, lambda work: register_patient(work, details))
 
 
+def tell_history(work: Work, patient_id: UUID, health: Health, answers: Mapping[str, Answer] | None = None) -> UUID:
+    """Recorded by somebody who looked at what stands."""
+    standing = medical_answers(work.session, patient_id)
+    return record_medical_history(work, patient_id, health, answers, seen=standing.number if standing else 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A procedure for `an_exam`."""
@@ -152,7 +161,7 @@ def an_exam(clinic: Clinic, patient_id: UUID, *planned: Planned, signed: bool = 
     form = db.read(lambda session: exam_form(session, exam_id))
     health = Health(asa_class=1, allergies=())
     notes = ExamNotes(chief_complaint="Check-up", assessment="As charted")
-    db.write(dentist, lambda work: record_medical_history(work, patient_id, health))
+    db.write(dentist, lambda work: tell_history(work, patient_id, health))
     db.write(dentist, lambda work: confirm_medical_history(work, form.visit_id))
     db.write(dentist, lambda work: save_notes(work, exam_id, form.version, notes))
     for item in planned:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from benchmarks.load.looking import open_chart, open_patient
 from dentaldesk.engines.clinical.actions import ExamNotes, save_notes, sign_exam
 from dentaldesk.engines.clinical.charting_rules import NewEntry
-from dentaldesk.engines.clinical.reads import exam_form
+from dentaldesk.engines.clinical.reads import exam_form, medical_answers
 from dentaldesk.engines.flows.beginning import begin_exam_in_chair
 from dentaldesk.engines.flows.charting import chart
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
@@ -114,7 +114,8 @@ def _plan(seat: Seat, exam_id: UUID, tooth: ToothCode) -> None:
 
 
 def _sign(work: Work, form: ExamForm) -> bool:
-    record_medical_history(work, form.patient_id, _HEALTHY)
+    standing = medical_answers(work.session, form.patient_id)
+    record_medical_history(work, form.patient_id, _HEALTHY, seen=standing.number if standing else 0)
     confirm_medical_history(work, form.visit_id)
     notes = ExamNotes(chief_complaint="Check-up", assessment="As charted")
     save_notes(work, form.exam_id, exam_form(work.session, form.exam_id).version, notes)

@@ -19,11 +19,11 @@ from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.financial.reads import charges_of_visit
 from dentaldesk.engines.flows.treating import AddDone, Doing, Done, add_done, complete_procedures
 from dentaldesk.engines.flows.undoing import undo_procedures
-from dentaldesk.engines.patients.actions import Health, confirm_medical_history, record_medical_history
+from dentaldesk.engines.patients.actions import Health, confirm_medical_history
 from dentaldesk.models.states import Role, VisitType
 from dentaldesk.models.tables.treatment import PlannedProcedure, TreatmentPlan
 from dentaldesk.models.teeth import ToothCode
-from tests.factories import Clinic
+from tests.factories import Clinic, tell_history
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -67,7 +67,7 @@ class InCare:
 
     def confirm(self, health: Health | None = None) -> None:
         """The medical history is taken and confirmed today."""
-        self.act(record_medical_history, self.patient_id, health or Health(asa_class=1, allergies=()))
+        self.act(tell_history, self.patient_id, health or Health(asa_class=1, allergies=()))
         self.act(confirm_medical_history, self.visit_id)
 
     def write(self, notes: ExamNotes = TODAY_WORDS, by: Actor | None = None) -> None:

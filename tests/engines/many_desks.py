@@ -26,7 +26,6 @@ from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
 from dentaldesk.engines.patients.actions import (
     Health,
     confirm_medical_history,
-    record_medical_history,
     register_patient,
 )
 from dentaldesk.engines.patients.rules import PatientDetails
@@ -37,7 +36,7 @@ from dentaldesk.models.tables.people import StaffUser
 from dentaldesk.models.teeth import ToothCode
 from tests.engines.copies import copies
 from tests.engines.desk import AtPoint, Deed, Desks, Task
-from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned
+from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, tell_history
 
 DESKS = 5
 STRETCH = timedelta(minutes=6)  # between two looks at the clock: longer than an urgent notice waits, and than a lease
@@ -106,7 +105,7 @@ def signed_exam(clinic: Clinic, patient_id: UUID, planned: Sequence[Planned]) ->
     def job(work: Work) -> UUID:
         exam_id = open_exam(work, patient_id, provider_id)
         form = exam_form(work.session, exam_id)
-        record_medical_history(work, patient_id, Health(asa_class=1, allergies=()))
+        tell_history(work, patient_id, Health(asa_class=1, allergies=()))
         confirm_medical_history(work, form.visit_id)
         save_notes(work, exam_id, form.version, ExamNotes(chief_complaint="Check-up", assessment="As charted"))
         for item in planned:

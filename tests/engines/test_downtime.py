@@ -24,7 +24,7 @@ from dentaldesk.engines.flows.downtime import (
 )
 from dentaldesk.engines.flows.downtime_reads import pack_content
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.patients.actions import Health, edit_patient, record_medical_history, register_patient
+from dentaldesk.engines.patients.actions import Health, edit_patient, register_patient
 from dentaldesk.engines.patients.contact_actions import add_contact
 from dentaldesk.engines.patients.contact_rules import ContactDetails
 from dentaldesk.engines.patients.note_actions import add_note
@@ -40,7 +40,7 @@ from tests.engines.care import InCare
 from tests.engines.downtime_case import at, book, content, in_keyring, said
 from tests.engines.test_query_counts import statements
 from tests.engines.visits import a_completed_visit, booked_filling
-from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, a_patient, an_exam
+from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, a_patient, an_exam, tell_history
 from tests.keyrings import a_keyring
 
 MOST_STATEMENTS = 29
@@ -80,7 +80,7 @@ def amara(clinic: Clinic) -> UUID:
     a_completed_visit(clinic, ROOT_CANAL, FILLING, patient_id=patient_id)
     change(clinic, patient_id, preferred_channel=Channel.SMS, preferred_times="after four", language="es")
     health = Health(asa_class=3, allergies=("Penicillin",), anticoagulant=True, medications="Apixaban")
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, health))
     clinic.db.write(clinic.desk, lambda work: add_note(work, patient_id, "Hard of hearing", pinned=True))
     clinic.db.write(clinic.desk, lambda work: add_note(work, patient_id, "Parks in the yard", pinned=False))
     book(clinic, patient_id, at(9, days=1), "amara")

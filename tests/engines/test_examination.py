@@ -32,7 +32,7 @@ from dentaldesk.engines.clinical.examination_actions import (
 from dentaldesk.engines.clinical.vitals import PressureLevel, VitalSigns
 from dentaldesk.engines.core.errors import BugError, EditedElsewhere, Refused, UserError
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
+from dentaldesk.engines.patients.actions import Health, register_patient
 from dentaldesk.engines.patients.questionnaire import Answer
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import Certainty, ExamArea, VisitType
@@ -40,7 +40,7 @@ from dentaldesk.models.teeth import ToothCode
 from tests.engines.care import InCare, assistant, in_care
 from tests.engines.charts import why
 from tests.engines.visits import a_completed_visit
-from tests.factories import FILLING, Clinic, a_patient, an_exam
+from tests.factories import FILLING, Clinic, a_patient, an_exam, tell_history
 
 SOFT, TMJ = ExamArea.SOFT_TISSUE, ExamArea.TMJ
 
@@ -243,7 +243,7 @@ def test_a_heart_asks_for_caution(clinic: Clinic) -> None:
     care = in_care(clinic, a_patient(clinic), VisitType.TREATMENT)
     answers = {"heart": Answer(answer="yes")}
     health = Health(asa_class=3, allergies=())
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, care.patient_id, health, answers))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, care.patient_id, health, answers))
     new = GiveAnaesthetic(visit_id=care.visit_id, agent="articaine-4-100", volume=1_800, technique="inferior-alveolar")
     care.act(give_anaesthetic, new)
     assert [one.code for one in care.page().dose.warnings] == ["anaesthetic.cardiac_caution"]

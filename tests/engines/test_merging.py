@@ -24,7 +24,6 @@ from dentaldesk.engines.patients.actions import (
     Health,
     edit_patient,
     record_dental_history,
-    record_medical_history,
     register_patient,
     set_photo,
 )
@@ -54,7 +53,7 @@ from dentaldesk.models.tables.patients import MedicalHistory, Patient, PatientCo
 from dentaldesk.models.values import Money
 from tests.engines.test_query_counts import statements
 from tests.engines.visits import a_completed_visit, cash
-from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam
+from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam, tell_history
 
 TODAY = date(2026, 11, 24)
 
@@ -163,8 +162,8 @@ def test_every_danger_that_either_knew_of_stays_known(clinic: Clinic) -> None:
     kept, merged = a_patient(clinic), a_patient(clinic)
     alarming = Health(asa_class=3, allergies=("Penicillin",), medications="Warfarin", anticoagulant=True)
     calm = Health(asa_class=1, allergies=("Latex",))
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, kept, alarming))
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, merged, calm))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, kept, alarming))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, merged, calm))
     merge(clinic, kept, merged)
     histories = clinic.db.read(
         lambda session: session.scalars(
@@ -192,10 +191,10 @@ def test_a_danger_of_either_stays_when_the_united_answers_are_saved(clinic: Clin
     kept, merged = a_patient(clinic), a_patient(clinic, "Amara", "Okonkwo")
     danger = Health(asa_class=2, allergies=("latex",), anticoagulant=True, medications="warfarin")
     told = None if short else ALARMING
-    clinic.db.write(clinic.desk, lambda work: record_medical_history(work, merged, danger, told))
+    clinic.db.write(clinic.desk, lambda work: tell_history(work, merged, danger, told))
     clinic.clock.advance(timedelta(days=1))
     calm = Health(asa_class=1, allergies=())
-    clinic.db.write(clinic.desk, lambda work: record_medical_history(work, kept, calm, NO_ANSWER))
+    clinic.db.write(clinic.desk, lambda work: tell_history(work, kept, calm, NO_ANSWER))
     merge(clinic, kept, merged)
     newest = clinic.db.read(lambda session: histories_of(session, kept, HistoryKind.MEDICAL, TODAY)).versions[0]
     answers = newest.answers or {}
@@ -209,7 +208,7 @@ def test_a_merge_is_no_talk_with_the_patient(clinic: Clinic) -> None:
     kept, merged = a_patient(clinic), a_patient(clinic, "Amara", "Okonkwo")
     health = Health(asa_class=1, allergies=())
     for patient_id in (kept, merged):
-        clinic.db.write(clinic.desk, lambda work, who=patient_id: record_medical_history(work, who, health))  # type: ignore[misc]
+        clinic.db.write(clinic.desk, lambda work, who=patient_id: tell_history(work, who, health))  # type: ignore[misc]
         clinic.db.write(clinic.desk, lambda work, who=patient_id: record_dental_history(work, who, {}))  # type: ignore[misc]
     clinic.clock.advance(timedelta(days=1000))
     merge(clinic, kept, merged)

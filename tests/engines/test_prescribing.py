@@ -54,7 +54,7 @@ from dentaldesk.engines.flows.dictation import dictated
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.papers import NewPaper, preview_paper
 from dentaldesk.engines.flows.visit_completion import handle_visit_completion
-from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
+from dentaldesk.engines.patients.actions import Health, register_patient
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.staff.actions import keep_setting
 from dentaldesk.models.states import (
@@ -74,7 +74,7 @@ from dentaldesk.models.values import Message
 from tests.engines.care import InCare, assistant, hygienist, in_care
 from tests.engines.charts import why
 from tests.engines.test_query_counts import statements
-from tests.factories import Clinic, a_patient
+from tests.factories import Clinic, a_patient, tell_history
 
 AMOXICILLIN = Drug(
     name="Amoxicillin",
@@ -175,7 +175,7 @@ def test_a_draft_is_changed_by_version_and_discarded(care: InCare) -> None:
 
 
 def test_a_warning_asks_for_a_reason_that_is_kept(care: InCare) -> None:
-    care.act(record_medical_history, care.patient_id, Health(asa_class=1, allergies=("Penicilina",)))
+    care.act(tell_history, care.patient_id, Health(asa_class=1, allergies=("Penicilina",)))
     written = write(care)
     with pytest.raises(Refused) as refused:
         sign(care, written)
@@ -192,7 +192,7 @@ def test_a_warning_asks_for_a_reason_that_is_kept(care: InCare) -> None:
 def test_what_came_to_be_known_since_is_read_before_it_is_signed(care: InCare) -> None:
     written = write(care)
     seen = row_of(care, written)
-    care.act(record_medical_history, care.patient_id, Health(asa_class=1, allergies=("amoxicillin",)))
+    care.act(tell_history, care.patient_id, Health(asa_class=1, allergies=("amoxicillin",)))
     stale = SignPrescription(
         prescription_id=written,
         version=seen.version,

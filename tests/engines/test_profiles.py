@@ -27,7 +27,6 @@ from dentaldesk.engines.patients.actions import (
     Health,
     edit_patient,
     record_dental_history,
-    record_medical_history,
     register_patient,
     set_photo,
 )
@@ -50,7 +49,7 @@ from dentaldesk.engines.scheduling.day_reads import needs_of_patients
 from dentaldesk.models.states import Channel, HistoryKind, PatientStatus, Relation, Role, Sex
 from dentaldesk.models.tables.patients import MedicalHistory
 from dentaldesk.models.values import Money
-from tests.factories import MORNING, Clinic, a_patient
+from tests.factories import MORNING, Clinic, a_patient, tell_history
 
 TODAY = date(2026, 11, 24)
 JPEG = b"\xff\xd8\xff\xe0" + b"picture"
@@ -298,9 +297,9 @@ def test_a_child_without_a_consent_giver_is_told_of(clinic: Clinic) -> None:
 def test_answers_raise_their_alerts_and_every_version_is_kept(clinic: Clinic, patient_id: UUID) -> None:
     answers = {"valve": Answer(answer=YES, note="2019"), "diabetes": Answer(answer=NO), "hiv": Answer()}
     health = Health(asa_class=None, allergies=None)
-    clinic.db.write(clinic.desk, lambda work: record_medical_history(work, patient_id, health, answers))
+    clinic.db.write(clinic.desk, lambda work: tell_history(work, patient_id, health, answers))
     later = answers | {"diabetes": Answer(answer=YES)}
-    clinic.db.write(clinic.desk, lambda work: record_medical_history(work, patient_id, health, later))
+    clinic.db.write(clinic.desk, lambda work: tell_history(work, patient_id, health, later))
     seen = clinic.db.read(lambda session: histories_of(session, patient_id, HistoryKind.MEDICAL, TODAY))
     assert [version.number for version in seen.versions] == [2, 1]
     assert seen.versions[1].answers == {key: answers[key] for key in ("valve", "diabetes")}
@@ -313,9 +312,9 @@ def test_answers_raise_their_alerts_and_every_version_is_kept(clinic: Clinic, pa
 def test_the_short_form_of_an_exam_forgets_nothing(clinic: Clinic, patient_id: UUID) -> None:
     answers = {"valve": Answer(answer=YES), "radiotherapy": Answer(answer=YES), "smoking": Answer(answer=YES)}
     asked = Health(asa_class=2, allergies=None)
-    clinic.db.write(clinic.desk, lambda work: record_medical_history(work, patient_id, asked, answers))
+    clinic.db.write(clinic.desk, lambda work: tell_history(work, patient_id, asked, answers))
     short = Health(asa_class=2, allergies=("penicillin",), anticoagulant=True)
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, short))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, short))
     card = clinic.db.read(lambda session: patient_card(session, patient_id))
     assert (card.endocarditis_risk, card.radiotherapy, card.anticoagulant) == (True, True, True)
     now = clinic.db.read(lambda session: histories_of(session, patient_id, HistoryKind.MEDICAL, TODAY)).answers
@@ -332,7 +331,7 @@ def test_a_version_from_the_short_form_alone_is_read_in_terms_of_the_questions(
     clinic: Clinic, patient_id: UUID
 ) -> None:
     health = Health(asa_class=1, allergies=(), anticoagulant=True)
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, health))
     now = clinic.db.read(lambda session: histories_of(session, patient_id, HistoryKind.MEDICAL, TODAY)).answers
     assert now["allergy_latex"].answer == NO
     assert now["anticoagulants"].answer == YES
@@ -353,14 +352,14 @@ def test_medicines_of_the_exam_stay_when_the_questionnaire_is_saved(clinic: Clin
             medications=derived_medications(answers),
             conditions=derived_conditions(answers, str),
         )
-        clinic.db.write(clinic.desk, lambda work: record_medical_history(work, patient_id, health, answers))
+        clinic.db.write(clinic.desk, lambda work: tell_history(work, patient_id, health, answers))
 
     exam = Health(asa_class=2, allergies=("latex",), medications="metformin 500", conditions="diabetes")
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, exam))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, exam))
     questionnaire(smoking=Answer(answer=NO))
     assert (seen().medications, seen().conditions, seen().allergies) == ("metformin 500", "diabetes", ("latex",))
     more = replace(exam, medications="metformin 500; ramipril 5")
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, more))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, more))
     questionnaire(alcohol=Answer(answer=NO))
     assert (seen().medications, seen().conditions) == ("metformin 500; ramipril 5", "diabetes")
     questionnaire(medications=Answer(answer=NO))  # denied: then it goes

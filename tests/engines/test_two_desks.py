@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dentaldesk.engines.clinical.actions import ExamNotes, open_exam, save_notes
-from dentaldesk.engines.clinical.reads import exam_form
+from dentaldesk.engines.clinical.reads import exam_form, medical_answers
 from dentaldesk.engines.communication.reads import notices_for
 from dentaldesk.engines.core.access import Actor
 from dentaldesk.engines.core.db import Database
@@ -24,7 +24,7 @@ from dentaldesk.engines.core.topics import changed_topics, topic_versions
 from dentaldesk.engines.flows.booking import book_next_visit
 from dentaldesk.engines.flows.clinic_places import ChairDetails, add_closures, edit_chair
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.patients.actions import edit_patient
+from dentaldesk.engines.patients.actions import Health, edit_patient, record_medical_history
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
@@ -192,6 +192,35 @@ def test_a_stale_edit_of_a_patient_is_refused_with_both_values(clinic: Clinic, d
     # The one who was refused decides, with the version that was told.
     kept = clinic.db.write(clinic.desk, lambda work: edit_patient(work, patient_id, refused.value.version, mine))
     assert kept == seen + 2
+
+
+def test_a_medical_history_that_was_not_seen_is_not_replaced(clinic: Clinic, desks: Desks) -> None:
+    patient_id = a_patient(clinic)
+    record = partial(record_medical_history, patient_id=patient_id)
+    clinic.db.write(clinic.desk, lambda work: record(work, health=Health(asa_class=1, allergies=())))
+    theirs = partial(record_medical_history, seen=1)
+    deed = writing(clinic.dentist, theirs, patient_id, Health(asa_class=1, allergies=("latex",)))
+    assert desks.run(Task(address=clinic.address, deed=deed)).error is None
+    mine = Health(asa_class=1, allergies=("penicillin",))
+    with pytest.raises(EditedElsewhere) as refused:
+        clinic.db.write(clinic.desk, lambda work: record(work, health=mine, seen=1))
+    assert refused.value.mine == {"allergies": ["penicillin"]}
+    assert refused.value.theirs == {"allergies": ["latex"]}
+    standing = clinic.db.read(lambda session: medical_answers(session, patient_id))
+    assert standing is not None
+    assert (standing.number, standing.allergies) == (2, ("latex",))
+    # The one who was refused decides, with the version that was told; what stands there already clashes with nothing.
+    both = replace(mine, allergies=("latex", "penicillin"))
+    clinic.db.write(clinic.desk, lambda work: record(work, health=both, seen=refused.value.version))
+    clinic.db.write(clinic.desk, lambda work: record(work, health=both, seen=1))
+
+
+def test_of_first_medical_histories_in_the_same_instant_one_is_let_through(clinic: Clinic, desks: Desks) -> None:
+    patient_id = a_patient(clinic)
+    told = [Health(asa_class=1, allergies=(name,)) for name in ("latex", "penicillin", "iodine", "nickel")]
+    deeds = [writing(clinic.desk, record_medical_history, patient_id, health) for health in told]
+    results = desks.together([Task(address=clinic.address, deed=deed) for deed in deeds])
+    assert sorted(str(result.error) for result in results) == ["None", *["edit.elsewhere"] * 3]
 
 
 def test_stale_notes_of_an_exam_are_refused_with_both_values(clinic: Clinic, desks: Desks) -> None:

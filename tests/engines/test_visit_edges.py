@@ -30,7 +30,7 @@ from dentaldesk.engines.flows.paper_subjects import subjects_of
 from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
 from dentaldesk.engines.flows.treating import AddDone, add_done
 from dentaldesk.engines.flows.visit_completion import handle_visit_completion
-from dentaldesk.engines.patients.actions import Health, record_medical_history
+from dentaldesk.engines.patients.actions import Health
 from dentaldesk.engines.scheduling.day_actions import WalkIn, seat, walk_in
 from dentaldesk.engines.scheduling.recall_reads import recalls_of
 from dentaldesk.engines.scheduling.rules import CancelReason
@@ -54,7 +54,7 @@ from dentaldesk.models.tables.system import Fact
 from tests.engines.care import TODAY_WORDS, InCare, hygienist, in_care
 from tests.engines.charts import new
 from tests.engines.visits import a_completed_visit, booked_filling, first_slot, ringing
-from tests.factories import FILLING, Clinic, a_patient, an_exam
+from tests.factories import FILLING, Clinic, a_patient, an_exam, tell_history
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -73,7 +73,7 @@ def latest_history(clinic: Clinic, patient_id: UUID) -> MedicalHistory:
 def test_what_is_said_at_the_door_adds_to_the_known_allergies(clinic: Clinic) -> None:
     patient_id = a_patient(clinic)
     known = Health(asa_class=2, allergies=("penicillin",), endocarditis_risk=True)
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, known))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, known))
     emergency = Emergency(request_key="e", patient_id=patient_id, complaint="Swelling", allergies=("Latex",))
     clinic.db.write(clinic.desk, lambda work: receive_emergency(work, emergency))
     history = latest_history(clinic, patient_id)
@@ -84,7 +84,7 @@ def test_what_is_said_at_the_door_adds_to_the_known_allergies(clinic: Clinic) ->
 def test_none_known_at_the_door_takes_no_allergy_off(clinic: Clinic) -> None:
     patient_id = a_patient(clinic)
     known = Health(asa_class=2, allergies=("penicillin",))
-    first = clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, known))
+    first = clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, known))
     emergency = Emergency(request_key="e", patient_id=patient_id, complaint="Swelling", allergies=())
     clinic.db.write(clinic.desk, lambda work: receive_emergency(work, emergency))
     assert latest_history(clinic, patient_id).id == first

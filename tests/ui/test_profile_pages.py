@@ -30,7 +30,7 @@ from dentaldesk.engines.patients.actions import Health, record_medical_history, 
 from dentaldesk.engines.patients.contact_actions import edit_contact
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.profile_reads import Contacts, Histories, contacts_of, histories_of, notes_of
-from dentaldesk.engines.patients.questionnaire import YES, Answer
+from dentaldesk.engines.patients.questionnaire import NO, YES, Answer
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import HistoryKind, PatientStatus, Relation, Role
@@ -488,6 +488,20 @@ def test_two_desks_answer_different_questions_and_both_stand(sat: Seat, patient_
     seen = history(sat, patient_id, HistoryKind.MEDICAL)
     assert {code: answer.answer for code, answer in seen.answers.items()} == {"stroke": "yes", "diabetes": "yes"}
     assert seen.versions[0].asa_class == 3
+
+
+def test_an_answer_that_another_desk_gave_in_the_same_moment_is_not_replaced(sat: Seat, patient_id: UUID) -> None:
+    turn_to(sat, 3)
+    sat.find(YesNo, "patient.medical.stroke").parts["yes"].click()
+    theirs, health = {"stroke": Answer(answer=NO)}, Health(asa_class=3, allergies=None)
+    sat.clinic.db.write(sat.clinic.dentist, lambda work: record_medical_history(work, patient_id, health, theirs))
+    press(sat, "patient.medical.record")  # before this desk heard of it
+    sat.qtbot.waitUntil(lambda: "elsewhere" in sat.find(QLabel, "patient.medical.line").text())
+    assert history(sat, patient_id, HistoryKind.MEDICAL).answers["stroke"].answer == NO
+    assert sat.find(YesNo, "patient.medical.stroke").value() == "yes"
+    press(sat, "patient.medical.record")
+    seen = history(sat, patient_id, HistoryKind.MEDICAL)
+    assert [(version.answers or {})["stroke"].answer for version in seen.versions] == [YES, NO]
 
 
 def test_answers_stay_with_their_patient(sat: Seat, patient_id: UUID) -> None:

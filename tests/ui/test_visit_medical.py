@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QPushButton
 
 from dentaldesk.engines.clinical.reads import medical_answers
-from dentaldesk.engines.patients.actions import Health, record_medical_history
+from dentaldesk.engines.patients.actions import Health
 from dentaldesk.models.states import Sex
 from dentaldesk.models.tables.patients import Patient
 from dentaldesk.ui.screens.visit.told_lines import ToldLine
 from dentaldesk.ui.screens.visit.view import VisitView
-from tests.factories import a_patient
+from tests.factories import a_patient, tell_history
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _line(sat: Seat, name: str) -> QLineEdit:
 
 def _tell(sat: Seat, patient_id: UUID, **told: str) -> None:
     health = Health(asa_class=2, allergies=(), **told)  # type: ignore[arg-type]
-    sat.clinic.db.write(sat.clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+    sat.clinic.db.write(sat.clinic.dentist, lambda work: tell_history(work, patient_id, health))
 
 
 def _told(sat: Seat, name: str) -> str:
@@ -100,6 +100,69 @@ def test_illnesses_and_medicines_are_changed_where_the_history_is_confirmed(sat:
     answers = sat.clinic.db.read(lambda session: medical_answers(session, patient_id))
     assert answers is not None
     assert (answers.medications, answers.conditions) == ("lisinopril; apixaban", "")
+
+
+def _stands(sat: Seat, patient_id: UUID) -> tuple[tuple[str, ...] | None, str, str]:
+    answers = sat.clinic.db.read(lambda session: medical_answers(session, patient_id))
+    assert answers is not None
+    return answers.allergies, answers.medications, answers.conditions
+
+
+def _problem(sat: Seat) -> str:
+    return _line(sat, "allergies").accessibleDescription()
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["a change", "the first time"])
+def test_two_people_change_one_history_and_nothing_of_either_is_lost(
+    sat: Seat, patient_id: UUID, *, known: bool
+) -> None:
+    if known:
+        _tell(sat, patient_id, medications="lisinopril")
+    begin(sat, patient_id)
+    sat.find(QPushButton, "exam.change_medical").click()
+    sat.find(QCheckBox, "exam.none_known").setChecked(False)
+    _line(sat, "allergies").setText("penicillin")
+    _line(sat, "form_illnesses").setText("asthma")
+    theirs = Health(asa_class=2, allergies=("latex",), medications="apixaban", conditions="hypertension")
+    sat.clinic.db.write(sat.clinic.desk, lambda work: tell_history(work, patient_id, theirs))
+    sat.qtbot.waitUntil(lambda: "Recorded anew elsewhere" in _problem(sat))
+    assert _told(sat, "exam.illnesses") == "Has: hypertension"
+    assert _line(sat, "allergies").text() == "penicillin, latex"
+    assert _line(sat, "form_medicines").text() == "apixaban"
+    sat.find(QPushButton, "exam.record_medical").click()
+    sat.qtbot.waitUntil(lambda: not _line(sat, "allergies").isVisible())
+    assert _stands(sat, patient_id) == (("penicillin", "latex"), "apixaban", "asthma; hypertension")
+
+
+def test_what_another_desk_recorded_in_the_same_moment_is_not_replaced(sat: Seat, patient_id: UUID) -> None:
+    _tell(sat, patient_id)
+    begin(sat, patient_id)
+    sat.find(QPushButton, "exam.change_medical").click()
+    _line(sat, "form_illnesses").setText("asthma")
+    theirs = Health(asa_class=2, allergies=("latex",))
+    sat.clinic.db.write(sat.clinic.desk, lambda work: tell_history(work, patient_id, theirs))
+    sat.find(QPushButton, "exam.record_medical").click()  # before this desk heard of it
+    sat.settle()
+    sat.qtbot.waitUntil(lambda: _problem(sat) != "")
+    assert _stands(sat, patient_id) == (("latex",), "", "")
+    assert _line(sat, "form_illnesses").text() == "asthma"
+    sat.qtbot.waitUntil(lambda: _line(sat, "allergies").text() == "latex")
+    sat.find(QPushButton, "exam.record_medical").click()
+    sat.qtbot.waitUntil(lambda: not _line(sat, "allergies").isVisible())
+    assert _stands(sat, patient_id) == (("latex",), "", "asthma")
+
+
+def test_a_draft_that_was_left_meets_what_was_recorded_meanwhile(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id)
+    sat.find(QPushButton, "exam.change_medical").click()
+    _line(sat, "allergies").setText("penicillin")
+    begin(sat, a_patient(sat.clinic, "Tomas", "Lind"))
+    _tell(sat, patient_id, medications="apixaban")
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    sat.qtbot.waitUntil(lambda: _line(sat, "form_medicines").text() == "apixaban")
+    assert _line(sat, "allergies").text() == "penicillin"
+    assert "Recorded anew elsewhere" in _problem(sat)
 
 
 def test_escape_closes_the_questions(sat: Seat, patient_id: UUID) -> None:

@@ -214,6 +214,7 @@ def latest_history(session: Session, visit: Visit, today: date) -> tuple[Medical
 class MedicalAnswers:
     """The latest medical history, whole. `allergies` None: not asked; empty: none known."""
 
+    number: int  # of this version, from 1
     asa_class: int | None
     allergies: tuple[str, ...] | None
     medications: str
@@ -235,6 +236,7 @@ def medical_answers(session: Session, patient_id: UUID) -> MedicalAnswers | None
 def answers_in(history: MedicalHistory) -> MedicalAnswers:
     """What these answers say."""
     return MedicalAnswers(
+        number=history.number,
         asa_class=history.asa_class,
         allergies=None if history.allergies is None else tuple(history.allergies),
         medications=history.medications or "",

@@ -172,6 +172,7 @@ def _tell(work: Work, visit: Visit, new: Emergency) -> None:
 
 def _note_allergies(work: Work, patient_id: UUID, allergies: tuple[str, ...]) -> None:
     """What the patient said at the door, beside all that was known before: nothing that was known is lost there."""
+    lock_row(work.session, Patient, patient_id)  # nobody records another history between reading and adding
     query = select(MedicalHistory).where(MedicalHistory.patient_id == patient_id)
     latest = work.session.scalars(query.order_by(MedicalHistory.number.desc()).limit(1)).first()
     known = tuple(latest.allergies) if latest is not None and latest.allergies is not None else None
@@ -188,4 +189,4 @@ def _note_allergies(work: Work, patient_id: UUID, allergies: tuple[str, ...]) ->
         bisphosphonate=bool(latest and latest.bisphosphonate),
         pregnant=bool(latest and latest.pregnant),
     )
-    record_medical_history(work, patient_id, health)
+    record_medical_history(work, patient_id, health, seen=latest.number if latest else 0)

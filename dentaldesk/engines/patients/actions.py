@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.counters import hold_numbers, next_number
 from dentaldesk.engines.core.edits import apply_edit, lock_row
-from dentaldesk.engines.core.errors import Problem, Refused
+from dentaldesk.engines.core.errors import EditedElsewhere, Problem, Refused
 from dentaldesk.engines.core.files import store_file
 from dentaldesk.engines.core.phones import stored_phone
 from dentaldesk.engines.patients.duplicates import Double, likely_doubles
@@ -199,33 +199,23 @@ def note_opened(work: Work, patient_id: UUID) -> None:
 
 @verb(Permission.RECORD_HISTORY)
 def record_medical_history(
-    work: Work, patient_id: UUID, health: Health, answers: Mapping[str, Answer] | None = None
+    work: Work, patient_id: UUID, health: Health, answers: Mapping[str, Answer] | None = None, *, seen: int = 0
 ) -> UUID:
     """A new version of the patient's medical history; older ones stay.
 
     `answers` to the questionnaire of now raise the flags that they mean, whatever `health` says. Without them (the
-    short form of an exam) the answers given before are kept where they agree.
+    short form of an exam) the answers given before are kept where they agree. `seen`: the number of the version that
+    was looked at, 0 when there was none. Raises EditedElsewhere when another one stands by now and says otherwise.
     """
     lock_living(work.session, patient_id)
     latest = _latest_medical(work, patient_id)
-    flags = derived_flags(answers or {})
-    told = _kept(latest, health) if answers is None else answers
-    edition = EDITION if answers is not None else latest.questionnaire if latest else None
+    values = _medical_values(latest, health, answers)
+    if latest is not None and latest.number != seen:
+        _refuse_unseen(latest, values)
     history = MedicalHistory(
         patient_id=patient_id,
         number=(latest.number if latest else 0) + 1,
-        asa_class=health.asa_class,
-        allergies=None if health.allergies is None else [plain(allergy) for allergy in health.allergies],
-        medications=plain(health.medications) or None,
-        conditions=plain(health.conditions) or None,
-        anticoagulant=health.anticoagulant or flags["anticoagulant"],
-        bisphosphonate=health.bisphosphonate or flags["bisphosphonate"],
-        pregnant=health.pregnant or flags["pregnant"],
-        radiotherapy=_known(health.radiotherapy, latest is not None and latest.radiotherapy) or flags["radiotherapy"],
-        endocarditis_risk=_known(health.endocarditis_risk, latest is not None and latest.endocarditis_risk)
-        or flags["endocarditis_risk"],
-        questionnaire=edition if told is not None else None,
-        answers=None if told is None else answers_to_json(told),
+        **values,
         recorded_at=work.now,
         recorded_by=work.actor.user_id,
     )
@@ -233,6 +223,37 @@ def record_medical_history(
     work.session.flush()
     work.note("record", "medical-history", history.id)
     return history.id
+
+
+def _medical_values(
+    latest: MedicalHistory | None, health: Health, answers: Mapping[str, Answer] | None
+) -> dict[str, Any]:
+    """The columns of what is told now, after `latest`."""
+    flags = derived_flags(answers or {})
+    told = _kept(latest, health) if answers is None else answers
+    edition = EDITION if answers is not None else latest.questionnaire if latest else None
+    return {
+        "asa_class": health.asa_class,
+        "allergies": None if health.allergies is None else [plain(allergy) for allergy in health.allergies],
+        "medications": plain(health.medications) or None,
+        "conditions": plain(health.conditions) or None,
+        "anticoagulant": health.anticoagulant or flags["anticoagulant"],
+        "bisphosphonate": health.bisphosphonate or flags["bisphosphonate"],
+        "pregnant": health.pregnant or flags["pregnant"],
+        "radiotherapy": _known(health.radiotherapy, latest is not None and latest.radiotherapy)
+        or flags["radiotherapy"],
+        "endocarditis_risk": _known(health.endocarditis_risk, latest is not None and latest.endocarditis_risk)
+        or flags["endocarditis_risk"],
+        "questionnaire": edition if told is not None else None,
+        "answers": None if told is None else answers_to_json(told),
+    }
+
+
+def _refuse_unseen(latest: MedicalHistory, values: Mapping[str, Any]) -> None:
+    """Nobody replaces what they did not see; saying what stands there already replaces nothing."""
+    mine = {name: value for name, value in values.items() if getattr(latest, name) != value}
+    if mine:
+        raise EditedElsewhere(mine=mine, theirs={name: getattr(latest, name) for name in mine}, version=latest.number)
 
 
 def _kept(latest: MedicalHistory | None, health: Health) -> dict[str, Answer] | None:

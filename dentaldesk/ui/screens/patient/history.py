@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from dentaldesk.engines.core.errors import DatabaseProblem, UserError
+from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, UserError
 from dentaldesk.engines.patients.actions import (
     Health,
     confirm_medical_history,
@@ -275,17 +275,21 @@ class HistoryPresenter(QObject):
         def write(work: Work) -> None:
             # What another desk recorded a moment ago stands, but for the answers that were changed here.
             now = histories_of(work.session, patient_id, kind, work.business_date)
+            _refuse_clashing(began, mine, now)
             answers = _answers(merged(began, mine, _said(now.answers)))
             if kind is HistoryKind.DENTAL:
                 record_dental_history(work, patient_id, answers)
                 return
             latest = now.versions[0] if now.versions else None
-            record_medical_history(work, patient_id, health_of(answers, latest, words), answers)
+            seen = latest.number if latest is not None else 0
+            record_medical_history(work, patient_id, health_of(answers, latest, words), answers, seen=seen)
 
         def failed(error: UserError) -> None:
             self._typed.get(patient_id, typed).trouble = words("Not saved: {why}", why=self._desk.say(error))
             if patient_id == self._desk.patient_id:
                 self._tell_typed(self._typed.get(patient_id, typed))
+                if isinstance(error, EditedElsewhere):
+                    self.read()  # the sheet meets what the other desk recorded
             else:
                 self._desk.toast.emit(elsewhere_words(words, error_words(words, error)))
 
@@ -325,6 +329,17 @@ def _moved(typed: Typed, standing: Said) -> bool:
         code for code in {*typed.began, *standing} if typed.began.get(code, nothing) != standing.get(code, nothing)
     )
     return any(typed.mine.get(code, nothing) != standing.get(code, nothing) for code in changed)
+
+
+def _refuse_clashing(began: Said, mine: Said, now: Histories) -> None:
+    """An answer that both desks changed is not replaced unseen. Raises EditedElsewhere."""
+    nothing, standing, here, there = ("", ""), _said(now.answers), {}, {}
+    for code in {*began, *mine}:
+        before, typed, stands = (said.get(code, nothing) for said in (began, mine, standing))
+        if stands != before and typed not in {before, stands}:
+            here[code], there[code] = typed[0], stands[0]
+    if here:
+        raise EditedElsewhere(mine=here, theirs=there, version=now.versions[0].number if now.versions else 0)
 
 
 def merged(began: Said, mine: Said, standing: Said) -> Said:

@@ -82,14 +82,25 @@ class VisitDeeds(QObject):
         """The patient says that the history is right."""
         self._act(lambda work: confirm_medical_history(work, visit_id), refused=self._refuse_medical)
 
-    def record_medical(self, visit_id: UUID, patient_id: UUID, health: Health) -> None:
-        """Keep these answers and count them as confirmed today: they were given just now."""
+    def record_medical(self, visit_id: UUID, patient_id: UUID, health: Health, seen: int) -> None:
+        """Keep these answers and count them as confirmed today: they were given just now, over the version `seen`."""
 
         def job(work: Work) -> None:
-            record_medical_history(work, patient_id, health)
+            record_medical_history(work, patient_id, health, seen=seen)
             confirm_medical_history(work, visit_id)
 
-        self._act(job, self.medical_recorded.emit, self._refuse_medical)
+        def done(_: None) -> None:
+            self.medical_recorded.emit()
+            self._kept()
+
+        def failed(error: UserError) -> None:
+            if isinstance(error, EditedElsewhere):
+                self.medical_refused.emit(self.desk.say(error))
+                self.changed.emit()  # the form meets what the other desk recorded
+            else:
+                self._refuse(error, self._refuse_medical)
+
+        self.desk.tasks.act(self, "deed", job, done, failed)
 
     def _refuse_medical(self, problems: Problems) -> None:
         self.medical_refused.emit(next(iter(problems.values())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -95,8 +96,19 @@ class MedicalLine(QWidget):
         self.medicines.say(said)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicalDraft:
+    """What the form was filled from, and what stands in it now."""
+
+    seen: int  # the number of the version; 0: there was none
+    began: Health
+    mine: Health
+
+
 class MedicalForm(QWidget):
-    """The few questions that no exam goes without. `recorded(Health)` hands the answers over; Escape gives it up."""
+    """The few questions that no exam goes without. `recorded(MedicalDraft)` hands the answers over; Escape gives it
+    up. What another desk records meanwhile comes in beside what was typed.
+    """
 
     recorded = Signal(object)
     closed = Signal()
@@ -104,7 +116,8 @@ class MedicalForm(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._asked: Health | None = None  # the answers that the form opened with
+        self._seen = 0  # the version that the form was filled from
+        self._sex: Sex | None = None
         self.asa = ChoiceBox()
         self.asa.setObjectName("exam.asa")
         self.asa.addItem(words("Not classified"), None)
@@ -131,32 +144,46 @@ class MedicalForm(QWidget):
         self.cancel = button(words("Cancel"), "quiet", on=self.closed.emit)
         for line in (self.allergies, self.illnesses, self.medicines):
             line.returnPressed.connect(self._record)
+        self._began = self._answers()  # what that version said
         self._lay_out()
 
     def ask(self, answers: MedicalAnswers | None, sex: Sex | None = None) -> None:
         """Open with the latest answers."""
-        self._open(answers)
-        self._offer_pregnancy(sex)
-        self._asked = self._answers()
+        self._sex = sex
+        self._begin(answers)
         first = self.none_known if self.none_known.isChecked() else self.allergies
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def typed(self) -> Health | None:
+    def typed(self) -> MedicalDraft | None:
         """What was answered and not recorded; None when nothing was."""
-        answers = self._answers()
-        return None if self.isHidden() or answers == self._asked else answers
+        draft = self._draft()
+        return None if self.isHidden() or draft.mine == draft.began else draft
 
-    def take_up(self, answers: MedicalAnswers | None, typed: Health, sex: Sex | None = None) -> None:
-        """Open with what was typed before over the latest answers."""
+    def take_up(self, answers: MedicalAnswers | None, typed: MedicalDraft, sex: Sex | None = None) -> None:
+        """Open with what was typed before, and meet the latest answers."""
+        self._sex, self._seen, self._began = sex, typed.seen, typed.began
+        self._open(typed.mine)
+        self.meet(answers)
+
+    def meet(self, answers: MedicalAnswers | None) -> None:
+        """These stand now: what was not changed here follows them, and of what was typed nothing goes."""
+        if self.isHidden() or answers is None or answers.number == self._seen:
+            return
+        draft = self._draft()
+        self._begin(answers)
+        if draft.mine in {draft.began, self._began}:
+            return
+        self._open(merged(draft, self._began))
+        said = self._words("Recorded anew elsewhere since you began. Where both changed an answer, yours stands here.")
+        self.allergies_field.set_problem(said)
+
+    def _begin(self, answers: MedicalAnswers | None) -> None:
         self._open(answers)
-        self._asked = self._answers()
-        self._open(typed)
-        self._offer_pregnancy(sex)
+        self._seen = answers.number if answers else 0
+        self._began = self._answers()
 
-    def _offer_pregnancy(self, sex: Sex | None) -> None:
-        """No man is asked; what stands by mistake can be taken off."""
-        pregnant = self.flags["pregnant"]
-        pregnant.setVisible(sex is not Sex.MALE or pregnant.isChecked())
+    def _draft(self) -> MedicalDraft:
+        return MedicalDraft(seen=self._seen, began=self._began, mine=self._answers())
 
     def _open(self, answers: MedicalAnswers | Health | None) -> None:
         self.refuse("")
@@ -172,6 +199,9 @@ class MedicalForm(QWidget):
             line.setCursorPosition(0)  # a long one is read from its beginning
         for name, box in self.flags.items():
             box.setChecked(bool(answers and getattr(answers, name)))
+        # No man is asked; what stands by mistake can be taken off.
+        pregnant = self.flags["pregnant"]
+        pregnant.setVisible(self._sex is not Sex.MALE or pregnant.isChecked())
         self.show()
 
     def refuse(self, sentence: str) -> None:
@@ -185,7 +215,7 @@ class MedicalForm(QWidget):
         self.refuse("")
 
     def _record(self) -> None:
-        self.recorded.emit(self._answers())
+        self.recorded.emit(self._draft())
 
     def _answers(self) -> Health:
         typed = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
@@ -232,6 +262,34 @@ class MedicalForm(QWidget):
 
 def _in_one_line(text: str) -> str:
     return "; ".join(part.strip() for part in text.splitlines() if part.strip())
+
+
+def merged(draft: MedicalDraft, theirs: Health) -> Health:
+    """What was changed here over what another desk recorded. Of a list that both changed, what they added stays: an
+    allergy that one of them was told of is not lost.
+    """
+    began, mine = draft.began, draft.mine
+    said = {}
+    for name in (field.name for field in fields(Health)):
+        before, here, there = (getattr(each, name) for each in (began, mine, theirs))
+        if here == before:
+            said[name] = there
+        elif name == "allergies":
+            said[name] = _with_added(before or (), here or (), there or ()) or here
+        elif isinstance(here, str):
+            said[name] = "; ".join(_with_added(_parts(before), _parts(here), _parts(there)))
+        else:
+            said[name] = here
+    return Health(**said)
+
+
+def _with_added(before: tuple[str, ...], here: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...]:
+    known = {part.casefold() for part in (*before, *here)}
+    return (*here, *(part for part in there if part.casefold() not in known))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
 def looks_of(answers: MedicalAnswers | None, words: Words) -> list[ChipLook]:

@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
-from dentaldesk.engines.patients.actions import Health
 from dentaldesk.models.states import VisitType
-from dentaldesk.ui.screens.visit.medical import MedicalForm, MedicalLine
+from dentaldesk.ui.screens.visit.medical import MedicalDraft, MedicalForm, MedicalLine
 from dentaldesk.ui.screens.visit.pain import PainScale
 from dentaldesk.ui.screens.visit.rows import COMPLAINT
 from dentaldesk.ui.screens.visit.step_page import Scrolled
@@ -106,6 +105,8 @@ class ReviewPage(Scrolled):
 
     def show_page(self, page: Page, why_not: str) -> None:
         """Show this visit."""
+        if self._page is not None and self._page.visit_id == page.visit_id:
+            self.medical_form.meet(page.answers)
         self._page = page
         words = self.desk.words
         self._show_risk(page)
@@ -152,9 +153,10 @@ class ReviewPage(Scrolled):
         if self._page is not None:
             self._presenter.deeds.confirm_medical(self._page.visit_id)
 
-    def _record_medical(self, health: Health) -> None:
-        if self._page is not None:
-            self._presenter.deeds.record_medical(self._page.visit_id, self._page.patient_id, health)
+    def _record_medical(self, draft: MedicalDraft) -> None:
+        page = self._page
+        if page is not None:
+            self._presenter.deeds.record_medical(page.visit_id, page.patient_id, draft.mine, draft.seen)
 
     def _choose_pain(self, value: str) -> None:
         page = self._page
@@ -195,13 +197,13 @@ class ReviewPage(Scrolled):
 
     def typed(self) -> object | None:
         """Medical answers and a measurement that were not kept."""
-        health, vitals = self.medical_form.typed(), self.vitals.texts()
-        return None if health is None and self.vitals.empty() else (health, vitals)
+        medical, vitals = self.medical_form.typed(), self.vitals.texts()
+        return None if medical is None and self.vitals.empty() else (medical, vitals)
 
     def turn_to(self, page: Page, typed: object | None) -> None:
         """Another visit, and what was typed there before."""
         self.close_medical_form()
-        health, vitals = typed if isinstance(typed, tuple) else (None, {})
-        if isinstance(health, Health):
-            self.medical_form.take_up(page.answers, health, page.visit.sex)
+        medical, vitals = typed if isinstance(typed, tuple) else (None, {})
+        if isinstance(medical, MedicalDraft):
+            self.medical_form.take_up(page.answers, medical, page.visit.sex)
         self.vitals.show_texts(vitals)

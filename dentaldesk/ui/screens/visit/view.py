@@ -36,8 +36,8 @@ class VisitView(QWidget):
 
     NAME: ClassVar[str] = "exam"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk = desk
         self.presenter = VisitPresenter(desk, self)
         words = desk.words
