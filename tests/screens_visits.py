@@ -30,9 +30,10 @@ from dentaldesk.engines.clinical.visit_reads import visit_page
 from dentaldesk.engines.clinical.vitals import VitalSigns
 from dentaldesk.engines.flows.calling import call_dentist
 from dentaldesk.engines.flows.treating import AddDone, add_done
-from dentaldesk.engines.patients.actions import Health, confirm_medical_history, record_medical_history
+from dentaldesk.engines.patients.actions import Health, confirm_medical_history
 from dentaldesk.models.states import Certainty, ExamArea, VisitType
 from dentaldesk.models.teeth import ToothCode
+from tests.factories import tell_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,7 @@ class _Care:
         self.morning.db.write(self.morning.people[by], lambda work: deed(work, *arguments))
 
     def healthy(self, minutes: int, health: Health) -> None:
-        self.do(minutes, record_medical_history, self.patient_id, health)
+        self.do(minutes, tell_history, self.patient_id, health)
         self.do(minutes, confirm_medical_history, self.visit_id)
 
     def version(self) -> int:

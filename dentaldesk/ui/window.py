@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         self.lost = Banner("", "warning")
         self.lost.hide()
         self.banner = PatientBanner(desk)
-        self.panels = Panels(desk, body, PANELS, {"bell": lambda desk: BellView(desk, self.bell)})
+        self.panels = Panels(desk, body, PANELS, {"bell": self._make_bell})
         self.layouts = Layouts(desk, self)
         self.foot = Foot(desk)
         self.toast = Toast(body, self.foot.free)
@@ -115,6 +115,9 @@ class MainWindow(QMainWindow):
             self.resize(area.size() * _SHARE)
             self.show()
 
+    def _make_bell(self, desk: Desk, parent: QWidget) -> QWidget:
+        return BellView(desk, parent, presenter=self.bell)
+
     def _lay_out(self, body: QWidget) -> None:
         docks = QHBoxLayout()
         docks.setContentsMargins(0, 0, 0, 0)
@@ -145,7 +148,6 @@ class MainWindow(QMainWindow):
         self.search.patient_opened.connect(self._to_patient)
         self.search.left.connect(self._leave_search)
         self.search.field.textEdited.connect(lambda _: self.panels.put_off())
-        desk.deeds.refused.connect(lambda why: self.toast.say(why, icon="info"))
         desk.actor_leaves.connect(self._keep_layout)
         desk.actor_changed.connect(self._sit_down)
         desk.clinic_changed.connect(self._name_window)

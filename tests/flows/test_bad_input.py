@@ -19,7 +19,7 @@ from dentaldesk.engines.documents.reads import document_bytes, documents_of_visi
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
-from dentaldesk.engines.patients.actions import Health, edit_patient, record_medical_history, register_patient
+from dentaldesk.engines.patients.actions import Health, edit_patient, register_patient
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
@@ -30,7 +30,7 @@ from dentaldesk.models.teeth import ToothCode
 from dentaldesk.models.values import LARGEST_MINOR, Money
 from tests.engines.footprints import till
 from tests.engines.visits import a_completed_visit, cash
-from tests.factories import FILLING, Clinic, a_patient, an_exam
+from tests.factories import FILLING, Clinic, a_patient, an_exam, tell_history
 from tests.fakes import FakeMessages
 
 NUL, HALF_PAIR, BELL = "\x00", "\ud83e", "\x07"
@@ -228,7 +228,7 @@ def test_notes_are_kept_without_what_nobody_typed(clinic: Clinic) -> None:
 def test_a_medical_history_is_kept_without_what_nobody_typed(clinic: Clinic) -> None:
     patient_id = a_patient(clinic)
     health = Health(asa_class=2, allergies=(f"Penicillin{NUL}", f"latex {HALF_PAIR}"), medications=f"Aspirin{NUL}")
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, health))
     card = clinic.db.read(lambda session: patient_card(session, patient_id))
     assert card.allergies == ("Penicillin", "latex ")
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
 
 _STEP = 3  # pixels between the points at which a surface is looked for
+_COARSE = 4 * _STEP  # and a tooth, which is wider
 
 
 def new(
@@ -127,8 +128,9 @@ class Person:
     def place_of(self, code: str, surface: Surface | None = None) -> QPoint:
         """Where a tooth, or a surface of it, lies on the chart. On the number, when no surface is asked for."""
         chart_widget = self.view.chart
+        columns = self._columns_of(code)
         for y in range(_STEP, chart_widget.height(), _STEP):
-            for x in range(_STEP, chart_widget.width(), _STEP):
+            for x in columns:
                 around = (chart_widget.hit_at(QPoint(x + dx, y + dy)) for dx in (0, -2, 2) for dy in (0, -2, 2))
                 if all(
                     hit is not None and hit.tooth.code == code and hit.surface is surface and not hit.on_root
@@ -136,6 +138,16 @@ class Person:
                 ):
                     return QPoint(x, y)
         raise AssertionError(f"{code} {surface} is not to be seen")
+
+    def _columns_of(self, code: str) -> range:
+        """Where across the chart a tooth may be: thousands of points beside it need not be asked about."""
+        chart_widget = self.view.chart
+        rows = range(_STEP, chart_widget.height(), _COARSE)
+        across = range(_STEP, chart_widget.width(), _COARSE)
+        hits = {x: {hit.tooth.code for y in rows if (hit := chart_widget.hit_at(QPoint(x, y)))} for x in across}
+        found = [x for x in across if code in hits[x]]
+        assert found, f"{code} is not to be seen"
+        return range(max(found[0] - _COARSE, _STEP), found[-1] + _COARSE, _STEP)
 
     def surface(self, code: str, letter: str) -> None:
         """Click a surface on the chart."""

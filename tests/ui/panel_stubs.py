@@ -19,8 +19,8 @@ class Stub(QWidget):
 
     NAME = "stub"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self.opened = desk.patient_id
         self.field = QLineEdit()
@@ -40,8 +40,8 @@ class Day(Stub):
 class Exam(Stub):
     NAME = "exam"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
         self.flushed = 0
 
     def flush(self) -> None:
@@ -65,8 +65,8 @@ class Patient(Stub):
 class Settings(Stub):
     NAME = "settings"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
         self.printed = 0
         self.notes = QPlainTextEdit()
         layout = self.layout()
@@ -83,8 +83,8 @@ class Settings(Stub):
 class Broken(Stub):
     NAME = "broken"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
         message = "Amara Okonkwo-Reyes cannot be shown"
         raise RuntimeError(message)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.db import Database
+    from dentaldesk.engines.core.errors import UserError
     from tests.factories import Clinic
 
 W = TypeVar("W", bound=QWidget)
@@ -43,9 +44,13 @@ class Seat:
         self.troubles: list[str] = []
         self.bugs: list[Exception] = []
         desk.toast.connect(self.toasts.append)
-        desk.trouble.connect(lambda error: self.troubles.append(desk.say(error)))
+        # A lambda with the desk in it would keep both, and all that was read, for good.
+        desk.trouble.connect(self._told)
         desk.tasks.broke.connect(self.bugs.append)
         self.panel: QWidget | None = None
+
+    def _told(self, error: UserError) -> None:
+        self.troubles.append(self.desk.say(error))
 
     def show(self, panel: W, width: int = 1300, height: int = 800) -> W:
         """Show a panel in an active window."""

@@ -189,6 +189,7 @@ def test_what_can_be_done_with_a_notice_stands_in_one_line(sat: Seat, look: None
 
 def test_an_alert_looks_the_same_wherever_the_patient_is_met() -> None:
     answers = MedicalAnswers(
+        number=1,
         asa_class=2,
         allergies=("latex",),
         medications="",

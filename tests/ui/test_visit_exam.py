@@ -18,7 +18,7 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.core.errors import UserError
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.planning import PlanProcedure, plan_procedure
-from dentaldesk.engines.patients.actions import Health, record_medical_history
+from dentaldesk.engines.patients.actions import Health
 from dentaldesk.engines.treatment.reads import plan_lines
 from dentaldesk.models.states import ClinicalUrgency, Diagnosis, ExamArea, ExamStatus, NextStep
 from dentaldesk.models.teeth import ToothCode
@@ -32,7 +32,7 @@ from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
-from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam
+from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam, tell_history
 from tests.ui.seat import Seat, database_away, seat
 
 if TYPE_CHECKING:
@@ -465,7 +465,7 @@ def test_answers_that_changed_elsewhere_must_be_confirmed_again(sat: Seat, patie
     confirm = sat.find(QPushButton, "exam.confirm_medical")
     assert not confirm.isVisible()
     health = Health(asa_class=3, allergies=("latex",), medications="apixaban", anticoagulant=True)
-    sat.clinic.db.write(sat.clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+    sat.clinic.db.write(sat.clinic.dentist, lambda work: tell_history(work, patient_id, health))
     sat.qtbot.waitUntil(confirm.isVisible)
     confirm.click()
     sat.qtbot.waitUntil(lambda: not confirm.isVisible())
@@ -513,7 +513,7 @@ def key(sat: Seat, number: int) -> None:
 
 def test_a_whole_exam_by_keyboard_alone(sat: Seat, patient_id: UUID) -> None:
     health = Health(asa_class=1, allergies=())
-    sat.clinic.db.write(sat.clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+    sat.clinic.db.write(sat.clinic.dentist, lambda work: tell_history(work, patient_id, health))
     open_(sat, patient_id)
     sat.tab_to("exam.start")
     sat.press(Qt.Key.Key_Return)

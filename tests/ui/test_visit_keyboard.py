@@ -16,7 +16,7 @@ from dentaldesk.engines.clinical.prescribing_reads import prescribing_page
 from dentaldesk.engines.clinical.visit_lists import visits_at_hand
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
-from dentaldesk.engines.patients.actions import Health, record_medical_history
+from dentaldesk.engines.patients.actions import Health
 from dentaldesk.models.states import VisitType
 from dentaldesk.ui.screens.bell.view import BellView
 from dentaldesk.ui.screens.visit.pain import PainScale
@@ -25,7 +25,7 @@ from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.screens.waiting.view import WaitingView
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.engines.test_day import book
-from tests.factories import ROOT_CANAL, a_patient, an_exam
+from tests.factories import ROOT_CANAL, a_patient, an_exam, tell_history
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def sat(qtbot: QtBot, clinic: Clinic) -> Iterator[Seat]:
         made.show(VisitView(made.desk)).setFocus()
         patient_id = a_patient(clinic)
         health = Health(asa_class=1, allergies=())
-        clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+        clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, health))
         made.desk.open_patient(patient_id)
         made.settle()
         yield made

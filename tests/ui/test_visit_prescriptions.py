@@ -18,7 +18,7 @@ from dentaldesk.engines.clinical.medication_actions import take_shipped_medicati
 from dentaldesk.engines.clinical.prescribing_reads import PrescribingPage, prescribing_page
 from dentaldesk.engines.clinical.visit_actions import OpenVisit, open_visit
 from dentaldesk.engines.flows.papers import papers_of_visit
-from dentaldesk.engines.patients.actions import Health, confirm_medical_history, record_medical_history
+from dentaldesk.engines.patients.actions import Health, confirm_medical_history
 from dentaldesk.models.states import DocumentKind, DrugClass, PrescriptionStatus, Role, VisitType
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.ui.screens.visit.prescription_card import PrescriptionCard
@@ -26,7 +26,7 @@ from dentaldesk.ui.screens.visit.prescriptions_page import PrescriptionsPage
 from dentaldesk.ui.screens.visit.steps import Step
 from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.theme.apply import apply_theme
-from tests.factories import a_patient
+from tests.factories import a_patient, tell_history
 from tests.fakes import FakeMessages
 from tests.ui.seat import Seat, seat
 
@@ -64,7 +64,7 @@ def sat(qtbot: QtBot, clinic: Clinic, visit_id: UUID) -> Iterator[Seat]:
 
 def tell(clinic: Clinic, patient_id: UUID, allergies: tuple[str, ...]) -> None:
     health = Health(asa_class=1, allergies=allergies)
-    clinic.db.write(clinic.dentist, lambda work: record_medical_history(work, patient_id, health))
+    clinic.db.write(clinic.dentist, lambda work: tell_history(work, patient_id, health))
 
 
 def patient_of(clinic: Clinic, visit_id: UUID) -> UUID:

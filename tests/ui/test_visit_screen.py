@@ -24,7 +24,7 @@ from dentaldesk.engines.financial.coverage_rules import CardDetails
 from dentaldesk.engines.flows.checkout import checkout_of
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
-from dentaldesk.engines.patients.actions import Health, record_medical_history, register_patient
+from dentaldesk.engines.patients.actions import Health, register_patient
 from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.states import (
     AppointmentStatus,
@@ -50,7 +50,7 @@ from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
-from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam
+from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam, tell_history
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -424,7 +424,7 @@ def test_a_child_who_was_not_weighed_is_a_warning_before_the_needle(sat: Seat, c
 
 def test_elective_work_of_an_asa_iv_patient_waits_for_a_reason(sat: Seat, patient_id: UUID) -> None:
     health = Health(asa_class=4, allergies=())
-    elsewhere(sat, lambda work: record_medical_history(work, patient_id, health))
+    elsewhere(sat, lambda work: tell_history(work, patient_id, health))
     begin(sat, patient_id, VisitType.TREATMENT)
     assert sat.find(Banner, "exam.asa_stops").isVisible()
     go(sat, Step.CARE)
@@ -486,7 +486,7 @@ def test_what_was_typed_and_not_added_stays_with_its_visit(sat: Seat, patient_id
 
 def test_every_thing_that_may_be_missing_leads_the_keyboard_to_its_place(sat: Seat, patient_id: UUID) -> None:
     health = Health(asa_class=4, allergies=())
-    elsewhere(sat, lambda work: record_medical_history(work, patient_id, health))
+    elsewhere(sat, lambda work: tell_history(work, patient_id, health))
     begin(sat, patient_id, VisitType.EMERGENCY)
     led = {}
     for place in ("complaint", "pain", "medical", "findings", "done", "elective", "assessment", "post_operative",

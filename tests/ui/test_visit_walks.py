@@ -24,12 +24,12 @@ from dentaldesk.engines.core.pseudo import PSEUDO
 from dentaldesk.engines.flows.calling import call_dentist
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.treating import AddDone, add_done
-from dentaldesk.engines.patients.actions import Health, confirm_medical_history, record_medical_history
+from dentaldesk.engines.patients.actions import Health, confirm_medical_history
 from dentaldesk.models.states import Certainty, ExamArea, VisitType
 from dentaldesk.models.teeth import ToothCode
 from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.theme.apply import apply_theme
-from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam
+from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam, tell_history
 from tests.ui import panels
 from tests.ui.panels import at_work, settle
 from tests.ui.test_pseudo_locale import english
@@ -61,7 +61,7 @@ def busy_visit(clinic: Clinic, kind_of: VisitType) -> UUID:
     visit_id = clinic.db.write(clinic.dentist, lambda work: open_visit(work, new))
     exam = clinic.db.write(clinic.dentist, lambda work: begin_exam(work, visit_id))
     health = Health(asa_class=4, allergies=("latex",), anticoagulant=True)
-    act(lambda work: record_medical_history(work, patient_id, health))
+    act(lambda work: tell_history(work, patient_id, health))
     act(lambda work: confirm_medical_history(work, visit_id))
     act(lambda work: take_vitals(work, visit_id, VitalSigns(systolic=142, diastolic=91, pulse=78, weight=71_500)))
     found = FindingChange(area=ExamArea.EXTRA_ORAL, item="lips", state="abnormal", note="AB12")

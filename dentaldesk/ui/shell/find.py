@@ -48,8 +48,11 @@ class Find(QObject):
         # An open list tells of what can be done since it was opened, several deeds at once.
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self.look_again)
-        desk.deeds.added.connect(lambda _: self._more.start())
+        desk.deeds.added.connect(self._look_soon)
         self._dress()
+
+    def _look_soon(self) -> None:
+        self._more.start()
 
     @cached_property
     def _list(self) -> FindList:

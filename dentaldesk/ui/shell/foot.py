@@ -45,7 +45,7 @@ class Foot(PanelFoot):
         desk.work_began.connect(self.work.show_work)
         self._connected = True
         desk.actor_changed.connect(self.tell_keys)
-        desk.clinic_changed.connect(lambda: self.show_connected(connected=self._connected))
+        desk.clinic_changed.connect(self._name_clinic)
         self.show_connected(connected=True)
 
     def show_connected(self, *, connected: bool) -> None:
@@ -58,6 +58,9 @@ class Foot(PanelFoot):
             if connected
             else words("Not connected · trying again")
         )
+
+    def _name_clinic(self) -> None:
+        self.show_connected(connected=self._connected)
 
     def show_clock(self, sentence: str) -> None:
         """That the clock of this desk is wrong; "" when it is right."""

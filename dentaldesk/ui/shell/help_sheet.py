@@ -14,7 +14,7 @@ from dentaldesk.ui.messages import add_foot, sheet
 from dentaldesk.ui.shell.matching import match
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import SearchField
-from dentaldesk.ui.widgets.texts import KeyCap, SectionLabel, key_words, label
+from dentaldesk.ui.widgets.texts import SectionLabel, key_cap, key_words, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,10 +134,7 @@ def _group(title: str, lines: Sequence[KeyLine]) -> QWidget:
         written = _written(line.keys)
         said.setAccessibleName(f"{line.title}: {written}")
         grid.addWidget(said, place, 0)
-        cap = KeyCap("")
-        cap.setText(written)
-        cap.show()
-        grid.addWidget(cap, place, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(key_cap(written), place, 1, Qt.AlignmentFlag.AlignRight)
     return box
 
 

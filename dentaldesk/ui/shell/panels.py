@@ -21,12 +21,12 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from dentaldesk.ui.bringing import bring
 from dentaldesk.ui.shell.floating import bring_home, float_panel
 from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
+from dentaldesk.ui.shell.making import make_panel
 from dentaldesk.ui.shell.place import Place
 from dentaldesk.ui.shell.registry import HasPages, PanelSpec, prepare_panels
 from dentaldesk.ui.shell.stacks import Stacks
 from dentaldesk.ui.shell.waiting_keys import Unchosen
 from dentaldesk.ui.theme.docks import dress_docks, prepare_docks
-from dentaldesk.ui.widgets.notices import EmptyState
 
 if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
@@ -49,7 +49,7 @@ class Panels(QObject):
         desk: Desk,
         parent: QWidget,
         specs: Sequence[PanelSpec],
-        makers: Mapping[str, Callable[[Desk], QWidget]] | None = None,
+        makers: Mapping[str, Callable[[Desk, QWidget], QWidget]] | None = None,
     ) -> None:
         """`makers` make the panels that need more than the desk."""
         super().__init__(parent)
@@ -83,7 +83,10 @@ class Panels(QObject):
         desk.tasks.in_turns(self, "place", self._left_to_place)
         self.manager.dockAreasAdded.connect(self._areas_changed)
         self.manager.dockAreasRemoved.connect(self._areas_changed)
-        QGuiApplication.instance().screenRemoved.connect(lambda _: bring_home(self.manager))  # type: ignore[union-attr]
+        QGuiApplication.instance().screenRemoved.connect(self._bring_home)  # type: ignore[union-attr]
+
+    def _bring_home(self) -> None:
+        bring_home(self.manager)
 
     # -- the docks --
 
@@ -131,15 +134,7 @@ class Panels(QObject):
         return self.views[name]
 
     def _make(self, name: str) -> QWidget:
-        make = self._makers.get(name) or self._specs[name].make
-        try:
-            return make(self._desk)
-        except Exception as error:  # noqa: BLE001 - one broken panel must not take the window with it
-            self.broke.emit(error)
-            words = self._desk.words
-            return EmptyState(
-                "bug", words("This panel cannot be shown"), words("It is a mistake of the program. The others work.")
-            )
+        return make_panel(self._makers.get(name) or self._specs[name].make, self._desk, self.manager, self.broke.emit)
 
     def warm(self) -> None:
         """A little later load the code of the panels, then make those of the workspace in idle moments."""

@@ -17,6 +17,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from dentaldesk.ui.shell.registry import FitsAhead
 from dentaldesk.ui.shell.waiting_keys import KeepsKeys
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ class Place(KeepsKeys):
         dressed at once.
         """
         view.hide()
-        view.setParent(self._manager)
+        if view.parentWidget() is not self._manager:
+            view.setParent(self._manager)
+        area = self._dock.dockAreaWidget()
+        if area is not None and isinstance(view, FitsAhead):
+            yield partial(view.fit_ahead, area.width())
         widgets = [view, *view.findChildren(QWidget)]
         for start in range(0, len(widgets), _DRESSED_AT_ONCE):
             yield partial(_dress, widgets[start : start + _DRESSED_AT_ONCE])

@@ -65,6 +65,14 @@ class HasPages(Protocol):
         """Show this page, with the keyboard in it. The names stand in `pages.py`."""
 
 
+@runtime_checkable
+class FitsAhead(Protocol):
+    """A panel whose parts stand otherwise where there is less room."""
+
+    def fit_ahead(self, width: int) -> None:
+        """It will be so wide, in pixels: nobody sees it yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelSpec:
     """`title` and `also` (other words by which people look for it) are English, for words.
@@ -86,9 +94,9 @@ class PanelSpec:
     undoes: bool = False
     pages: tuple[PageName, ...] = ()
 
-    def make(self, desk: Desk) -> QWidget:
+    def make(self, desk: Desk, parent: QWidget | None = None) -> QWidget:
         """A panel of this kind. On the GUI thread."""
-        made: QWidget = getattr(import_module(self.module), self.view)(desk)
+        made: QWidget = getattr(import_module(self.module), self.view)(desk, parent)
         return made
 
 

@@ -68,6 +68,7 @@ class TakeBack(QObject):
         toast.closed.connect(lambda: self._dress(QApplication.focusWidget()))
         desk.toast.connect(self._say)
         desk.undoable.connect(self._say_undoable)
+        desk.deeds.refused.connect(self._say_refused)
         desk.actor_leaves.connect(self._leave)
         desk.patient_changed.connect(self._patient_changed)
         application = QApplication.instance()
@@ -99,6 +100,9 @@ class TakeBack(QObject):
         self._toast.say(sentence)
         self._learn_of_whom()
         self._dress(QApplication.focusWidget())
+
+    def _say_refused(self, why: str) -> None:
+        self._toast.say(why, icon="info")
 
     def _say_undoable(self, sentence: str, undo: Callable[[], object]) -> None:
         if self._is_for_nobody():

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
     QStyleOptionComboBox,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +23,7 @@ from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.fonts import body_font, set_tabular
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.panels import IconLabel
-from dentaldesk.ui.widgets.texts import KeyCap, label, set_look
+from dentaldesk.ui.widgets.texts import KeyCap, label, set_look, set_shown
 from dentaldesk.ui.widgets.typed_edit import TypedEdit
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ class LabeledField(QWidget):
         note = self._problem or self._help
         set_look(self.editor, problem=wrong)
         set_look(self._note, tone="danger" if wrong else None)
-        self._icon.setVisible(wrong)
+        set_shown(self._icon, wrong)
         self._note.setText(note)
-        self._note.setVisible(bool(note))
+        set_shown(self._note, note)
         self.editor.setAccessibleDescription(note)
 
 
@@ -95,12 +96,21 @@ class ChoiceBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        super().initStyleOption(option)
-        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(control, option, part, self).width() + _SLACK
-        said: str = option.currentText
-        option.currentText = self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)
+    def shown(self) -> str:
+        """What can be read of what is chosen."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() + _SLACK
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.shown()
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
 
 class MoneyEdit(TypedEdit[Money]):

@@ -27,7 +27,7 @@ from dentaldesk.ui.theme.motion import MOVE_MS, duration
 from dentaldesk.ui.theme.tokens import LABEL_GAP
 from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.panels import IconLabel
-from dentaldesk.ui.widgets.texts import GivingLabel, KeyCap, label, set_look
+from dentaldesk.ui.widgets.texts import GivingLabel, KeyCap, label, set_look, set_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,10 +77,10 @@ class Banner(QFrame):
         set_look(self._act, tone=kind)
         self._icon.set_icon(icon or _BANNER_ICONS[kind], kind)
         self._strong.setText(strong)
-        self._strong.setVisible(bool(strong))
+        set_shown(self._strong, strong)
         self._text.setText(text)
         self._act.setText(action)
-        self._act.setVisible(bool(action))
+        set_shown(self._act, action)
         self.setMinimumHeight(self._act.sizeHint().height() + 2 * LABEL_GAP)
         self.setAccessibleName(f"{strong} {text}".strip())
 
@@ -235,21 +235,20 @@ class EmptyState(QWidget):
         for words in (self._title, self._sentence):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(words)
-            # Only now: what is shown before it has a parent is a window of its own for a moment.
-            words.setVisible(bool(words.text()))
+            set_shown(words, words.text())
         self.step = Button(step, "secondary", step_icon, compact=True)
         self.step.clicked.connect(lambda _checked=False: self.started.emit())
         column.addSpacing(4)
         column.addWidget(self.step, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.step.setVisible(bool(step))
+        set_shown(self.step, step)
         column.addStretch(1)
 
     def say(self, title: str, sentence: str = "") -> None:
         """Other words."""
         self._title.setText(title)
-        self._title.setVisible(bool(title))
+        set_shown(self._title, title)
         self._sentence.setText(sentence)
-        self._sentence.setVisible(bool(sentence))
+        set_shown(self._sentence, sentence)
         self.setAccessibleName(f"{title}. {sentence}" if sentence else title)
 
 

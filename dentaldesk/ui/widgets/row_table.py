@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.row_painting import CELL, Cell, RowDelegate, cell_width
+from dentaldesk.ui.widgets.texts import set_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -303,7 +304,7 @@ class RowTable(QTableView, Generic[Row]):
         none = not self._model.rows
         self.horizontalHeader().setVisible(not none or self._empty is None)
         if self._empty is not None:
-            self._empty.setVisible(none)
+            set_shown(self._empty, none)
             self._empty.setGeometry(self.viewport().rect())
 
     def _hover(self, row: int) -> None:

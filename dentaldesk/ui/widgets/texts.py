@@ -38,11 +38,20 @@ def set_look(widget: QWidget, **properties: str | bool | None) -> None:
     changed = [name for name, value in properties.items() if widget.property(name) != value]
     for name in changed:
         widget.setProperty(name, properties[name])
-    if changed:
+    # Who was not dressed yet will be when it is shown: once is a tenth of a millisecond.
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         style = widget.style()
         style.unpolish(widget)
         style.polish(widget)
         widget.update()
+
+
+def set_shown(widget: QWidget, shown: object) -> None:
+    """Show a part of something, or hide it. What was never hidden comes into sight with the rest: told to show itself
+    before, it would be dressed at once, and again whenever what it is in finds its place.
+    """
+    if not shown or widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+        widget.setVisible(bool(shown))
 
 
 class SectionLabel(QLabel):
@@ -88,11 +97,11 @@ class GivingLabel(QLabel):
 
 class KeyCap(QLabel):
     """The key that does something. Given an action it shows the action's real binding and follows it; without
-    a binding it is hidden.
+    a binding it is hidden. None: what it says is told as text.
     """
 
     def __init__(
-        self, binding: QAction | QKeySequence | str, parent: QWidget | None = None, *, inverse: bool = False
+        self, binding: QAction | QKeySequence | str | None, parent: QWidget | None = None, *, inverse: bool = False
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -100,7 +109,8 @@ class KeyCap(QLabel):
         self.setProperty("inverse", inverse)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._action: QAction | None = None
-        self.bind(binding)
+        if binding is not None:
+            self.bind(binding)
 
     def bind(self, binding: QAction | QKeySequence | str) -> None:
         """Show another binding."""
@@ -122,7 +132,14 @@ class KeyCap(QLabel):
         self.setText(written)
         # Shown before it stands in anything it would be a window of its own, and take the keyboard from who types.
         if not written or self.parentWidget() is not None:
-            self.setHidden(not written)
+            set_shown(self, written)
+
+
+def key_cap(printed: str, parent: QWidget | None = None) -> KeyCap:
+    """The cap of a key that stands on no action, as it is printed there."""
+    made = KeyCap(None, parent)
+    made.setText(printed)
+    return made
 
 
 def key_words(keys: QKeySequence) -> str:

@@ -29,9 +29,9 @@ class BellView(QWidget):
 
     NAME = "bell"
 
-    def __init__(self, desk: Desk, presenter: BellPresenter | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, presenter: BellPresenter | None = None) -> None:
         """`presenter`: one that listened before anybody looked."""
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = presenter or BellPresenter(desk, self)

@@ -12,7 +12,7 @@ from dentaldesk.ui.theme.current import colour, current
 from dentaldesk.ui.theme.fonts import font, small_font
 from dentaldesk.ui.theme.tokens import RADIUS_SMALL
 from dentaldesk.ui.widgets.buttons import Button
-from dentaldesk.ui.widgets.texts import KeyCap
+from dentaldesk.ui.widgets.texts import key_cap, set_shown
 
 if TYPE_CHECKING:
     from dentaldesk.ui.theme.tokens import Sizes
@@ -35,9 +35,8 @@ class KeyButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._cap = KeyCap("", self)
-        self._cap.setText(key)
-        self._cap.setVisible(bool(key))
+        self._cap = key_cap(key, self)
+        set_shown(self._cap, key)
         self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QHBoxLayout(self)
         row.setContentsMargins(_PAD, 0, _PAD, 0)

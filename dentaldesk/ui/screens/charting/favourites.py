@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from dentaldesk.ui.screens.charting.buttons import KeyButton
 from dentaldesk.ui.screens.charting.keys import EXAMINED, FAVOURITES, MODES, MORE, MORE_KEY, PAINT, Choice
 from dentaldesk.ui.widgets.flow import FlowBox
-from dentaldesk.ui.widgets.texts import KeyCap, label
+from dentaldesk.ui.widgets.texts import key_cap, label, set_shown
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
@@ -83,7 +83,7 @@ class Favourites(QWidget):
 
     def _show_page(self) -> None:
         for part in (*self.buttons.values(), self.more):
-            part.setVisible(not self.is_more_open)
+            set_shown(part, not self.is_more_open)
         for part in (*self._others.values(), self.less):
             part.setVisible(self.is_more_open)
         self._place()
@@ -215,12 +215,4 @@ def key_hint(key: str, said: str) -> QWidget:
     row.setSpacing(4)
     row.addWidget(key_cap(key, made))
     row.addWidget(label(said, "caption"))
-    return made
-
-
-def key_cap(key: str, parent: QWidget) -> KeyCap:
-    """The cap of a key, on no button."""
-    made = KeyCap("", parent)
-    made.setText(key)
-    made.show()
     return made

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from dentaldesk.ui.screens.charting.favourites import key_cap
 from dentaldesk.ui.screens.charting.keys import EARLIER, LATER
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button, tool_button
 from dentaldesk.ui.widgets.fields import ChoiceBox
 from dentaldesk.ui.widgets.odontogram.time_line import TimeLine
 from dentaldesk.ui.widgets.panels import IconLabel
-from dentaldesk.ui.widgets.texts import label
+from dentaldesk.ui.widgets.texts import key_cap, label
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words

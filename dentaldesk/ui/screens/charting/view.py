@@ -34,8 +34,8 @@ class ChartingView(QWidget):
 
     NAME: ClassVar[str] = "charting"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         words = desk.words

@@ -76,10 +76,14 @@ class Columns(QWidget):
         """Which columns share a place now."""
         return self._arrangement
 
-    def _fitting(self) -> Arrangement:
+    def fit_ahead(self, width: int) -> None:
+        """Stand as for this width, before anybody sees it."""
+        self._arrange(self._fitting(width))
+
+    def _fitting(self, width: int) -> Arrangement:
         for groups in ARRANGEMENTS:
             needed = sum(self._least(group) for group in groups) + BETWEEN_PANELS * (len(groups) - 1)
-            if needed <= self.width():
+            if needed <= width:
                 return groups
         return ARRANGEMENTS[-1]
 
@@ -102,8 +106,9 @@ class Columns(QWidget):
         for place in old:
             if place not in self._columns:
                 place.deleteLater()
-        for shown in (*self._columns, *self._places):
-            shown.show()
+        if self.isVisible():  # else they come into sight with it
+            for shown in (*self._columns, *self._places):
+                shown.show()
         self._order_tabs()
         if focus is not None and self.isAncestorOf(focus):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -128,7 +133,7 @@ class Columns(QWidget):
         return _Place(columns, self)
 
     def _lay_out(self) -> None:
-        self._arrange(self._fitting())
+        self._arrange(self._fitting(self.width()))
         groups = self._arrangement
         least = [self._least(group) for group in groups]
         weights = [max(_WEIGHTS[place] for place in group) for group in groups]

@@ -33,8 +33,8 @@ class CheckoutView(QWidget):
 
     NAME = "checkout"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = CheckoutPresenter(desk, self)
@@ -64,6 +64,10 @@ class CheckoutView(QWidget):
     def title(self, words: Words) -> str:
         """What the panel is called."""
         return words("Checkout")
+
+    def fit_ahead(self, width: int) -> None:
+        """What moves for want of room moves before it is dressed."""
+        self.columns.fit_ahead(width - 2 * BETWEEN_PANELS)
 
     def _lay_out(self) -> None:
         # From the outside in: whatever gets a new parent is styled anew with all that is in it.

@@ -32,8 +32,8 @@ class ImportView(QWidget):
 
     NAME = "import"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = ImportPresenter(desk, self)

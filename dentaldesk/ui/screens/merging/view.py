@@ -31,8 +31,8 @@ class MergeView(QWidget):
 
     NAME = "merge"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = MergePresenter(desk, self)

@@ -25,8 +25,8 @@ class PapersView(QWidget):
 
     NAME: ClassVar[str] = "papers"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = PapersPresenter(desk, self)

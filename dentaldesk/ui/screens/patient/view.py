@@ -44,8 +44,8 @@ class PatientView(QWidget):
 
     NAME: ClassVar[str] = "patient"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._is_new = False
         self.presenter = PatientPresenter(desk, self)
@@ -212,7 +212,7 @@ class PatientView(QWidget):
         presenter.doubles_changed.connect(form.show_doubles)
         presenter.although_wanted.connect(form.doubles.offer_although)
         presenter.permissions_changed.connect(self._dress)
-        self._desk.clinic_changed.connect(lambda: form.show_providers(self._desk.clinic.providers))
+        self._desk.clinic_changed.connect(self._show_providers)
         form.typed.connect(presenter.type)
         form.saved.connect(presenter.save)
         form.came.connect(lambda: presenter.save(arrives=True))
@@ -221,6 +221,9 @@ class PatientView(QWidget):
         form.double_wanted.connect(presenter.open_double)
         form.although_wanted.connect(presenter.register_although)
         form.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
+
+    def _show_providers(self) -> None:
+        self.form.show_providers(self._desk.clinic.providers)
 
     def _show_nobody(self) -> None:
         words = self._desk.words

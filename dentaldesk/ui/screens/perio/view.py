@@ -40,8 +40,8 @@ class PerioView(QWidget):
 
     NAME: ClassVar[str] = "perio"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         words = desk.words

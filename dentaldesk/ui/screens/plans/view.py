@@ -42,8 +42,8 @@ class PlansView(QWidget):
 
     NAME = "plans"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = PlansPresenter(desk, self)

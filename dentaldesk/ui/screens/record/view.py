@@ -29,8 +29,8 @@ class RecordView(QWidget):
 
     NAME = "record"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(self.NAME)
         self._desk = desk
         self.presenter = RecordPresenter(desk, self)

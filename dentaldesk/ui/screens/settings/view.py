@@ -28,8 +28,8 @@ class SettingsView(QWidget):
 
     NAME: ClassVar[str] = "settings"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk = desk
         words = desk.words
         self.pages: dict[str, RecordPage | TemplatesPage] = {}

@@ -15,7 +15,7 @@ from dentaldesk.models.perio import Sign
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.odontogram.painting import paint
 from dentaldesk.ui.widgets.perio.colours import perio_look
-from dentaldesk.ui.widgets.texts import KeyCap, label
+from dentaldesk.ui.widgets.texts import key_cap, label
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
@@ -56,7 +56,7 @@ class Legend(QWidget):
         for number, sign in enumerate(Sign):
             pair = QHBoxLayout()
             pair.setSpacing(6)
-            pair.addWidget(_cap(sign.value[0].upper(), self))
+            pair.addWidget(key_cap(sign.value[0].upper(), self))
             pair.addWidget(SignMark(sign))
             pair.addWidget(label(names[sign], "caption"), 1)
             marks.addLayout(pair, number // 2, number % 2)
@@ -70,18 +70,11 @@ class Legend(QWidget):
             caps = QHBoxLayout()
             caps.setSpacing(2)
             for key in keys:
-                caps.addWidget(_cap(key, self))
+                caps.addWidget(key_cap(key, self))
             caps.addStretch(1)
             rows.addLayout(caps, number, 0)
             rows.addWidget(label(deed, "caption", wrap=True), number, 1)
         column.addLayout(rows)
-
-
-def _cap(text: str, parent: QWidget) -> KeyCap:
-    made = KeyCap("", parent)
-    made.setText(text)
-    made.show()
-    return made
 
 
 def _deeds(words: Words) -> list[tuple[tuple[str, ...], str]]:
