@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QStyle,
     QStyleOptionComboBox,
@@ -43,20 +44,14 @@ class LabeledField(QWidget):
         self.editor = editor
         self._help = help_text
         self._problem: str | None = None
-        self._icon = IconLabel("warning-circle-fill", "danger", 14)
-        self._note = label("", "caption", wrap=True)
-        note_row = QHBoxLayout()
-        note_row.setSpacing(4)
-        note_row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        note_row.addWidget(self._note, 1)
+        self._note: tuple[IconLabel, QLabel] | None = None  # made when there is something to say, which is seldom
         title = self._title = label(words, "label")
         title.setBuddy(editor)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(LABEL_GAP)
         column.addWidget(title)
         column.addWidget(editor)
-        column.addLayout(note_row)
         editor.setAccessibleName(words.replace("&", ""))
         self.setFocusProxy(editor)
         if isinstance(editor, TypedEdit):
@@ -81,11 +76,23 @@ class LabeledField(QWidget):
         wrong = self._problem is not None
         note = self._problem or self._help
         set_look(self.editor, problem=wrong)
-        set_look(self._note, tone="danger" if wrong else None)
-        set_shown(self._icon, wrong)
-        self._note.setText(note)
-        set_shown(self._note, note)
         self.editor.setAccessibleDescription(note)
+        if self._note is None and not note:
+            return
+        icon, line = self._note = self._note or self._make_note()
+        set_look(line, tone="danger" if wrong else None)
+        set_shown(icon, wrong)
+        line.setText(note)
+        set_shown(line, note)
+
+    def _make_note(self) -> tuple[IconLabel, QLabel]:
+        icon, line = IconLabel("warning-circle-fill", "danger", 14), label("", "caption", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(line, 1)
+        self._column.addLayout(row)
+        return icon, line
 
 
 class ChoiceBox(QComboBox):

@@ -47,10 +47,12 @@ def set_look(widget: QWidget, **properties: str | bool | None) -> None:
 
 
 def set_shown(widget: QWidget, shown: object) -> None:
-    """Show a part of something, or hide it. What was never hidden comes into sight with the rest: told to show itself
-    before, it would be dressed at once, and again whenever what it is in finds its place.
+    """Show a part of something, or hide it. What was never hidden comes into sight with what it is in: told to show
+    itself before, it would be dressed at once, and again whenever that finds its place.
     """
-    if not shown or widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+    around = widget.parentWidget()
+    was_told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    if not shown or was_told or (around is not None and around.isVisible()):
         widget.setVisible(bool(shown))
 
 

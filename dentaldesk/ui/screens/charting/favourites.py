@@ -85,7 +85,7 @@ class Favourites(QWidget):
         for part in (*self.buttons.values(), self.more):
             set_shown(part, not self.is_more_open)
         for part in (*self._others.values(), self.less):
-            part.setVisible(self.is_more_open)
+            set_shown(part, self.is_more_open)
         self._place()
 
     def _parts(self) -> list[KeyButton]:
