@@ -113,7 +113,7 @@ class EveryScreen:
         """What a deed asks in vain, because it asks anew, is not counted: whether it is read is a matter of luck."""
         begin = threading.Event()
         for _ in range(READERS):
-            self._desk.tasks._readers.submit(begin.wait)
+            self._desk.tasks._readers.submit(begin.wait, 10)
         try:
             yield
         finally:

@@ -3,8 +3,8 @@ takes long, it does `in_turns`.
 
 Results come back over one queued signal, and are told in turns too. A result whose owner is gone, or that a newer
 question of the same name has overtaken, is dropped. A question that is only repeated, because something changed,
-overtakes nothing: it waits for the answer under way. Where others write all the time a screen is always a moment
-behind, and never stands still.
+overtakes nothing: it waits for the answer under way, so that a screen goes on where others write all the time
+(decision 0032).
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ class Tasks(QObject):
     failed = Signal(object)  # a UserError that nobody asked for by name
     broke = Signal(object)  # an exception that is our bug
     acted = Signal()  # something was written: others may want to look
-    idle = Signal()  # nothing is under way any more
+    idle = Signal()  # nothing is under way any more; beside desks that write all the time it may never be
+    all_done = Signal()  # of what is to be done, whatever is still read
     _came = Signal(object)
 
     def __init__(self, db: Database, actor: Actor, parent: QObject | None = None) -> None:
@@ -100,6 +101,7 @@ class Tasks(QObject):
         self._open: set[_Key] = set()  # the newest question of these is not answered yet
         self._later: dict[_Key, Callable[[], None]] = {}
         self._under_way = 0
+        self._to_do = 0  # of these, what is to be done and not merely read
         self._stopped = False
         self._writes = True
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -115,6 +117,11 @@ class Tasks(QObject):
         """Whether every question and act has been answered, and everything that goes in turns has been done."""
         return self._under_way == 0 and not self._steps
 
+    @property
+    def is_all_done(self) -> bool:
+        """Whether every act has been carried out and answered; something may still be read."""
+        return self._to_do == 0
+
     def query(
         self,
         owner: QObject,
@@ -127,13 +134,14 @@ class Tasks(QObject):
         none is read for that has been overtaken before its turn came.
         """
         key, reference = (id(owner), name), weakref.ref(owner)
+        asked = self._asked_now()
 
         def ask() -> None:
             asking = reference()
-            if asking is not None:
+            if asking is not None and not self._stopped:
                 self._open.add(key)
                 ears = _Ears(done=show, failed=failed)
-                self._run(self._readers, asking, name, lambda: self._db.read(job), ears)
+                self._run(self._readers, asking, name, lambda: self._db.read(job), ears, asked=asked)
 
         if key in self._open and self.repeats():
             self._later[key] = ask
@@ -240,6 +248,7 @@ class Tasks(QObject):
         ears: _Ears,
         *,
         every: bool = False,
+        asked: Asked | None = None,
     ) -> None:
         if self._stopped:
             return  # the window is closing; a timer that still fires finds nobody
@@ -248,8 +257,8 @@ class Tasks(QObject):
         if not every:
             self._turns[key] = turn
         self._under_way += 1
-        reference = weakref.ref(owner)
-        asked = self.asked or Asked(by=self.actor.user_id, patient_id=self.patient_id)
+        self._to_do += every
+        reference, asked = weakref.ref(owner), asked or self._asked_now()
 
         def job() -> None:
             overtaken = not every and self._turns[key] != turn
@@ -257,6 +266,9 @@ class Tasks(QObject):
             self._came.emit(_Answer(owner=reference, key=key, turn=turn, asked=asked, call=call))
 
         pool.submit(job)
+
+    def _asked_now(self) -> Asked:
+        return self.asked or Asked(by=self.actor.user_id, patient_id=self.patient_id)
 
     @staticmethod
     def _told(tell: Callable[[], None], ears: _Ears) -> Callable[[], None]:
@@ -286,14 +298,18 @@ class Tasks(QObject):
         overtaken = answer.turn != 0 and self._turns[answer.key] != answer.turn
         if answer.turn and not overtaken:
             self._open.discard(answer.key)
+            if answer.key in self._later:
+                self._later.pop(answer.key)()  # before this is told: that may open a dialog, and take long
         before, self.asked = self.asked, answer.asked  # one is told within another where a dialog is open
         try:
             if owner is not None and isValid(owner) and not overtaken:
                 answer.call()
         finally:
             self.asked = before
-            if answer.key not in self._open and answer.key in self._later:
-                self._later.pop(answer.key)()
+            if answer.turn == 0:
+                self._to_do -= 1
+                if self.is_all_done:
+                    self.all_done.emit()
             if self.is_idle:
                 self.idle.emit()
 
@@ -304,6 +320,7 @@ class Tasks(QObject):
     def stop(self) -> None:
         """Finish what was begun; nothing new is taken."""
         self._stopped = True
+        self._later.clear()
         self._steps.clear()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)

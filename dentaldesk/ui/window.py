@@ -357,9 +357,9 @@ class MainWindow(QMainWindow):
         """Whether closing loses nothing. If not, it comes by itself once the saves are done, or a person is asked."""
         if not self._waits:
             self._flush()
-        if not self.desk.tasks.is_idle and not self.lost.isVisible():
+        if not self.desk.tasks.is_all_done and not self.lost.isVisible():
             # When it comes again, what is not saved then was refused: it is not tried once more.
-            self.desk.tasks.idle.connect(self._close_now, _ONCE)
+            self.desk.tasks.all_done.connect(self._close_now, _ONCE)
             if not self._waits:
                 self._waits = True
                 words = self.desk.words

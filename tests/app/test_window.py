@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,6 +202,15 @@ def test_closing_waits_for_what_is_being_saved(program: Program, clinic: Clinic,
     program.window.close()
     qtbot.waitUntil(lambda: not program.window.isVisible())
     assert exam.presenter.saver.all_stored
+
+
+def test_closing_does_not_wait_for_what_is_only_read(program: Program) -> None:
+    """Beside desks that write all the time something is always read."""
+    gate = threading.Event()
+    program.tasks.query(program.window, "slow", lambda _: gate.wait(30), lambda _: None)
+    program.window.close()
+    assert not program.window.isVisible()
+    gate.set()
 
 
 @pytest.mark.parametrize("what", ["note", "patient", "row"])

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dentaldesk.engines.clinical.visit_actions import save_visit_notes
 from dentaldesk.models.states import Role
+from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.screens.visit.view import VisitView
@@ -24,8 +28,10 @@ from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+    from sqlalchemy.orm import Session
 
     from dentaldesk.engines.core.access import Actor
+    from dentaldesk.ui.desk import Desk
     from tests.factories import Clinic
 
 
@@ -131,3 +137,29 @@ def test_notes_are_saved_under_the_name_of_who_typed_them(
     assert ("Dr. Vale", "Second words") in names
     assert [name for name, _ in names][-1] == "Marta"
     assert view.presenter.saver.all_stored
+
+
+def test_a_screen_shows_what_it_reads_however_much_is_written_elsewhere(
+    desk: Desk, clinic: Clinic, qtbot: QtBot
+) -> None:
+    """It asks again for every change, and two answers are all that it gets and needs."""
+    owner, seen, heard, gate = QObject(), list[int](), list[object](), threading.Event()
+
+    def count(session: Session) -> int:
+        gate.wait(10)
+        return session.scalars(select(func.count()).select_from(Patient)).one()
+
+    def ask(topics: object = None) -> None:
+        heard.append(topics)
+        desk.tasks.query(owner, "patients", count, seen.append)
+
+    ask()
+    desk.live.changed.connect(ask)
+    desk.live.start()
+    for number in range(5):
+        a_patient(clinic)
+        qtbot.waitUntil(partial(lambda least: len(heard) >= least, number + 2))
+    gate.set()
+    qtbot.waitUntil(lambda: desk.tasks.is_idle)
+    assert len(seen) == 2
+    assert seen[1] == clinic.db.read(lambda session: session.scalars(select(func.count()).select_from(Patient)).one())

@@ -6,17 +6,19 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 
 from dentaldesk.engines.core.errors import BugError, UserError
 from dentaldesk.engines.core.work import Work
 from dentaldesk.engines.patients.actions import register_patient
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.ui.tasks import READERS, Tasks
+from dentaldesk.ui.tasks import READERS, TURN_S, Tasks
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -82,6 +84,75 @@ def test_what_is_only_repeated_waits_for_the_answer_under_way(tasks: Tasks, qtbo
     gate.set()
     qtbot.waitUntil(lambda: tasks.is_idle)
     assert seen == ["first", "repeated 19"]
+
+
+def test_what_was_to_be_repeated_for_who_is_gone_is_not_asked(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, read, gate = QObject(), list[str](), threading.Event()
+    tasks.query(owner, "q", lambda _: gate.wait(10), lambda _: None)
+    tasks.repeats = lambda: True
+    tasks.query(owner, "q", lambda _: read.append("repeated"), lambda _: None)
+    del owner
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert read == []
+
+
+def test_what_is_repeated_is_asked_while_a_dialog_stands_over_the_answer(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, seen, gate, dialog = QObject(), list[str](), threading.Event(), QEventLoop()
+
+    def slow(_: Session) -> str:
+        gate.wait(10)
+        return "first"
+
+    def show(said: str) -> None:
+        seen.append(said)
+        if said == "first":
+            dialog.exec()
+        else:
+            dialog.quit()
+
+    tasks.query(owner, "q", slow, show)
+    tasks.repeats = lambda: True
+    tasks.query(owner, "q", lambda _: "repeated", show)
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert seen == ["first", "repeated"]
+
+
+class _Line(QObject):
+    """Where somebody types."""
+
+    def __init__(self, seen: list[str]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress:
+            self._seen.append("key")
+        return super().event(event)
+
+
+def test_keys_come_between_answers_that_take_long_to_show(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, seen, read = QObject(), list[str](), threading.Semaphore(0)
+    line = _Line(seen)
+
+    def read_it(said: str, _: Session) -> str:
+        read.release()
+        return said
+
+    def show(said: str) -> None:
+        seen.append(said)
+        QCoreApplication.postEvent(
+            line, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x")
+        )
+        sleep(2 * TURN_S)  # as a panel that takes long
+
+    for said in "abc":
+        tasks.query(owner, said, partial(read_it, said), show)
+    for _ in "abc":
+        assert read.acquire(timeout=10)  # without a turn of the event loop: they come together
+    qtbot.waitUntil(lambda: tasks.is_idle and seen.count("key") == 3)
+    assert seen[1::2] == ["key"] * 3
 
 
 def test_a_new_question_overtakes_what_is_repeated(tasks: Tasks, qtbot: QtBot) -> None:

@@ -128,7 +128,9 @@ class Doorbell:
         self._rung.set()
 
     def be_calm(self, seconds: float) -> None:
-        """Return after a ring from this desk, or after `seconds`; `wait` hears who rang elsewhere meanwhile."""
+        """Return after a ring from this desk, or after `seconds`. Rings from elsewhere are not heard meanwhile, and not
+        lost either: whoever waits next hears them, or looks when the time is over.
+        """
         self._rung.wait(seconds)
 
     def wait(self, seconds: float) -> None:

@@ -43,12 +43,16 @@ class Place(KeepsKeys):
         view.hide()
         if view.parentWidget() is not self._manager:
             view.setParent(self._manager)
-        area = self._dock.dockAreaWidget()
-        if area is not None and isinstance(view, FitsAhead):
-            yield partial(view.fit_ahead, area.width())
+        if isinstance(view, FitsAhead):
+            yield partial(self._fit_ahead, view)
         widgets = [view, *view.findChildren(QWidget)]
         for start in range(0, len(widgets), _DRESSED_AT_ONCE):
             yield partial(_dress, widgets[start : start + _DRESSED_AT_ONCE])
+
+    def _fit_ahead(self, view: FitsAhead) -> None:
+        area = self._dock.dockAreaWidget()
+        if area is not None and isValid(view):
+            view.fit_ahead(area.width())
 
     def hold(self, view: QWidget) -> None:
         """This is the panel. If the place is in sight it is shown now, with the keyboard and what was typed for it."""

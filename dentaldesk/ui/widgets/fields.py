@@ -97,7 +97,7 @@ class LabeledField(QWidget):
 
 class ChoiceBox(QComboBox):
     """A drop-down that the wheel only scrolls past: a page that is scrolled must not change what is chosen on it.
-    Where there is no room for what is chosen it ends in dots.
+    Where there is no room for what is chosen it ends in dots. It has no words for nothing being chosen.
     """
 
     def wheelEvent(self, event: QWheelEvent) -> None:
