@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.flows.paper_lines import PaperLine, PaperState
 from dentaldesk.models.states import DocumentKind
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 class PapersPage(QWidget):
     """Arrows choose; Enter shows the chosen one large, or lets it be read and signed."""
 
-    def __init__(self, desk: Desk, presenter: PapersPresenter) -> None:
+    def __init__(self, desk: Desk, presenter: PapersPresenter, stack: QStackedWidget) -> None:
+        """`stack`: in which it stands."""
         super().__init__()
+        stack.addWidget(self)  # before it is filled, and from the outside in: see `_lay_out`
         self._desk, self._presenter = desk, presenter
         self._wanted: UUID | None = None
         words = desk.words
@@ -89,22 +92,23 @@ class PapersPage(QWidget):
         filters.setSpacing(8)
         filters.addWidget(self.kind, 3)
         filters.addWidget(self.state, 2)
+        # What finds its parent later is dressed anew, with all that is in it.
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        split = QSplitter()
+        row.addWidget(split)
+        split.setChildrenCollapsible(False)
         side = QWidget()
+        split.addWidget(side)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(filters)
         column.addWidget(self.table, 1)
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        split.addWidget(side)
         split.addWidget(self.viewer)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         split.setSizes([1_000, 1_000])  # one half each, whatever each would like
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(split)
 
     # -- showing --
 
@@ -130,11 +134,12 @@ class PapersPage(QWidget):
         else:
             self.empty.say(words("No papers yet"), words("Plans, consents, letters and receipts lie here."))
         self.empty.step.setVisible(self._presenter.is_read and not self._presenter.all)
-        self.table.show_rows(lines)
-        if self._wanted is not None and self.table.choose(self._wanted):
-            self._wanted = None
-        if lines and self.table.chosen() is None:
-            self.table.choose(lines[0].id)
+        with QSignalBlocker(self.table):  # what is chosen in the end is shown once
+            self.table.show_rows(lines)
+            if self._wanted is not None and self.table.choose(self._wanted):
+                self._wanted = None
+            if lines and self.table.chosen() is None:
+                self.table.choose(lines[0].id)
         self._choose(self.table.chosen())
 
     def _choose(self, line: PaperLine | None) -> None:

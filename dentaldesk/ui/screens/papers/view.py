@@ -37,9 +37,8 @@ class PapersView(QWidget):
             compact=True,
         )
         self.pages.setObjectName("papers.pages")
-        self.papers = PapersPage(desk, self.presenter)
         self._referrals: ReferralsPage | None = None
-        self.new_paper = button(words("&New paper"), "primary", "file-plus", compact=True, on=self.papers.begin_new)
+        self.new_paper = button(words("&New paper"), "primary", "file-plus", compact=True, on=self._begin_paper)
         self.new_paper.setObjectName("papers.new_paper")
         self.new_referral = button(
             words("&New referral"), "primary", "paper-plane-tilt", compact=True, on=self._begin_referral
@@ -47,6 +46,7 @@ class PapersView(QWidget):
         self.new_referral.setObjectName("papers.new_referral")
         self._stack = QStackedWidget()
         self._lay_out()
+        self.papers = PapersPage(desk, self.presenter, self._stack)
         self._add_keys()
         self.pages.chosen.connect(lambda name: self.open_page(str(name)))
         self.presenter.changed.connect(self._enable)
@@ -78,11 +78,13 @@ class PapersView(QWidget):
             ("Ctrl+P", words("Print")),
         ]
 
+    def _begin_paper(self) -> None:
+        self.papers.begin_new()
+
     def _lay_out(self) -> None:
         head = PanelHead(self._desk.words("Documents"), plain=True)
         for widget in (self.pages, self.new_paper, self.new_referral):
             head.add(widget)
-        self._stack.addWidget(self.papers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.models.states import PatientStatus
 from dentaldesk.ui.screens.patient.doubles import Doubles
@@ -49,9 +49,11 @@ class PatientForm(QWidget):
         age: Callable[[str], str],
         written: Callable[[str], str],
         why_none: Callable[[str], str],
-        parent: QWidget | None = None,
+        stack: QStackedWidget,
     ) -> None:
-        super().__init__(parent)
+        """`stack`: in which it stands."""
+        super().__init__()
+        stack.addWidget(self)  # before it is filled: the first page is shown at once, and dressed with all it holds
         self._words = words
         self._why_not = self._why_not_here = ""
         self._new = False

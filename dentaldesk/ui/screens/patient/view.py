@@ -74,10 +74,9 @@ class PatientView(QWidget):
             age=presenter.age,
             written=presenter.written,
             why_none=presenter.why_none,
-            parent=self._inner,
+            stack=self._inner,
         )
         self._pages: dict[str, QWidget] = {DETAILS: self.form}
-        self._inner.addWidget(self.form)
         self._photo = Photo(desk, self.form.photo, presenter.keep_photo)
         self._listen()
         self._add_keys()

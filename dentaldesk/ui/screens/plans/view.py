@@ -120,7 +120,22 @@ class PlansView(QWidget):
 
     def _lay_out(self) -> None:
         self.head.add(self.scope)
+        # From the outside in: what finds its parent later is dressed anew, with all that is in it.
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addWidget(Separator())
+        split = QSplitter()
+        whole.addWidget(split, 1)
+        split.setChildrenCollapsible(False)
         left = self._left = QWidget()
+        self._side = scrolled(left)
+        split.addWidget(self._side)
+        split.addWidget(self._stack)
+        split.setStretchFactor(0, 0)
+        split.setStretchFactor(1, 1)
+        split.setSizes([_LEFT, _RIGHT])
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -129,20 +144,6 @@ class PlansView(QWidget):
         column.addWidget(self.table, 1)
         self.table.setMinimumHeight(_LEAST_ROWS * current().sizes.row)
         self._stack.addWidget(self._nothing)
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        self._side = scrolled(left)
-        split.addWidget(self._side)
-        split.addWidget(self._stack)
-        split.setStretchFactor(0, 0)
-        split.setStretchFactor(1, 1)
-        split.setSizes([_LEFT, _RIGHT])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.head)
-        whole.addWidget(Separator())
-        whole.addWidget(split, 1)
 
     def _connect(self) -> None:
         presenter = self.presenter

@@ -97,8 +97,10 @@ class PictureView(QLabel):
 class PapersPage(QWidget):
     """Enter or a click shows the chosen one; a copy is kept where somebody says; a file is taken back."""
 
-    def __init__(self, desk: Desk, presenter: RecordPresenter) -> None:
+    def __init__(self, desk: Desk, presenter: RecordPresenter, stack: QStackedWidget) -> None:
+        """`stack`: in which it stands."""
         super().__init__()
+        stack.addWidget(self)  # before it is filled: what finds its parent later is dressed anew
         self._desk, self._presenter = desk, presenter
         self._shown: tuple[UUID, bytes] | None = None
         self._wanted: UUID | None = None
@@ -161,21 +163,21 @@ class PapersPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.void)
         foot.addWidget(self.save)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        split = QSplitter()
+        row.addWidget(split)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
         beside = QWidget()
+        split.addWidget(beside)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
         column = QVBoxLayout(beside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.preview, 1)
         column.addLayout(foot)
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(beside)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(split)
 
     def show_paper(self, paper_id: UUID) -> None:
         """Choose this one, as soon as it is there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.flows.timeline_entries import TimelineEntry, TimelineKind
 from dentaldesk.models.values import Message
@@ -38,8 +38,10 @@ ICONS: dict[TimelineKind, str] = {
 class TimelinePage(QWidget):
     """Kinds to press, the list, and a way further back."""
 
-    def __init__(self, desk: Desk, presenter: RecordPresenter) -> None:
+    def __init__(self, desk: Desk, presenter: RecordPresenter, stack: QStackedWidget) -> None:
+        """`stack`: in which it stands."""
         super().__init__()
+        stack.addWidget(self)  # before it is filled: what finds its parent later is dressed anew
         self._desk, self._presenter = desk, presenter
         words = desk.words
         self.kinds = FlowBox()

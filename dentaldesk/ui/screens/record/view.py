@@ -45,10 +45,10 @@ class RecordView(QWidget):
         self.add_file.setObjectName("record.add")
         self.export = button(words("&Export record"), "secondary", "export", on=self._ask_where, compact=True)
         self.export.setObjectName("record.export")
-        self.timeline = TimelinePage(desk, self.presenter)
-        self.papers = PapersPage(desk, self.presenter)
         self._stack = QStackedWidget()
         self._lay_out()
+        self.timeline = TimelinePage(desk, self.presenter, self._stack)
+        self.papers = PapersPage(desk, self.presenter, self._stack)
         self.setAcceptDrops(True)
         self.pages.chosen.connect(lambda name: self.show_page(str(name)))
         self.presenter.changed.connect(self._enable)
@@ -72,8 +72,6 @@ class RecordView(QWidget):
         head = PanelHead(self._desk.words("Record"), plain=True)
         for widget in (self.pages, self.add_file, self.export):
             head.add(widget)
-        for page in (self.timeline, self.papers):
-            self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
