@@ -111,8 +111,10 @@ class Panel(QFrame):
     their own title.
     """
 
-    def __init__(self, head: PanelHead | None = None, *, padding: int = PANEL_PADDING) -> None:
-        super().__init__()
+    def __init__(
+        self, head: PanelHead | None = None, *, padding: int = PANEL_PADDING, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)

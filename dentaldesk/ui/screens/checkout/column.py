@@ -89,10 +89,10 @@ class BodyScroll(QScrollArea):
 class Question(Panel):
     """One of the five columns. `body` is its scrolled column layout."""
 
-    def __init__(self, number: int, title: str, least: int) -> None:
+    def __init__(self, number: int, title: str, least: int, parent: QWidget) -> None:
         """`least`: the width, in pixels at desk density, below which it is not readable."""
         head = PanelHead(title, plain=True)
-        super().__init__(head, padding=0)
+        super().__init__(head, padding=0, parent=parent)
         self._least = least
         self._last: tuple[object, ...] | None = None
         self._mark = StepMark(number)

@@ -64,12 +64,16 @@ class _Place(QScrollArea):
 class Columns(QWidget):
     """Lays the columns out by its own width."""
 
-    def __init__(self, columns: Sequence[Question], parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._columns = list(columns)
+        self._columns: list[Question] = []
         self._arrangement: Arrangement = ()
         self._places: list[QWidget] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def hold(self, columns: Sequence[Question]) -> None:
+        """The five, that were made in here."""
+        self._columns = list(columns)
         self._arrange(ARRANGEMENTS[0])
 
     def arrangement(self) -> Arrangement:
@@ -100,7 +104,7 @@ class Columns(QWidget):
         stacked = {place for group in groups if len(group) > 1 for place in group}
         for place_number, column in enumerate(self._columns):
             column.stack(None)
-            if place_number not in stacked:
+            if place_number not in stacked and column.parentWidget() is not self:
                 column.setParent(self)
         self._places = [self._place_of(group) for group in groups]
         for place in old:

@@ -20,6 +20,8 @@ from dentaldesk.ui.widgets.row_table import Column, RowTable
 from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.ui.desk import Desk
@@ -31,9 +33,9 @@ _PAPER = 112  # pixels of a paper's name
 class DocumentsColumn(Question):
     """The chosen paper is shown; Enter shows it large, or lets it be read and signed; it is printed from here."""
 
-    def __init__(self, desk: Desk, checkout: CheckoutPresenter) -> None:
+    def __init__(self, desk: Desk, checkout: CheckoutPresenter, parent: QWidget) -> None:
         words = desk.words
-        super().__init__(5, words("Documents"), 270)
+        super().__init__(5, words("Documents"), 270, parent)
         self._desk, self._checkout = desk, checkout
         self._shown: PaperLine | None = None
         self._wanted: UUID | None = None

@@ -15,6 +15,8 @@ from dentaldesk.ui.widgets.panels import Separator
 from dentaldesk.ui.widgets.texts import SectionLabel, label
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.ui.desk import Desk
 
@@ -28,9 +30,9 @@ _STEP_CHIPS: dict[NextStep, tuple[ChipKind, str]] = {
 class DoneColumn(Question):
     """Only read: the desk answers from here what the patient asks first."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
-        super().__init__(1, words("Done and planned"), 250)
+        super().__init__(1, words("Done and planned"), 250, parent)
         self._desk = desk
         self._done, self._planned, self._trace = Lines(), Lines(), Lines()
         self._way = Chip("", "good")

@@ -15,6 +15,8 @@ from dentaldesk.ui.widgets.row_table import Column, RowTable
 from dentaldesk.ui.widgets.texts import label
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from dentaldesk.engines.financial.reads import EstimateRow
     from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.ui.desk import Desk
@@ -25,9 +27,9 @@ _PROCEDURE = 150  # pixels: place and the first words; all of it stands in the t
 class EstimateColumn(Question):
     """A row that is chosen tells how its figures came about."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
         words = desk.words
-        super().__init__(2, words("Estimate"), 370)
+        super().__init__(2, words("Estimate"), 370, parent)
         self._desk = desk
         self.table = self._make_table()
         self._trace_box = Card()

@@ -17,6 +17,8 @@ from dentaldesk.ui.widgets.panels import Separator
 from dentaldesk.ui.widgets.texts import SectionLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from dentaldesk.engines.core.owed import Owed
     from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.ui.desk import Desk
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
 class PaymentColumn(Question):
     """The amount is offered, what was handed over is typed, the button names the deed and the sum."""
 
-    def __init__(self, desk: Desk, paying: Paying) -> None:
+    def __init__(self, desk: Desk, paying: Paying, parent: QWidget) -> None:
         words = desk.words
-        super().__init__(3, words("Payment"), 270)
+        super().__init__(3, words("Payment"), 270, parent)
         self._desk, self._paying = desk, paying
         self._offering = False
         self._owed = Lines()

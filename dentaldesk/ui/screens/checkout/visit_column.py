@@ -27,6 +27,8 @@ from dentaldesk.ui.widgets.texts import SectionLabel, label, set_look
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from PySide6.QtWidgets import QWidget
+
     from dentaldesk.engines.flows.booking import NextVisit
     from dentaldesk.engines.flows.checkout import Checkout
     from dentaldesk.engines.scheduling.reads import Slot
@@ -39,9 +41,9 @@ _WHEN = 280  # pixels: day, time and how far away, in any language
 class VisitColumn(Question):
     """The next sitting, free times for it, and what is booked."""
 
-    def __init__(self, desk: Desk, booking: Booking) -> None:
+    def __init__(self, desk: Desk, booking: Booking, parent: QWidget) -> None:
         words = desk.words
-        super().__init__(4, words("Next visit"), 300)
+        super().__init__(4, words("Next visit"), 300, parent)
         self._desk, self._booking = desk, booking
         self._page: Checkout | None = None
         self._refusal = Banner("", "warning")
