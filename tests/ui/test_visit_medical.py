@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QPushButton
 
 from dentaldesk.engines.clinical.reads import medical_answers
@@ -150,6 +151,25 @@ def test_what_another_desk_recorded_in_the_same_moment_is_not_replaced(sat: Seat
     sat.find(QPushButton, "exam.record_medical").click()
     sat.qtbot.waitUntil(lambda: not _line(sat, "allergies").isVisible())
     assert _stands(sat, patient_id) == (("latex",), "", "asthma")
+
+
+@pytest.mark.parametrize("name", ["allergies", "form_illnesses", "form_medicines"])
+def test_a_word_that_is_being_typed_stays_whole_when_another_desk_records(
+    sat: Seat, patient_id: UUID, name: str
+) -> None:
+    _tell(sat, patient_id)
+    begin(sat, patient_id)
+    sat.find(QPushButton, "exam.change_medical").click()
+    sat.find(QCheckBox, "exam.none_known").setChecked(False)
+    line = _line(sat, name)
+    line.clear()
+    line.setFocus()
+    QTest.keyClicks(line, "pen")
+    theirs = Health(asa_class=2, allergies=("latex",), conditions="asthma", medications="apixaban")
+    sat.clinic.db.write(sat.clinic.desk, lambda work: tell_history(work, patient_id, theirs))
+    sat.qtbot.waitUntil(lambda: line.text() not in {"", "pen"})
+    QTest.keyClicks(line, "icillin")
+    assert line.text() in {"penicillin, latex", "penicillin; asthma", "penicillin; apixaban"}
 
 
 def test_a_draft_that_was_left_meets_what_was_recorded_meanwhile(sat: Seat, patient_id: UUID) -> None:

@@ -17,6 +17,7 @@ from dentaldesk.engines.patients.actions import (
     record_dental_history,
     record_medical_history,
 )
+from dentaldesk.engines.patients.living import lock_living
 from dentaldesk.engines.patients.profile_reads import Histories, HistoryVersion, histories_of
 from dentaldesk.engines.patients.questionnaire import (
     QUESTIONS,
@@ -273,7 +274,9 @@ class HistoryPresenter(QObject):
         began, mine = typed.began, typed.mine
 
         def write(work: Work) -> None:
-            # What another desk recorded a moment ago stands, but for the answers that were changed here.
+            # What another desk recorded a moment ago stands, but for the answers that were changed here. It is looked
+            # at when no other desk can record any more.
+            lock_living(work.session, patient_id)
             now = histories_of(work.session, patient_id, kind, work.business_date)
             _refuse_clashing(began, mine, now)
             answers = _answers(merged(began, mine, _said(now.answers)))

@@ -142,7 +142,8 @@ class MedicalForm(QWidget):
         self.save = button(words("&Record and confirm"), icon="check", on=self._record)
         self.save.setObjectName("exam.record_medical")
         self.cancel = button(words("Cancel"), "quiet", on=self.closed.emit)
-        for line in (self.allergies, self.illnesses, self.medicines):
+        self._lines = (self.allergies, self.illnesses, self.medicines)
+        for line in self._lines:
             line.returnPressed.connect(self._record)
         self._began = self._answers()  # what that version said
         self._lay_out()
@@ -170,10 +171,16 @@ class MedicalForm(QWidget):
         if self.isHidden() or answers is None or answers.number == self._seen:
             return
         draft = self._draft()
+        carets = {line: (line.text(), line.cursorPosition()) for line in self._lines}
         self._begin(answers)
-        if draft.mine in {draft.began, self._began}:
+        is_news = draft.mine not in {draft.began, self._began}
+        if is_news:
+            self._open(united(draft, self._began))
+        for line, (before, caret) in carets.items():
+            if line.text().startswith(before[:caret]):
+                line.setCursorPosition(caret)  # somebody is in the middle of a word
+        if not is_news:
             return
-        self._open(merged(draft, self._began))
         said = self._words("Recorded anew elsewhere since you began. Where both changed an answer, yours stands here.")
         self.allergies_field.set_problem(said)
 
@@ -264,9 +271,9 @@ def _in_one_line(text: str) -> str:
     return "; ".join(part.strip() for part in text.splitlines() if part.strip())
 
 
-def merged(draft: MedicalDraft, theirs: Health) -> Health:
-    """What was changed here over what another desk recorded. Of a list that both changed, what they added stays: an
-    allergy that one of them was told of is not lost.
+def united(draft: MedicalDraft, theirs: Health) -> Health:
+    """What was changed here over what another desk recorded. Of a list that both changed, what they added comes after
+    what stands here: an allergy that one of them was told of is not lost. What they took off stays if it stands here.
     """
     began, mine = draft.began, draft.mine
     said = {}
