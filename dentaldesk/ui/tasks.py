@@ -119,8 +119,10 @@ class Tasks(QObject):
 
     @property
     def is_all_done(self) -> bool:
-        """Whether every act has been carried out and answered; something may still be read."""
-        return self._to_do == 0
+        """Whether every act has been carried out and answered, and what goes in turns done: a panel that is being made
+        may hold what was typed for it. Something may still be read.
+        """
+        return self._to_do == 0 and not self._steps
 
     def query(
         self,
@@ -236,6 +238,8 @@ class Tasks(QObject):
         finally:
             if self._steps:
                 self._next_turn.start()
+            elif self.is_all_done:
+                self.all_done.emit()
             if self.is_idle:
                 self.idle.emit()
 

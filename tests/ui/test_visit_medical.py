@@ -153,9 +153,18 @@ def test_what_another_desk_recorded_in_the_same_moment_is_not_replaced(sat: Seat
     assert _stands(sat, patient_id) == (("latex",), "", "asthma")
 
 
-@pytest.mark.parametrize("name", ["allergies", "form_illnesses", "form_medicines"])
+@pytest.mark.parametrize(
+    ("name", "before", "after", "whole"),
+    [
+        ("allergies", "pen", "icillin", "penicillin, latex"),
+        ("allergies", "penicillin, ", "nickel", "penicillin, nickel, latex"),
+        ("allergies", "", "nickel", "nickel, latex"),
+        ("form_illnesses", "diabetes ", "type 2", "diabetes type 2; asthma"),
+        ("form_medicines", "met", "formin", "metformin; apixaban"),
+    ],
+)
 def test_a_word_that_is_being_typed_stays_whole_when_another_desk_records(
-    sat: Seat, patient_id: UUID, name: str
+    sat: Seat, patient_id: UUID, name: str, before: str, after: str, whole: str
 ) -> None:
     _tell(sat, patient_id)
     begin(sat, patient_id)
@@ -164,12 +173,27 @@ def test_a_word_that_is_being_typed_stays_whole_when_another_desk_records(
     line = _line(sat, name)
     line.clear()
     line.setFocus()
-    QTest.keyClicks(line, "pen")
+    QTest.keyClicks(line, before)
     theirs = Health(asa_class=2, allergies=("latex",), conditions="asthma", medications="apixaban")
     sat.clinic.db.write(sat.clinic.desk, lambda work: tell_history(work, patient_id, theirs))
-    sat.qtbot.waitUntil(lambda: line.text() not in {"", "pen"})
+    sat.qtbot.waitUntil(lambda: line.text() != before)
+    QTest.keyClicks(line, after)
+    assert line.text() == whole
+
+
+def test_none_known_elsewhere_does_not_take_the_line_from_who_types(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id)
+    sat.find(QPushButton, "exam.change_medical").click()
+    line = _line(sat, "allergies")
+    line.setFocus()
+    QTest.keyClicks(line, "pen")
+    none_known = Health(asa_class=2, allergies=(), conditions="asthma")
+    sat.clinic.db.write(sat.clinic.desk, lambda work: tell_history(work, patient_id, none_known))
+    sat.qtbot.waitUntil(lambda: _line(sat, "form_illnesses").text() == "asthma")
+    assert line.hasFocus()
     QTest.keyClicks(line, "icillin")
-    assert line.text() in {"penicillin, latex", "penicillin; asthma", "penicillin; apixaban"}
+    assert line.text() == "penicillin"
+    assert not sat.find(QCheckBox, "exam.none_known").isChecked()
 
 
 def test_a_draft_that_was_left_meets_what_was_recorded_meanwhile(sat: Seat, patient_id: UUID) -> None:

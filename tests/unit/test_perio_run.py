@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dentaldesk.engines.clinical import perio
@@ -228,6 +228,7 @@ def _sound(run: PerioRun, before: PerioRun) -> None:
         assert set(whole.furcation) <= set(perio.entrances(tooth))
 
 
+@example(teeth={ToothCode("18")}, path=Path(preset=PathPreset.BY_ARCH, start=Corner.UPPER_RIGHT), keys=["f", ","])
 @given(teeth=teeth, path=paths, keys=st.lists(st.sampled_from(ALL_KEYS), max_size=60))
 def test_any_keys_keep_the_run_sound(teeth: set[ToothCode], path: Path, keys: list[str]) -> None:
     first = run = begin(blank_chart(teeth), path)

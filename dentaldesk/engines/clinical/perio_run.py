@@ -148,7 +148,7 @@ def _step(run: PerioRun, steps: int) -> Cell | None:
 
 
 def _tens(run: PerioRun) -> PerioRun:
-    return replace(run, pending=Pending.TENS)
+    return replace(run, pending=Pending.TENS, entrance=None)
 
 
 def _minus(run: PerioRun) -> PerioRun:

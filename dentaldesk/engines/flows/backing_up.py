@@ -153,9 +153,14 @@ def _make(db: Database, folder: Path, begun: datetime, heed: Heed, heard: StepHe
         # Whole by now, and on the disk; but nobody has read it yet.
         unproven = move(making.path(PART), making.path(UNPROVEN))
         heard(Step.PROVING)
-        with unproven.open("rb") as file:
-            content = unpacked(heeding(opened_again(file, sealed.file_key), heed))
-            proof = prove(content, db.address, scratch, heed)
+        try:
+            with unproven.open("rb") as file:
+                content = unpacked(heeding(opened_again(file, sealed.file_key), heed))
+                proof = prove(content, db.address, scratch, heed)
+        except UserError as error:
+            if error.message.code == "backup.called_off":  # what was merely not proven stays to be looked at
+                unproven.unlink()
+            raise
     good = move(unproven, making.path(GOOD))
     let_go = _rotate(folder, wishes, begun + AHEAD)
     return Proven(file_name=good.name, size=sealed.size, rows=rows, proof=proof, let_go=let_go)

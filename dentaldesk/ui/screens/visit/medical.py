@@ -142,8 +142,7 @@ class MedicalForm(QWidget):
         self.save = button(words("&Record and confirm"), icon="check", on=self._record)
         self.save.setObjectName("exam.record_medical")
         self.cancel = button(words("Cancel"), "quiet", on=self.closed.emit)
-        self._lines = (self.allergies, self.illnesses, self.medicines)
-        for line in self._lines:
+        for line in (self.allergies, self.illnesses, self.medicines):
             line.returnPressed.connect(self._record)
         self._began = self._answers()  # what that version said
         self._lay_out()
@@ -170,19 +169,25 @@ class MedicalForm(QWidget):
         """These stand now: what was not changed here follows them, and of what was typed nothing goes."""
         if self.isHidden() or answers is None or answers.number == self._seen:
             return
-        draft = self._draft()
-        carets = {line: (line.text(), line.cursorPosition()) for line in self._lines}
-        self._begin(answers)
-        is_news = draft.mine not in {draft.began, self._began}
-        if is_news:
-            self._open(united(draft, self._began))
-        for line, (before, caret) in carets.items():
-            if line.text().startswith(before[:caret]):
-                line.setCursorPosition(caret)  # somebody is in the middle of a word
-        if not is_news:
+        draft, theirs = self._draft(), _said(answers)
+        self._seen, self._began = answers.number, theirs
+        if draft.mine in {draft.began, theirs}:
+            self._follow(theirs)
             return
+        self._follow(united(draft, theirs))
         said = self._words("Recorded anew elsewhere since you began. Where both changed an answer, yours stands here.")
         self.allergies_field.set_problem(said)
+
+    def _follow(self, wanted: Health) -> None:
+        """Say this, under the hands of somebody who may be in the middle of a word."""
+        self.asa.setCurrentIndex(self.asa.findData(wanted.asa_class))
+        self.none_known.setChecked(wanted.allergies == ())
+        _add_to(self.allergies, wanted.allergies or (), ",")
+        _add_to(self.illnesses, _parts(wanted.conditions), ";")
+        _add_to(self.medicines, _parts(wanted.medications), ";")
+        for name, box in self.flags.items():
+            box.setChecked(getattr(wanted, name))
+        self._ask_whether_pregnant()
 
     def _begin(self, answers: MedicalAnswers | None) -> None:
         self._open(answers)
@@ -206,10 +211,13 @@ class MedicalForm(QWidget):
             line.setCursorPosition(0)  # a long one is read from its beginning
         for name, box in self.flags.items():
             box.setChecked(bool(answers and getattr(answers, name)))
-        # No man is asked; what stands by mistake can be taken off.
+        self._ask_whether_pregnant()
+        self.show()
+
+    def _ask_whether_pregnant(self) -> None:
+        """No man is asked; what stands by mistake can be taken off."""
         pregnant = self.flags["pregnant"]
         pregnant.setVisible(self._sex is not Sex.MALE or pregnant.isChecked())
-        self.show()
 
     def refuse(self, sentence: str) -> None:
         """Say why the answers were not taken; what was typed stays."""
@@ -225,7 +233,7 @@ class MedicalForm(QWidget):
         self.recorded.emit(self._draft())
 
     def _answers(self) -> Health:
-        typed = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
+        typed = _parts(self.allergies.text(), ",")
         return Health(
             asa_class=self.asa.currentData(),
             allergies=() if self.none_known.isChecked() else typed or None,
@@ -273,7 +281,8 @@ def _in_one_line(text: str) -> str:
 
 def united(draft: MedicalDraft, theirs: Health) -> Health:
     """What was changed here over what another desk recorded. Of a list that both changed, what they added comes after
-    what stands here: an allergy that one of them was told of is not lost. What they took off stays if it stands here.
+    what stands here: an allergy that one of them was told of is not lost. What they took off stays in a list that was
+    changed here.
     """
     began, mine = draft.began, draft.mine
     said = {}
@@ -295,8 +304,42 @@ def _with_added(before: tuple[str, ...], here: tuple[str, ...], there: tuple[str
     return (*here, *(part for part in there if part.casefold() not in known))
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+def _parts(text: str, between: str = ";") -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(between) if part.strip())
+
+
+def _said(answers: MedicalAnswers) -> Health:
+    """What the form says when it is opened with these."""
+    known = answers.allergies
+    return Health(
+        asa_class=answers.asa_class,
+        allergies=() if known == () else _parts(", ".join(known or ()), ",") or None,
+        medications=_in_one_line(answers.medications).strip(),
+        conditions=_in_one_line(answers.conditions).strip(),
+        texts_asked=True,
+        anticoagulant=bool(answers.anticoagulant),
+        bisphosphonate=bool(answers.bisphosphonate),
+        pregnant=bool(answers.pregnant),
+    )
+
+
+def _add_to(line: QLineEdit, wanted: tuple[str, ...], between: str) -> None:
+    """Let the line say these parts. Where somebody types, what is new comes behind, after a sign of its own, and the
+    caret stays: the next letters belong to the word before it.
+    """
+    standing = _parts(line.text(), between)
+    if standing == wanted:
+        return
+    if not line.hasFocus() or wanted[: len(standing)] != standing:
+        line.setText(f"{between} ".join(wanted))
+        line.setCursorPosition(0)
+        return
+    caret, chosen = line.cursorPosition(), (line.selectionStart(), line.selectionLength())
+    line.end(False)
+    line.insert("".join(f"{between} {part}" for part in wanted[len(standing) :]))
+    line.setCursorPosition(caret)
+    if chosen[1]:
+        line.setSelection(*chosen)
 
 
 def looks_of(answers: MedicalAnswers | None, words: Words) -> list[ChipLook]:
