@@ -16,9 +16,12 @@ def application() -> QApplication:
     os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resources" / "fonts"))
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - after the environment is set
 
+    from dentaldesk.ui.collector import Collector  # noqa: PLC0415
     from dentaldesk.ui.theme.apply import apply_theme  # noqa: PLC0415
 
     app = QApplication.instance()
-    app = app if isinstance(app, QApplication) else QApplication([])
+    if not isinstance(app, QApplication):
+        app = QApplication([])
+        Collector(app)
     apply_theme(app, "light", "desk")
     return app

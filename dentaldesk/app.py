@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from dentaldesk.engines.core.errors import UserError, where
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.ui.bringing import bring, prepare
+from dentaldesk.ui.collector import Collector
 from dentaldesk.ui.entry.errand import Errand
 from dentaldesk.ui.entry.remembered import read_remembered
 from dentaldesk.ui.start import StartWindow
@@ -215,6 +216,7 @@ def make_application(settings: Settings, arguments: list[str] | None = None) -> 
     sys.setswitchinterval(SWITCH_S)
     prepare_scale(settings.scale)
     app = QApplication(arguments or sys.argv[:1])
+    Collector(app)
     app.setApplicationName("DentalDesk")
     app.setDesktopFileName("dentaldesk")
     apply_theme(app, settings.theme, settings.density, large_fonts=False)

@@ -37,6 +37,17 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Look for cycles between tests. A thread that looked would delete what is left of earlier tests' windows, and end
+    the worker with it.
+    """
+    from dentaldesk.ui.collector import collect_due
+
+    collect_due()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -15,6 +15,7 @@ from PySide6.QtCore import QMessageLogContext, QSize, QtMsgType, qInstallMessage
 
 from dentaldesk.app import Program, make_application, read_clinic
 from dentaldesk.demo import DENTIST, create_demo
+from dentaldesk.engines.core.clock import SystemClock
 from dentaldesk.engines.core.connections import Address, SqliteFile, is_plain_sqlite
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import UserError
@@ -24,6 +25,7 @@ from dentaldesk.engines.documents.reads import document_bytes
 from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.engines.staff.rules import DEMO_PASSWORD
 from dentaldesk.opening import local_postgres
+from dentaldesk.tour.clock import TourClock
 from dentaldesk.tour.hands import Hands, TourFailed
 from dentaldesk.tour.report import report_visit, tell
 from dentaldesk.tour.seat import Seat
@@ -53,8 +55,9 @@ def run_tour(
         visits = wanted_visits(only)
         make_room(into)
         address = _address(settings, into, postgres=postgres, encrypted=encrypted)
-        create_demo(address)
-        report = _visit_all(settings, address, into, visits)
+        clock = TourClock(SystemClock())
+        create_demo(address, now=clock.now())
+        report = _visit_all(settings, Database(address, workstation=settings.workstation, clock=clock), into, visits)
     except (TourFailed, UserError) as error:
         said = Words(Formats()).text(error.message) if isinstance(error, UserError) else str(error)
         print(f"The tour stopped: {said}", file=sys.stderr)
@@ -95,11 +98,10 @@ def _address(settings: Settings, into: Path, *, postgres: bool, encrypted: bool)
     return SqliteFile(path=into / "clinic.db", key=new_key() if encrypted else None)
 
 
-def _visit_all(settings: Settings, address: Address, into: Path, visits: Sequence[TourVisit]) -> dict[str, Any]:
+def _visit_all(settings: Settings, db: Database, into: Path, visits: Sequence[TourVisit]) -> dict[str, Any]:
     qInstallMessageHandler(_pass_on)
     app = make_application(settings)
     load_fonts()
-    db = Database(address, workstation=settings.workstation)
     opened = read_clinic(db)
     seat = next(each for each in opened.seats if each.name == DENTIST)
     signed_in = opened.gate.sign_in(seat.login, DEMO_PASSWORD)
@@ -119,7 +121,7 @@ def _visit_all(settings: Settings, address: Address, into: Path, visits: Sequenc
         app.processEvents()
     return {
         "database": "postgres" if db.is_postgres else "sqlite",
-        "encrypted": _is_encrypted(address),
+        "encrypted": _is_encrypted(db.address),
         "stalls_ms": hands.pulse.stalls,
         "visits": done,
     }

@@ -38,6 +38,7 @@ from dentaldesk.engines.core.connections import Address
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.models.states import Topic
+from dentaldesk.ui.collector import Collector
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import StandingClock
 from tests.processes import beginning
@@ -239,6 +240,7 @@ def _come_in(place: Place, heard: Heard) -> Station:
     """Sign in by password and show the window, as the start of the program does."""
     sys.setswitchinterval(SWITCH_S)
     app = QApplication([])
+    Collector(app)
     _listen_for_bugs(heard)
     _watch_imports(heard)
     apply_theme(app, "light", "desk")

@@ -8,16 +8,21 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from dentaldesk.cli import main
+from dentaldesk.demo import ZONE
+from dentaldesk.tour.clock import OPENED, TourClock
 from dentaldesk.tour.hands import Pulse
 from dentaldesk.tour.run import make_room
+from tests.factories import StandingClock
 
 FREEZE_MS = 2000  # on a busy machine with several tests at once; a person waits no longer without doubting
 DOCS = Path(__file__).parents[2] / "docs" / "visit-tasks.md"
@@ -182,6 +187,16 @@ def _with_counts(text: str, counts: dict[str, tuple[int, int]]) -> str:
             line = f"| `{name}` | {what} | {keys} | {typed} | {keys - typed} |"  # noqa: PLW2901 - the new line
         lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("hour", [0, 5, 6, 13, 23])
+def test_the_doors_have_just_opened_whenever_a_tour_is_made(hour: int) -> None:
+    computer = datetime(2026, 7, 14, hour, 30, tzinfo=ZoneInfo(ZONE))
+    clock = TourClock(StandingClock(computer.astimezone(UTC)))
+    first = clock.now().astimezone(ZoneInfo(ZONE))
+    assert (first.date(), first.time().replace(second=0, microsecond=0)) == (computer.date(), OPENED)
+    time.sleep(0.01)
+    assert clock.now() > first, "and its time goes on"
 
 
 def test_an_unknown_visit_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
