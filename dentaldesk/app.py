@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import gc
 import importlib
-import logging
 import sys
-import threading
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from dentaldesk.engines.core.errors import UserError, where
 from dentaldesk.engines.core.words import Formats, Words
+from dentaldesk.log_file import LOG_FILE, keep_log, log_bug
 from dentaldesk.ui.bringing import bring, prepare
 from dentaldesk.ui.collector import Collector
 from dentaldesk.ui.entry.errand import Errand
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 
     from dentaldesk.engines.core.access import Actor
     from dentaldesk.engines.core.db import Database
+    from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.flows.clinic_file import Place
     from dentaldesk.engines.flows.gate import Gate, SeatRow, SignedIn
     from dentaldesk.engines.flows.new_clinic import NewClinic
@@ -47,11 +46,8 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.setup.view import SetupWindow
     from dentaldesk.ui.window import MainWindow
 
-log = logging.getLogger(__name__)
-
 # Screens make and drop thousands of small objects; looking for cycles among them less often costs a few megabytes.
 GC_THRESHOLD = (10_000, 20, 50)
-LOG_FILE, LOG_BYTES, LOGS_KEPT = "dentaldesk.log", 1_000_000, 3
 FIRST_FRAME_MS = 500  # after which the clinic is opened although nothing was painted
 DELIVER_MS = 1000  # after the window stands: until then the first data has the machine to itself
 _WINDOWS = ("dentaldesk.ui.window", "dentaldesk.ui.screens.day.view", "dentaldesk.ui.shell.lock")  # seen first
@@ -421,31 +417,3 @@ def tell_and_quit(settings: Settings, error: UserError) -> None:
     start.tell(error, final=True)
     start.show()
     app.exec()
-
-
-class _Frames(logging.Formatter):
-    """Of an exception a log holds the kind and the frames, never the message, which may quote a patient's record."""
-
-    def formatException(self, ei: Any) -> str:  # noqa: ANN401, N802 - logging's own
-        return where(ei[1])
-
-
-def keep_log(folder: Path) -> Path:
-    """From now on what goes wrong is written to a file in this folder, uncaught bugs too. Returns the file."""
-    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - after the first frame: it brings sockets
-
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / LOG_FILE
-    house = logging.getLogger("dentaldesk")
-    file = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True)
-    for handler in (file, logging.StreamHandler()):
-        handler.setFormatter(_Frames("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        house.addHandler(handler)
-    sys.excepthook = lambda _kind, error, _trace: log_bug(error)
-    threading.excepthook = lambda told: log_bug(told.exc_value or told.exc_type())
-    return path
-
-
-def log_bug(error: BaseException) -> None:
-    """Write down where it happened."""
-    log.error("a bug:\n%s", where(error))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from dentaldesk import cli
-from dentaldesk.app import Desktop, Opening, Program, keep_log, log_bug
+from dentaldesk.app import Desktop, Opening, Program
 from dentaldesk.cli import main
 from dentaldesk.demo import create_demo
 from dentaldesk.engines.core.connections import PostgresServer, SqliteFile, create_file, is_plain_sqlite, writing_engine
@@ -28,6 +28,7 @@ from dentaldesk.engines.core.keys import key_from_recovery, new_key, recovery_wo
 from dentaldesk.engines.flows.clinic_file import create_schema
 from dentaldesk.engines.flows.gate import SignedIn
 from dentaldesk.engines.patients.finding import find_patients
+from dentaldesk.log_file import keep_log, log_bug
 from dentaldesk.models.migrations import upgrade
 from dentaldesk.opening import address_of, local_postgres, open_clinic
 from dentaldesk.settings import (

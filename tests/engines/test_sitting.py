@@ -19,6 +19,7 @@ from dentaldesk.engines.scheduling.sitting import ChairTaken
 from dentaldesk.models.states import AppointmentStatus
 from dentaldesk.models.tables.clinic import Operatory
 from dentaldesk.models.tables.scheduling import Appointment
+from dentaldesk.models.tables.system import AuditEntry
 from tests.engines.test_day import book, live_blocks, rows, status_of
 from tests.engines.visits import a_completed_visit
 from tests.factories import MORNING, ROOT_CANAL, Clinic, a_patient
@@ -157,6 +158,28 @@ def test_who_was_seated_in_another_chair_gets_their_own_back_with_its_time(clini
     assert _sits_in(clinic, walks_in(clinic, "Ruth")) == "Op 2"  # where nothing of hers is left
     again = _seat(clinic, leila)
     assert (again.places is not None, _place(clinic, leila)) == (True, stood)
+
+
+def test_who_asks_later_learns_from_where_to_where_somebody_was_moved(clinic: Clinic, leila: UUID) -> None:
+    step = _seat(clinic, leila)  # in place: nothing is told
+    clinic.db.write(clinic.desk, lambda work: take_back(work, step))
+    other = _seat(clinic, leila, "Op 2")
+    clinic.db.write(clinic.desk, lambda work: take_back(work, other))
+    query = select(AuditEntry).where(AuditEntry.action == "place", AuditEntry.subject_id == str(leila))
+    told = clinic.db.read(lambda session: list(session.scalars(query.order_by(AuditEntry.number))))
+    stood, sits = (
+        {
+            "operatory": str(_chair(clinic, chair)),
+            "starts_at": start.isoformat(),
+            "ends_at": (start + timedelta(minutes=30)).isoformat(),
+        }
+        for chair, start in (("Op 1", MORNING + timedelta(minutes=60)), ("Op 2", MORNING))
+    )
+    assert [entry.details for entry in told] == [
+        {"before": stood, "after": sits},
+        {"before": sits, "after": stood},
+    ]
+    assert {entry.actor_id for entry in told} == {clinic.desk.user_id}
 
 
 @pytest.mark.parametrize(("chair", "taken"), [(0, "Op 1"), (1, "Dr. Vale")])

@@ -40,7 +40,7 @@ from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.questions import YesNo
 from dentaldesk.ui.widgets.row_table import RowTable
-from tests.factories import a_patient
+from tests.factories import a_patient, tell_history
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -460,6 +460,27 @@ def test_that_nothing_changed_is_confirmed_on_the_patients_page(sat: Seat, patie
     assert told.endswith(f"Confirmed today, {clinic.dentist.name}.")
     assert not confirm_button(sat).isVisible()
     assert [version.number for version in history(sat, patient_id, HistoryKind.MEDICAL).versions] == [1]
+
+
+def test_another_version_than_the_one_that_was_seen_is_not_confirmed(sat: Seat, patient_id: UUID) -> None:
+    clinic, dentist = sat.clinic, sat.clinic.dentist.provider_id
+    assert dentist is not None
+    clinic.db.write(clinic.desk, lambda work: tell_history(work, patient_id, Health(asa_class=1, allergies=())))
+    clinic.db.write(clinic.dentist, lambda work: open_exam(work, patient_id, dentist))
+    turn_to(sat, 3)
+    sat.desk.sit_down(clinic.dentist)
+    sat.qtbot.waitUntil(confirm_button(sat).isEnabled, timeout=20_000)
+    theirs = Health(asa_class=1, allergies=("latex",))
+    clinic.db.write(clinic.desk, lambda work: tell_history(work, patient_id, theirs))
+    press(sat, "patient.medical.confirm")  # before this desk heard of it
+    assert sat.troubles == ["The medical history was recorded anew a moment ago. Read it again before you confirm it."]
+    sat.qtbot.waitUntil(lambda: confirm_button(sat).isVisible() and confirm_button(sat).isEnabled())
+    assert history(sat, patient_id, HistoryKind.MEDICAL).versions[0].confirmed_on is None
+    press(sat, "patient.medical.confirm")
+    assert [each.confirmed_on is None for each in history(sat, patient_id, HistoryKind.MEDICAL).versions] == [
+        False,
+        True,
+    ]
 
 
 def test_a_change_is_a_new_version_and_stands_among_what_changed(sat: Seat, patient_id: UUID) -> None:

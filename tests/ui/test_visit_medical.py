@@ -15,8 +15,10 @@ from dentaldesk.engines.clinical.reads import medical_answers
 from dentaldesk.engines.patients.actions import Health
 from dentaldesk.models.states import Sex
 from dentaldesk.models.tables.patients import Patient
+from dentaldesk.ui.screens.visit.medical import MedicalLine
 from dentaldesk.ui.screens.visit.told_lines import ToldLine
 from dentaldesk.ui.screens.visit.view import VisitView
+from dentaldesk.ui.widgets.chips import Chip
 from tests.factories import a_patient, tell_history
 from tests.ui.seat import Seat, seat
 
@@ -151,6 +153,27 @@ def test_what_another_desk_recorded_in_the_same_moment_is_not_replaced(sat: Seat
     sat.find(QPushButton, "exam.record_medical").click()
     sat.qtbot.waitUntil(lambda: not _line(sat, "allergies").isVisible())
     assert _stands(sat, patient_id) == (("latex",), "", "asthma")
+
+
+def _chips(sat: Seat) -> set[str]:
+    assert sat.panel is not None
+    line = sat.panel.findChild(MedicalLine)
+    assert isinstance(line, MedicalLine)
+    return {chip.look().text for chip in line.findChildren(Chip)}
+
+
+def test_a_history_that_nobody_saw_is_not_confirmed(sat: Seat, patient_id: UUID) -> None:
+    _tell(sat, patient_id)
+    begin(sat, patient_id)
+    theirs = Health(asa_class=2, allergies=("latex",))
+    sat.clinic.db.write(sat.clinic.desk, lambda work: tell_history(work, patient_id, theirs))
+    sat.find(QPushButton, "exam.confirm_medical").click()  # before this desk heard of it
+    sat.qtbot.waitUntil(lambda: sat.troubles != [])
+    assert sat.troubles == ["The medical history was recorded anew a moment ago. Read it again before you confirm it."]
+    sat.qtbot.waitUntil(lambda: "Allergy: latex" in _chips(sat))
+    assert "Confirmed today" not in _chips(sat)
+    sat.find(QPushButton, "exam.confirm_medical").click()
+    sat.qtbot.waitUntil(lambda: "Confirmed today" in _chips(sat))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.counters import hold_numbers, next_number
 from dentaldesk.engines.core.edits import apply_edit, lock_row
-from dentaldesk.engines.core.errors import EditedElsewhere, Problem, Refused
+from dentaldesk.engines.core.errors import EditedElsewhere, Problem, Refused, UserError
 from dentaldesk.engines.core.files import store_file
 from dentaldesk.engines.core.phones import stored_phone
 from dentaldesk.engines.patients.duplicates import Double, likely_doubles
@@ -294,12 +294,18 @@ def record_dental_history(work: Work, patient_id: UUID, answers: Mapping[str, An
 
 
 @verb(Permission.EXAMINE)
-def confirm_medical_history(work: Work, visit_id: UUID) -> None:
-    """The patient confirmed today that the latest history is right. Raises Refused when none was ever taken."""
+def confirm_medical_history(work: Work, visit_id: UUID, *, seen: int | None = None) -> None:
+    """The patient confirmed today that the latest history is right. `seen`: the number of the version that was looked
+    at; None: whichever stands, for who recorded it in the same act.
+
+    Raises Refused when none was ever taken, UserError when another version stands than the one that was seen.
+    """
     visit = lock_row(work.session, Visit, visit_id)
     history = _latest_medical(work, visit.patient_id)
     if history is None or history.allergies is None:
         raise Refused("medical.refused", [Problem("medical", "medical.allergies_not_asked")])
+    if seen not in {None, history.number}:
+        raise UserError("medical.recorded_anew")
     known = select(MedicalConfirmation).where(
         MedicalConfirmation.visit_id == visit_id,
         MedicalConfirmation.history_id == history.id,

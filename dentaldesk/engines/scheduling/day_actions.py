@@ -15,7 +15,7 @@ from sqlalchemy import select
 from dentaldesk.engines.core.access import Permission, verb
 from dentaldesk.engines.core.edits import lock_row
 from dentaldesk.engines.core.errors import UserError
-from dentaldesk.engines.scheduling.places import Places, blocks_of, go_back, place_of
+from dentaldesk.engines.scheduling.places import Places, blocks_of, go_back, note_places, place_of
 from dentaldesk.engines.scheduling.reads import Chair, chairs_for
 from dentaldesk.engines.scheduling.rules import (
     LIVE,
@@ -100,7 +100,9 @@ def seat(work: Work, appointment_id: UUID, operatory_id: UUID | None = None, *, 
         _find_chair(work, row, sitting)
     if row.operatory_id in sitting and not sharing:
         raise _chair_taken(work, row, sitting)
-    return replace(step, places=Places(before=before, after=place_of(work, row)))
+    places = Places(before=before, after=place_of(work, row))
+    note_places(work, row, places)
+    return replace(step, places=places)
 
 
 @verb(Permission.BOOK)

@@ -69,6 +69,21 @@ def go_back(work: Work, row: Appointment, places: Places) -> None:
             block.released_at = None
     row.operatory_id, row.starts_at, row.ends_at = before.operatory_id, before.starts_at, before.ends_at
     work.session.flush()
+    note_places(work, row, Places(before=places.after, after=before))
+
+
+def note_places(work: Work, row: Appointment, places: Places) -> None:
+    """Whoever asks later who moved an appointment, and from where, finds it in the audit."""
+    if places.before != places.after:
+        work.note("place", "appointment", row.id, before=_said(places.before), after=_said(places.after))
+
+
+def _said(place: Place) -> dict[str, str]:
+    return {
+        "operatory": str(place.operatory_id),
+        "starts_at": place.starts_at.isoformat(),
+        "ends_at": place.ends_at.isoformat(),
+    }
 
 
 def _require_free(work: Work, block: BookedBlock, start: datetime) -> None:

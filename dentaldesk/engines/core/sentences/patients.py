@@ -19,6 +19,7 @@ SENTENCES = {
     "message.too_late": "It would have come more than a day late.",
     "medical.refused": "The medical history was not confirmed.",
     "medical.allergies_not_asked": "Allergies were not asked yet. “None known” is an answer; empty is not.",
+    "medical.recorded_anew": "The medical history was recorded anew a moment ago. Read it again before you confirm it.",
     "patient.text_too_long": "This has {length} characters; at most {most} fit.",
     "patient.death_impossible": "Nobody died on {date}: it lies before the birth or is still to come.",
     "patient.status_impossible": "The record cannot go from the state it is in to that one.",

@@ -203,15 +203,19 @@ class HistoryPresenter(QObject):
     def confirm(self) -> None:
         """The patient said today, at the visit, that every answer still holds."""
         seen = self._seen
-        if seen is not None and seen.visit_id is not None:
-            visit_id = seen.visit_id
+        if seen is not None and seen.visit_id is not None and seen.versions:
+            visit_id, number = seen.visit_id, seen.versions[0].number
             self._desk.tasks.act(
                 self,
                 "confirm",
-                lambda work: confirm_medical_history(work, visit_id),
+                lambda work: confirm_medical_history(work, visit_id, seen=number),
                 lambda _: self.read(),
-                self._desk.trouble.emit,
+                self._not_confirmed,
             )
+
+    def _not_confirmed(self, error: UserError) -> None:
+        self._desk.trouble.emit(error)
+        self.read()  # another version may stand than the one that was seen
 
     def _changes(self, seen: Histories) -> Iterator[Change]:
         words = self._desk.words

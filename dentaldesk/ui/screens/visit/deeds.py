@@ -78,9 +78,9 @@ class VisitDeeds(QObject):
 
     # -- medical history --
 
-    def confirm_medical(self, visit_id: UUID) -> None:
-        """The patient says that the history is right."""
-        self._act(lambda work: confirm_medical_history(work, visit_id), refused=self._refuse_medical)
+    def confirm_medical(self, visit_id: UUID, seen: int) -> None:
+        """The patient says that the history is right, in its version `seen`."""
+        self._act(lambda work: confirm_medical_history(work, visit_id, seen=seen), refused=self._refuse_medical)
 
     def record_medical(self, visit_id: UUID, patient_id: UUID, health: Health, seen: int) -> None:
         """Keep these answers and count them as confirmed today: they were given just now, over the version `seen`."""

@@ -150,8 +150,8 @@ class ReviewPage(Scrolled):
             self.medical_form.ask(self._page.answers, self._page.visit.sex)
 
     def _confirm_medical(self) -> None:
-        if self._page is not None:
-            self._presenter.deeds.confirm_medical(self._page.visit_id)
+        if self._page is not None and self._page.answers is not None:
+            self._presenter.deeds.confirm_medical(self._page.visit_id, self._page.answers.number)
 
     def _record_medical(self, draft: MedicalDraft) -> None:
         page = self._page
