@@ -21,7 +21,7 @@ from dentaldesk.cli import main
 from dentaldesk.demo import ZONE
 from dentaldesk.tour.clock import OPENED, TourClock
 from dentaldesk.tour.hands import Pulse
-from dentaldesk.tour.run import make_room
+from dentaldesk.tour.run import make_room, wanted_visits
 from tests.factories import StandingClock
 
 FREEZE_MS = 2000  # on a busy machine with several tests at once; a person waits no longer without doubting
@@ -86,12 +86,6 @@ EXPECTED = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def kind(request: pytest.FixtureRequest) -> str:
-    found: str = request.param
-    return found
-
-
 def _tour(folder: Path, *asked: str) -> dict[str, Any]:
     """The report of a tour in a process of its own, without a display."""
     into = folder / "tour"
@@ -117,10 +111,17 @@ def _tour(folder: Path, *asked: str) -> dict[str, Any]:
     return report
 
 
-def test_four_visits_by_keyboard_leave_their_story(kind: str, tmp_path: Path) -> None:
-    report = _tour(tmp_path, *(["--postgres"] if kind == "postgres" else []))
+@pytest.mark.parametrize(
+    ("asked", "database", "encrypted"),
+    [("--encrypted", "sqlite", True), ("--postgres", "postgres", False)],
+    ids=["an encrypted file", "postgres"],
+)
+def test_four_visits_by_keyboard_leave_their_story(
+    tmp_path: Path, asked: str, database: str, *, encrypted: bool
+) -> None:
+    report = _tour(tmp_path, asked)
     visits = report["visits"]
-    assert (report["database"], report["encrypted"]) == (kind, False)
+    assert (report["database"], report["encrypted"]) == (database, encrypted)
     assert [visit["name"] for visit in visits] == list(EXPECTED)
     assert [visit["payment"]["receipt_number"] for visit in visits] == [2, 3, 4, 5]  # the demo gave the first one
     pictures = {path.name for path in (tmp_path / "tour").glob("*.png")}
@@ -132,10 +133,9 @@ def test_four_visits_by_keyboard_leave_their_story(kind: str, tmp_path: Path) ->
     assert counts == _read_counts(), "docs/visit-tasks.md tells other figures; VISIT_TASKS=write writes them anew"
 
 
-def test_one_visit_in_an_encrypted_file(tmp_path: Path) -> None:
-    report = _tour(tmp_path, "--encrypted", "--visit", "treatment")
-    assert (report["database"], report["encrypted"]) == ("sqlite", True)
-    assert [visit["name"] for visit in report["visits"]] == ["treatment"]
+def test_visits_are_chosen_by_their_names() -> None:
+    assert [visit.name for visit in wanted_visits([])] == list(EXPECTED)
+    assert [visit.name for visit in wanted_visits(["treatment", "exam"])] == ["exam", "treatment"]
 
 
 def _check(visit: dict[str, Any], into: Path) -> None:
