@@ -78,7 +78,7 @@ from tests.engines.care import TODAY_WORDS, InCare, assistant, hygienist, in_car
 from tests.engines.charts import new, why
 from tests.engines.test_day import book
 from tests.engines.visits import a_completed_visit, first_slot
-from tests.factories import FILLING, Clinic, Planned, a_patient, an_exam
+from tests.factories import FILLING, Clinic, Planned, a_patient, an_exam, tell_history
 
 EXTRACTION = Planned(code="EXTRACTION", tooth="48")
 
@@ -110,6 +110,19 @@ def booked(clinic: Clinic) -> tuple[UUID, UUID]:
     take = first_slot(clinic, exam.visit_id, "booked")
     appointment_id = clinic.db.write(clinic.desk, lambda work: book_next_visit(work, take))
     return exam.patient_id, appointment_id
+
+
+def test_only_the_history_that_was_seen_is_confirmed(clinic: Clinic) -> None:
+    care = in_care(clinic, a_patient(clinic), VisitType.EXAM)
+    none, penicillin = (Health(asa_class=1, allergies=each) for each in ((), ("penicillin",)))
+    care.act(tell_history, care.patient_id, none)
+    care.act(tell_history, care.patient_id, penicillin)  # at another desk
+    with pytest.raises(UserError) as refused:
+        care.clinic.db.write(care.clinic.dentist, lambda work: confirm_medical_history(work, care.visit_id, seen=1))
+    assert refused.value.message.code == "medical.recorded_anew"
+    assert not care.page().medical_confirmed
+    care.clinic.db.write(care.clinic.dentist, lambda work: confirm_medical_history(work, care.visit_id, seen=2))
+    assert care.page().medical_confirmed
 
 
 # -- beginning --
