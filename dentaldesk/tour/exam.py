@@ -73,6 +73,7 @@ def _examine(seat: Seat) -> None:
     hands.alt("N")
     hands.waits_in("exam.state.caries-risk.factors.none")
     hands.press(_RIGHT, ENTER)  # new cavities
+    hands.settle("a risk is suggested")
     hands.tab_to("exam.take_risk")
     hands.press(ENTER)
     hands.settle("the findings are kept")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -76,6 +77,21 @@ def test_two_people_on_different_items_lose_nothing(examined_visit: InCare) -> N
     care.act(record_findings, exam_id, [theirs], by=assistant(care.clinic))
     assert finding(care, SOFT, "tongue").note == "white patch, left border, 6 mm"
     assert finding(care, TMJ, "opening").state == "38"
+
+
+def test_who_records_is_told_at_which_version_each_stands(examined_visit: InCare) -> None:
+    exam_id = exam_of(examined_visit)
+
+    def record(*changes: FindingChange) -> tuple[int, ...]:
+        return examined_visit.act(record_findings, exam_id, changes)
+
+    tongue = FindingChange(area=SOFT, item="tongue", state="normal")
+    sore = FindingChange(area=SOFT, item="tongue", state="abnormal", note="sore", version=1)
+    nothing = FindingChange(area=SOFT, item="floor-of-mouth", state=NOT_EXAMINED)
+    assert record(tongue, nothing) == (1, 0)
+    assert record(tongue) == (1,)
+    assert record(sore) == (2,)
+    assert record(replace(sore, note="so\x07re", version=2)) == (2,)  # a sign that nobody typed changes nothing
 
 
 def test_two_people_on_one_item_see_both_values(examined_visit: InCare) -> None:

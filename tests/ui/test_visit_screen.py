@@ -312,6 +312,23 @@ def press_state(sat: Seat, item: str, state: str) -> None:
     sat.settle()
 
 
+def test_an_answer_that_was_read_before_a_finding_was_stored_takes_it_back_for_no_moment(
+    sat: Seat, patient_id: UUID
+) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    before = visit_of(sat, patient_id)
+    assert before.exam_id is not None
+    press_state(sat, "lips", "normal")
+    saver = sat.panel.presenter.findings  # type: ignore[union-attr]
+    assert saver.all_stored
+    saver.meet(before.exam_id, before.findings)
+    assert saver.standing(before.exam_id, ExamArea.EXTRA_ORAL, "lips") == ("normal", "")
+    press_state(sat, "lips", "abnormal")
+    assert {row.item: row.state for row in visit_of(sat, patient_id).findings}["lips"] == "abnormal"
+    assert not sat.find(BothValues, "exam.both_values").isVisible()
+
+
 def test_one_finding_of_two_people_is_chosen_from_both(sat: Seat, patient_id: UUID) -> None:
     begin(sat, patient_id, VisitType.EXAM)
     exam_id = visit_of(sat, patient_id).exam_id

@@ -33,8 +33,8 @@ class FindingChange:
 
 
 @verb(Permission.EXAMINE)
-def record_findings(work: Work, exam_id: UUID, changes: Sequence[FindingChange]) -> None:
-    """Record these together, or none of them.
+def record_findings(work: Work, exam_id: UUID, changes: Sequence[FindingChange]) -> tuple[int, ...]:
+    """Record these together, or none of them. Returns the version at which each stands now, 0 for what nobody recorded.
 
     Raises Refused with everything that cannot be said of an item; EditedElsewhere, with both values of each item that
     another desk recorded otherwise meanwhile (`area.item`, `area.item.note`); UserError when the exam is completed.
@@ -50,6 +50,7 @@ def record_findings(work: Work, exam_id: UUID, changes: Sequence[FindingChange])
         unsign(exam)
         work.session.flush()
         work.note("record", "exam-findings", exam.id, items=[f"{one.area}.{one.item}" for one in changed])
+    return tuple(_version(standing.get((change.area, change.item))) for change in changes)
 
 
 @verb(Permission.EXAMINE)
@@ -114,13 +115,15 @@ def _refuse_other_words(standing: Mapping[tuple[ExamArea, str], ExamFinding], ch
         raise EditedElsewhere(mine=mine, theirs=theirs, version=max(versions))
 
 
-def _write(work: Work, exam: Exam, standing: Mapping[tuple[ExamArea, str], ExamFinding], change: FindingChange) -> bool:
+def _write(work: Work, exam: Exam, standing: dict[tuple[ExamArea, str], ExamFinding], change: FindingChange) -> bool:
     """Whether anything changed."""
     row, note = standing.get((change.area, change.item)), plain(change.note)
     if row is None:
         if change.state == NOT_EXAMINED and not note:
             return False
-        row = ExamFinding(exam_id=exam.id, area=change.area, item=change.item, version=0)
+        row = standing[change.area, change.item] = ExamFinding(
+            exam_id=exam.id, area=change.area, item=change.item, version=0
+        )
         work.session.add(row)
     elif (row.state, row.note) == (change.state, note):
         return False

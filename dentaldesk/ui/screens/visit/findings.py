@@ -50,10 +50,15 @@ class FindingsSaver(QObject):
         desk.actor_leaves.connect(self.save_all)
 
     def meet(self, exam_id: UUID, findings: Iterable[ShownFinding]) -> None:
-        """The exam as it stands in the database now."""
+        """The exam as it stands in the database now. An answer that was read before what is shown was stored is passed
+        over: what somebody just found would go away for a moment, and come again.
+        """
         merged = False
         for row in findings:
             key = (exam_id, row.area, row.item)
+            shown = self._shown.get(key)
+            if shown is not None and row.version < shown.version:
+                continue
             self._shown[key] = row
             draft = self._drafts.get(key)
             if draft is None or key in self._saving:
@@ -159,16 +164,16 @@ class FindingsSaver(QObject):
             self,
             "finding",
             lambda work: record_findings(work, key[0], [change]),
-            lambda _: self._stored(key, draft, sent),
+            lambda versions: self._stored(key, draft, sent, versions[0]),
             self._failed,
             ended=lambda: self._saving.discard(key),
         )
         self.stood.emit()
 
-    def _stored(self, key: Key, draft: Draft, sent: dict[str, str]) -> None:
+    def _stored(self, key: Key, draft: Draft, sent: dict[str, str], version: int) -> None:
         self.trouble = None
         self.kept.emit()
-        draft.saved(sent, draft.version + 1)
+        draft.saved(sent, version)
         area, item = key[1], key[2]
         self._shown[key] = ShownFinding(
             area=area, item=item, state=sent[_STATE], note=sent[_NOTE], version=draft.version
