@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from dentaldesk.ui.window import MainWindow
 
 # Screens make and drop thousands of small objects; looking for cycles among them less often costs a few megabytes.
-GC_THRESHOLD = (10_000, 20, 50)
+# What outlived a look is looked at again after five: after twenty the window felt it.
+GC_THRESHOLD = (10_000, 5, 200)
 FIRST_FRAME_MS = 500  # after which the clinic is opened although nothing was painted
 DELIVER_MS = 1000  # after the window stands: until then the first data has the machine to itself
 _WINDOWS = ("dentaldesk.ui.window", "dentaldesk.ui.screens.day.view", "dentaldesk.ui.shell.lock")  # seen first

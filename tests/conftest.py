@@ -36,7 +36,7 @@ def pytest_collection_finish() -> None:
     """Collect as the program does: what stands by now is not walked again and again, which took a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(10_000, 5, 200)
     gc.disable()
 
 
