@@ -267,6 +267,8 @@ def test_a_night_that_failed_at_one_desk_is_tried_at_another_at_once_and_here_an
 def test_a_backup_by_hand_is_that_of_the_night(lived: Clinic, folder: Path) -> None:
     make(lived, folder)
     assert not look(lived.db, folder)
+    (kept,) = folder.glob("*.backup")
+    assert kept.stat().st_mode & 0o077 == 0  # sealed, and still nobody else's
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from dentaldesk.engines import sync
 from dentaldesk.engines.core.errors import ConnectionLost, UserError
+from dentaldesk.engines.documents.content import ReceiptContent
+from dentaldesk.engines.documents.rendering import gathered
 from dentaldesk.engines.financial.actions import TakeCash
 from dentaldesk.engines.financial.coverage_actions import add_coverage
 from dentaldesk.engines.financial.coverage_rules import CardDetails
@@ -22,9 +24,11 @@ from dentaldesk.engines.flows.checkout import Checkout, checkout_of
 from dentaldesk.engines.flows.consenting import PrepareConsent, prepare_consent
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.paper_lines import PaperState
+from dentaldesk.engines.flows.paper_mouth import mouth_picture
 from dentaldesk.engines.flows.payment import process_payment
 from dentaldesk.engines.providers.folder import OutboxFolder
 from dentaldesk.models.states import ConsentKind, DocumentKind, Role
+from dentaldesk.models.tables.communication import Document
 from dentaldesk.models.tables.system import AuditEntry
 from dentaldesk.models.values import Money
 from dentaldesk.ui.desk import Desk
@@ -44,6 +48,7 @@ from tests.ui.papers import scribble
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+    from sqlalchemy.orm import Session
 
 WAIT_MS = 10_000
 
@@ -243,8 +248,17 @@ def test_what_the_insurance_is_expected_to_pay_is_not_asked_of_the_patient(
     screen.button("checkout.take").click()
     screen.settle()
     assert page_of(clinic, visit).owed.balance == Money(7_680)
+    paper = clinic.db.read(the_receipt)
+    assert isinstance(paper, ReceiptContent)
+    assert (paper.balance_after, paper.insurance) == (Money(7_680), Money(7_680))  # nothing more is asked of them
     assert screen.money("checkout.amount").amount() is None  # the rest is the insurance's
     assert Part.PAYMENT not in screen.view.presenter.left()
+
+
+def the_receipt(session: Session) -> object:
+    """What the only receipt says."""
+    paper = session.scalars(select(Document).where(Document.kind == DocumentKind.RECEIPT)).one()
+    return gathered(session, paper, mouth_picture)[0]
 
 
 def test_what_is_owed_is_offered_and_taken_exactly(screen: Screen, clinic: Clinic, visit: Examined) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 
@@ -536,6 +537,19 @@ def test_answers_stay_with_their_patient(sat: Seat, patient_id: UUID) -> None:
     assert sat.find(YesNo, "patient.medical.stroke").value() == "yes"
     press(sat, "patient.medical.discard")
     assert sat.find(YesNo, "patient.medical.stroke").value() == ""
+
+
+@pytest.mark.usefixtures("patient_id")
+def test_the_next_patient_is_asked_from_the_first_question_on(sat: Seat) -> None:
+    turn_to(sat, 3)
+    told = sat.find(QLabel, "patient.medical.told")
+    (area,) = [each for each in sat.panel.findChildren(QScrollArea) if each.isAncestorOf(told)]  # type: ignore[union-attr]
+    bar = area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    sat.desk.open_patient(a_patient(sat.clinic, "Tomas", "Lind"))
+    sat.settle()
+    assert bar.value() == 0
 
 
 def test_the_dental_questionnaire_has_a_scale(sat: Seat, patient_id: UUID) -> None:

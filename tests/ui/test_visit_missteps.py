@@ -9,13 +9,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
-from dentaldesk.models.states import ExamArea, VisitType
+from dentaldesk.models.states import ExamArea, VisitStatus, VisitType
 from dentaldesk.ui.screens.visit.area_form import ItemRow
 from dentaldesk.ui.screens.visit.steps import Step
+from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
 from tests.ui import test_visit_screen as at_visit
-from tests.ui.test_visit_screen import begin, body, click, go, said, visit_of, write
+from tests.ui.test_visit_screen import begin, body, click, go, missing, said, visit_of, write
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -169,6 +170,54 @@ def test_a_tooth_that_is_none_says_how_teeth_are_named(sat: Seat, patient_id: UU
     sat.type("30")
     sat.press(Qt.Key.Key_Return)
     assert tooth.accessibleDescription() == "There is no tooth “30”. Teeth are named by FDI (ISO 3950)."
+    wrong = sat.find(QLabel, "exam.diagnosis_wrong")
+    assert wrong.isVisible()
+    sat.type("3")
+    assert not wrong.isVisible()  # it is being mended
+
+
+# -- what was typed and not kept --
+
+
+def test_a_visit_is_not_completed_over_vital_signs_that_were_typed_and_not_kept(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.FOLLOW_UP)
+    click(sat, "exam.confirm_medical")
+    pressure = sat.find(QLineEdit, "exam.vitals.pressure")
+    pressure.setText("142/91")
+    write(sat, "assessment", "Healing well")
+    assert missing(sat) == []  # nobody is there to read it
+    click(sat, "exam.sign")
+    go(sat, Step.COMPLETION)
+    assert missing(sat) == ["vitals"]
+    click(sat, "exam.complete")
+    assert visit_of(sat, patient_id).status is VisitStatus.IN_PROGRESS
+    click(sat, "exam.missing.vitals")
+    assert sat.focused() == "exam.vitals.pressure"
+    sat.press(Qt.Key.Key_Return)
+    sat.settle()
+    takers = [each for each in body(sat).findChildren(Button) if each.text() == "Take back"]
+    assert takers
+    assert all(each.isVisible() for each in takers)
+    click(sat, "exam.complete")
+    assert visit_of(sat, patient_id).status is VisitStatus.COMPLETED
+    go(sat, Step.REVIEW)
+    assert not [each for each in body(sat).findChildren(Button) if each.text() == "Take back" and each.isVisible()]
+
+
+def test_what_is_completed_from_the_step_it_was_typed_in_is_not_lost_either(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.FOLLOW_UP)
+    click(sat, "exam.confirm_medical")
+    write(sat, "assessment", "Healing well")
+    click(sat, "exam.sign")
+    go(sat, Step.CARE)
+    sat.find(QLineEdit, "exam.done.procedure").setText("Suture removal")
+    click(sat, "exam.complete")
+    assert body(sat).step is Step.COMPLETION
+    assert missing(sat) == ["work"]
+    assert visit_of(sat, patient_id).status is VisitStatus.IN_PROGRESS
+    sat.find(QLineEdit, "exam.done.procedure").clear()
+    click(sat, "exam.complete")
+    assert visit_of(sat, patient_id).status is VisitStatus.COMPLETED
 
 
 # -- saving and signing --

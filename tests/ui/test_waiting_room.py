@@ -301,6 +301,24 @@ def test_arrows_walk_and_enter_opens(room: Room) -> None:
     assert row.patient.startswith("Tomasz")
 
 
+def test_who_is_chosen_stays_in_sight_when_they_move_to_another_group(room: Room) -> None:
+    more = [book(room.sat.clinic, f"Ada{number}", minutes=120 + 30 * number) for number in range(8)]
+    room.sat.qtbot.waitUntil(lambda: len(room.view.cards()) == 3 + len(more))
+    room.sat.settle()
+    (card,) = [card for card in room.view.cards() if card.row.patient.startswith("Ada7")]
+    card.setFocus(Qt.FocusReason.TabFocusReason)
+    room.view._scroll.ensureWidgetVisible(card)
+    room.press(Qt.Key.Key_C)  # up to the waiting, far above
+    assert "Ada7" in room.names("waiting")
+    shown = room.view._scroll.viewport()
+
+    def in_sight() -> bool:
+        top = card.mapTo(shown, card.rect().topLeft()).y()
+        return card.hasFocus() and top >= 0 and top + card.height() <= shown.height()
+
+    room.sat.qtbot.waitUntil(in_sight)
+
+
 def test_another_desk_is_seen(room: Room) -> None:
     clinic = room.sat.clinic
     clinic.db.write(clinic.desk, lambda work: check_in(work, room.ids["Leila"]))

@@ -170,6 +170,12 @@ def test_a_credit_is_named_and_not_a_negative_balance() -> None:
     assert "Credit after this payment $50.00" in said
 
 
+def test_a_receipt_says_what_of_the_balance_is_the_insurances() -> None:
+    said = text(render_paper(replace(RECEIPT, balance_after=Money(7_680), insurance=Money(5_000)), WORDS))
+    for part in ("Balance after this payment 76.80", "Insurance, expected -50.00", "The patient’s part $26.80"):
+        assert part in said.replace("\u2212", "-")
+
+
 def test_an_exam_summary_holds_findings_notes_and_signature() -> None:
     said = text(render_paper(EXAM, WORDS))
     for part in (

@@ -28,6 +28,7 @@ from dentaldesk.engines.patients.questionnaire import (
     derived_medications,
     differences,
     kept_answers,
+    listed_allergies,
     question_message,
     unanswered,
     united_answers,
@@ -81,6 +82,23 @@ def test_allergies_are_named_by_their_note_else_by_their_question() -> None:
         "allergy_other": yes("penicillin"),
     }
     assert derived_allergies(answers, name) == ("penicillin", "aspirin", "codeine", "latex")
+
+
+@pytest.mark.parametrize(
+    ("code", "note", "told"),
+    [
+        ("allergy_latex", "swelling of lips, 2019", "latex (swelling of lips, 2019)"),
+        ("allergy_latex", "Latex", "latex"),
+        ("allergy_anaesthetic", "lidocaine,\nfainted", "local anaesthetic (lidocaine, fainted)"),
+    ],
+)
+def test_a_question_that_names_the_allergen_is_never_hidden_by_its_note(code: str, note: str, told: str) -> None:
+    answers = {code: yes(note), "allergy_other": yes("bees")}
+    assert derived_allergies(answers, name) == (told, "bees")
+    # The short form of the exam lists them in one line: read again, they are the same two.
+    assert listed_allergies(f"{told}, bees") == [told, "bees"]
+    kept = kept_answers(answers_to_json(answers), {"allergies": (told, "bees")}, {"allergies": [told, "bees"]})
+    assert kept == {code: yes(note), "allergy_other": yes("bees")}
 
 
 def test_illnesses_and_medicines_are_told_in_a_line() -> None:

@@ -43,6 +43,7 @@ _BEGINNINGS: Mapping[DrugClass, tuple[str, ...]] = {
         "bupivac",
         "procain",
         "benzocain",
+        *("anaesthet", "anesthet", "anestes"),
     ),
 }
 # Whole words only: their beginnings begin other words too.

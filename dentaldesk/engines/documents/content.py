@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from dentaldesk.models.values import Message, Money
+from dentaldesk.models.values import ZERO, Message, Money
 
 if TYPE_CHECKING:
     from dentaldesk.engines.clinical.teeth_drawing.primitives import Drawing
@@ -121,7 +121,9 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptContent:
-    """One payment. `balance_after` is what the patient still owes; below zero the clinic holds a credit."""
+    """One payment. `balance_after` is what the patient still owes; below zero the clinic holds a credit. `insurance`:
+    the part of it that is expected from insurers; zero where that is not known any more.
+    """
 
     clinic: Clinic
     number: str
@@ -133,6 +135,7 @@ class ReceiptContent:
     allocations: tuple[Allocation, ...]
     balance_after: Money
     taken_by: str
+    insurance: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

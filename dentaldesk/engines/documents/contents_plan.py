@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from dentaldesk.engines.core.owed_reads import owed_by
 from dentaldesk.engines.documents.content import Acceptance, Allocation, PlanLine, ReceiptContent, TreatmentPlanContent
 from dentaldesk.engines.documents.content_papers import EstimateContent
 from dentaldesk.engines.documents.contents_shared import Source, area, dentist, letterhead, person, stored_photograph
@@ -167,4 +168,11 @@ def receipt(source: Source) -> ReceiptContent:
         allocations=tuple(paid),
         balance_after=payment.balance_after,
         taken_by=session.get_one(StaffUser, payment.taken_by).name,
+        insurance=_expected(session, payment),
     )
+
+
+def _expected(session: Session, payment: Payment) -> Money:
+    """What insurers are expected to pay of the balance after this payment, as long as that is still the balance."""
+    owed = owed_by(session, [payment.guarantor_id])[payment.guarantor_id]
+    return owed.insurance if owed.balance == payment.balance_after else ZERO

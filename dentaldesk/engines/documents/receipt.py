@@ -75,10 +75,19 @@ def _allocations(sheet: Sheet, content: ReceiptContent, words: Words) -> None:
 
 def _balance(sheet: Sheet, content: ReceiptContent, words: Words) -> None:
     """What is owed now; a credit is named as one, not shown as a negative debt."""
-    balance = content.balance_after
+    balance, insurance = content.balance_after, content.insurance
+    paid = (words("Paid"), words.plain_money(content.amount))
+    if insurance:
+        rows = [
+            paid,
+            (words("Balance after this payment"), words.plain_money(balance)),
+            (words("Insurance, expected"), words.plain_money(-insurance)),
+        ]
+        sheet.sums(rows, (words("The patient’s part"), words.money(balance - insurance)))
+        return
     label, amount = (
         (words("Credit after this payment"), -balance)
         if balance < ZERO
         else (words("Balance after this payment"), balance)
     )
-    sheet.sums([(words("Paid"), words.plain_money(content.amount))], (label, words.money(amount)))
+    sheet.sums([paid], (label, words.money(amount)))

@@ -260,7 +260,7 @@ def _kept(latest: MedicalHistory | None, health: Health) -> dict[str, Answer] | 
     """What the newest version answered, as far as the short form agrees."""
     if latest is None:
         return None
-    before = {"medications": latest.medications, "conditions": latest.conditions}
+    before = {"medications": latest.medications, "conditions": latest.conditions, "allergies": latest.allergies}
     return kept_answers(latest.answers, asdict(health), before)
 
 

@@ -130,6 +130,7 @@ FLAGS = ("anticoagulant", "bisphosphonate", "pregnant", "radiotherapy", "endocar
 _M, _D, _G = MedicalQuestion, DentalQuestion, QuestionGroup
 _MEDICINES = (_M.MEDICATIONS, _M.ANTICOAGULANTS, _M.ANTIRESORPTIVES)
 ALLERGY_QUESTIONS = (_M.ALLERGY_DRUG, _M.ALLERGY_LATEX, _M.ALLERGY_ANAESTHETIC, _M.ALLERGY_OTHER)
+_NAMES_ALLERGEN = {_M.ALLERGY_LATEX, _M.ALLERGY_ANAESTHETIC}  # the note of the others names it
 _RAISES = {
     _M.ANTICOAGULANTS: "anticoagulant",
     _M.ANTIRESORPTIVES: "bisphosphonate",
@@ -231,18 +232,26 @@ def derived_flags(answers: Answers) -> dict[str, bool]:
 
 
 def derived_allergies(answers: Answers, name: Callable[[str], str]) -> tuple[str, ...] | None:
-    """Every allergy told; () when each kind was answered with no; None as long as one was not answered.
+    """Every allergy told, each with what it is to; () when each kind was answered with no; None as long as one was not
+    answered.
 
-    `name` says in words what a question is about, for a yes without a note.
+    `name` says in words what a question is about, for a yes whose note does not name the allergen.
     """
     found: list[str] = []
     for code in ALLERGY_QUESTIONS:
         answer = answers.get(code, Answer())
         if answer.answer == YES:
-            found += _listed(answer.note) or [name(code)]
+            found += _allergies_of(code, answer.note, name)
     if found:
         return tuple(dict.fromkeys(found))
     return () if all(answers.get(code, Answer()).answer == NO for code in ALLERGY_QUESTIONS) else None
+
+
+def _allergies_of(code: str, note: str, name: Callable[[str], str]) -> list[str]:
+    if code not in _NAMES_ALLERGEN:
+        return listed_allergies(note) or [name(code)]
+    told, allergen = " ".join(note.split()), name(code)
+    return [allergen if told.casefold() in {"", allergen.casefold()} else f"{allergen} ({told})"]
 
 
 def derived_conditions(answers: Answers, name: Callable[[str], str]) -> str:
@@ -295,7 +304,7 @@ def kept_answers(
 
     A flag raised at the exam is a yes; one taken away makes its yes an open question, for nobody said no. Medicines
     and illnesses that the exam wrote down stand in the answers, so that the next questionnaire shows them.
-    `before`: the texts of the version that the answers are of, which the exam wrote on.
+    `before`: the texts and the allergies of the version that the answers are of, which the exam wrote on.
     """
     if stored is None:
         return None
@@ -310,7 +319,7 @@ def kept_answers(
     for code, place in ((_M.MEDICATIONS, "medications"), (_M.OTHER, "conditions")):
         after = _text(health, place) if health.get(place) or health.get("texts_asked") else None
         answers = _with_text(answers, code, _text(before or {}, place), after)
-    return _with_allergies(answers, health.get("allergies"))
+    return _with_allergies(answers, (before or {}).get("allergies"), health.get("allergies"))
 
 
 def _text(said: Mapping[str, object], place: str) -> str:
@@ -346,13 +355,20 @@ def _with_text(answers: Mapping[str, Answer], code: str, before: str, after: str
     return {**answers, code: Answer(answer=YES if fresh else still, note=note)}
 
 
-def _with_allergies(answers: dict[str, Answer], told: object) -> dict[str, Answer]:
-    """Allergies that were told at the exam and stand in no answer yet are others; "none known" answers all."""
+def _with_allergies(answers: dict[str, Answer], before: object, told: object) -> dict[str, Answer]:
+    """Allergies that were told at the exam and stand in no answer yet are others; "none known" answers all.
+
+    `before`: those that the answers already meant.
+    """
     if told == ():
         return answers | {code: Answer(answer=NO) for code in ALLERGY_QUESTIONS}
     if not isinstance(told, tuple):
         return answers
-    known = {name.casefold() for code in ALLERGY_QUESTIONS for name in _listed(answers.get(code, Answer()).note)}
+    notes = [answers.get(code, Answer()).note for code in ALLERGY_QUESTIONS]
+    meant = before if isinstance(before, list | tuple) else ()
+    known = {
+        name.casefold() for name in (*map(str, meant), *(each for note in notes for each in listed_allergies(note)))
+    }
     new = [str(name) for name in told if str(name).strip().casefold() not in known]
     if new:
         other = answers.get(_M.ALLERGY_OTHER, Answer())
@@ -361,9 +377,9 @@ def _with_allergies(answers: dict[str, Answer], told: object) -> dict[str, Answe
     return answers
 
 
-def _listed(note: str) -> list[str]:
-    """The allergies that a note lists."""
-    return [part.strip() for part in re.split(r"[;,\n]", note) if part.strip()]
+def listed_allergies(text: str) -> list[str]:
+    """The single allergies of a list that somebody typed. What stands in brackets tells of the one before it."""
+    return [part.strip() for part in re.split(r"[;,\n](?![^()]*\))", text) if part.strip()]
 
 
 def united_answers(newer: Answers, older: Answers) -> dict[str, Answer]:

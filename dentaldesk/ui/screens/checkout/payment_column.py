@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.values import ZERO, Money
@@ -54,13 +55,18 @@ class PaymentColumn(Question):
         self._follow()
 
     def _lay_out(self) -> None:
-        for widget in (self._owed, self.amount_field, self.tendered_field, self._result):
+        for widget in (self._owed, self.amount_field, self.tendered_field):
             self.body.addWidget(widget)
         self._line = Separator()
         for part in (self._line, self._receipts_title, self._receipts):
             self.body.addWidget(part)
         self.body.addStretch(1)
-        self.action_foot().row.addWidget(self.take, 1)
+        # The change stands where the hand goes next: on a small screen the body above may scroll.
+        deed = QVBoxLayout()
+        deed.setSpacing(8)
+        deed.addWidget(self._result)
+        deed.addWidget(self.take)
+        self.action_foot().row.addLayout(deed, 1)
 
     def _connect(self) -> None:
         paying = self._paying
@@ -167,6 +173,7 @@ class PaymentColumn(Question):
     def _follow_change(self) -> None:
         paying, words = self._paying, self._desk.words
         self._result.clear()
+        self._result.setVisible(paying.change is not None or bool(paying.amount and paying.deposit))
         change = paying.change
         if change is not None and change < ZERO:
             self._result.add(

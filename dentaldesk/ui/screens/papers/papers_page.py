@@ -120,6 +120,15 @@ class PapersPage(QWidget):
         self._presenter.read()
         self.table.setFocus()
 
+    def _more(self) -> str:
+        """How to see more, named after what hides it."""
+        words = self._desk.words
+        if self.state.currentData() is None:
+            return words("Choose “All kinds” to see more.")
+        if self.kind.currentData() is None:
+            return words("Choose “All states” to see more.")
+        return words("Choose “All kinds” and “All states” to see more.")
+
     def _narrow(self) -> None:
         self._presenter.narrow(self.kind.currentData(), self.state.currentData())
 
@@ -130,7 +139,7 @@ class PapersPage(QWidget):
         elif not self._presenter.is_read:
             self.empty.say("")
         elif self._presenter.all:
-            self.empty.say(words("No paper of this kind and state"), words("Choose “All kinds” to see more."))
+            self.empty.say(words("No paper of this kind and state"), self._more())
         else:
             self.empty.say(words("No papers yet"), words("Plans, consents, letters and receipts lie here."))
         self.empty.step.setVisible(self._presenter.is_read and not self._presenter.all)

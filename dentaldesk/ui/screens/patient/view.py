@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import HistoryKind
@@ -204,6 +204,7 @@ class PatientView(QWidget):
         presenter.head_changed.connect(self._show_head)
         presenter.photo_changed.connect(self._photo.show)
         self._desk.patient_changed.connect(self._photo.forget)
+        self._desk.patient_changed.connect(self._to_top)
         presenter.values_changed.connect(form.show_values)
         presenter.problems_changed.connect(form.show_problems)
         presenter.clashes_changed.connect(self._show_clashes)
@@ -220,6 +221,11 @@ class PatientView(QWidget):
         form.double_wanted.connect(presenter.open_double)
         form.although_wanted.connect(presenter.register_although)
         form.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
+
+    def _to_top(self) -> None:
+        """The next patient is read, and asked, from the beginning."""
+        for area in self.findChildren(QScrollArea):
+            area.verticalScrollBar().setValue(0)
 
     def _show_providers(self) -> None:
         self.form.show_providers(self._desk.clinic.providers)

@@ -85,7 +85,7 @@ class TimelinePage(QWidget):
             ),
             Column(
                 title=words("Who"),
-                text=lambda entry: words("{name}, taken back", name=entry.actor) if entry.void else entry.actor,
+                text=self._who,
                 role=lambda entry: "muted" if entry.void else "text2",
             ),
         ]
@@ -93,6 +93,12 @@ class TimelinePage(QWidget):
         table.setObjectName("record.timeline")
         table.row_opened.connect(self._presenter.open)
         return table
+
+    def _who(self, entry: TimelineEntry) -> str:
+        words = self._desk.words
+        if not entry.void:
+            return entry.actor
+        return words("{name}, taken back", name=entry.actor) if entry.actor else words("Taken back")
 
     def _narrow(self) -> None:
         self._presenter.narrow(frozenset(kind for kind, chip in self._chips.items() if chip.isChecked()))

@@ -195,6 +195,7 @@ class VisitBody(QWidget):
         self._show_outcome(page)
         self._show_long_open(page)
         self.foot.show_page(page, self._presenter.why_not_complete())
+        self._presenter.tell_unkept(self.unkept(but=self.step))
         if self.is_ready(self.step):
             self._show_in(self.step)
             self._order_tabs(self._steps[self.step])
@@ -246,6 +247,7 @@ class VisitBody(QWidget):
         for step, made in self._steps.items():
             if not made.parts:
                 made.turn_to(page, put_away.pop(step, None))
+                made.to_top()
         if put_away:
             self._put_away[page.visit_id] = put_away
         first = Step.COMPLETION if page.locked else STEPS[page.kind][0]
@@ -297,6 +299,11 @@ class VisitBody(QWidget):
         made = self._steps.get(step)
         return made is not None and not made.parts and made.typed() is not None
 
+    def unkept(self, *, but: Step | None = None) -> tuple[Missing, ...]:
+        """What was typed in the steps of this visit, `but` for one, and would be left behind by its completion."""
+        made = [self._steps[step] for step in self.steps if step is not but and self.is_ready(step)]
+        return tuple(each for step in made for each in step.unkept())
+
     @property
     def holds_typed(self) -> bool:
         """Whether something was typed here that was neither added nor thrown away."""
@@ -321,6 +328,7 @@ class VisitBody(QWidget):
             self._presenter.flush()
         self.step = step
         self._focus_when_made, self._place_when_made = focus, place
+        self._presenter.tell_unkept(self.unkept(but=step))
         if self.is_ready(step):
             self._show_in(step)
             self._bring_up()

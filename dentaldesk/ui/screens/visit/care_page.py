@@ -18,7 +18,7 @@ from dentaldesk.ui.screens.visit.elective import ElectiveCard
 from dentaldesk.ui.screens.visit.entry import EntryRow
 from dentaldesk.ui.screens.visit.materials import MaterialsCard
 from dentaldesk.ui.screens.visit.planning import DoneEntry
-from dentaldesk.ui.screens.visit.rows import Entry
+from dentaldesk.ui.screens.visit.rows import Entry, Missing
 from dentaldesk.ui.screens.visit.step_page import Scrolled
 from dentaldesk.ui.screens.visit.work_done import AheadPanel, DonePanel
 from dentaldesk.ui.theme.current import current
@@ -190,6 +190,12 @@ class CarePage(Scrolled):
         """Work that lacks, and the decision about work that could wait."""
         if place == "elective":
             return self.go_to(self.elective.reason)
+        if place == "work":
+            return self.go_to(self.entry.procedure)
+        if place == "anaesthetic":
+            return self.go_to(self.anaesthetic.volume)
+        if place == "material":
+            return self.go_to(self.materials.name)
         if place == "done":
             return self.go_to(self.first())
         return False
@@ -203,6 +209,20 @@ class CarePage(Scrolled):
         entry = self.entry.typed()
         given = self.anaesthetic.texts(), self.materials.texts(), self.elective.reason.text()
         return None if entry is None and given == _NOTHING else (entry, given)
+
+    def unkept(self) -> tuple[Missing, ...]:
+        """Work, an anaesthetic or a material that was not added; a tooth alone says nothing."""
+        words, entry = self.desk.words, self.entry.typed()
+        said = {
+            "work": (entry is not None and entry.procedure, words("Work was typed, not added.")),
+            "anaesthetic": (self.anaesthetic.volume.text(), words("An anaesthetic was typed, not added.")),
+            "material": (self.materials.name.text(), words("A material was typed, not added.")),
+        }
+        return tuple(
+            Missing(place=place, sentence=sentence)
+            for place, (text, sentence) in said.items()
+            if str(text or "").strip()
+        )
 
     def turn_to(self, _page: Page, typed: object | None) -> None:
         """Another visit, and what was typed there before."""

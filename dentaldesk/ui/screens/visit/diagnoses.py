@@ -20,7 +20,7 @@ from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.widgets.buttons import button
 from dentaldesk.ui.widgets.fields import LabeledField
 from dentaldesk.ui.widgets.panels import Card
-from dentaldesk.ui.widgets.texts import SectionLabel
+from dentaldesk.ui.widgets.texts import SectionLabel, label, set_look
 
 if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
@@ -63,6 +63,12 @@ class DiagnosesCard(Card):
         self.add.setObjectName("exam.add_diagnosis")
         for edit in (self.text, self.tooth):
             edit.returnPressed.connect(self._add)
+        # Below the whole row: under a field so narrow it would take the place of the diagnosis.
+        self._wrong_tooth = label("", tone="danger", wrap=True)
+        self._wrong_tooth.setObjectName("exam.diagnosis_wrong")
+        self._wrong_tooth.hide()
+        self.tooth.textEdited.connect(lambda _: self._say_tooth(""))
+        self.text.textEdited.connect(lambda _: self.fields["text"].set_problem(None))
         self._lines = Lines(words, deeds.retract)
         self._lay_out()
 
@@ -83,6 +89,7 @@ class DiagnosesCard(Card):
         self.content.addWidget(SectionLabel(self._desk.words("Diagnoses")))
         self.content.addWidget(self._lines)
         self.content.addLayout(self._line)
+        self.content.addWidget(self._wrong_tooth)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -146,10 +153,16 @@ class DiagnosesCard(Card):
     def _refuse(self, problems: dict[str, str]) -> None:
         said = dict(problems)
         said.setdefault("text", said.pop("code", ""))
-        for name, field in self.fields.items():
-            field.set_problem(said.get(name))
+        self._say_tooth(said.get("tooth", ""))
+        self.fields["text"].set_problem(said.get("text"))
         if problems:
             self.fields["tooth" if "tooth" in problems else "text"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_tooth(self, problem: str) -> None:
+        set_look(self.tooth, problem=bool(problem))
+        self.tooth.setAccessibleDescription(problem)
+        self._wrong_tooth.setText(problem)
+        self._wrong_tooth.setVisible(bool(problem))
 
     def clear(self) -> None:
         """Nothing is typed."""

@@ -16,6 +16,7 @@ from dentaldesk.ui.screens.visit.area_form import AreaForm
 from dentaldesk.ui.screens.visit.choices import ChoiceButton
 from dentaldesk.ui.screens.visit.diagnoses import DiagnosesCard
 from dentaldesk.ui.screens.visit.examine_first import ExamineFirst
+from dentaldesk.ui.screens.visit.rows import Missing
 from dentaldesk.ui.screens.visit.step_page import Scrolled, StepPage
 from dentaldesk.ui.theme.icons import icon as themed_icon
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
@@ -192,7 +193,7 @@ class ExaminationPage(StepPage):
 
     def lead_to(self, place: str) -> bool:
         """Findings: a diagnosis is written fastest."""
-        if place != "findings":
+        if place not in {"findings", "diagnosis"}:
             return False
         target = self.first() if self._stack.currentWidget() is self._first else self.diagnoses.text
         target.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -206,6 +207,12 @@ class ExaminationPage(StepPage):
         """A diagnosis that was not added."""
         texts = self.diagnoses.texts()
         return texts if any(texts) else None
+
+    def unkept(self) -> tuple[Missing, ...]:
+        """A diagnosis that was not added; a tooth alone says nothing."""
+        if not self.diagnoses.text.text().strip():
+            return ()
+        return (Missing(place="diagnosis", sentence=self.desk.words("A diagnosis was typed, not added.")),)
 
     def turn_to(self, _page: Page, typed: object | None) -> None:
         """Another visit, and what was typed there before."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.patients.actions import Health
+from dentaldesk.engines.patients.questionnaire import listed_allergies
 from dentaldesk.models.states import Sex
 from dentaldesk.ui.screens.visit.told_lines import ToldLine
 from dentaldesk.ui.theme.tokens import LABEL_GAP
@@ -305,6 +306,8 @@ def _with_added(before: tuple[str, ...], here: tuple[str, ...], there: tuple[str
 
 
 def _parts(text: str, between: str = ";") -> tuple[str, ...]:
+    if between == ",":
+        return tuple(listed_allergies(text))
     return tuple(part.strip() for part in text.split(between) if part.strip())
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from dentaldesk.ui.screens.visit.entry import EntryRow
 from dentaldesk.ui.screens.visit.examine_first import ExamineFirst
 from dentaldesk.ui.screens.visit.plan import PlanPanel
-from dentaldesk.ui.screens.visit.rows import Entry
+from dentaldesk.ui.screens.visit.rows import Entry, Missing
 from dentaldesk.ui.screens.visit.step_page import StepPage
 
 if TYPE_CHECKING:
@@ -74,6 +74,13 @@ class PlanPage(StepPage):
     def typed(self) -> object | None:
         """A row that was not added."""
         return self.entry.typed()
+
+    def unkept(self) -> tuple[Missing, ...]:
+        """A row that was not added; a tooth alone says nothing."""
+        typed = self.entry.typed()
+        if typed is None or not typed.procedure.strip():
+            return ()
+        return (Missing(place="planned", sentence=self.desk.words("A planned procedure was typed, not added.")),)
 
     def turn_to(self, _page: Page, typed: object | None) -> None:
         """The row that was left there."""

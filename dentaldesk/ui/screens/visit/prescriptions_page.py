@@ -19,6 +19,7 @@ from dentaldesk.ui.screens.visit.prescription_card import PrescriptionCard, Righ
 from dentaldesk.ui.screens.visit.prescription_form import PrescriptionForm
 from dentaldesk.ui.screens.visit.prescription_words import about
 from dentaldesk.ui.screens.visit.ready_drugs import ReadyDrugs
+from dentaldesk.ui.screens.visit.rows import Missing
 from dentaldesk.ui.screens.visit.step_page import StepPage
 from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
@@ -161,6 +162,13 @@ class PrescriptionsPage(StepPage):
     def typed(self) -> object | None:
         """A form that was not saved."""
         return (self._changing, self.form.typed()) if self._is_form_open else None
+
+    def unkept(self) -> tuple[Missing, ...]:
+        """A form that is open, with a drug in it."""
+        if not self._is_form_open or not self.form.lines["name"].text().strip():
+            return ()
+        said = self.desk.words("A prescription was begun, not kept.")
+        return (Missing(place="prescription", sentence=said),)
 
     def turn_to(self, page: Page, typed: object | None) -> None:
         """Another visit, and what was typed there before."""

@@ -62,6 +62,7 @@ class VisitPresenter(QObject):
         self._read_by: set[tuple[UUID, int, UUID]] = set()  # visit, version of its note, who saw these words
         self._kept_at: datetime | None = None  # when something beside the notes was stored
         self._gaps: tuple[Missing, ...] = ()  # of phrases, that nobody filled in the notes
+        self._unkept: tuple[Missing, ...] = ()  # typed in other steps, and neither kept nor thrown away
         self._chosen: dict[str, Clash] = {}  # pain and disposition that another desk chose otherwise
         self.saver.stood.connect(self._sheet_stood)
         self.saver.met.connect(self._sheet_met)
@@ -107,7 +108,7 @@ class VisitPresenter(QObject):
 
     def _patient_changed(self) -> None:
         left = self.page
-        self.page, self._opened, self._gaps, self._kept_at = None, None, (), None
+        self.page, self._opened, self._gaps, self._unkept, self._kept_at = None, None, (), (), None
         self.entry.turn_to(None)
         self._chosen.clear()
         self._set_unsaved(())
@@ -319,8 +320,8 @@ class VisitPresenter(QObject):
 
     def complete(self) -> None:
         """Complete the visit: what is unsaved is saved first; everything that is missing is told at once."""
-        if self._gaps and self.page is not None and not self.page.locked:
-            self.incomplete.emit()  # nobody means to have written the name of a gap
+        if (self._gaps or self._unkept) and self.page is not None and not self.page.locked:
+            self.incomplete.emit()  # nobody means to write the name of a gap, or to lose what they typed
             return
         self._when_stored(
             lambda page: self._desk.tasks.act(
@@ -375,12 +376,18 @@ class VisitPresenter(QObject):
         page = self.page
         if page is None or page.locked:
             return ()
-        return self._unsaved + still_missing(page, self.saver.sheet(page.visit_id)) + self._gaps
+        return self._unsaved + still_missing(page, self.saver.sheet(page.visit_id)) + self._gaps + self._unkept
 
     def tell_gaps(self, field: str, sentence: str) -> None:
         """The notes hold gaps that nobody filled, in this field first; without a sentence they hold none."""
         self._gaps = (Missing(place=field, sentence=sentence),) if sentence else ()
         self._tell_missing()
+
+    def tell_unkept(self, missing: tuple[Missing, ...]) -> None:
+        """This was typed and neither kept nor thrown away: the visit is not completed over it."""
+        if missing != self._unkept:
+            self._unkept = missing
+            self._tell_missing()
 
     def _set_unsaved(self, missing: tuple[Missing, ...]) -> None:
         self._unsaved = missing

@@ -11,7 +11,7 @@ from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import VisitType
 from dentaldesk.ui.screens.visit.medical import MedicalDraft, MedicalForm, MedicalLine
 from dentaldesk.ui.screens.visit.pain import PainScale
-from dentaldesk.ui.screens.visit.rows import COMPLAINT
+from dentaldesk.ui.screens.visit.rows import COMPLAINT, Missing
 from dentaldesk.ui.screens.visit.step_page import Scrolled
 from dentaldesk.ui.screens.visit.vitals import VitalsCard
 from dentaldesk.ui.widgets.fields import LabeledField
@@ -185,6 +185,10 @@ class ReviewPage(Scrolled):
         """Reason, pain, medical history."""
         if place == "medical":
             return self.go_to(self.medical.change if self.medical.confirm.isHidden() else self.medical.confirm)
+        if place == "medical-form":
+            return self.go_to(self.medical_form.save)
+        if place == "vitals":
+            return self.go_to(self.vitals.first_typed())
         if place == "pain":
             return self.go_to(self.pain.target())
         if place in {"complaint", COMPLAINT}:
@@ -199,6 +203,15 @@ class ReviewPage(Scrolled):
         """Medical answers and a measurement that were not kept."""
         medical, vitals = self.medical_form.typed(), self.vitals.texts()
         return None if medical is None and self.vitals.empty() else (medical, vitals)
+
+    def unkept(self) -> tuple[Missing, ...]:
+        """Medical answers that were not recorded, and a measurement that was not kept."""
+        words, said = self.desk.words, []
+        if self.medical_form.typed() is not None:
+            said.append(Missing(place="medical-form", sentence=words("The medical history was changed, not recorded.")))
+        if not self.vitals.empty():
+            said.append(Missing(place="vitals", sentence=words("Vital signs were typed, not kept.")))
+        return tuple(said)
 
     def turn_to(self, page: Page, typed: object | None) -> None:
         """Another visit, and what was typed there before."""

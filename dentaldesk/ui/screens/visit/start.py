@@ -88,7 +88,7 @@ class StartPage(QWidget):
         """Offer the first step for this patient; `why_not` is "" when the person here may take it."""
         words = self._words
         self._title.setText(
-            words("{patient} is here for: {reason}", patient=found.patient, reason=found.came_for)
+            words("{patient} comes for: {reason}", patient=found.patient, reason=found.came_for)
             if found.came_for
             else words("No visit of {patient} goes on today", patient=found.patient)
         )

@@ -14,7 +14,7 @@ from dentaldesk.ui.widgets.panels import scrolled
 
 if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
-    from dentaldesk.ui.screens.visit.rows import Page
+    from dentaldesk.ui.screens.visit.rows import Missing, Page
 
 
 class StepPage(QWidget):
@@ -43,8 +43,15 @@ class StepPage(QWidget):
         """What was typed and not yet added; None when nothing was."""
         return None
 
+    def unkept(self) -> tuple[Missing, ...]:
+        """What was typed here and would be left behind if the visit were completed now."""
+        return ()
+
     def turn_to(self, _page: Page, _typed: object | None) -> None:
         """Another visit, and what was typed there before."""
+
+    def to_top(self) -> None:
+        """Another visit is read from its beginning."""
 
 
 class Scrolled(StepPage):
@@ -74,6 +81,10 @@ class Scrolled(StepPage):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_content"):
             self._fit()
+
+    def to_top(self) -> None:
+        """Another visit is read from its beginning."""
+        self._scroll.verticalScrollBar().setValue(0)
 
     def go_to(self, widget: QWidget) -> bool:
         """Bring a control into sight, with the keyboard in it."""

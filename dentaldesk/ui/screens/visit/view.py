@@ -140,7 +140,7 @@ class VisitView(QWidget):
             return
         self._stack.addWidget(body)
         body.foot.signed.connect(self._sign)
-        body.foot.completed.connect(presenter.complete)
+        body.foot.completed.connect(self._complete)
         body.chart_wanted.connect(self._open_chart)
         body.both.chosen.connect(lambda field, mine: presenter.choose(field, mine=mine))
         body.head.opened.connect(presenter.open)
@@ -310,4 +310,8 @@ class VisitView(QWidget):
 
     def _complete_by_key(self) -> None:
         if self._stack.currentWidget() is self._body and self._body.foot.complete.isEnabled():
-            self.presenter.complete()
+            self._complete()
+
+    def _complete(self) -> None:
+        self.presenter.tell_unkept(self._body.unkept())
+        self.presenter.complete()

@@ -45,7 +45,7 @@ class VitalsCard(Card):
         super().__init__()
         self._desk, self._deeds = desk, deeds
         self._page: Page | None = None
-        self._rows: tuple[VitalsRow, ...] = ()
+        self._shown: tuple[tuple[VitalsRow, ...], bool] | None = None  # with whether they can be taken back
         words = desk.words
         self.fields: dict[str, LabeledField] = {}
         self.edits: dict[str, QLineEdit] = {}
@@ -109,14 +109,19 @@ class VitalsCard(Card):
             wanted.append(words("Weigh this child: without the weight no dose can be judged."))
         self._wanted.setText(" ".join(wanted))
         self._wanted.setVisible(bool(wanted))
-        if page.visit.vitals != self._rows or not self._rows:
-            self._rows = page.visit.vitals
-            self._taken.flow.clear()
-            for row in self._rows:
-                self._taken.flow.addWidget(Chip(self._look(row, words)))
-                if may:
-                    self._taken.flow.addWidget(self._taker_back(row))
-        self._taken.setVisible(bool(self._rows))
+        if page.locked:
+            self._say({})
+        if self._shown != (page.visit.vitals, may):
+            self._shown = page.visit.vitals, may
+            self._show_taken(page.visit.vitals, may=may)
+
+    def _show_taken(self, rows: tuple[VitalsRow, ...], *, may: bool) -> None:
+        self._taken.flow.clear()
+        for row in rows:
+            self._taken.flow.addWidget(Chip(self._look(row, self._desk.words)))
+            if may:
+                self._taken.flow.addWidget(self._taker_back(row))
+        self._taken.setVisible(bool(rows))
 
     def _taker_back(self, row: VitalsRow) -> QWidget:
         words = self._desk.words
@@ -132,6 +137,10 @@ class VitalsCard(Card):
     def empty(self) -> bool:
         """Whether nothing is typed."""
         return not any(edit.text().strip() for edit in self.edits.values())
+
+    def first_typed(self) -> QLineEdit:
+        """The first field in which something stands, else the first."""
+        return next((edit for edit in self.edits.values() if edit.text().strip()), self.edits[_PRESSURE])
 
     def texts(self) -> dict[str, str]:
         """What is typed."""

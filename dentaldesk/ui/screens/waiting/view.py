@@ -178,6 +178,7 @@ class WaitingView(QWidget):
         room = self.presenter.room
         focused = self._focused_card()
         place = self.cards_laid_out.index(focused) if focused in self.cards_laid_out else None
+        in_sight = focused is not None and not focused.visibleRegion().isEmpty()
         self._arrange(room or Room())
         self._show_words(room)
         self._stack.setCurrentWidget(self._scroll if room is not None and room.people else self._empty)
@@ -187,6 +188,14 @@ class WaitingView(QWidget):
             cards[0].setFocus(Qt.FocusReason.OtherFocusReason)  # the panel was asked for before anybody was read
         self.setFocusProxy(cards[0] if cards else self.check_in)
         self._show_may()
+        if in_sight:
+            self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """What is chosen may have moved to another group: it is followed, once all stands in its new place."""
+        card = self._focused_card()
+        if card is not None:
+            QTimer.singleShot(0, card, partial(self._scroll.ensureWidgetVisible, card))
 
     @property
     def cards_laid_out(self) -> list[PersonCard]:

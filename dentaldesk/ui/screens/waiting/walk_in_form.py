@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLa
 
 from dentaldesk.engines.core.errors import Refused
 from dentaldesk.engines.flows.receiving import Emergency
+from dentaldesk.engines.patients.questionnaire import listed_allergies
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.scheduling.day_actions import LONGEST_COMPLAINT, WalkIn
 from dentaldesk.engines.scheduling.reads import Chair, chairs_at
@@ -241,7 +242,7 @@ class WalkInForm(QWidget):
         self._presenter.steps.walk_in(walk, self._name, self._came)
 
     def _asked(self, patient_id: UUID) -> Emergency:
-        typed = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
+        typed = tuple(listed_allergies(self.allergies.text()))
         return Emergency(
             request_key=self._key,
             patient_id=patient_id,
