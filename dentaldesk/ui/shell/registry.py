@@ -111,7 +111,7 @@ PANELS = (
         module=f"{_SCREENS}.dashboard.view",
         view="DashboardView",
         keys="F2",
-        also=("today", "figures", "goals"),
+        also=("today", "figures", "goals", "reports"),
     ),
     PanelSpec(
         name="day",
@@ -189,7 +189,7 @@ PANELS = (
         view="CheckoutView",
         permission=Permission.VIEW_PATIENT,
         keys="F11",
-        also=("payment", "receipt", "book the next visit"),
+        also=("payment", "cash", "receipt", "book the next visit"),
         of_patient=True,
     ),
     PanelSpec(
