@@ -58,6 +58,20 @@ def test_who_finds_something_by_the_keyboard_writes_what_it_is_and_nothing_else(
     assert set(found.values()) == {"not-examined"}
 
 
+def test_what_is_abnormal_without_a_word_is_told_before_the_visit_ends(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    to_state(sat, ExamArea.EXTRA_ORAL, "lips", "abnormal")
+    go(sat, Step.COMPLETION)
+    warnings = sat.find(Banner, "exam.warnings")
+    assert "One thing is abnormal, and no note says what." in warnings.accessibleName()
+    go(sat, Step.EXAMINATION)
+    sat.find(QLineEdit, "exam.note.extra-oral.lips").setFocus()
+    sat.type("nodule")
+    go(sat, Step.COMPLETION)
+    sat.qtbot.waitUntil(lambda: not warnings.isVisible())
+
+
 def test_no_letter_alone_says_that_the_rest_is_normal(sat: Seat, patient_id: UUID) -> None:
     begin(sat, patient_id, VisitType.EXAM)
     go(sat, Step.EXAMINATION)

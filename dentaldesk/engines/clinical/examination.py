@@ -15,6 +15,7 @@ from dentaldesk.models.states import ExamArea
 from dentaldesk.models.values import Message
 
 NOT_EXAMINED = "not-examined"
+ABNORMAL = "abnormal"  # what is abnormal, the note says
 LONGEST_NOTE = 2000  # characters of one finding
 
 
@@ -35,7 +36,7 @@ class ItemSpec:
 
     code: str
     kind: ItemKind = ItemKind.CHOICE
-    states: tuple[str, ...] = ("normal", "abnormal")
+    states: tuple[str, ...] = ("normal", ABNORMAL)
     normal: str | None = "normal"
     least: int = 0
     most: int = 0

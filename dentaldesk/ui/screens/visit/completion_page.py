@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from dentaldesk.engines.clinical.examination import ABNORMAL
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import Disposition, SignatureKind, VisitType
 from dentaldesk.models.values import Message
@@ -149,9 +150,7 @@ class CompletionPage(Scrolled):
         self._page = page
         words, locked = self.desk.words, page.locked
         self.show_missing(self._presenter.missing())
-        warnings = [each.sentence for each in page.warnings]
-        if page.kind is VisitType.EXAM and not locked and all(row.version == 0 for row in page.visit.findings):
-            warnings.append(words("Nothing is recorded of the clinical examination."))
+        warnings = self._warnings_of(page)
         self._warnings.setVisible(bool(warnings))
         self._warnings.say(" ".join(warnings), "warning")
         self._show_goes(page)
@@ -170,6 +169,23 @@ class CompletionPage(Scrolled):
             _fill(self._addenda, texts)
         self.add.refuse(why_not)
         self.addendum.setEnabled(not why_not)
+
+    def _warnings_of(self, page: Page) -> list[str]:
+        """What may be right, and is worth a second look."""
+        words, findings = self.desk.words, page.visit.findings
+        warnings = [each.sentence for each in page.warnings]
+        if page.kind is VisitType.EXAM and not page.locked and all(row.version == 0 for row in findings):
+            warnings.append(words("Nothing is recorded of the clinical examination."))
+        wordless = sum(1 for row in findings if row.state == ABNORMAL and not row.note.strip())
+        if wordless and not page.locked:
+            warnings.append(
+                words.count(
+                    "One thing is abnormal, and no note says what.",
+                    "{number} things are abnormal, and no note says what.",
+                    wordless,
+                )
+            )
+        return warnings
 
     def _show_signatures(self, page: Page) -> None:
         words = self.desk.words
