@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -184,6 +185,19 @@ ALARMING: dict[str, Answer] = {
     MedicalQuestion.ANTICOAGULANTS: Answer(answer=YES, note="warfarin"),
     MedicalQuestion.ASTHMA: Answer(answer=YES),
 }
+
+
+def test_an_allergy_that_both_records_tell_stands_once_in_the_united_answers(clinic: Clinic) -> None:
+    kept, merged = a_patient(clinic), a_patient(clinic, "Amara", "Okonkwo")
+    for patient_id, note in ((merged, "swelling"), (kept, "rash")):
+        answers = {**NO_ANSWER, MedicalQuestion.ALLERGY_LATEX: Answer(answer=YES, note=note)}
+        health = Health(asa_class=1, allergies=(f"latex ({note})",))
+        clinic.db.write(clinic.desk, partial(tell_history, patient_id=patient_id, health=health, answers=answers))
+        clinic.clock.advance(timedelta(days=1))
+    merge(clinic, kept, merged)
+    newest = clinic.db.read(lambda session: histories_of(session, kept, HistoryKind.MEDICAL, TODAY)).versions[0]
+    assert newest.allergies == ("latex (rash)", "latex (swelling)")
+    assert derived_allergies(newest.answers or {}, lambda _: "latex") == ("latex (rash; swelling)",)
 
 
 @pytest.mark.parametrize("short", [False, True])

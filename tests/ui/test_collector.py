@@ -56,7 +56,11 @@ def test_the_program_has_one(tmp_path: Path) -> None:
     said = (
         "import gc, pathlib; from dentaldesk.app import make_application; from dentaldesk.settings import Settings; "
         f"app = make_application(Settings(data=pathlib.Path({str(tmp_path)!r}), workstation='desk 1')); "
-        "print(gc.isenabled())"
+        "print(gc.isenabled()); "
+        "from PySide6.QtCore import QObject, QTimer; gc.set_threshold(5, 1, 1); "
+        "found = QObject(); found.itself = found; "
+        "found.destroyed.connect(app.quit); QTimer.singleShot(30_000, lambda: app.exit(1)); del found; "
+        "raise SystemExit(app.exec())"  # it ends well when the cycle is found
     )
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

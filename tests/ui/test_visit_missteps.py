@@ -6,15 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
 from dentaldesk.models.states import ExamArea, VisitStatus, VisitType
 from dentaldesk.ui.screens.visit.area_form import ItemRow
 from dentaldesk.ui.screens.visit.steps import Step
+from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
+from tests.factories import a_patient
 from tests.ui import test_visit_screen as at_visit
 from tests.ui.test_visit_screen import begin, body, click, go, missing, said, visit_of, write
 
@@ -216,6 +218,63 @@ def test_a_visit_is_not_completed_over_vital_signs_that_were_typed_and_not_kept(
     assert visit_of(sat, patient_id).status is VisitStatus.COMPLETED
     go(sat, Step.REVIEW)
     assert not [each for each in body(sat).findChildren(Button) if each.text() == "Take back" and each.isVisible()]
+
+
+def test_what_is_kept_of_one_patient_clears_nothing_that_was_typed_of_the_next(sat: Seat, patient_id: UUID) -> None:
+    other = a_patient(sat.clinic, "Tomas", "Lind")
+    begin(sat, other, VisitType.FOLLOW_UP)
+    sat.find(QLineEdit, "exam.vitals.pulse").setText("64")
+    begin(sat, patient_id, VisitType.FOLLOW_UP)
+    pressure = sat.find(QLineEdit, "exam.vitals.pressure")
+    pressure.setText("142/91")
+    pressure.returnPressed.emit()
+    sat.desk.open_patient(other)  # before the answer comes
+    sat.settle()
+    assert sat.find(QLineEdit, "exam.vitals.pulse").text() == "64"
+    assert pressure.text() == ""
+    (row,) = visit_of(sat, patient_id).vitals
+    assert row.signs.systolic == 142
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    assert pressure.text() == ""  # it is kept: it does not come back as typed
+
+
+def test_complications_are_stored_by_the_key_that_completes_the_visit(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.TREATMENT)
+    sat.type("Filling")
+    click(sat, "exam.confirm_medical")
+    go(sat, Step.CARE)
+    sat.find(RowTable, "exam.ahead").setFocus()
+    sat.press(Qt.Key.Key_Return)
+    sat.settle()
+    complications = sat.find(QLineEdit, "exam.complications")
+    sat.qtbot.waitUntil(complications.isVisible)
+    click(sat, "exam.sign")
+    complications.setFocus()
+    sat.type("bleeding")
+    sat.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    sat.qtbot.waitUntil(lambda: visit_of(sat, patient_id).status is VisitStatus.COMPLETED)
+    sat.settle()
+    go(sat, Step.CARE)
+    done: RowTable[DoneLine] = sat.find(RowTable, "exam.done_list")
+    sat.qtbot.waitUntil(lambda: [row.complications for row in done.rows()] == ["bleeding"])
+
+
+def test_an_addendum_waits_for_its_visit(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.FOLLOW_UP)
+    click(sat, "exam.confirm_medical")
+    write(sat, "assessment", "Healing well")
+    click(sat, "exam.sign")
+    click(sat, "exam.complete")
+    addendum = sat.find(QPlainTextEdit, "exam.addendum")
+    addendum.setPlainText("The patient called")
+    assert isinstance(sat.panel, VisitView)
+    assert sat.panel.left_unsaved()
+    sat.desk.open_patient(a_patient(sat.clinic, "Tomas", "Lind"))
+    sat.settle()
+    sat.desk.open_patient(patient_id)
+    sat.settle()
+    sat.qtbot.waitUntil(lambda: addendum.toPlainText() == "The patient called")
 
 
 def test_what_is_completed_from_the_step_it_was_typed_in_is_not_lost_either(sat: Seat, patient_id: UUID) -> None:

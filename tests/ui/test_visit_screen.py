@@ -329,6 +329,59 @@ def test_an_answer_that_was_read_before_a_finding_was_stored_takes_it_back_for_n
     assert not sat.find(BothValues, "exam.both_values").isVisible()
 
 
+def test_a_visit_is_not_completed_over_a_finding_of_two_people(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    exam_id = visit_of(sat, patient_id).exam_id
+    assert exam_id is not None
+    sat.type("Check-up")
+    click(sat, "exam.confirm_medical")
+    write(sat, "assessment", "Healthy")
+    click(sat, "exam.sign")
+    go(sat, Step.EXAMINATION)
+    change = FindingChange(area=ExamArea.EXTRA_ORAL, item="lips", state="abnormal", note="Dry")
+    with readings_held(sat):
+        elsewhere(sat, lambda work: record_findings(work, exam_id, [change]))
+        press_state(sat, "lips", "normal")
+        click(sat, "exam.complete")
+    assert visit_of(sat, patient_id).status is VisitStatus.IN_PROGRESS
+    assert missing(sat)[0] == "clash"
+
+
+def test_a_finding_that_is_refused_stays_and_no_other_goes_with_it(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    exam_id = visit_of(sat, patient_id).exam_id
+    assert exam_id is not None
+    saver = sat.panel.presenter.findings  # type: ignore[union-attr]
+    answers: list[bool] = []
+    saver.type_note(exam_id, ExamArea.EXTRA_ORAL, "lips", "x" * 3000)
+    saver.type_note(exam_id, ExamArea.EXTRA_ORAL, "skin", "scar")
+    saver.flush(exam_id, answers.append)
+    sat.settle()
+    assert answers == [False]
+    assert saver.standing(exam_id, ExamArea.EXTRA_ORAL, "lips")[1] == "x" * 3000
+    assert {row.item: row.note for row in visit_of(sat, patient_id).findings}["skin"] == "scar"
+    saver.type_note(exam_id, ExamArea.EXTRA_ORAL, "lips", "dry")
+    saver.flush(exam_id, answers.append)
+    sat.settle()
+    assert answers == [False, True]
+    assert saver.all_stored
+
+
+def test_a_finding_is_stored_in_the_name_of_who_found_it(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    exam_id = visit_of(sat, patient_id).exam_id
+    assert exam_id is not None
+    saver = sat.panel.presenter.findings  # type: ignore[union-attr]
+    saver.type_note(exam_id, ExamArea.EXTRA_ORAL, "skin", "scar")
+    saver._pause.stop()
+    sat.desk.actor_leaves.disconnect(saver.save_all)  # as when the database was away while they left
+    sat.desk.sit_down(replace(sat.clinic.desk, roles=frozenset({Role.FRONT_DESK})))
+    sat.settle()
+    saver.save_all()
+    sat.settle()
+    assert {row.item: row.note for row in visit_of(sat, patient_id).findings}["skin"] == "scar"
+
+
 def test_one_finding_of_two_people_is_chosen_from_both(sat: Seat, patient_id: UUID) -> None:
     begin(sat, patient_id, VisitType.EXAM)
     exam_id = visit_of(sat, patient_id).exam_id

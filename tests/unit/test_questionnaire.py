@@ -90,6 +90,7 @@ def test_allergies_are_named_by_their_note_else_by_their_question() -> None:
         ("allergy_latex", "swelling of lips, 2019", "latex (swelling of lips, 2019)"),
         ("allergy_latex", "Latex", "latex"),
         ("allergy_anaesthetic", "lidocaine,\nfainted", "local anaesthetic (lidocaine, fainted)"),
+        ("allergy_latex", "rash, hives (arms), 2019", "latex (rash, hives [arms], 2019)"),
     ],
 )
 def test_a_question_that_names_the_allergen_is_never_hidden_by_its_note(code: str, note: str, told: str) -> None:
@@ -99,6 +100,27 @@ def test_a_question_that_names_the_allergen_is_never_hidden_by_its_note(code: st
     assert listed_allergies(f"{told}, bees") == [told, "bees"]
     kept = kept_answers(answers_to_json(answers), {"allergies": (told, "bees")}, {"allergies": [told, "bees"]})
     assert kept == {code: yes(note), "allergy_other": yes("bees")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("penicillin (rash, hives), latex; bees", ["penicillin (rash, hives)", "latex", "bees"]),
+        ("a) penicillin, b) latex", ["a) penicillin", "b) latex"]),
+        ("nuts (all (also peanuts), swelling), eggs", ["nuts (all (also peanuts), swelling)", "eggs"]),
+        ("nuts (all,\neggs", ["nuts (all,", "eggs"]),
+    ],
+)
+def test_a_list_of_allergies_parts_between_them_and_not_within_brackets(typed: str, listed: list[str]) -> None:
+    assert listed_allergies(typed) == listed
+
+
+@pytest.mark.parametrize("answer", [UNKNOWN, NO])
+def test_an_allergy_told_at_the_exam_is_a_yes_though_a_note_beside_another_answer_names_it(answer: str) -> None:
+    stored = answers_to_json({"allergy_drug": Answer(answer=answer, note="penicillin")})
+    kept = kept_answers(stored, {"allergies": ("penicillin",)}, {"allergies": None})
+    assert kept is not None
+    assert derived_allergies(kept, name) == ("penicillin",)
 
 
 def test_illnesses_and_medicines_are_told_in_a_line() -> None:

@@ -41,13 +41,13 @@ def folder_told(folder: Path, says: FolderSayings) -> Iterator[None]:
 
 
 @contextmanager
-def written_out(path: Path) -> Iterator[IO[bytes]]:
-    """A new file to be filled in the block, which only its owner can read: on the disk when that ends, and gone when
-    it fails.
+def written_out(path: Path, *, mode: int = 0o666) -> Iterator[IO[bytes]]:
+    """A new file to be filled in the block: on the disk when that ends, and gone when it fails. `mode`: who may read
+    it at most.
     """
     try:
         # Asked for when it is made, for not every share lets rights be changed.
-        with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with open(path, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -177,7 +177,7 @@ def _write(making: _Making, scratch: Path, heed: Heed, heard: StepHeard) -> tupl
         made_at=making.begun,
     )
     heard(Step.READING)
-    with content_of(making.address, scratch, heed) as content, written_out(part) as file:
+    with content_of(making.address, scratch, heed) as content, written_out(part, mode=0o600) as file:
         heard(Step.WRITING)
         sealed = seal(file, making.lock, head.told(), packed(content))
     (scratch / "copy.db").unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from dentaldesk.engines.patients.merge_rules import (
     united,
 )
 from dentaldesk.engines.patients.profile_reads import answers_of
-from dentaldesk.engines.patients.questionnaire import answers_to_json, kept_answers, united_answers
+from dentaldesk.engines.patients.questionnaire import answers_to_json, is_meant, kept_answers, united_answers
 from dentaldesk.engines.patients.reads import PatientRow
 from dentaldesk.engines.patients.rules import sort_name
 from dentaldesk.engines.scheduling.recall_actions import unite_recalls
@@ -287,7 +287,7 @@ def _unite_histories(work: Work, kept_id: UUID, newest: list[MedicalHistory]) ->
         medications=_joined(first.medications, second.medications),
         conditions=_joined(first.conditions, second.conditions),
         questionnaire=max(editions, default=None),
-        answers=_united_answers(first, second, {**dangers, "allergies": allergies}) if editions else None,
+        answers=_united_answers(first, second, dangers) if editions else None,
         recorded_at=min(each.recorded_at for each in newest),
         recorded_by=work.actor.user_id,
         **dangers,
@@ -297,12 +297,19 @@ def _unite_histories(work: Work, kept_id: UUID, newest: list[MedicalHistory]) ->
     work.note("unite", "medical-history", history.id, first=str(first.id), second=str(second.id))
 
 
-def _united_answers(first: MedicalHistory, second: MedicalHistory, known: Mapping[str, Any]) -> dict[str, Any]:
+def _united_answers(first: MedicalHistory, second: MedicalHistory, dangers: Mapping[str, Any]) -> dict[str, Any]:
     """What both answered; every danger that is known is a yes there, too, or the next save would drop it."""
     answers = answers_to_json(united_answers(answers_of(first), answers_of(second)))
-    said = {name: value or None for name, value in known.items()}
-    allergies = tuple(said["allergies"]) if said["allergies"] else None
+    said = {name: value or None for name, value in dangers.items()}
+    allergies = (*_told_elsewhere(first), *_told_elsewhere(second)) or None
     return answers_to_json(kept_answers(answers, {**said, "allergies": allergies}) or {})
+
+
+def _told_elsewhere(history: MedicalHistory) -> Iterator[str]:
+    """The allergies of a record that none of its answers means."""
+    known = [str(name) for name in history.allergies or ()]
+    folded = {name.casefold() for name in known}
+    return (name for name in known if not is_meant(name, answers_of(history), folded))
 
 
 def _joined(*texts: str | None) -> str | None:

@@ -7,7 +7,7 @@ meaning gets a new code, so that old answers are never read as answers to someth
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -250,8 +250,13 @@ def derived_allergies(answers: Answers, name: Callable[[str], str]) -> tuple[str
 def _allergies_of(code: str, note: str, name: Callable[[str], str]) -> list[str]:
     if code not in _NAMES_ALLERGEN:
         return listed_allergies(note) or [name(code)]
-    told, allergen = " ".join(note.split()), name(code)
+    told, allergen = _inside(note), name(code)
     return [allergen if told.casefold() in {"", allergen.casefold()} else f"{allergen} ({told})"]
+
+
+def _inside(note: str) -> str:
+    """A note in one line, with no round brackets of its own: it will stand in some."""
+    return " ".join(note.split()).translate(str.maketrans("()", "[]"))
 
 
 def derived_conditions(answers: Answers, name: Callable[[str], str]) -> str:
@@ -364,12 +369,8 @@ def _with_allergies(answers: dict[str, Answer], before: object, told: object) ->
         return answers | {code: Answer(answer=NO) for code in ALLERGY_QUESTIONS}
     if not isinstance(told, tuple):
         return answers
-    notes = [answers.get(code, Answer()).note for code in ALLERGY_QUESTIONS]
-    meant = before if isinstance(before, list | tuple) else ()
-    known = {
-        name.casefold() for name in (*map(str, meant), *(each for note in notes for each in listed_allergies(note)))
-    }
-    new = [str(name) for name in told if str(name).strip().casefold() not in known]
+    names = {str(name).casefold() for name in before} if isinstance(before, list | tuple) else set()
+    new = [str(name) for name in told if str(name).strip() and not is_meant(str(name), answers, names)]
     if new:
         other = answers.get(_M.ALLERGY_OTHER, Answer())
         note = ", ".join(part for part in (other.note, *new) if part)
@@ -377,9 +378,35 @@ def _with_allergies(answers: dict[str, Answer], before: object, told: object) ->
     return answers
 
 
+def is_meant(name: str, answers: Answers, before: Collection[str] = ()) -> bool:
+    """Whether a yes means this allergy already. A note that stands beside another answer means nothing.
+
+    `before`: the folded names that these answers meant, for a yes without a note, which is named by its question.
+    """
+    folded = name.strip().casefold()
+    for code in ALLERGY_QUESTIONS:
+        answer = answers.get(code, Answer())
+        if answer.answer != YES:
+            continue
+        note = _inside(answer.note).casefold()
+        if folded in {each.casefold() for each in listed_allergies(answer.note)} or (not note and folded in before):
+            return True
+        if code in _NAMES_ALLERGEN and note and (folded == note or folded.endswith(f"({note})")):
+            return True
+    return False
+
+
 def listed_allergies(text: str) -> list[str]:
     """The single allergies of a list that somebody typed. What stands in brackets tells of the one before it."""
-    return [part.strip() for part in re.split(r"[;,\n](?![^()]*\))", text) if part.strip()]
+    found, depth = [""], 0
+    for sign in text:
+        depth = max(0, depth + (sign == "(") - (sign == ")"))
+        if sign == "\n" or (sign in ";," and not depth):
+            found.append("")
+            depth = 0
+        else:
+            found[-1] += sign
+    return [part.strip() for part in found if part.strip()]
 
 
 def united_answers(newer: Answers, older: Answers) -> dict[str, Answer]:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from dentaldesk.engines.clinical.examination import AREAS, NOT_EXAMINED, ItemKind, ItemSpec, suggest_caries_risk
+from dentaldesk.engines.clinical.examination import (
+    AREAS,
+    LONGEST_NOTE,
+    NOT_EXAMINED,
+    ItemKind,
+    ItemSpec,
+    suggest_caries_risk,
+)
 from dentaldesk.models.states import ExamArea
 from dentaldesk.models.values import Message
 from dentaldesk.ui.screens.visit.choices import Choices
@@ -56,6 +63,7 @@ class ItemRow(QWidget):
         self.note.setObjectName(f"exam.note.{area}.{spec.code}")
         self.note.setAccessibleName(words("{item}: note", item=name))
         self.note.setPlaceholderText(words("What was found"))
+        self.note.setMaxLength(LONGEST_NOTE)
         # The words get what the answers leave: these stand in one line where there is room.
         self.note.setMinimumWidth(_NOTE * current().sizes.body)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -190,6 +190,8 @@ class VisitBody(QWidget):
         """Show a visit."""
         if self._page is None or self._page.visit_id != page.visit_id:
             self._turn_to(page)
+        elif page.locked and not self._page.locked:
+            self._tell_too_late()
         self._page = page
         self.head.show_page(page)
         self._show_outcome(page)
@@ -200,6 +202,12 @@ class VisitBody(QWidget):
             self._show_in(self.step)
             self._order_tabs(self._steps[self.step])
         self._show_rail()
+
+    def _tell_too_late(self) -> None:
+        """Another desk completed the visit under the hands of who typed here."""
+        for each in self.unkept():
+            words = self._desk.words
+            self._desk.toast.emit(words("The visit was completed meanwhile. {what}", what=each.sentence))
 
     def _discard(self, visit_id: UUID) -> None:
         """What was typed a moment ago is stored first: a visit that holds words is not discarded."""
@@ -237,7 +245,7 @@ class VisitBody(QWidget):
             typed = {
                 step: what
                 for step, made in self._steps.items()
-                if not made.parts and (what := made.typed()) is not None and not self._page.locked
+                if not made.parts and (what := made.typed()) is not None and self._is_of_use(step, self._page)
             }
             if typed:
                 self._put_away[self._page.visit_id] = typed
@@ -307,9 +315,18 @@ class VisitBody(QWidget):
     @property
     def holds_typed(self) -> bool:
         """Whether something was typed here that was neither added nor thrown away."""
-        here = self._page is not None and not self._page.locked
-        shown = here and any(not made.parts and made.typed() is not None for made in self._steps.values())
+        page = self._page
+        shown = page is not None and any(
+            not made.parts and made.typed() is not None
+            for step, made in self._steps.items()
+            if self._is_of_use(step, page)
+        )
         return bool(self._put_away) or shown
+
+    @staticmethod
+    def _is_of_use(step: Step, page: Page) -> bool:
+        """Whether what is typed in this step can still be kept: of a visit that is over, an addendum alone."""
+        return not page.locked or step is Step.COMPLETION
 
     # -- going --
 

@@ -214,14 +214,16 @@ class CarePage(Scrolled):
         """Work, an anaesthetic or a material that was not added; a tooth alone says nothing."""
         words, entry = self.desk.words, self.entry.typed()
         said = {
-            "work": (entry is not None and entry.procedure, words("Work was typed, not added.")),
+            "work": (entry.procedure if entry is not None else "", words("Work was typed, not added.")),
             "anaesthetic": (self.anaesthetic.volume.text(), words("An anaesthetic was typed, not added.")),
-            "material": (self.materials.name.text(), words("A material was typed, not added.")),
+            "material": ("".join(self.materials.texts()), words("A material was typed, not added.")),
+            "elective": (self.elective.reason.text(), words("Why care goes on was typed, not kept.")),
         }
+        asked = {"elective": self.elective.reason.isVisibleTo(self.elective)}
         return tuple(
             Missing(place=place, sentence=sentence)
             for place, (text, sentence) in said.items()
-            if str(text or "").strip()
+            if text.strip() and asked.get(place, True)
         )
 
     def turn_to(self, _page: Page, typed: object | None) -> None:

@@ -72,15 +72,18 @@ class VisitDeeds(QObject):
     medical_recorded = Signal()
     clashed = Signal(str, str, str)  # a field of the visit, what was chosen here, and what another desk chose
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, desk: Desk, shown: Callable[[], UUID | None], parent: QObject) -> None:
+        """`shown`: the visit that is shown now. What another one's deed came to clears or marks no field of it."""
         super().__init__(parent)
-        self.desk = desk
+        self.desk, self._shown = desk, shown
 
     # -- medical history --
 
     def confirm_medical(self, visit_id: UUID, seen: int) -> None:
         """The patient says that the history is right, in its version `seen`."""
-        self._act(lambda work: confirm_medical_history(work, visit_id, seen=seen), refused=self._refuse_medical)
+        self._act_in(
+            visit_id, lambda work: confirm_medical_history(work, visit_id, seen=seen), refused=self._refuse_medical
+        )
 
     def record_medical(self, visit_id: UUID, patient_id: UUID, health: Health, seen: int) -> None:
         """Keep these answers and count them as confirmed today: they were given just now, over the version `seen`."""
@@ -90,11 +93,14 @@ class VisitDeeds(QObject):
             confirm_medical_history(work, visit_id)
 
         def done(_: None) -> None:
-            self.medical_recorded.emit()
+            if self._shown() == visit_id:
+                self.medical_recorded.emit()
             self._kept()
 
         def failed(error: UserError) -> None:
-            if isinstance(error, EditedElsewhere):
+            if self._shown() != visit_id:
+                self._refuse(error, None)
+            elif isinstance(error, EditedElsewhere):
                 self.medical_refused.emit(self.desk.say(error))
                 self.changed.emit()  # the form meets what the other desk recorded
             else:
@@ -109,7 +115,7 @@ class VisitDeeds(QObject):
 
     def take_vitals(self, visit_id: UUID, signs: VitalSigns, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Keep a measurement."""
-        self._act(in_chair(visit_id, lambda work: take_vitals(work, visit_id, signs)), kept, refused)
+        self._act_in(visit_id, in_chair(visit_id, lambda work: take_vitals(work, visit_id, signs)), kept, refused)
 
     def void_vitals(self, vitals_id: UUID) -> None:
         """It was not so."""
@@ -117,7 +123,7 @@ class VisitDeeds(QObject):
 
     def give(self, new: GiveAnaesthetic, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Keep an anaesthetic."""
-        self._act(in_chair(new.visit_id, lambda work: give_anaesthetic(work, new)), kept, refused)
+        self._act_in(new.visit_id, in_chair(new.visit_id, lambda work: give_anaesthetic(work, new)), kept, refused)
 
     def void_anaesthetic(self, anaesthetic_id: UUID) -> None:
         """It was not given."""
@@ -125,7 +131,7 @@ class VisitDeeds(QObject):
 
     def use(self, new: UseMaterial, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Keep a material."""
-        self._act(in_chair(new.visit_id, lambda work: use_material(work, new)), kept, refused)
+        self._act_in(new.visit_id, in_chair(new.visit_id, lambda work: use_material(work, new)), kept, refused)
 
     def void_material(self, material_id: UUID) -> None:
         """It was not used."""
@@ -133,7 +139,7 @@ class VisitDeeds(QObject):
 
     def diagnose(self, new: NewDiagnosis, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Keep a diagnosis."""
-        self._act(in_chair(new.visit_id, lambda work: add_diagnosis(work, new)), kept, refused)
+        self._act_in(new.visit_id, in_chair(new.visit_id, lambda work: add_diagnosis(work, new)), kept, refused)
 
     def retract(self, diagnosis_id: UUID) -> None:
         """It is not so."""
@@ -181,7 +187,7 @@ class VisitDeeds(QObject):
 
     def allow_elective(self, visit_id: UUID, reason: str, kept: Then, refused: Callable[[Problems], object]) -> None:
         """A dentist decides that care which could wait goes on."""
-        self._act(lambda work: allow_elective(work, visit_id, reason), kept, refused)
+        self._act_in(visit_id, lambda work: allow_elective(work, visit_id, reason), kept, refused)
 
     def hand_over(self, visit_id: UUID, role: Role, reason: str = "") -> None:
         """Somebody else has the patient now; Undo takes it back."""
@@ -219,7 +225,7 @@ class VisitDeeds(QObject):
 
     def add_addendum(self, visit_id: UUID, text: str, kept: Then, refused: Callable[[Problems], object]) -> None:
         """Later words."""
-        self._act(lambda work: add_addendum(work, visit_id, text), kept, refused)
+        self._act_in(visit_id, lambda work: add_addendum(work, visit_id, text), kept, refused)
 
     # -- work --
 
@@ -260,7 +266,7 @@ class VisitDeeds(QObject):
         command = AddDone(
             visit_id=visit_id, code=code, request_key=uuid4(), tooth=tooth, surfaces=surfaces, diagnosis=diagnosis
         )
-        self._act(in_chair(visit_id, lambda work: add_done(work, command)), kept, refused)
+        self._act_in(visit_id, in_chair(visit_id, lambda work: add_done(work, command)), kept, refused)
 
     # -- acting --
 
@@ -275,6 +281,27 @@ class VisitDeeds(QObject):
             self._kept()
 
         self.desk.tasks.act(self, "deed", job, done, lambda error: self._refuse(error, refused))
+
+    def _act_in(
+        self,
+        visit_id: UUID,
+        job: Callable[[Work], Any],
+        kept: Then = lambda: None,
+        refused: Callable[[Problems], object] | None = None,
+    ) -> None:
+        """As above; the fields hear of it only as long as they are still those of this visit."""
+
+        def clear() -> None:
+            if self._shown() == visit_id:
+                kept()
+
+        def mark(problems: Problems) -> None:
+            if refused is not None and self._shown() == visit_id:
+                refused(problems)
+            else:
+                self.desk.toast.emit(" ".join(problems.values()))
+
+        self._act(job, clear, mark)
 
     def _kept(self) -> None:
         self.kept.emit()

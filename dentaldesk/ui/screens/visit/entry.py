@@ -82,7 +82,9 @@ class EntryRow(QWidget):
     def typed(self) -> Entry | None:
         """What stands in the row, or came back and waits beside it; None when nothing does."""
         entry = self.entry()
-        return self._came_back if entry == _NOTHING else entry
+        if self._came_back is not None and not entry.procedure.strip():
+            return self._came_back  # a tooth alone says less than what came back
+        return None if entry == _NOTHING else entry
 
     def turn_to(self, entry: Entry | None) -> None:
         """Another exam, and what was typed there before."""

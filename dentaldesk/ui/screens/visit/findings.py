@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,13 +15,14 @@ from dentaldesk.engines.clinical.examination_actions import (
     record_findings,
     take_back_normal,
 )
-from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, UserError
+from dentaldesk.engines.core.errors import DatabaseProblem, EditedElsewhere, Refused, UserError
 from dentaldesk.models.states import ExamArea
 from dentaldesk.models.values import Message
 from dentaldesk.ui.draft import Clash, Draft
 from dentaldesk.ui.screens.visit.saving import PAUSE_MS, RETRY_MS
 
 if TYPE_CHECKING:
+    from dentaldesk.engines.core.access import Actor
     from dentaldesk.ui.desk import Desk
 
 _STATE, _NOTE = "state", "note"
@@ -40,7 +41,10 @@ class FindingsSaver(QObject):
         self._desk = desk
         self._drafts: dict[Key, Draft] = {}
         self._shown: dict[Key, ShownFinding] = {}
+        self._by: dict[Key, Actor] = {}  # who found it: it is stored in their name, whoever sits here then
         self._saving: set[Key] = set()
+        self._refused: set[Key] = set()  # not sent again before they are said otherwise
+        self._waiting: list[tuple[UUID | None, Callable[[bool], None]]] = []
         self.trouble: UserError | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.save_all)
@@ -48,6 +52,7 @@ class FindingsSaver(QObject):
         self._retry.timeout.connect(self.save_all)
         desk.live.found.connect(self.save_all)
         desk.actor_leaves.connect(self.save_all)
+        desk.tasks.broke.connect(self._settle)
 
     def meet(self, exam_id: UUID, findings: Iterable[ShownFinding]) -> None:
         """The exam as it stands in the database now. An answer that was read before what is shown was stored is passed
@@ -66,7 +71,7 @@ class FindingsSaver(QObject):
             draft.meet({_STATE: row.state, _NOTE: row.note}, row.version)
             merged = merged or bool(draft.unsaved)
             if not draft.holds_words:
-                del self._drafts[key]
+                self._forget(key)
         if merged and self.trouble is None:
             self.save_all()
 
@@ -81,12 +86,12 @@ class FindingsSaver(QObject):
 
     def choose_state(self, exam_id: UUID, area: ExamArea, item: str, state: str) -> None:
         """This is found; saved at once."""
-        self._draft((exam_id, area, item)).type(_STATE, state)
+        self._typed((exam_id, area, item)).type(_STATE, state)
         self.save_all()
 
     def type_note(self, exam_id: UUID, area: ExamArea, item: str, note: str) -> None:
         """This is said of it; saved when the typing rests."""
-        self._draft((exam_id, area, item)).type(_NOTE, note)
+        self._typed((exam_id, area, item)).type(_NOTE, note)
         self._pause.start()
 
     def all_normal(self, exam_id: UUID, area: ExamArea) -> None:
@@ -134,7 +139,7 @@ class FindingsSaver(QObject):
         """End a clash."""
         area, _, rest = field.partition(".")
         item, _, note = rest.partition(".")
-        draft, name = self._draft((exam_id, ExamArea(area), item)), _NOTE if note else _STATE
+        draft, name = self._typed((exam_id, ExamArea(area), item)), _NOTE if note else _STATE
         if mine:
             draft.keep_mine(name)
         else:
@@ -146,8 +151,33 @@ class FindingsSaver(QObject):
         """Save whatever is unsaved, item by item."""
         self._pause.stop()
         for key, draft in list(self._drafts.items()):
-            if draft.unsaved and key not in self._saving:
+            if draft.unsaved and key not in self._saving | self._refused:
                 self._save(key, draft)
+
+    def flush(self, exam_id: UUID | None, then: Callable[[bool], None]) -> None:
+        """Save now what is unsaved; `then` is told whether everything that was found in this exam is stored."""
+        self.save_all()
+        self._waiting.append((exam_id, then))
+        self._settle()
+
+    def _settle(self) -> None:
+        """Tell who waits for an exam of which nothing is under way any more."""
+        waiting, self._waiting = self._waiting, []
+        for exam_id, then in waiting:
+            if any(key[0] == exam_id for key in self._saving):
+                self._waiting.append((exam_id, then))
+            else:
+                then(not any(draft.holds_words for key, draft in self._drafts.items() if key[0] == exam_id))
+
+    def _typed(self, key: Key) -> Draft:
+        self._by[key] = self._desk.actor
+        self._refused.discard(key)
+        return self._draft(key)
+
+    def _forget(self, key: Key) -> None:
+        self._drafts.pop(key, None)
+        self._by.pop(key, None)
+        self._refused.discard(key)
 
     def _draft(self, key: Key) -> Draft:
         draft = self._drafts.get(key)
@@ -165,7 +195,8 @@ class FindingsSaver(QObject):
             "finding",
             lambda work: record_findings(work, key[0], [change]),
             lambda versions: self._stored(key, draft, sent, versions[0]),
-            self._failed,
+            lambda error: self._failed(key, error),
+            actor=self._by.get(key),
             ended=lambda: self._saving.discard(key),
         )
         self.stood.emit()
@@ -175,24 +206,34 @@ class FindingsSaver(QObject):
         self.kept.emit()
         draft.saved(sent, version)
         area, item = key[1], key[2]
-        self._shown[key] = ShownFinding(
-            area=area, item=item, state=sent[_STATE], note=sent[_NOTE], version=draft.version
-        )
-        if draft.unsaved:
+        shown = self._shown.get(key)
+        if shown is None or shown.version <= draft.version:
+            self._shown[key] = ShownFinding(
+                area=area, item=item, state=sent[_STATE], note=sent[_NOTE], version=draft.version
+            )
+        if draft.unsaved and self._waiting:
+            self._save(key, draft)
+        elif draft.unsaved:
             self._pause.start()
         elif not draft.holds_words:
-            self._drafts.pop(key, None)
+            self._forget(key)
+        self._settle()
         self.stood.emit()
 
-    def _failed(self, error: UserError) -> None:
+    def _failed(self, key: Key, error: UserError) -> None:
         if isinstance(error, EditedElsewhere):
             self.look.emit()  # another desk's words first; what is left is saved after them
+            self._settle()
             return
         self.trouble = error
         if isinstance(error, DatabaseProblem):
             self._retry.start()
         else:
-            self._drafts.clear()  # cannot be said of an exam that is over: the record stands
+            if isinstance(error, Refused):
+                self._refused.add(key)  # it stands where it was typed, until it is said otherwise
+            else:
+                self._forget(key)  # cannot be said of an exam that is over: the record stands
             self._desk.trouble.emit(error)
             self.look.emit()
+        self._settle()
         self.stood.emit()

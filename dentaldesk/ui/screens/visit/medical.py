@@ -183,9 +183,9 @@ class MedicalForm(QWidget):
         """Say this, under the hands of somebody who may be in the middle of a word."""
         self.asa.setCurrentIndex(self.asa.findData(wanted.asa_class))
         self.none_known.setChecked(wanted.allergies == ())
-        _add_to(self.allergies, wanted.allergies or (), ",")
-        _add_to(self.illnesses, _parts(wanted.conditions), ";")
-        _add_to(self.medicines, _parts(wanted.medications), ";")
+        _add_to(self.allergies, _allergies(self.allergies.text()), wanted.allergies or (), ",")
+        _add_to(self.illnesses, _parts(self.illnesses.text()), _parts(wanted.conditions), ";")
+        _add_to(self.medicines, _parts(self.medicines.text()), _parts(wanted.medications), ";")
         for name, box in self.flags.items():
             box.setChecked(getattr(wanted, name))
         self._ask_whether_pregnant()
@@ -234,7 +234,7 @@ class MedicalForm(QWidget):
         self.recorded.emit(self._draft())
 
     def _answers(self) -> Health:
-        typed = _parts(self.allergies.text(), ",")
+        typed = _allergies(self.allergies.text())
         return Health(
             asa_class=self.asa.currentData(),
             allergies=() if self.none_known.isChecked() else typed or None,
@@ -305,10 +305,12 @@ def _with_added(before: tuple[str, ...], here: tuple[str, ...], there: tuple[str
     return (*here, *(part for part in there if part.casefold() not in known))
 
 
-def _parts(text: str, between: str = ";") -> tuple[str, ...]:
-    if between == ",":
-        return tuple(listed_allergies(text))
-    return tuple(part.strip() for part in text.split(between) if part.strip())
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _allergies(text: str) -> tuple[str, ...]:
+    return tuple(listed_allergies(text))
 
 
 def _said(answers: MedicalAnswers) -> Health:
@@ -316,7 +318,7 @@ def _said(answers: MedicalAnswers) -> Health:
     known = answers.allergies
     return Health(
         asa_class=answers.asa_class,
-        allergies=() if known == () else _parts(", ".join(known or ()), ",") or None,
+        allergies=() if known == () else _allergies(", ".join(known or ())) or None,
         medications=_in_one_line(answers.medications).strip(),
         conditions=_in_one_line(answers.conditions).strip(),
         texts_asked=True,
@@ -326,11 +328,10 @@ def _said(answers: MedicalAnswers) -> Health:
     )
 
 
-def _add_to(line: QLineEdit, wanted: tuple[str, ...], between: str) -> None:
-    """Let the line say these parts. Where somebody types, what is new comes behind, after a sign of its own, and the
-    caret stays: the next letters belong to the word before it.
+def _add_to(line: QLineEdit, standing: tuple[str, ...], wanted: tuple[str, ...], between: str) -> None:
+    """Let the line, in which the parts `standing` stand, say those `wanted`. Where somebody types, what is new comes
+    behind, after a sign of its own, and the caret stays: the next letters belong to the word before it.
     """
-    standing = _parts(line.text(), between)
     if standing == wanted:
         return
     if not line.hasFocus() or wanted[: len(standing)] != standing:

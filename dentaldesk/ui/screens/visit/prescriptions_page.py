@@ -164,8 +164,9 @@ class PrescriptionsPage(StepPage):
         return (self._changing, self.form.typed()) if self._is_form_open else None
 
     def unkept(self) -> tuple[Missing, ...]:
-        """A form that is open, with a drug in it."""
-        if not self._is_form_open or not self.form.lines["name"].text().strip():
+        """A form that is open, with something in it."""
+        typed = self.form.typed()
+        if not self._is_form_open or not "".join((*typed.lines.values(), typed.instructions)).strip():
             return ()
         said = self.desk.words("A prescription was begun, not kept.")
         return (Missing(place="prescription", sentence=said),)

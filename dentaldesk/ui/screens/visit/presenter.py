@@ -55,7 +55,7 @@ class VisitPresenter(QObject):
         self.saver = NotesSaver(desk, self)
         self.entry = PlanEntry(desk, self)
         self.findings = FindingsSaver(desk, self)
-        self.deeds = VisitDeeds(desk, self)
+        self.deeds = VisitDeeds(desk, lambda: self.page.visit_id if self.page is not None else None, self)
         self.page: Page | None = None
         self._opened: UUID | None = None  # a visit that was opened on purpose
         self._unsaved: tuple[Missing, ...] = ()  # why what was typed could not be stored before completing
@@ -151,7 +151,8 @@ class VisitPresenter(QObject):
         self.page_changed.emit(found)
         self.notes_changed.emit(sheet.draft.values())
         self._tell(sheet)
-        self._set_unsaved(() if not sheet.trouble and not sheet.draft.clashes else self._unsaved)
+        stored = not sheet.trouble and not sheet.draft.clashes and self.findings.all_stored
+        self._set_unsaved(() if stored else self._unsaved)
 
     # -- beginning --
 
@@ -335,9 +336,20 @@ class VisitPresenter(QObject):
 
     def _when_stored(self, deed: Callable[[Page], None]) -> None:
         page = self.page
-        if page is not None and not page.locked:
-            self.findings.save_all()
-            self.saver.flush(page.visit_id, lambda stored: (deed if stored else self._not_stored)(page))
+        if page is None or page.locked:
+            return
+
+        def found(stored: bool) -> None:
+            (deed if stored else self._not_stored)(page)
+
+        def written(stored: bool) -> None:
+            if stored:
+                self.findings.flush(page.exam_id, found)
+            else:
+                self._not_stored(page)
+
+        self.findings.save_all()
+        self.saver.flush(page.visit_id, written)
 
     def _completed(self, outcome: VisitOutcome) -> None:
         self._set_unsaved(())
@@ -361,12 +373,13 @@ class VisitPresenter(QObject):
         sheet = self.saver.sheet(page.visit_id)
         if sheet is None or not self._is_shown(page.visit_id):
             return
-        words = self._desk.words
-        if sheet.draft.clashes:
+        words, trouble = self._desk.words, sheet.trouble or self.findings.trouble
+        if sheet.draft.clashes or self.findings.clashes(page.exam_id):
             self._set_unsaved((Missing(place="clash", sentence=words("Choose which words to keep.")),))
-        elif isinstance(sheet.trouble, Refused):
+        elif isinstance(trouble, Refused):
+            place = None if sheet.trouble else "findings"
             self._set_unsaved(
-                tuple(Missing(place=p.place, sentence=words.text(p.message)) for p in sheet.trouble.problems)
+                tuple(Missing(place=place or p.place, sentence=words.text(p.message)) for p in trouble.problems)
             )
         self.incomplete.emit()
         self.page_changed.emit(page)  # takes a signature back that was ticked too early

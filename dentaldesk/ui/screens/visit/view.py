@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import VisitType
@@ -313,5 +313,8 @@ class VisitView(QWidget):
             self._complete()
 
     def _complete(self) -> None:
+        writes = QApplication.focusWidget()
+        if isinstance(writes, QLineEdit) and self._body.isAncestorOf(writes):
+            writes.editingFinished.emit()  # a key takes the keyboard from no field: what it stores when left is stored
         self.presenter.tell_unkept(self._body.unkept())
         self.presenter.complete()

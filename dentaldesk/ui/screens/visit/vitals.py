@@ -68,6 +68,7 @@ class VitalsCard(Card):
         self.keep = button(words("&Keep vitals"), "secondary", "check", on=self._keep)
         self.keep.setObjectName("exam.vitals.keep")
         self._titles, self._said = titles, dict[str, str]()
+        self._sent: dict[str, str] | None = None  # under way: not typed any more, and not kept yet
         # Below the whole row: under a field so narrow it would push the others away from under the next click.
         self._wrong = label("", tone="danger", wrap=True)
         self._wrong.setObjectName("exam.vitals.wrong")
@@ -135,8 +136,9 @@ class VitalsCard(Card):
         return ChipLook(text=f"{words.time(row.taken_at)}  {vitals_words(row.signs, words)}", kind=kind, icon=icon)
 
     def empty(self) -> bool:
-        """Whether nothing is typed."""
-        return not any(edit.text().strip() for edit in self.edits.values())
+        """Whether nothing is typed that is not on its way to be kept."""
+        texts = self.texts()
+        return texts == self._sent or not any(text.strip() for text in texts.values())
 
     def first_typed(self) -> QLineEdit:
         """The first field in which something stands, else the first."""
@@ -150,6 +152,7 @@ class VitalsCard(Card):
         """Let this stand in the fields."""
         for name, edit in self.edits.items():
             edit.setText(texts.get(name, ""))
+        self._sent = None
         self._say({})
 
     def _mend(self, name: str) -> None:
@@ -182,6 +185,7 @@ class VitalsCard(Card):
         if wrong:
             self._refuse(wrong)
             return
+        self._sent = self.texts()
         self._deeds.take_vitals(self._page.visit_id, VitalSigns(**values), lambda: self.show_texts({}), self._refuse)
 
     def _pressure(self, text: str) -> tuple[int | None, int | None]:
@@ -193,6 +197,7 @@ class VitalsCard(Card):
         return int((Decimal(typed) * scale).to_integral_value()) if typed else None
 
     def _refuse(self, problems: dict[str, str]) -> None:
+        self._sent = None
         said = {_PRESSURE if place in _AT_PRESSURE else place: text for place, text in problems.items()}
         self._say(said)
         first = next((name for name in self.edits if name in said), None)

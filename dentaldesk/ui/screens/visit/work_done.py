@@ -235,15 +235,16 @@ class DonePanel(Panel):
         if not self.minutes.isModified() and not self.complications.isModified():
             return
         typed = self.minutes.text().strip()
-        if typed and not typed.isdecimal():
-            self.minutes_field.set_problem(self._desk.words("This is not a number."))
+        is_number = not typed or typed.isdecimal()
+        self.minutes_field.set_problem(None if is_number else self._desk.words("This is not a number."))
+        if not is_number and not self.complications.isModified():
             return
-        self.minutes_field.set_problem(None)
-        self.minutes.setModified(False)
+        if is_number:
+            self.minutes.setModified(False)
         self.complications.setModified(False)
         doing = Doing(
             procedure_id=line.id,
-            minutes=int(typed) if typed else None,
+            minutes=(int(typed) if typed else None) if is_number else line.minutes,
             complications=self.complications.text(),
         )
         self._deeds.do(

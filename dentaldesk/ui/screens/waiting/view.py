@@ -178,7 +178,7 @@ class WaitingView(QWidget):
         room = self.presenter.room
         focused = self._focused_card()
         place = self.cards_laid_out.index(focused) if focused in self.cards_laid_out else None
-        in_sight = focused is not None and not focused.visibleRegion().isEmpty()
+        stood = focused.y() if focused is not None and not focused.visibleRegion().isEmpty() else None
         self._arrange(room or Room())
         self._show_words(room)
         self._stack.setCurrentWidget(self._scroll if room is not None and room.people else self._empty)
@@ -188,14 +188,20 @@ class WaitingView(QWidget):
             cards[0].setFocus(Qt.FocusReason.OtherFocusReason)  # the panel was asked for before anybody was read
         self.setFocusProxy(cards[0] if cards else self.check_in)
         self._show_may()
-        if in_sight:
-            self._keep_in_sight()
+        if stood is not None:
+            self._keep_in_sight(stood)
 
-    def _keep_in_sight(self) -> None:
-        """What is chosen may have moved to another group: it is followed, once all stands in its new place."""
+    def _keep_in_sight(self, stood: int) -> None:
+        """Who is chosen and was seen at `stood` may have moved to another group: they are followed, once all stands in
+        its new place. Who did not move is left alone: nothing may jump under the mouse.
+        """
         card = self._focused_card()
         if card is not None:
-            QTimer.singleShot(0, card, partial(self._scroll.ensureWidgetVisible, card))
+            QTimer.singleShot(0, card, partial(self._follow_card, card, stood))
+
+    def _follow_card(self, card: PersonCard, stood: int) -> None:
+        if card.y() != stood:
+            self._scroll.ensureWidgetVisible(card)
 
     @property
     def cards_laid_out(self) -> list[PersonCard]:
