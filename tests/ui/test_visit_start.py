@@ -37,4 +37,4 @@ def test_what_somebody_came_for_is_not_asked_again(qtbot: QtBot, clinic: Clinic,
     qtbot.addWidget(page)
     page.show_patient(found(), choose_provider=False, why_not="")
     said = [each.text() for each in page.findChildren(QLabel)]
-    assert "Amara Okonkwo-Reyes is here for: Broken tooth, pain" in said
+    assert "Amara Okonkwo-Reyes comes for: Broken tooth, pain" in said
