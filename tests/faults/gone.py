@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from dentaldesk.engines.core.connections import SqliteFile, writing_engine
 from tests.faults import at_window as do
 from tests.faults.report import Block
@@ -105,8 +107,15 @@ def _file(block: Block, folder: Path, *, short: bool) -> None:
 
 
 def _hold(address: SqliteFile, seconds: float) -> None:
-    """Keep everybody from writing."""
+    """Keep everybody from writing, as soon as busy desks leave room for it."""
     engine = writing_engine(address)
-    with engine.begin():
-        time.sleep(seconds)
+    end = time.monotonic() + SAYS_SO_S
+    while True:
+        try:
+            with engine.begin():
+                time.sleep(seconds)
+            break
+        except OperationalError:
+            if time.monotonic() > end:
+                raise
     engine.dispose()
