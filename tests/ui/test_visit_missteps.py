@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from dentaldesk.engines.scheduling.day_actions import WalkIn, walk_in
 from dentaldesk.models.states import ExamArea, VisitStatus, VisitType
+from dentaldesk.ui.screens.patient.recall_rows import RecallRows
 from dentaldesk.ui.screens.visit.area_form import ItemRow
 from dentaldesk.ui.screens.visit.steps import Step
 from dentaldesk.ui.screens.visit.view import VisitView
@@ -237,6 +238,20 @@ def test_what_is_kept_of_one_patient_clears_nothing_that_was_typed_of_the_next(s
     sat.desk.open_patient(patient_id)
     sat.settle()
     assert pressure.text() == ""  # it is kept: it does not come back as typed
+
+
+def test_the_recalls_have_their_heads_when_the_key_that_completes_leads_there(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    sat.find(QLineEdit, "exam.vitals.pressure").setText("142/91")
+    sat.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    sat.settle()
+    (rows,) = body(sat).findChildren(RecallRows)
+    sat.qtbot.waitUntil(rows.isVisible)
+
+    def heights() -> list[int]:
+        return [each.height() for each in rows.findChildren(QLabel) if each.isVisible()]
+
+    sat.qtbot.waitUntil(lambda: bool(heights()) and min(heights()) > 0)
 
 
 def test_complications_are_stored_by_the_key_that_completes_the_visit(sat: Seat, patient_id: UUID) -> None:

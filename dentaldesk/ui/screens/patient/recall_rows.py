@@ -67,6 +67,7 @@ class RecallRows(QWidget):
                 first.setFocus(Qt.FocusReason.OtherFocusReason)
         for row in rows:
             self._show_row(row)
+        self._grid.invalidate()  # heads that came while the page was laid out would keep no height
         self.dress()
 
     def forget(self) -> None:
