@@ -11,6 +11,9 @@ else
 BIN := .venv/bin
 endif
 
+# A test starts hundreds of programs: each would compile all of the code anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # The folders with Python in them, as far as they are there.
 SOURCES := $(wildcard dentaldesk tests benchmarks)

@@ -135,6 +135,11 @@ class Screen:
         return QApplication.focusWidget()
 
 
+def words_of(part: QWidget) -> list[str]:
+    """What is read there."""
+    return [label.text() for label in part.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
 @pytest.fixture
 def visit(clinic: Clinic) -> Examined:
     return examined(clinic, ROOT_CANAL, FILLING)
@@ -298,6 +303,10 @@ def test_change_is_computed_while_typing(screen: Screen, clinic: Clinic, visit: 
     screen.settle()
     (receipt,) = page_of(clinic, visit).receipts
     assert receipt.change == Money(400)
+    # Whoever looks up from the till still reads it; the next amount ends it.
+    assert words_of(screen.view.payment._result) == ["Change to give back", "$4.00"]
+    screen.type_into("checkout.amount", "1")
+    assert words_of(screen.view.payment._result) == []
     assert screen.toasts == ["$96.00 taken in cash, receipt 000001. Change: $4.00."]
 
 

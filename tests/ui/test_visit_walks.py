@@ -115,3 +115,18 @@ def test_every_step_speaks_the_readers_language(clinic: Clinic, everyone: Seat, 
             settle(everyone)
             wrong |= {f"{step}: {what}" for what in (*clipped(panel), *english(panel))}
     assert wrong == set()
+
+
+@pytest.mark.parametrize("kind_of", list(VisitType))
+def test_no_step_has_two_deeds_of_one_letter_in_spanish(
+    clinic: Clinic, everyone: Seat, kind_of: VisitType
+) -> None:
+    patient_id = busy_visit(clinic, kind_of)
+    wrong: set[str] = set()
+    with at_work(everyone, "exam", patient_id, language="es") as panel:
+        assert isinstance(panel, VisitView)
+        for step in panel.body.steps:
+            panel.body.open_step(step)
+            settle(everyone)
+            wrong |= {f"{step}: {what}" for what in doubled_letters(panel)}
+    assert wrong == set()

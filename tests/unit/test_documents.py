@@ -172,8 +172,19 @@ def test_a_credit_is_named_and_not_a_negative_balance() -> None:
 
 def test_a_receipt_says_what_of_the_balance_is_the_insurances() -> None:
     said = text(render_paper(replace(RECEIPT, balance_after=Money(7_680), insurance=Money(5_000)), WORDS))
-    for part in ("Balance after this payment 76.80", "Insurance, expected -50.00", "The patient’s part $26.80"):
+    for part in ("Balance after this payment 76.80", "Insurance, expected -50.00", "Left for the patient to pay $26.80"):
         assert part in said.replace("\u2212", "-")
+
+
+def test_a_receipt_of_a_part_names_the_whole_charge_and_the_change() -> None:
+    part = Allocation(description="Full examination", amount=Money(1_920), charged=Money(9_600))
+    paid = replace(RECEIPT, amount=Money(1_920), allocations=(part,), tendered=Money(5_000))
+    said = text(render_paper(paid, WORDS)).replace("\u2212", "-")
+    for row in ("For Charged, USD Paid, USD", "Full examination 96.00 19.20", "Cash handed over 50.00"):
+        assert row in said
+    assert "Change given back -30.80" in said
+    exact = text(render_paper(replace(paid, tendered=paid.amount), WORDS))
+    assert "Change" not in exact
 
 
 def test_an_exam_summary_holds_findings_notes_and_signature() -> None:

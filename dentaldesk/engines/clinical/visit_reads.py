@@ -75,6 +75,7 @@ class VisitPage:
     provider_ids: tuple[UUID, ...]
     with_role: Role
     with_since: datetime
+    left_at: datetime | None  # the checkout is finished
     pain: int | None
     disposition: Disposition | None
     elective_reason: str | None
@@ -129,6 +130,7 @@ def visit_page(session: Session, visit_id: UUID, today: date) -> VisitPage:
         provider_ids=_providers(session, visit_id),
         with_role=visit.with_role,
         with_since=visit.with_since,
+        left_at=visit.checkout_completed_at,
         pain=visit.pain,
         disposition=visit.disposition,
         elective_reason=visit.elective_reason,

@@ -113,16 +113,18 @@ class TreatmentPlanContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """What a part of the payment was for."""
+    """What a part of the payment was for. `charged`: all of that charge; None where nothing was charged."""
 
     description: Text
     amount: Money
+    charged: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptContent:
     """One payment. `balance_after` is what the patient still owes; below zero the clinic holds a credit. `insurance`:
-    the part of it that is expected from insurers; zero where that is not known any more.
+    the part of it that is expected from insurers; zero where that is not known any more. `tendered`: what was handed
+    over in cash; the difference was given back.
     """
 
     clinic: Clinic
@@ -136,6 +138,7 @@ class ReceiptContent:
     balance_after: Money
     taken_by: str
     insurance: Money = ZERO
+    tendered: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

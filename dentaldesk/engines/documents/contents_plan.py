@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from dentaldesk.engines.core.owed_reads import owed_by
 from dentaldesk.engines.documents.content import Acceptance, Allocation, PlanLine, ReceiptContent, TreatmentPlanContent
 from dentaldesk.engines.documents.content_papers import EstimateContent
 from dentaldesk.engines.documents.contents_shared import Source, area, dentist, letterhead, person, stored_photograph
-from dentaldesk.models.states import Account, ProcedureStatus
+from dentaldesk.models.states import Account, PaymentMethod, ProcedureStatus
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.financial import Estimate, EstimateLine, LedgerLine, LedgerTransaction, Payment
 from dentaldesk.models.tables.people import StaffUser
@@ -147,15 +148,21 @@ def receipt(source: Source) -> ReceiptContent:
     """One payment, and what it was for."""
     session = source.session
     payment = session.get_one(Payment, source.document.payment_id)
+    charge = aliased(LedgerLine)
+    charged = (
+        select(func.sum(charge.amount))
+        .where(charge.transaction_id == LedgerTransaction.id, charge.amount > ZERO)
+        .scalar_subquery()
+    )
     query = (
-        select(LedgerTransaction.description, -LedgerLine.amount)
+        select(LedgerTransaction.description, -LedgerLine.amount, charged)
         .join_from(LedgerLine, LedgerTransaction, LedgerTransaction.id == LedgerLine.applies_to_id, isouter=True)
         .where(LedgerLine.transaction_id == payment.transaction_id, LedgerLine.account != Account.CASH)
         .order_by(LedgerLine.position)
     )
     paid = [
-        Allocation(description=text or Message("receipt.credit"), amount=amount)
-        for text, amount in session.execute(query)
+        Allocation(description=text or Message("receipt.credit"), amount=amount, charged=whole)
+        for text, amount, whole in session.execute(query)
     ]
     return ReceiptContent(
         clinic=letterhead(session),
@@ -169,6 +176,7 @@ def receipt(source: Source) -> ReceiptContent:
         balance_after=payment.balance_after,
         taken_by=session.get_one(StaffUser, payment.taken_by).name,
         insurance=_expected(session, payment),
+        tendered=payment.tendered if payment.method is PaymentMethod.CASH else None,
     )
 
 

@@ -65,29 +65,52 @@ def _paid(sheet: Sheet, content: ReceiptContent, words: Words) -> None:
 def _allocations(sheet: Sheet, content: ReceiptContent, words: Words) -> None:
     if not content.allocations:
         return
+    currency = words.formats.currency
     columns = [
         Column(head=words("For"), share=1),
-        Column(head=words("Amount, {currency}", currency=words.formats.currency)),
+        Column(head=words("Charged, {currency}", currency=currency)),
+        Column(head=words("Paid, {currency}", currency=currency)),
     ]
-    rows = [[cell(words.show(line.description)), cell(words.plain_money(line.amount))] for line in content.allocations]
+    rows = [
+        [
+            cell(words.show(line.description)),
+            cell("" if line.charged is None else words.plain_money(line.charged)),
+            cell(words.plain_money(line.amount)),
+        ]
+        for line in content.allocations
+    ]
+    if all(line.charged in {None, line.amount} for line in content.allocations):
+        # Everything was paid in full: a second column would say it again.
+        del columns[1]
+        rows = [[what, paid] for what, _charged, paid in rows]
     set_table(sheet, columns, rows)
 
 
 def _balance(sheet: Sheet, content: ReceiptContent, words: Words) -> None:
     """What is owed now; a credit is named as one, not shown as a negative debt."""
     balance, insurance = content.balance_after, content.insurance
-    paid = (words("Paid"), words.plain_money(content.amount))
+    rows = [*_cash(content, words), (words("Paid"), words.plain_money(content.amount))]
     if insurance:
-        rows = [
-            paid,
+        rows += [
             (words("Balance after this payment"), words.plain_money(balance)),
             (words("Insurance, expected"), words.plain_money(-insurance)),
         ]
-        sheet.sums(rows, (words("The patient’s part"), words.money(balance - insurance)))
+        sheet.sums(rows, (words("Left for the patient to pay"), words.money(balance - insurance)))
         return
     label, amount = (
         (words("Credit after this payment"), -balance)
         if balance < ZERO
         else (words("Balance after this payment"), balance)
     )
-    sheet.sums([paid], (label, words.money(amount)))
+    sheet.sums(rows, (label, words.money(amount)))
+
+
+def _cash(content: ReceiptContent, words: Words) -> list[tuple[str, str]]:
+    """What was handed over and given back, where it was more than the amount."""
+    given = content.tendered
+    if given is None or given <= content.amount:
+        return []
+    return [
+        (words("Cash handed over"), words.plain_money(given)),
+        (words("Change given back"), words.plain_money(content.amount - given)),
+    ]

@@ -19,7 +19,7 @@ from dentaldesk.models.tables.charting import ChartEntry
 from dentaldesk.models.tables.clinic import Clinic
 from dentaldesk.models.tables.clinical import Exam, Visit
 from dentaldesk.models.tables.communication import Document, Notice, PatientMessage
-from dentaldesk.models.tables.financial import LedgerLine, LedgerTransaction
+from dentaldesk.models.tables.financial import LedgerLine, LedgerTransaction, Payment
 from dentaldesk.models.tables.patients import (
     DentalHistory,
     MedicalConfirmation,
@@ -210,16 +210,23 @@ def _money(session: Session, patient_id: UUID, before: Place | None, limit: int)
         .where(LedgerLine.transaction_id == LedgerTransaction.id, LedgerLine.amount > ZERO)
         .scalar_subquery()
     )
-    query = select(LedgerTransaction, moved).where(LedgerTransaction.patient_id == patient_id)
+    query = (
+        select(LedgerTransaction, moved, Payment.receipt_number)
+        .outerjoin(Payment, Payment.transaction_id == LedgerTransaction.id)
+        .where(LedgerTransaction.patient_id == patient_id)
+    )
     page = _page(query, LedgerTransaction.posted_at, LedgerTransaction.id, before, limit)
-    for entry, amount in session.execute(page):
-        kind = Message(f"transaction.{entry.kind}")
+    for entry, amount, receipt in session.execute(page):
+        said: dict[str, Param] = {"kind": Message(f"transaction.{entry.kind}"), "amount": amount}
+        title = Message("timeline.money", said)
+        if receipt is not None:
+            title = Message("timeline.receipt", {**said, "number": f"{receipt:06}"})
         yield TimelineEntry(
             id=entry.id,
             kind=TimelineKind.MONEY,
             at=entry.posted_at,
-            title=Message("timeline.money", {"kind": kind, "amount": amount}),
-            detail=entry.description,
+            title=title,
+            detail=entry.description if receipt is None else "",
             opens="ledger",
             actor_id=entry.posted_by,
         )

@@ -81,6 +81,7 @@ SENTENCES = {
     "timeline.charted": "{count} entries in the chart: {teeth}",
     "timeline.perio": "Periodontal exam",
     "timeline.money": "{kind}: {amount}",
+    "timeline.receipt": "{kind}: {amount}, receipt {number}",
     "timeline.document_failed": "{kind}: could not be made",
     "timeline.note": "Note",
     "timeline.message": "{channel}: {state}",

@@ -25,7 +25,7 @@ SENTENCES = {
     "appointment_state.confirmed": "confirmed",
     "appointment_state.checked-in": "checked in",
     "appointment_state.in-progress": "in progress",
-    "appointment_state.completed": "completed",
+    "appointment_state.completed": "kept",
     "appointment_state.no-show": "a no-show",
     "appointment_state.cancelled": "cancelled",
     "cancel.patient": "The patient called it off",

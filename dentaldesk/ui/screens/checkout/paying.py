@@ -41,6 +41,7 @@ class Paying(QObject):
         self.tendered: Money | None = None
         self.touched = False
         self.taking = False
+        self.given_back: Money | None = None  # of the payment just taken, until somebody types the next one
         self._key = uuid4().hex
         self._visit_id: UUID | None = None
         # Taken, and not yet on the page: until it is, the page's balance is an old one and nothing is suggested.
@@ -54,7 +55,7 @@ class Paying(QObject):
             self._unseen = None
         if visit_id != self._visit_id:
             self._visit_id = visit_id
-            self._unseen = None
+            self._unseen = self.given_back = None
             self._clear()
         self.changed.emit()
 
@@ -79,6 +80,7 @@ class Paying(QObject):
     def touch(self) -> None:
         """Somebody types: from now on the field is theirs."""
         self.touched = True
+        self.given_back = None
 
     def set_amounts(self, amount: Money | None, tendered: Money | None) -> None:
         """What stands in the fields. `tendered` None: exactly the amount is handed over."""
@@ -142,6 +144,7 @@ class Paying(QObject):
         if command.visit_id == self._visit_id:
             self._unseen = receipt.payment_id
             self._clear()
+            self.given_back = receipt.change or None
             self._checkout.read()
         words, number = self._desk.words, f"{receipt.receipt_number:06}"
         said = words("{amount} taken in cash, receipt {number}.", amount=receipt.amount, number=number)

@@ -173,8 +173,8 @@ class PaymentColumn(Question):
     def _follow_change(self) -> None:
         paying, words = self._paying, self._desk.words
         self._result.clear()
-        self._result.setVisible(paying.change is not None or bool(paying.amount and paying.deposit))
-        change = paying.change
+        change = paying.given_back if paying.given_back is not None else paying.change
+        self._result.setVisible(change is not None or bool(paying.amount and paying.deposit))
         if change is not None and change < ZERO:
             self._result.add(
                 "", words("Still needed"), words.money(-change), look="strong", icon=("warning-fill", "warning")

@@ -73,7 +73,8 @@ class VisitHead(QFrame):
         """Show this visit."""
         self._page = page
         self._kind.setText(f"{kind_titles(self._desk.words)[page.kind]} · {page.day}")
-        self.hand.setVisible(not page.locked or page.visit.next_step is not None)
+        is_here = page.visit.left_at is None
+        self.hand.setVisible(is_here and (not page.locked or page.visit.next_step is not None))
         self._show_call(page)
         self._offer_roles(page)
         self._offer_visits(page)
@@ -112,7 +113,11 @@ class VisitHead(QFrame):
         if page is None:
             return
         standing = self._standing()
-        if standing is not None and not page.locked:
+        if page.visit.left_at is not None:
+            text = words("Has left: {moment}", moment=page.visit.left_at)
+            self._icon.set_icon("sign-out", "text2")
+            set_look(self._with, tone="text2")
+        elif standing is not None and not page.locked:
             minutes = int((now - standing[1]).total_seconds() // 60)
             text = words("Ready for the dentist for {how_long}", how_long=length_words(words, minutes))
             late = minutes >= LONG_CALL_MINUTES
