@@ -66,13 +66,14 @@ def test_what_is_abnormal_without_a_word_is_told_before_the_visit_ends(sat: Seat
     go(sat, Step.EXAMINATION)
     to_state(sat, ExamArea.EXTRA_ORAL, "lips", "abnormal")
     go(sat, Step.COMPLETION)
-    warnings = sat.find(Banner, "exam.warnings")
-    assert "One thing is abnormal, and no note says what." in warnings.accessibleName()
-    go(sat, Step.EXAMINATION)
-    sat.find(QLineEdit, "exam.note.extra-oral.lips").setFocus()
+    wordless = sat.find(Banner, "exam.wordless")
+    assert wordless.accessibleName() == "Abnormal, and no note says what it is: Lips."
+    wordless.acted.emit()
+    sat.settle()
+    assert sat.focused() == "exam.note.extra-oral.lips"
     sat.type("nodule")
     go(sat, Step.COMPLETION)
-    sat.qtbot.waitUntil(lambda: not warnings.isVisible())
+    sat.qtbot.waitUntil(lambda: not wordless.isVisible())
 
 
 def test_no_letter_alone_says_that_the_rest_is_normal(sat: Seat, patient_id: UUID) -> None:

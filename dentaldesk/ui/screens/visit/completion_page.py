@@ -56,7 +56,11 @@ class CompletionPage(Scrolled):
         self._ready = Banner(words("Nothing is missing. Complete the visit with Ctrl+Enter."), "good")
         self._warnings = Banner("", "warning")
         self._warnings.setObjectName("exam.warnings")
-        for each in (self.missing, self._ready, self._warnings):
+        self._wordless = Banner("", "warning")
+        self._wordless.setObjectName("exam.wordless")
+        self._wordless.acted.connect(lambda: self.wanted.emit(self._first_wordless))
+        self._first_wordless = ""
+        for each in (self.missing, self._ready, self._warnings, self._wordless):
             self.column.addWidget(each)
 
     def _make_goes(self) -> None:
@@ -153,6 +157,7 @@ class CompletionPage(Scrolled):
         warnings = self._warnings_of(page)
         self._warnings.setVisible(bool(warnings))
         self._warnings.say(" ".join(warnings), "warning")
+        self._show_wordless(page)
         self._show_goes(page)
         self._disposition.setVisible(page.kind is VisitType.EMERGENCY)
         self.disposition.show_value("" if page.visit.disposition is None else page.visit.disposition.value)
@@ -176,16 +181,18 @@ class CompletionPage(Scrolled):
         warnings = [each.sentence for each in page.warnings]
         if page.kind is VisitType.EXAM and not page.locked and all(row.version == 0 for row in findings):
             warnings.append(words("Nothing is recorded of the clinical examination."))
-        wordless = sum(1 for row in findings if row.state == ABNORMAL and not row.note.strip())
-        if wordless and not page.locked:
-            warnings.append(
-                words.count(
-                    "One thing is abnormal, and no note says what.",
-                    "{number} things are abnormal, and no note says what.",
-                    wordless,
-                )
-            )
         return warnings
+
+    def _show_wordless(self, page: Page) -> None:
+        """What is abnormal, and nobody wrote what it is: named, and one press away."""
+        words = self.desk.words
+        wordless = [row for row in page.visit.findings if row.state == ABNORMAL and not row.note.strip()]
+        self._wordless.setVisible(bool(wordless) and not page.locked)
+        if wordless:
+            names = ", ".join(words.text(Message(f"exam_item.{row.item}")) for row in wordless)
+            self._first_wordless = f"findings:{wordless[0].area}:{wordless[0].item}"
+            said = words("Abnormal, and no note says what it is: {things}.", things=names)
+            self._wordless.say(said, "warning", action=words("Write it"))
 
     def _show_signatures(self, page: Page) -> None:
         words = self.desk.words

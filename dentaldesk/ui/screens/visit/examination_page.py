@@ -192,7 +192,12 @@ class ExaminationPage(StepPage):
             self.forms[areas[at + 1]].first().setFocus(Qt.FocusReason.TabFocusReason)
 
     def lead_to(self, place: str) -> bool:
-        """Findings: a diagnosis is written fastest."""
+        """Findings: a diagnosis is written fastest; `findings:area:item`: the note of that item."""
+        kind, _, which = place.partition(":")
+        if kind == "findings" and which:
+            area, _, item = which.partition(":")
+            self.open_area(ExamArea(area))
+            return self._content.go_to(self.forms[self._area].rows[item].note)
         if place not in {"findings", "diagnosis"}:
             return False
         target = self.first() if self._stack.currentWidget() is self._first else self.diagnoses.text
