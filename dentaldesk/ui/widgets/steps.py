@@ -43,6 +43,8 @@ class NumberedStep(QAbstractButton):
 
     def set_state(self, state: StepState, detail: str = "", tone: Tone = "muted") -> None:
         """Where it stands, and the second line; warning and danger also bring their sign."""
+        if (state, detail, tone) == (self._state, self._detail, self._tone):
+            return  # told with every key that is typed: laying all steps out anew would be felt
         self._state, self._detail, self._tone = state, detail, tone
         self._name()
         self._fit()

@@ -52,6 +52,7 @@ class VisitBody(QWidget):
         self._left_at: dict[UUID, Step] = {}
         self._visited: dict[UUID, dict[Step, bool]] = {}
         self._put_away: dict[UUID, dict[Step, object]] = {}  # what was typed and not added, by visit
+        self._tabbed: tuple[QWidget, ...] = ()  # the window, then where Tab stops, as it was last put in order
         self._notes: dict[str, str] = {}
         self._note_problems: dict[str, str] = {}
         self._focus_when_made = False
@@ -371,9 +372,11 @@ class VisitBody(QWidget):
 
     def _order_tabs(self, made: StepPage) -> None:
         """Head, rail, step, foot: as one reads, whenever they were made."""
-        at = follow(self.head.more, self.rail.buttons())
-        at = follow(at, stops_within(made))
-        follow(at, (self.foot.sign, self.foot.next, self.foot.complete))
+        foot = (self.foot.sign, self.foot.next, self.foot.complete)
+        wanted = (self.window(), *self.rail.buttons(), *stops_within(made), *foot)
+        if wanted != self._tabbed:  # each answer asks for it, and Qt searches its whole chain for each of them
+            self._tabbed = wanted
+            follow(self.head.more, wanted[1:])
 
     def go_on(self, by: int = 1) -> None:
         """The step that follows, or the one before."""
