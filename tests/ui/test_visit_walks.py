@@ -118,9 +118,7 @@ def test_every_step_speaks_the_readers_language(clinic: Clinic, everyone: Seat, 
 
 
 @pytest.mark.parametrize("kind_of", list(VisitType))
-def test_no_step_has_two_deeds_of_one_letter_in_spanish(
-    clinic: Clinic, everyone: Seat, kind_of: VisitType
-) -> None:
+def test_no_step_has_two_deeds_of_one_letter_in_spanish(clinic: Clinic, everyone: Seat, kind_of: VisitType) -> None:
     patient_id = busy_visit(clinic, kind_of)
     wrong: set[str] = set()
     with at_work(everyone, "exam", patient_id, language="es") as panel:

@@ -172,7 +172,11 @@ def test_a_credit_is_named_and_not_a_negative_balance() -> None:
 
 def test_a_receipt_says_what_of_the_balance_is_the_insurances() -> None:
     said = text(render_paper(replace(RECEIPT, balance_after=Money(7_680), insurance=Money(5_000)), WORDS))
-    for part in ("Balance after this payment 76.80", "Insurance, expected -50.00", "Left for the patient to pay $26.80"):
+    for part in (
+        "Balance after this payment 76.80",
+        "Insurance, expected -50.00",
+        "Left for the patient to pay $26.80",
+    ):
         assert part in said.replace("\u2212", "-")
 
 

@@ -142,7 +142,7 @@ class Cover(QObject):
             event.ignore()
             self.close_refused.emit()
             return True
-        return super().eventFilter(watched, event)
+        return False
 
     def _is_ours(self, widget: QWidget) -> bool:
         return widget is self._page or self._page.isAncestorOf(widget) or isinstance(widget.window(), QFrame)

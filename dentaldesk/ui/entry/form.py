@@ -104,7 +104,7 @@ class SignInForm(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and watched is self.password:
             self._complete()  # the name is typed
-        return super().eventFilter(watched, event)
+        return False
 
     def _complete(self) -> None:
         """What was typed becomes the whole name when it begins one word of one name only."""

@@ -83,8 +83,8 @@ class IdleWatch(QObject):
             # Installed twice it would only move to the front.
             window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES and not self._told and not self.look():
             # After a sleep the first key finds the seat locked: it does not count as somebody who was there.
             self.touch()
-        return super().eventFilter(watched, event)
+        return False

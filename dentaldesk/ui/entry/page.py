@@ -342,14 +342,14 @@ class EntryPage(QWidget):
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if watched is self.search and event.key() in _ARROWS:
                 QApplication.sendEvent(self.people, event)
                 return True
             if watched is self.secret and self._busy and event.key() != Qt.Key.Key_Escape:
                 self._early.append(copy_of(event))
                 return True
-        return super().eventFilter(watched, event)
+        return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -185,12 +185,12 @@ class Find(QObject):
         if self._is_open:
             self._list.hide()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(event.key()):
             return True
         if event.type() == QEvent.Type.FocusOut and self._is_open and not self._holds_focus():
             self.close()
-        return super().eventFilter(watched, event)
+        return False
 
     def _holds_focus(self) -> bool:
         return self._list.isAncestorOf(self.field.window().focusWidget())

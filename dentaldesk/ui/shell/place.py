@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -90,10 +90,10 @@ class Place(KeepsKeys):
             above.installEventFilter(self)
             above = above.parentWidget()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Move and self.isVisible():
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMoveEvent) and self.isVisible():
             self.follow()
-        return super().eventFilter(watched, event)
+        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -29,10 +29,10 @@ class AltKeys(QObject):
         if self._field is not None:
             self._field.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             alone = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.AltModifier
             if alone and event.text().isprintable() and event.text():
                 event.ignore()  # whoever holds the field may know it; the field does not
                 return True
-        return super().eventFilter(watched, event)
+        return False

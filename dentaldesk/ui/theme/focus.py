@@ -20,7 +20,8 @@ _MARKED_INSIDE = ("QAbstractItemView", "QScrollArea", "QTabBar")
 # A widget with this property set to False shows its focus itself, as tables and the tooth chart do.
 RING_PROPERTY = "focusRing"
 
-_FOLLOWED = {
+# In a row, not a set: asked with every event, and an enum's hash costs more than all comparisons.
+_FOLLOWED = (
     QEvent.Type.Move,
     QEvent.Type.Resize,
     QEvent.Type.Show,
@@ -28,7 +29,7 @@ _FOLLOWED = {
     QEvent.Type.ParentChange,
     QEvent.Type.ZOrderChange,
     QEvent.Type.StyleChange,
-}
+)
 
 
 class _Ring(QWidget):
@@ -63,12 +64,12 @@ class FocusFrame(QWidget):
         self._ring = _Ring(self, RADIUS)
         widget.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _FOLLOWED:
             area, self._ring.radius = ringed_area(self._widget)
             self._ring.setGeometry(QRect(self._widget.mapTo(self, area.topLeft()), area.size()))
             self._ring.raise_()
-        return super().eventFilter(watched, event)
+        return False
 
 
 class FocusRings(QObject):
@@ -130,13 +131,13 @@ class FocusRings(QObject):
             self._watched.append(step)
             step = step.parentWidget()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _FOLLOWED and self._target is not None and shiboken6.isValid(self._target):
             if self._target.isVisible():
                 self._put()
             elif self.ring is not None:
                 self.ring.hide()
-        return super().eventFilter(watched, event)
+        return False
 
 
 def wants_ring(widget: QWidget) -> bool:

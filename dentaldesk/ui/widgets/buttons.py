@@ -134,9 +134,12 @@ class Button(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.EnabledChange:
+        if not self._glyph:
+            return
+        kind = event.type()
+        if kind == QEvent.Type.EnabledChange:
             self._set_icon()
-        elif event.type() == QEvent.Type.StyleChange and self._glyph:
+        elif kind == QEvent.Type.StyleChange:
             side = current().sizes.icon
             self.setIconSize(QSize(side + _ICON_GAP, side))
 

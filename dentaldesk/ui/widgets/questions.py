@@ -92,7 +92,7 @@ class YesNo(QWidget):
         for each, part in self.parts.items():
             part.setChecked(each == value)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
             if key in _KEYS:
@@ -110,7 +110,7 @@ class YesNo(QWidget):
             if event.text().isalpha() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
                 self.lettered.emit(event.text())
                 return True
-        return super().eventFilter(watched, event)
+        return False
 
     def _step(self, by: int) -> None:
         order = list(self.parts)

@@ -40,11 +40,9 @@ class Keyboard(QObject):
         self._view = view
         view.chart.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Escape, Enter and Space are the draft's before they are the chart's."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._before_chart(event):
-            return True
-        return super().eventFilter(watched, event)
+        return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._before_chart(event)
 
     def _before_chart(self, event: QKeyEvent) -> bool:
         presenter = self._view.presenter

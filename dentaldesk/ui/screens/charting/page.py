@@ -201,7 +201,7 @@ class ChartingPage(QStackedWidget):
             self._scroll_in_one_place()
         if watched is self.chart and event.type() == QEvent.Type.Resize:
             self.place_back()
-        return super().eventFilter(watched, event)
+        return False
 
     def place_back(self) -> None:
         """Put the way back into the chart's banner."""

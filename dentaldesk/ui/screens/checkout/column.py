@@ -237,13 +237,13 @@ class SelectAll(QObject):
         ):
             # Qt deselects after this event when the focus came by a mnemonic.
             QTimer.singleShot(0, watched, watched.selectAll)
-        return super().eventFilter(watched, event)
+        return False
 
 
 class OncePressed(QObject):
     """Swallows the repeats of a held Enter: holding the key that takes money must not go on and book a visit."""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.isAutoRepeat():
             return event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        return super().eventFilter(watched, event)
+        return False

@@ -282,10 +282,10 @@ class DayView(QWidget):
         needed = longest + self.strip.sizeHint().width() + sum(deed.sizeHint().width() + 8 for deed in deeds)
         self.strip.setVisible(needed + 2 * PANEL_PADDING + 16 <= self.width())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QResizeEvent):
             self._place_empty()
-        return super().eventFilter(watched, event)
+        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -152,7 +152,7 @@ class PlanEditor(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.notes and event.type() == QEvent.Type.FocusOut:
             self._save_notes()
-        return super().eventFilter(watched, event)
+        return False
 
     def save_typed(self) -> None:
         """What is being typed is stored: in the plan that it is about, in the name of who typed it."""

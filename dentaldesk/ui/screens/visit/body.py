@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
+from weakref import ref
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -52,7 +53,7 @@ class VisitBody(QWidget):
         self._left_at: dict[UUID, Step] = {}
         self._visited: dict[UUID, dict[Step, bool]] = {}
         self._put_away: dict[UUID, dict[Step, object]] = {}  # what was typed and not added, by visit
-        self._tabbed: tuple[QWidget, ...] = ()  # the window, then where Tab stops, as it was last put in order
+        self._tabbed: tuple[object, ...] = ()  # the window (it is not held), and where Tab stops, as last put in order
         self._notes: dict[str, str] = {}
         self._note_problems: dict[str, str] = {}
         self._focus_when_made = False
@@ -373,10 +374,11 @@ class VisitBody(QWidget):
     def _order_tabs(self, made: StepPage) -> None:
         """Head, rail, step, foot: as one reads, whenever they were made."""
         foot = (self.foot.sign, self.foot.next, self.foot.complete)
-        wanted = (self.window(), *self.rail.buttons(), *stops_within(made), *foot)
-        if wanted != self._tabbed:  # each answer asks for it, and Qt searches its whole chain for each of them
-            self._tabbed = wanted
-            follow(self.head.more, wanted[1:])
+        wanted = (*self.rail.buttons(), *stops_within(made), *foot)
+        standing = (ref(self.window()), *wanted)
+        if standing != self._tabbed:  # each answer asks for it, and Qt searches its whole chain for each of them
+            self._tabbed = standing
+            follow(self.head.more, wanted)
 
     def go_on(self, by: int = 1) -> None:
         """The step that follows, or the one before."""

@@ -165,7 +165,7 @@ class EntryRow(QWidget):
         if enter and watched is not self.add:
             self._entered(watched)
             return True
-        return super().eventFilter(watched, event)
+        return False
 
     def _entered(self, watched: QObject) -> None:
         # The first Enter writes out what the letters mean, so that nobody adds what was not read.

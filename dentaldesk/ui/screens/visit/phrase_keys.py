@@ -99,11 +99,11 @@ class PhraseKeys(QObject):
         self._hint()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             edit = next((each for each in self._edits.values() if each is watched), None)
             if edit is not None and not edit.isReadOnly():
                 return self._pressed(edit, event)
-        return super().eventFilter(watched, event)
+        return False
 
     def _pressed(self, edit: NoteEdit, event: QKeyEvent) -> bool:
         plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}

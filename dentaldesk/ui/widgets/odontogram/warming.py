@@ -34,12 +34,12 @@ class Warming(QObject):
         self._timer.timeout.connect(self.warm_now)
         chart.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.Show, QEvent.Type.Resize}:
             self._timer.start()
         elif event.type() == QEvent.Type.Hide:
             self._timer.stop()
-        return super().eventFilter(watched, event)
+        return False
 
     def warm_now(self) -> None:
         """Order the teeth at the chart's size; what is there already costs nothing."""
