@@ -364,3 +364,21 @@ def test_what_the_book_names_is_done_by_one_press(sat: Seat, patient_id: UUID) -
     done: RowTable[DoneLine] = sat.find(RowTable, "exam.done_list")
     assert [row.procedure for row in done.rows()] == ["Prophylaxis"]
     assert not booked.isVisible()
+
+
+@pytest.mark.qt_log_ignore("does not support (raise|grabbing the keyboard)", extend=True)
+def test_titles_of_codes_that_differ_in_their_last_words_can_be_told_apart(sat: Seat, patient_id: UUID) -> None:
+    begin(sat, patient_id, VisitType.EXAM)
+    go(sat, Step.EXAMINATION)
+    text = sat.find(QLineEdit, "exam.diagnosis_text")
+    text.setMaximumWidth(160)  # as in a small window
+    text.setFocus()
+    sat.type("caries")
+    popup = text.completer().popup()
+    assert popup is not None
+    assert popup.isVisible()
+    window = text.window()
+    left = text.mapTo(window, text.rect().topLeft()).x()
+    assert popup.width() >= min(popup.sizeHintForColumn(0), window.width() - left)
+    assert popup.width() > text.width()
+    popup.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QPoint, QStringListModel, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SHORT = 6  # letter heights of the tooth
 _ONE_LINE = 52  # letter heights of the card from which everything stands in one line
+_BESIDE = 32  # pixels of a list beside its lines: their padding and its bar
 _BETWEEN = " – "  # code and title of a code in the list
 
 
@@ -126,6 +127,12 @@ class DiagnosesCard(Card):
 
     def _offer(self, typed: str) -> None:
         self._codes.setStringList([f"{one.code}{_BETWEEN}{one.title}" for one in search_codes(typed)])
+        popup, window = self.text.completer().popup(), self.window()
+        if popup is not None:
+            # Titles differ in their last words: the list goes on beyond the field as far as the window does.
+            room = window.width() - self.text.mapTo(window, QPoint()).x()
+            popup.setProperty("framed", True)
+            popup.setMinimumWidth(min(popup.sizeHintForColumn(0) + _BESIDE, room))
 
     def _add(self) -> None:
         page = self._page
