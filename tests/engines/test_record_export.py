@@ -129,6 +129,9 @@ def test_the_time_line_is_one_list_in_pages(clinic: Clinic, record: UUID) -> Non
     assert money == [entry for entry in whole if entry.kind is TimelineKind.MONEY]
     words = Words(clinic.db.read(clinic_view).formats)
     assert all("{" not in words.text(entry.title) for entry in whole)
+    paid = [words.text(entry.title) for entry in money if entry.title.code == "timeline.receipt"]
+    assert [each.rpartition(", ")[2] for each in paid] == ["receipt 000001"]
+    assert all("receipt" not in entry.detail for entry in whole)
 
 
 def test_the_time_line_says_who_registered_and_who_corrected_which_field(clinic: Clinic) -> None:

@@ -21,7 +21,7 @@ from dentaldesk.engines.clinical.visit_lists import visits_at_hand
 from dentaldesk.engines.clinical.visit_reads import VisitPage, visit_page
 from dentaldesk.engines.financial.coverage_actions import add_coverage
 from dentaldesk.engines.financial.coverage_rules import CardDetails
-from dentaldesk.engines.flows.checkout import checkout_of
+from dentaldesk.engines.flows.checkout import checkout_of, finish_checkout, open_checkout
 from dentaldesk.engines.flows.exam_completion import handle_exam_completion
 from dentaldesk.engines.flows.receiving import Emergency, receive_emergency
 from dentaldesk.engines.patients.actions import Health, register_patient
@@ -162,6 +162,11 @@ def test_a_treatment_visit_from_its_first_step_to_the_checkout(sat: Seat, patien
     now = sat.desk.now()
     page = sat.clinic.db.read(lambda session: checkout_of(session, found.visit_id, now))
     assert [line.procedure for line in page.done] == ["Composite, three surfaces"]
+    assert said(sat, "exam.thread").startswith("With: Front desk, since 10:00")
+    for step in (open_checkout, finish_checkout):
+        sat.clinic.db.write(sat.clinic.desk, lambda work, step=step: step(work, found.visit_id))  # type: ignore[misc]
+    sat.qtbot.waitUntil(lambda: said(sat, "exam.thread").startswith("Has left: Nov 24, 2026, 10:00"))
+    assert not sat.find(QAbstractButton, "exam.hand_over").isVisible()
 
 
 def hygienist(sat: Seat) -> None:
