@@ -165,7 +165,7 @@ def test_a_treatment_visit_from_its_first_step_to_the_checkout(sat: Seat, patien
     assert said(sat, "exam.thread").startswith("With: Front desk, since 10:00")
     for step in (open_checkout, finish_checkout):
         sat.clinic.db.write(sat.clinic.desk, lambda work, step=step: step(work, found.visit_id))  # type: ignore[misc]
-    sat.qtbot.waitUntil(lambda: said(sat, "exam.thread").startswith("Has left: Nov 24, 2026, 10:00"))
+    sat.qtbot.waitUntil(lambda: said(sat, "exam.thread").startswith("Has left: Dec 1, 2026, 10:00"))
     assert not sat.find(QAbstractButton, "exam.hand_over").isVisible()
 
 
