@@ -20,12 +20,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import (
-    QEventLoop,
     QMessageLogContext,
     QObject,
     QSocketNotifier,
     Qt,
-    QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
@@ -42,6 +40,7 @@ from dentaldesk.ui.collector import Collector
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import StandingClock
 from tests.processes import beginning
+from tests.waiting import look_until
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -97,12 +96,7 @@ class Station:
 
     def until(self, condition: Callable[[], object], what: str, seconds: float = 20) -> None:
         """Let the window live until this holds."""
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, f"{self.desk.actor.name} waited in vain: {what}"
-            turn = QEventLoop()
-            QTimer.singleShot(5, turn.quit)
-            turn.exec()  # lets the other threads compute meanwhile, as `QTest.qWait` does not
+        assert look_until(lambda: bool(condition()), seconds), f"{self.desk.actor.name} waited in vain: {what}"
 
     def settle(self) -> None:
         """Let everything under way be answered."""

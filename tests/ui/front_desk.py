@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt
@@ -20,6 +19,7 @@ from dentaldesk.settings import Settings, Wanted
 from dentaldesk.ui.screens.day.view import DayView
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme
+from tests.waiting import live_for, look_until
 
 if TYPE_CHECKING:
     from tests.factories import Clinic
@@ -56,10 +56,7 @@ def give_login(clinic: Clinic, actor: Actor, login: str) -> None:
 
 def until(condition: Callable[[], bool], what: str = "") -> None:
     """Wait for it, as a person does who sees that it is not there yet."""
-    end = monotonic() + _WAIT_S
-    while not condition():
-        assert monotonic() < end, f"waited in vain: {what}"
-        QTest.qWait(5)
+    assert look_until(condition, _WAIT_S), f"waited in vain: {what}"
 
 
 class Hands:
@@ -160,7 +157,7 @@ class Hands:
         if program is not None:
             for _ in range(2):
                 until(lambda: program.tasks.is_idle, "an answer")
-                QTest.qWait(20)
+                live_for(20)
             self.activate()
 
     @staticmethod

@@ -18,6 +18,7 @@ from dentaldesk.ui.shell import registry, window_deeds
 from dentaldesk.ui.window import MainWindow
 from tests.ui.panel_stubs import STUBS
 from tests.ui.seat import Seat, seat
+from tests.waiting import live_for
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -47,7 +48,7 @@ class Shell:
     def settle(self) -> None:
         """Let everything under way be answered, the panels be arranged."""
         self.sat.settle()
-        QTest.qWait(30)
+        live_for(30)
         self.sat.settle()
 
     def until(self, condition: Callable[[], bool], timeout: int = 5000) -> None:

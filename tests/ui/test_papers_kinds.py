@@ -22,6 +22,7 @@ from dentaldesk.models.tables.clinic import Provider
 from tests.engines.paper_case import PaperCase
 from tests.engines.test_prescribing import AMOXICILLIN
 from tests.engines.visits import a_completed_visit, cash, first_slot
+from tests.prepared import prepared
 from tests.ui.papers import Papers
 from tests.ui.seat import seat
 
@@ -33,10 +34,9 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
 
 
-@pytest.fixture
-def whole(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Papers]:
+@prepared
+def whole_case(clinic: Clinic) -> PaperCase:
     """A patient who has paid, is booked again, and takes a prescription home."""
-    assert look is None
     case = PaperCase(clinic)
     _prescribe(case)
     visit = a_completed_visit(clinic, patient_id=case.patient_id)
@@ -44,8 +44,14 @@ def whole(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Papers]:
     clinic.db.write(clinic.desk, lambda work: process_payment(work, pay))
     take = first_slot(clinic, visit.visit_id, "booked")
     clinic.db.write(clinic.desk, lambda work: book_next_visit(work, take))
+    return case
+
+
+@pytest.fixture
+def whole(qtbot: QtBot, clinic: Clinic, whole_case: PaperCase, look: None) -> Iterator[Papers]:
+    assert look is None
     with seat(qtbot, clinic, clinic.desk) as sat:
-        yield Papers(sat, case)
+        yield Papers(sat, whole_case)
 
 
 def _prescribe(case: PaperCase) -> None:

@@ -28,6 +28,7 @@ from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet
 from tests.factories import Clinic, a_patient
+from tests.prepared import prepared
 from tests.ui.perio_panel import begun, complete, opened, saved, stored
 from tests.ui.seat import Seat, database_away, seat
 
@@ -54,7 +55,7 @@ def sat(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
         yield made
 
 
-@pytest.fixture
+@prepared
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

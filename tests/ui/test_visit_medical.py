@@ -20,6 +20,7 @@ from dentaldesk.ui.screens.visit.told_lines import ToldLine
 from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.widgets.chips import Chip
 from tests.factories import a_patient, tell_history
+from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def sat(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
         yield made
 
 
-@pytest.fixture
+@prepared
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 
