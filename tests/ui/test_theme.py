@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import PySide6QtAds as QtAds
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QIcon
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMainWindow,
     QPushButton,
+    QRadioButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -44,6 +46,7 @@ from dentaldesk.ui.theme.tokens import (
     contrast,
     mix,
 )
+from dentaldesk.ui.widgets.buttons import Button
 from dentaldesk.ui.widgets.chips import _DEFAULT_ICONS as CHIP_ICONS
 from dentaldesk.ui.widgets.chips import _ROLES as CHIP_ROLES
 from dentaldesk.ui.widgets.chips import appointment_chip
@@ -512,3 +515,22 @@ def test_docked_panels_keep_our_look_when_the_theme_turns(qapp: QApplication, qt
         apply_theme(qapp, theme)
         qapp.processEvents()
         assert manager.styleSheet() == ""
+
+
+def test_the_ring_alone_shows_the_keyboard(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light", "desk")
+    page = QWidget()
+    column = QVBoxLayout(page)
+    controls = (QLineEdit(), Button("Save"), Button("Later", "quiet"), QCheckBox("Urgent"), QRadioButton("Today"))
+    for each in controls:
+        column.addWidget(each)
+    qtbot.addWidget(page)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    controls[0].setFocus()
+    for each in controls[1:]:
+        before = each.grab().toImage()
+        QTest.keyClick(page, Qt.Key.Key_Tab)
+        assert each.hasFocus()
+        assert each.grab().toImage() == before

@@ -109,6 +109,8 @@ KeyCap[inverse="true"] { color: $accent_on_inverse; background: transparent; bor
 """
 
 _BUTTONS = """
+/* The ring around it shows the keyboard; the style would paint a shaded box of its own inside. */
+QPushButton, QToolButton, QCheckBox, QRadioButton { outline: none; }
 QPushButton, QToolButton { color: $text; background: $surface; border: 1px solid $control; border-radius:
   ${radius}px; font-weight: 500; }
 QPushButton { min-height: ${control_inner}px; padding: 0px 13px; icon-size: ${icon}px; }
