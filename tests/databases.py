@@ -81,6 +81,9 @@ def drop_postgres(address: PostgresServer) -> None:
     _statement(f'DROP DATABASE IF EXISTS "{database_name(address)}" WITH (FORCE)')
 
 
+FILLED: dict[str, Template] = {}  # those of this worker by their kind
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A database to be copied: the bytes of a file, or one on the server that nobody is connected to."""
@@ -114,14 +117,15 @@ def as_template(address: Address) -> Template:
     return Template(address.path.read_bytes())
 
 
-@cache
 def filled(kind: str) -> Template:
     """The filled test clinic on `sqlite` or `postgres`."""
-    with tempfile.TemporaryDirectory() as folder:
-        address = empty_database(kind, Path(folder))
-        create_schema(address)
-        fill(address)
-        return as_template(address)
+    if kind not in FILLED:
+        with tempfile.TemporaryDirectory() as folder:
+            address = empty_database(kind, Path(folder))
+            create_schema(address)
+            fill(address)
+            FILLED[kind] = as_template(address)
+    return FILLED[kind]
 
 
 def server_tools() -> str:

@@ -124,7 +124,7 @@ class Allocation:
 class ReceiptContent:
     """One payment. `balance_after` is what the patient still owes; below zero the clinic holds a credit. `insurance`:
     the part of it that is expected from insurers; zero where that is not known any more. `tendered`: what was handed
-    over in cash; the difference was given back.
+    over; the difference was given back.
     """
 
     clinic: Clinic
@@ -138,7 +138,7 @@ class ReceiptContent:
     balance_after: Money
     taken_by: str
     insurance: Money = ZERO
-    tendered: Money | None = None
+    tendered: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from dentaldesk.engines.core.owed_reads import owed_by
 from dentaldesk.engines.documents.content import Acceptance, Allocation, PlanLine, ReceiptContent, TreatmentPlanContent
 from dentaldesk.engines.documents.content_papers import EstimateContent
 from dentaldesk.engines.documents.contents_shared import Source, area, dentist, letterhead, person, stored_photograph
-from dentaldesk.models.states import Account, PaymentMethod, ProcedureStatus
+from dentaldesk.models.states import Account, ProcedureStatus
 from dentaldesk.models.tables.clinical import Visit
 from dentaldesk.models.tables.financial import Estimate, EstimateLine, LedgerLine, LedgerTransaction, Payment
 from dentaldesk.models.tables.people import StaffUser
@@ -176,7 +176,7 @@ def receipt(source: Source) -> ReceiptContent:
         balance_after=payment.balance_after,
         taken_by=session.get_one(StaffUser, payment.taken_by).name,
         insurance=_expected(session, payment),
-        tendered=payment.tendered if payment.method is PaymentMethod.CASH else None,
+        tendered=payment.tendered,
     )
 
 

@@ -108,7 +108,7 @@ def _balance(sheet: Sheet, content: ReceiptContent, words: Words) -> None:
 def _cash(content: ReceiptContent, words: Words) -> list[tuple[str, str]]:
     """What was handed over and given back, where it was more than the amount."""
     given = content.tendered
-    if given is None or given <= content.amount:
+    if given <= content.amount:
         return []
     return [
         (words("Cash handed over"), words.plain_money(given)),

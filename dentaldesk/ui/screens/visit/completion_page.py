@@ -58,8 +58,8 @@ class CompletionPage(Scrolled):
         self._warnings.setObjectName("exam.warnings")
         self._wordless = Banner("", "warning")
         self._wordless.setObjectName("exam.wordless")
-        self._wordless.acted.connect(lambda: self.wanted.emit(self._first_wordless))
         self._first_wordless = ""
+        self._wordless.acted.connect(lambda: self.wanted.emit(self._first_wordless))
         for each in (self.missing, self._ready, self._warnings, self._wordless):
             self.column.addWidget(each)
 

@@ -50,7 +50,9 @@ class ReadyDrugs(QWidget):
         # Queued: the completer writes what was chosen into the field after it has told so.
         completer.activated.connect(self._take_named, Qt.ConnectionType.QueuedConnection)
         self.search.setCompleter(completer)
-        completer.popup().setProperty("framed", True)
+        popup = completer.popup()
+        if popup is not None:
+            popup.setProperty("framed", True)
         self.search.returnPressed.connect(self._entered)
         self.other = button(words("&Other drug …"), "secondary", "plus", on=self.other_wanted.emit)
         self.other.setObjectName("rx.other")
