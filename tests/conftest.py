@@ -24,12 +24,8 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
     tempfile.tempdir = None  # somebody may have asked already
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from dentaldesk.engines.core.connections import Address
     from tests.factories import Clinic
-    from tests.prepared import Stage
-    from tests.waiting import Bot
 
 # Deadlines measure the machine, not the code.
 settings.register_profile("dentaldesk", deadline=None, print_blob=True)
@@ -54,15 +50,6 @@ def pytest_runtest_teardown() -> None:
     collect_due()
 
 
-@pytest.fixture
-def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> Bot:
-    """Hands at the windows of the test."""
-    from tests.waiting import Bot
-
-    assert qapp is not None  # there are no windows without it
-    return Bot(request)
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def kind(request: pytest.FixtureRequest) -> str:
     """Both databases, one after the other."""
@@ -70,31 +57,22 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest, kind: str) -> Stage:
-    """What the prepared states that the test asks for make of the filled clinic, to be copied: `tests/prepared.py`."""
-    from tests.prepared import asked_for, stage_of
-
-    return stage_of(kind, asked_for(request.node))
-
-
-@pytest.fixture
-def address(stage: Stage, tmp_path: Path) -> Iterator[Address]:
+def address(kind: str, tmp_path: Path) -> Iterator[Address]:
     """A filled clinic of the test's own."""
     from dentaldesk.engines.core.connections import PostgresServer
-    from tests.databases import drop_postgres
+    from tests.databases import drop_postgres, filled_clinic
 
-    made = stage.template.copied(tmp_path)
+    made = filled_clinic(kind, tmp_path)
     yield made
     if isinstance(made, PostgresServer):
         drop_postgres(made)
 
 
 @pytest.fixture
-def clinic(address: Address, stage: Stage) -> Iterator[Clinic]:
+def clinic(address: Address) -> Iterator[Clinic]:
     """The clinic opened at desk 1, its clock standing on a Tuesday morning."""
     from tests.factories import open_clinic
 
     opened = open_clinic(address)
-    opened.clock.time = stage.now
     yield opened
     opened.db.close()

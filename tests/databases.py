@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -81,51 +80,27 @@ def drop_postgres(address: PostgresServer) -> None:
     _statement(f'DROP DATABASE IF EXISTS "{database_name(address)}" WITH (FORCE)')
 
 
-FILLED: dict[str, Template] = {}  # those of this worker by their kind
+@cache
+def _postgres_template() -> str:
+    address = new_postgres()
+    atexit.register(drop_postgres, address)
+    create_schema(address)
+    fill(address)
+    return database_name(address)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A database to be copied: the bytes of a file, or one on the server that nobody is connected to."""
-
-    held: bytes | PostgresServer
-
-    def copied(self, folder: Path) -> Address:
-        """An own copy."""
-        if isinstance(self.held, PostgresServer):
-            return new_postgres(database_name(self.held))
-        path = folder / "clinic.db"
-        path.write_bytes(self.held)
-        return SqliteFile(path=path)
-
-    def forget(self) -> None:
-        """Nobody copies it any more."""
-        if isinstance(self.held, PostgresServer):
-            drop_postgres(self.held)
-
-
-def as_template(address: Address) -> Template:
-    """What stands in a database now. On a server it is this very database from now on, until the worker ends."""
-    if isinstance(address, PostgresServer):
-        atexit.register(drop_postgres, address)
-        return Template(address)
-    engine = writing_engine(address)
-    connection = engine.raw_connection()
-    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    engine.dispose()
-    return Template(address.path.read_bytes())
-
-
-def filled(kind: str) -> Template:
-    """The filled test clinic on `sqlite` or `postgres`."""
-    if kind not in FILLED:
-        with tempfile.TemporaryDirectory() as folder:
-            address = empty_database(kind, Path(folder))
-            create_schema(address)
-            fill(address)
-            FILLED[kind] = as_template(address)
-    return FILLED[kind]
+@cache
+def _sqlite_template() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        address = SqliteFile(path=Path(folder) / "template.db")
+        create_schema(address)
+        fill(address)
+        engine = writing_engine(address)
+        connection = engine.raw_connection()
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        engine.dispose()
+        return address.path.read_bytes()
 
 
 def server_tools() -> str:
@@ -136,8 +111,12 @@ def server_tools() -> str:
 
 
 def filled_clinic(kind: str, folder: Path) -> Address:
-    """An own copy of it."""
-    return filled(kind).copied(folder)
+    """An own copy of the filled test clinic on `sqlite` or `postgres`."""
+    if kind == "postgres":
+        return new_postgres(_postgres_template())
+    path = folder / "clinic.db"
+    path.write_bytes(_sqlite_template())
+    return SqliteFile(path=path)
 
 
 def empty_database(kind: str, folder: Path) -> Address:

@@ -266,10 +266,12 @@ RECEIPT = ReceiptContent(
     method=Message("method.cash"),
     allocations=(
         Allocation(description="Root canal, molar", amount=Money(30_000)),
-        Allocation(description="Full examination", amount=Money(14_800)),
+        Allocation(description="Full examination", amount=Money(14_800), charged=Money(19_200)),
     ),
     balance_after=Money(121_900),
     taken_by="Rosa Mbeki",
+    insurance=Money(90_000),
+    tendered=Money(45_000),
 )
 ESTIMATE = EstimateContent(
     clinic=CLINIC,

@@ -20,10 +20,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import (
+    QEventLoop,
     QMessageLogContext,
     QObject,
     QSocketNotifier,
     Qt,
+    QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
@@ -40,7 +42,6 @@ from dentaldesk.ui.collector import Collector
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import StandingClock
 from tests.processes import beginning
-from tests.waiting import look_until
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,7 +97,12 @@ class Station:
 
     def until(self, condition: Callable[[], object], what: str, seconds: float = 20) -> None:
         """Let the window live until this holds."""
-        assert look_until(lambda: bool(condition()), seconds), f"{self.desk.actor.name} waited in vain: {what}"
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"{self.desk.actor.name} waited in vain: {what}"
+            turn = QEventLoop()
+            QTimer.singleShot(5, turn.quit)
+            turn.exec()  # lets the other threads compute meanwhile, as `QTest.qWait` does not
 
     def settle(self) -> None:
         """Let everything under way be answered."""

@@ -27,7 +27,6 @@ from dentaldesk.models.tables.patients import Patient
 from dentaldesk.models.values import Message
 from tests.doctoring import ONE_LINE, backed_up, by_hand, fill_books, found_by, looked_at, settings_of, states_of
 from tests.factories import Clinic, StandingClock, a_patient, fill
-from tests.prepared import prepared
 
 NOBODY = UUID(int=7)
 
@@ -39,7 +38,7 @@ def no_keyring() -> Iterator[None]:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
 
 
-@prepared
+@pytest.fixture
 def paid(clinic: Clinic) -> Clinic:
     """A clinic with something in its books."""
     fill_books(clinic)

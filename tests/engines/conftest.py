@@ -11,7 +11,6 @@ import pytest
 
 from tests.engines.charts import Charted
 from tests.factories import ROOT_CANAL, Clinic, a_patient, an_exam
-from tests.prepared import prepared
 
 if TYPE_CHECKING:
     from tests.engines.desk import Desks
@@ -27,13 +26,13 @@ def desks() -> Iterator[Desks]:
     started.close()
 
 
-@prepared
+@pytest.fixture
 def charted(clinic: Clinic) -> Charted:
     """A grown-up patient outside of any exam."""
     return Charted(clinic=clinic, patient_id=a_patient(clinic))
 
 
-@prepared
+@pytest.fixture
 def examined(clinic: Clinic) -> Charted:
     """A grown-up patient in an open exam."""
     patient_id = a_patient(clinic)
@@ -51,7 +50,7 @@ def tools(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{server_tools()}{os.pathsep}{os.environ['PATH']}")
 
 
-@prepared
+@pytest.fixture
 def lived(clinic: Clinic) -> Clinic:
     """A clinic with a visit behind it, and a key for its backups."""
     from tests.engines.backups import give_key

@@ -42,7 +42,6 @@ from tests.engines.test_query_counts import statements
 from tests.engines.visits import a_completed_visit, booked_filling
 from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, a_patient, an_exam, tell_history
 from tests.keyrings import a_keyring
-from tests.prepared import prepared
 
 MOST_STATEMENTS = 29
 
@@ -73,7 +72,7 @@ def insure(clinic: Clinic, patient_id: UUID) -> None:
     clinic.db.write(clinic.desk, act)
 
 
-@prepared
+@pytest.fixture
 def amara(clinic: Clinic) -> UUID:
     """Has been here, owes for it, has work planned and comes again tomorrow at nine."""
     patient_id = a_patient(clinic)
@@ -88,7 +87,7 @@ def amara(clinic: Clinic) -> UUID:
     return patient_id
 
 
-@prepared
+@pytest.fixture
 def child(clinic: Clinic) -> UUID:
     """Comes today at eleven; one parent may consent, one no longer may."""
     details = PatientDetails(given_names="ليلى", family_name="عبد الرحمن", birth_date=date(2018, 6, 2))

@@ -42,12 +42,11 @@ from tests.engines.care import InCare, assistant, in_care
 from tests.engines.charts import why
 from tests.engines.visits import a_completed_visit
 from tests.factories import FILLING, Clinic, a_patient, an_exam, tell_history
-from tests.prepared import prepared
 
 SOFT, TMJ = ExamArea.SOFT_TISSUE, ExamArea.TMJ
 
 
-@prepared
+@pytest.fixture
 def examined_visit(clinic: Clinic) -> InCare:
     return in_care(clinic, a_patient(clinic), VisitType.EXAM)
 

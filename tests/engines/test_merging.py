@@ -55,7 +55,6 @@ from dentaldesk.models.values import Money
 from tests.engines.test_query_counts import statements
 from tests.engines.visits import a_completed_visit, cash
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient, an_exam, tell_history
-from tests.prepared import prepared
 
 TODAY = date(2026, 11, 24)
 
@@ -76,7 +75,7 @@ def balance(clinic: Clinic, patient_id: UUID) -> int:
     return clinic.db.read(lambda session: balance_of(session, patient_id)).minor
 
 
-@prepared
+@pytest.fixture
 def two(clinic: Clinic) -> tuple[UUID, UUID]:
     """Two records with a completed visit each, one of them with a payment; the second one is charted, too."""
     first = a_completed_visit(clinic, ROOT_CANAL, patient_id=a_patient(clinic))

@@ -75,7 +75,6 @@ from tests.engines.care import InCare, assistant, hygienist, in_care
 from tests.engines.charts import why
 from tests.engines.test_query_counts import statements
 from tests.factories import Clinic, a_patient, tell_history
-from tests.prepared import prepared
 
 AMOXICILLIN = Drug(
     name="Amoxicillin",
@@ -92,7 +91,7 @@ AMOXICILLIN = Drug(
 WELL = Health(asa_class=1, allergies=())
 
 
-@prepared
+@pytest.fixture
 def care(clinic: Clinic) -> InCare:
     """An emergency visit of a healthy grown-up."""
     made = in_care(clinic, a_patient(clinic), VisitType.EMERGENCY)

@@ -75,7 +75,6 @@ from tests.engines.desk import Desks, Task, writing
 from tests.engines.visits import a_completed_visit, first_slot
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
 from tests.papers import png
-from tests.prepared import prepared
 
 T = TypeVar("T")
 TODAY = date(2026, 11, 24)
@@ -167,7 +166,7 @@ class Planning:
         )
 
 
-@prepared
+@pytest.fixture
 def plan(clinic: Clinic) -> Planning:
     return Planning(clinic)
 

@@ -50,7 +50,6 @@ from dentaldesk.models.states import Channel, HistoryKind, PatientStatus, Relati
 from dentaldesk.models.tables.patients import MedicalHistory
 from dentaldesk.models.values import Money
 from tests.factories import MORNING, Clinic, a_patient, tell_history
-from tests.prepared import prepared
 
 TODAY = date(2026, 11, 24)
 JPEG = b"\xff\xd8\xff\xe0" + b"picture"
@@ -62,7 +61,7 @@ def kind() -> str:
     return "sqlite"
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

@@ -27,12 +27,11 @@ from dentaldesk.models.tables.scheduling import PatientRecall, RecallType
 from tests.engines.care import InCare, in_care
 from tests.engines.visits import a_completed_visit
 from tests.factories import Clinic, a_patient
-from tests.prepared import prepared
 
 TODAY = date(2026, 11, 24)
 
 
-@prepared
+@pytest.fixture
 def care(clinic: Clinic) -> InCare:
     return in_care(clinic, a_patient(clinic), VisitType.HYGIENE)
 

@@ -36,12 +36,11 @@ from dentaldesk.models.tables.system import AuditEntry
 from tests.engines.test_query_counts import statements
 from tests.engines.visits import a_completed_visit, cash, first_slot
 from tests.factories import FILLING, MORNING, ROOT_CANAL, Clinic, a_patient
-from tests.prepared import prepared
 
 PDF = b"%PDF-1.4 a letter"
 
 
-@prepared
+@pytest.fixture
 def record(clinic: Clinic) -> UUID:
     """A patient with a visit, a payment, a booking, a note and a file; another one of whom nothing may appear."""
     visit = a_completed_visit(clinic, ROOT_CANAL, FILLING, patient_id=a_patient(clinic))

@@ -23,7 +23,6 @@ from dentaldesk.models.tables.system import AuditEntry
 from tests.engines.test_day import book, live_blocks, rows, status_of
 from tests.engines.visits import a_completed_visit
 from tests.factories import MORNING, ROOT_CANAL, Clinic, a_patient
-from tests.prepared import prepared
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
@@ -134,7 +133,7 @@ def _back_to_waiting(clinic: Clinic, appointment_id: UUID) -> None:
     clinic.db.write(clinic.desk, lambda work: take_back(work, step))
 
 
-@prepared
+@pytest.fixture
 def leila(clinic: Clinic) -> UUID:
     """She is here, and booked in Op 1 in an hour."""
     appointment_id = book(clinic, "Leila", minutes=60)

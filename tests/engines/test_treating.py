@@ -33,13 +33,12 @@ from tests.engines.charts import Charted, new, why
 from tests.engines.desk import Desks, Task, writing
 from tests.engines.visits import a_completed_visit
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
-from tests.prepared import prepared
 
 CROWN = (Planned(code="CROWNPREP", tooth="26"), Planned(code="CROWNSEAT", tooth="26"))
 FEE, CANAL_FEE = 28_500, 118_000
 
 
-@prepared
+@pytest.fixture
 def treated(clinic: Clinic) -> InCare:
     """A patient whose exam of this morning planned a root canal and a filling, in their treatment visit."""
     exam = a_completed_visit(clinic)

@@ -47,7 +47,6 @@ from tests.engines.care import TODAY_WORDS, InCare, hygienist, in_care
 from tests.engines.charts import new
 from tests.engines.visits import a_completed_visit
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
-from tests.prepared import prepared
 
 EXTRACTION = Planned(code="EXTRACTION", tooth="48")
 AMOXICILLIN = Drug(
@@ -68,7 +67,7 @@ def kind() -> str:
     return "sqlite"
 
 
-@prepared
+@pytest.fixture
 def care(clinic: Clinic) -> InCare:
     """A treatment visit that has just begun, of somebody who was never examined."""
     return in_care(clinic, a_patient(clinic), VisitType.TREATMENT)

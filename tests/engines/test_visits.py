@@ -79,7 +79,6 @@ from tests.engines.charts import new, why
 from tests.engines.test_day import book
 from tests.engines.visits import a_completed_visit, first_slot
 from tests.factories import FILLING, Clinic, Planned, a_patient, an_exam, tell_history
-from tests.prepared import prepared
 
 EXTRACTION = Planned(code="EXTRACTION", tooth="48")
 
@@ -437,7 +436,7 @@ def _consent(work: Work, care: InCare, procedure_id: UUID, kind: ConsentKind) ->
 # -- a hygiene visit --
 
 
-@prepared
+@pytest.fixture
 def cleaning(clinic: Clinic) -> InCare:
     """Cleaned, confirmed, written and signed by the hygienist; the exam is not due."""
     exam = a_completed_visit(clinic)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -35,20 +34,17 @@ from dentaldesk.models.teeth import ToothCode
 DAYS = [date(2026, 11, 24), date(2028, 2, 29), date(2031, 1, 1)]
 
 
-@pytest.fixture(scope="module", params=DAYS, ids=str)
+@pytest.fixture(params=DAYS, ids=str)
 def today(request: pytest.FixtureRequest) -> date:
     day: date = request.param
     return day
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, today: date) -> Iterator[Database]:
-    """Looked at by several tests, and changed by none: to make it takes seconds."""
-    address = SqliteFile(path=tmp_path_factory.mktemp("demo") / "demo.db")
+@pytest.fixture
+def demo(tmp_path: Path, today: date) -> Database:
+    address = SqliteFile(path=tmp_path / "demo.db")
     create_demo(address, today)
-    db = Database(address, workstation="desk")
-    yield db
-    db.close()
+    return Database(address, workstation="desk")
 
 
 def mouth(db: Database, family: str, today: date) -> Mouth:
@@ -90,6 +86,7 @@ def test_the_demo_shows_what_a_mouth_can_hold(demo: Database, today: date) -> No
     sound = mouth(demo, "Lindgren", today)
     assert all(state.examined for state in sound.teeth.values())
     assert not any(state.marks for state in sound.teeth.values())
+    demo.close()
 
 
 def test_a_filling_of_an_earlier_visit_is_booked_for_today(demo: Database, today: date) -> None:
@@ -98,6 +95,7 @@ def test_a_filling_of_an_earlier_visit_is_booked_for_today(demo: Database, today
     )
     rows = demo.read(lambda session: session.execute(planned.join(Patient, Patient.id == Appointment.patient_id)).all())
     assert [tuple(row) for row in rows] == [(ToothCode("14"), today, "Zhao")]
+    demo.close()
 
 
 def test_what_is_planned_in_the_demo_is_in_a_plan_and_nothing_was_charted_in_the_future(
@@ -109,3 +107,4 @@ def test_what_is_planned_in_the_demo_is_in_a_plan_and_nothing_was_charted_in_the
     assert {entry.id for entry in entries if entry.status is ChartStatus.PLANNED} == linked
     assert all(entry.true_on <= today for entry in entries)
     assert len({entry.true_on.year for entry in entries}) > 5
+    demo.close()

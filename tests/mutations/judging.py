@@ -142,7 +142,7 @@ def _sound(rules: Rules) -> _Sound:
             status = _run_tests(rules, None)
             module = importlib.import_module(rules.module)
             databases: Any = sys.modules.get("tests.databases")
-            wanted = databases is not None and "sqlite" in databases.FILLED
+            wanted = databases is not None and databases._sqlite_template.cache_info().currsize
             result = _Sound(
                 seconds=time.monotonic() - began,
                 modules=tuple(sys.modules),
@@ -152,7 +152,7 @@ def _sound(rules: Rules) -> _Sound:
                     if isinstance(thing, EnumType)
                 },
                 constants=_constants(module, _read_when_it_runs(rules)),
-                database=databases.FILLED["sqlite"].held if wanted else None,
+                database=databases._sqlite_template() if wanted else None,
             )
             pickle.dump((status, result), told)
         os._exit(0)
@@ -274,7 +274,8 @@ class _Quiet:
         if self.database is not None:
             from tests import databases
 
-            databases.FILLED["sqlite"] = databases.Template(self.database)
+            made = self.database
+            databases._sqlite_template = lambda: made  # type: ignore[assignment]
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

@@ -20,7 +20,6 @@ from dentaldesk.models.teeth import Surface, ToothCode, parse_surfaces
 from dentaldesk.ui.screens.charting.view import ChartingView
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import a_patient, an_exam
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -178,12 +177,12 @@ def view(sat: Seat) -> ChartingView:
     return sat.show(ChartingView(sat.desk), 1366, 768)
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 
 
-@prepared
+@pytest.fixture
 def exam_id(clinic: Clinic, patient_id: UUID) -> UUID:
     """Today's exam, open and not signed."""
     return an_exam(clinic, patient_id, signed=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt
@@ -19,7 +20,6 @@ from dentaldesk.settings import Settings, Wanted
 from dentaldesk.ui.screens.day.view import DayView
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme
-from tests.waiting import live_for, look_until
 
 if TYPE_CHECKING:
     from tests.factories import Clinic
@@ -56,7 +56,10 @@ def give_login(clinic: Clinic, actor: Actor, login: str) -> None:
 
 def until(condition: Callable[[], bool], what: str = "") -> None:
     """Wait for it, as a person does who sees that it is not there yet."""
-    assert look_until(condition, _WAIT_S), f"waited in vain: {what}"
+    end = monotonic() + _WAIT_S
+    while not condition():
+        assert monotonic() < end, f"waited in vain: {what}"
+        QTest.qWait(5)
 
 
 class Hands:
@@ -157,7 +160,7 @@ class Hands:
         if program is not None:
             for _ in range(2):
                 until(lambda: program.tasks.is_idle, "an answer")
-                live_for(20)
+                QTest.qWait(20)
             self.activate()
 
     @staticmethod

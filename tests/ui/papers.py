@@ -20,7 +20,6 @@ from dentaldesk.ui.screens.papers.signing import SignConsentDialog
 from dentaldesk.ui.screens.papers.view import PapersView
 from tests.engines.paper_case import PaperCase
 from tests.fakes import FakeMessages
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def scribble(pad: SignaturePad) -> None:
     QApplication.processEvents()
 
 
-@prepared
+@pytest.fixture
 def paper_case(clinic: Clinic) -> PaperCase:
     """A patient with an extraction planned in a visit of today."""
     return PaperCase(clinic)

@@ -18,7 +18,6 @@ from dentaldesk.ui.shell import registry, window_deeds
 from dentaldesk.ui.window import MainWindow
 from tests.ui.panel_stubs import STUBS
 from tests.ui.seat import Seat, seat
-from tests.waiting import live_for
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -48,7 +47,7 @@ class Shell:
     def settle(self) -> None:
         """Let everything under way be answered, the panels be arranged."""
         self.sat.settle()
-        live_for(30)
+        QTest.qWait(30)
         self.sat.settle()
 
     def until(self, condition: Callable[[], bool], timeout: int = 5000) -> None:

@@ -44,7 +44,6 @@ from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
 from tests.engines.test_day import book
 from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
-from tests.prepared import prepared
 from tests.ui.papers import scribble
 
 if TYPE_CHECKING:
@@ -141,7 +140,7 @@ def words_of(part: QWidget) -> list[str]:
     return [label.text() for label in part.findChildren(QLabel) if label.isVisible() and label.text()]
 
 
-@prepared
+@pytest.fixture
 def visit(clinic: Clinic) -> Examined:
     return examined(clinic, ROOT_CANAL, FILLING)
 

@@ -23,14 +23,13 @@ from dentaldesk.ui.widgets.figures import CountTile, FigureBoard, FigureLook, pa
 from tests.engines.test_day import book
 from tests.engines.visits import a_completed_visit
 from tests.factories import ROOT_CANAL, Clinic, a_patient, an_exam
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-@prepared
+@pytest.fixture
 def lived(clinic: Clinic) -> Clinic:
     """A clinic with a visit to check out, an open exam, somebody waiting and somebody expected."""
     a_completed_visit(clinic, ROOT_CANAL)

@@ -29,7 +29,6 @@ from dentaldesk.ui.screens.patient.sheet import ON
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import a_patient
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -43,12 +42,12 @@ TODAY = date(2026, 11, 24)
 P = TypeVar("P", bound=QObject)
 
 
-@prepared
+@pytest.fixture
 def one(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 
 
-@prepared
+@pytest.fixture
 def other(clinic: Clinic) -> UUID:
     return a_patient(clinic, "Tomas", "Lind")
 

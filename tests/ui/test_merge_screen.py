@@ -22,12 +22,11 @@ from dentaldesk.ui.screens.merging.view import MergeView
 from dentaldesk.ui.widgets.buttons import Button
 from tests.engines.visits import a_completed_visit
 from tests.factories import FILLING, Clinic, a_patient
-from tests.prepared import prepared
 from tests.ui.seat import Seat, nothing_read, seat
 from tests.ui.walking import clipped, unnamed
 
 
-@prepared
+@pytest.fixture
 def two(clinic: Clinic) -> tuple[UUID, UUID]:
     kept, merged = a_patient(clinic), a_patient(clinic, "Amarra", "Okonkwo-Reyes")
     a_completed_visit(clinic, FILLING, patient_id=merged)

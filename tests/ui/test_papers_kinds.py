@@ -22,7 +22,6 @@ from dentaldesk.models.tables.clinic import Provider
 from tests.engines.paper_case import PaperCase
 from tests.engines.test_prescribing import AMOXICILLIN
 from tests.engines.visits import a_completed_visit, cash, first_slot
-from tests.prepared import prepared
 from tests.ui.papers import Papers
 from tests.ui.seat import seat
 
@@ -34,9 +33,10 @@ if TYPE_CHECKING:
     from tests.factories import Clinic
 
 
-@prepared
-def whole_case(clinic: Clinic) -> PaperCase:
+@pytest.fixture
+def whole(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Papers]:
     """A patient who has paid, is booked again, and takes a prescription home."""
+    assert look is None
     case = PaperCase(clinic)
     _prescribe(case)
     visit = a_completed_visit(clinic, patient_id=case.patient_id)
@@ -44,14 +44,8 @@ def whole_case(clinic: Clinic) -> PaperCase:
     clinic.db.write(clinic.desk, lambda work: process_payment(work, pay))
     take = first_slot(clinic, visit.visit_id, "booked")
     clinic.db.write(clinic.desk, lambda work: book_next_visit(work, take))
-    return case
-
-
-@pytest.fixture
-def whole(qtbot: QtBot, clinic: Clinic, whole_case: PaperCase, look: None) -> Iterator[Papers]:
-    assert look is None
     with seat(qtbot, clinic, clinic.desk) as sat:
-        yield Papers(sat, whole_case)
+        yield Papers(sat, case)
 
 
 def _prescribe(case: PaperCase) -> None:

@@ -34,7 +34,6 @@ from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.both_values import BothValues
 from tests.factories import a_patient
-from tests.prepared import prepared
 from tests.ui.seat import Seat, database_away, seat
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def sat(qtbot: QtBot, clinic: Clinic) -> Iterator[Seat]:
         yield made
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

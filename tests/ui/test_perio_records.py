@@ -26,7 +26,6 @@ from dentaldesk.ui.screens.perio.printing import PerioPaperDialog
 from dentaldesk.ui.screens.perio.view import PerioView
 from dentaldesk.ui.widgets.both_values import BothValues
 from tests.factories import Clinic, a_patient
-from tests.prepared import prepared
 from tests.ui.perio_panel import begun, complete, opened, saved, stored
 from tests.ui.seat import Seat, database_away, seat
 
@@ -59,7 +58,7 @@ def universal(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
         yield made
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

@@ -28,7 +28,6 @@ from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet
 from tests.factories import Clinic, a_patient
-from tests.prepared import prepared
 from tests.ui.perio_panel import begun, complete, opened, saved, stored
 from tests.ui.seat import Seat, database_away, seat
 
@@ -55,7 +54,7 @@ def sat(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
         yield made
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

@@ -28,7 +28,6 @@ from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.signature_pad import SignaturePad
 from tests.engines.visits import a_completed_visit
 from tests.factories import FILLING, ROOT_CANAL, Clinic, a_patient
-from tests.prepared import prepared
 from tests.ui.seat import Seat, nothing_read, seat
 
 if TYPE_CHECKING:
@@ -86,16 +85,12 @@ def warm() -> None:
     make_forms()
 
 
-@prepared
-def planned(clinic: Clinic) -> None:
+@pytest.fixture
+def plans(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Plans]:
+    assert look is None
+    warm()
     a_completed_visit(clinic, ROOT_CANAL, FILLING, patient_id=a_patient(clinic))
     a_completed_visit(clinic, FILLING, patient_id=a_patient(clinic, given="Grace"))
-
-
-@pytest.fixture
-def plans(qtbot: QtBot, clinic: Clinic, planned: None, look: None) -> Iterator[Plans]:
-    assert (planned, look) == (None, None)  # asked for what they do
-    warm()
     with seat(qtbot, clinic, clinic.coordinator) as sat:
         yield Plans(sat)
 

@@ -42,7 +42,6 @@ from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.questions import YesNo
 from dentaldesk.ui.widgets.row_table import RowTable
 from tests.factories import a_patient, tell_history
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def dressed(qapp: QApplication) -> None:
     apply_theme(qapp, "light", "desk")
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

@@ -23,7 +23,6 @@ from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.photo import PhotoBox, small_jpeg, source_in
 from tests.factories import a_patient
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def test_a_file_of_80_mb_and_one_that_is_gone_are_refused_at_once(tmp_path: Path
 # -- the box at work --
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

@@ -26,7 +26,6 @@ from dentaldesk.ui.theme.apply import apply_theme
 from dentaldesk.ui.widgets.chips import Chip
 from tests.engines.visits import a_completed_visit
 from tests.factories import a_patient, an_exam
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 from tests.ui.test_visit_screen import begin, go
 
@@ -62,7 +61,7 @@ def dressed(qapp: QApplication) -> None:
     apply_theme(qapp, "light", "desk")
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     """Examined on the 24th of November 2026."""
     return a_completed_visit(clinic).patient_id

@@ -24,14 +24,13 @@ from dentaldesk.ui.screens.record.view import RecordView
 from dentaldesk.ui.widgets.buttons import Button
 from tests.engines.visits import a_completed_visit, cash
 from tests.factories import FILLING, Clinic, a_patient
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 from tests.ui.walking import clipped, unnamed
 
 PDF = b"%PDF-1.4 a letter"
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     visit = a_completed_visit(clinic, FILLING, patient_id=a_patient(clinic))
     pay = cash("p", visit.patient_id, visit_id=visit.visit_id)

@@ -33,7 +33,6 @@ from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
 from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam, tell_history
-from tests.prepared import prepared
 from tests.ui.seat import Seat, database_away, seat
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def sat(qtbot: QtBot, clinic: Clinic) -> Iterator[Seat]:
         yield made
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

@@ -20,7 +20,6 @@ from dentaldesk.ui.screens.visit.told_lines import ToldLine
 from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.widgets.chips import Chip
 from tests.factories import a_patient, tell_history
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def sat(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Seat]:
         yield made
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     return a_patient(clinic)
 

@@ -24,7 +24,6 @@ from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.engines.care import TODAY_WORDS
 from tests.factories import a_patient
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def dressed(qapp: object) -> None:
     apply_theme(qapp, "light", "desk")  # type: ignore[arg-type]
 
 
-@prepared
+@pytest.fixture
 def visit_id(clinic: Clinic) -> UUID:
     """A treatment visit that has begun."""
     clinic.db.write(clinic.manager, take_shipped_phrases)

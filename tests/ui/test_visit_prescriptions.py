@@ -28,7 +28,6 @@ from dentaldesk.ui.screens.visit.view import VisitView
 from dentaldesk.ui.theme.apply import apply_theme
 from tests.factories import a_patient, tell_history
 from tests.fakes import FakeMessages
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def dressed(qapp: object) -> None:
     apply_theme(qapp, "light", "desk")  # type: ignore[arg-type]
 
 
-@prepared
+@pytest.fixture
 def visit_id(clinic: Clinic) -> UUID:
     """An emergency visit of somebody healthy, in a clinic with its list."""
     clinic.db.write(clinic.manager, take_shipped_medications)

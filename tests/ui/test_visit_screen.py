@@ -51,7 +51,6 @@ from dentaldesk.ui.widgets.both_values import BothValues
 from dentaldesk.ui.widgets.notices import Banner
 from dentaldesk.ui.widgets.row_table import RowTable
 from tests.factories import FILLING, ROOT_CANAL, a_patient, an_exam, tell_history
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def sat(qtbot: QtBot, clinic: Clinic) -> Iterator[Seat]:
         yield made
 
 
-@prepared
+@pytest.fixture
 def patient_id(clinic: Clinic) -> UUID:
     """Somebody whose filling was planned in an exam of last week, healthy."""
     patient_id = a_patient(clinic)

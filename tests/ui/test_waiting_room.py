@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from dentaldesk.ui.widgets.chips import Chip
 from tests.engines.care import in_care
 from tests.engines.test_day import book
 from tests.factories import Clinic, a_patient, an_exam
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 class Room:
     """The panel with Grace waiting, and Tomasz and Leila expected."""
 
-    def __init__(self, sat: Seat, ids: Mapping[str, UUID]) -> None:
+    def __init__(self, sat: Seat, ids: dict[str, UUID]) -> None:
         self.sat = sat
         self.ids = ids
         self.undo: list[tuple[str, Callable[[], object]]] = []
@@ -54,23 +52,17 @@ class Room:
         self.sat.settle()
 
 
-@prepared
-def booked(clinic: Clinic) -> Mapping[str, UUID]:
-    """Who is booked; Grace is here."""
+@pytest.fixture
+def room(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[Room]:
+    assert look is None
     ids = {
         "Grace": book(clinic, "Grace", minutes=30),
         "Tomasz": book(clinic, "Tomasz", minutes=60),
         "Leila": book(clinic, "Leila", minutes=90),
     }
     clinic.db.write(clinic.desk, lambda work: check_in(work, ids["Grace"]))
-    return MappingProxyType(ids)
-
-
-@pytest.fixture
-def room(qtbot: QtBot, clinic: Clinic, booked: Mapping[str, UUID], look: None) -> Iterator[Room]:
-    assert look is None
     with seat(qtbot, clinic, clinic.desk) as sat:
-        yield Room(sat, booked)
+        yield Room(sat, ids)
 
 
 def test_one_key_a_step_and_undo_takes_it_back(room: Room) -> None:

@@ -23,7 +23,6 @@ from tests.engines.care import InCare, hygienist, in_care
 from tests.engines.test_day import book
 from tests.engines.visits import a_completed_visit
 from tests.factories import Clinic, a_patient
-from tests.prepared import prepared
 from tests.ui.seat import Seat, seat
 
 if TYPE_CHECKING:
@@ -72,19 +71,13 @@ class House:
         return [(step.role, self.sat.desk.words.text(step.reason)) for step in thread]
 
 
-@prepared
-def care(clinic: Clinic) -> InCare:
-    """Amara in a hygiene visit, and Grace in the waiting room for four minutes."""
-    made = in_care(clinic, a_patient(clinic), VisitType.HYGIENE)
+@pytest.fixture
+def house(qtbot: QtBot, clinic: Clinic, look: None) -> Iterator[House]:
+    assert look is None
+    care = in_care(clinic, a_patient(clinic), VisitType.HYGIENE)
     grace = book(clinic, "Grace", minutes=30)
     clinic.db.write(clinic.desk, lambda work: check_in(work, grace))
     clinic.clock.advance(timedelta(minutes=4))
-    return made
-
-
-@pytest.fixture
-def house(qtbot: QtBot, clinic: Clinic, care: InCare, look: None) -> Iterator[House]:
-    assert look is None
     with seat(qtbot, clinic, clinic.dentist) as sat:
         yield House(sat, care)
 
