@@ -47,7 +47,7 @@ from dentaldesk.models.values import Money
 from tests.engines.care import InCare, hygienist, in_care
 from tests.engines.charts import new
 from tests.engines.visits import EXAMINATION, a_completed_visit, booked_filling, cash, first_slot, ringing
-from tests.factories import FILLING, ROOT_CANAL, Clinic, Planned, a_patient, an_exam
+from tests.factories import FILLING, Clinic, Planned, a_patient, an_exam
 
 
 def test_what_was_paid_for_work_that_is_taken_back_is_a_credit(clinic: Clinic) -> None:
@@ -128,14 +128,6 @@ def test_the_bell_asks_for_no_checkout_that_is_finished(clinic: Clinic) -> None:
     }
     clinic.db.write(clinic.manager, lambda work: open_checkout(work, exam.visit_id))
     clinic.db.write(clinic.manager, lambda work: finish_checkout(work, exam.visit_id))
-    assert ringing(clinic, exam.visit_id) == set()
-
-
-def test_the_dentist_who_was_told_where_the_patient_went_is_told_that_they_left(clinic: Clinic) -> None:
-    exam = a_completed_visit(clinic, ROOT_CANAL)
-    assert (Role.DENTIST, "notice.urgent-scheduling") in ringing(clinic, exam.visit_id)
-    clinic.db.write(clinic.desk, lambda work: open_checkout(work, exam.visit_id))
-    clinic.db.write(clinic.desk, lambda work: finish_checkout(work, exam.visit_id))
     assert ringing(clinic, exam.visit_id) == set()
 
 

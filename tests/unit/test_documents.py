@@ -175,7 +175,7 @@ def test_a_receipt_says_what_of_the_balance_is_the_insurances() -> None:
     for part in (
         "Balance after this payment 76.80",
         "Insurance, expected -50.00",
-        "Left for the patient to pay $26.80",
+        "Left to pay $26.80",
     ):
         assert part in said.replace("\u2212", "-")
 

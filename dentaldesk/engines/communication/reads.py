@@ -129,18 +129,11 @@ def thread_notices(session: Session, visit_id: UUID) -> list[str]:
 
 
 def open_notices(session: Session, visit_id: UUID, roles: Collection[Role]) -> list[str]:
-    """The keys of what a visit still asks of these roles, of whoever was told that its patient waits, and of the
-    dentist, who was told where they went.
-    """
+    """The keys of what a visit still asks of these roles, and of whoever was told that its patient waits."""
     is_theirs = Notice.role.in_(roles) & Notice.provider_id.is_(None)
     query = select(Notice.key).where(
         Notice.visit_id == visit_id,
         Notice.done_at.is_(None),
-        or_(
-            is_theirs,
-            Notice.provider_id.is_not(None),
-            Notice.next_step == NextStep.CHECKOUT,
-            Notice.key.startswith(THREAD),
-        ),
+        or_(is_theirs, Notice.next_step == NextStep.CHECKOUT, Notice.key.startswith(THREAD)),
     )
     return list(session.scalars(query.order_by(Notice.id)))

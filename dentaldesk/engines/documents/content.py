@@ -122,9 +122,9 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptContent:
-    """One payment. `balance_after` is what the patient still owes; below zero the clinic holds a credit. `insurance`:
-    the part of it that is expected from insurers; zero where that is not known any more. `tendered`: what was handed
-    over; the difference was given back.
+    """One payment. `balance_after` is what the payer still owes, for all they pay for; below zero the clinic holds a
+    credit. `insurance`: the part of it that is expected from insurers; zero where that is not known any more.
+    `tendered`: what was handed over; the difference was given back.
     """
 
     clinic: Clinic

@@ -95,7 +95,7 @@ def _balance(sheet: Sheet, content: ReceiptContent, words: Words) -> None:
             (words("Balance after this payment"), words.plain_money(balance)),
             (words("Insurance, expected"), words.plain_money(-insurance)),
         ]
-        sheet.sums(rows, (words("Left for the patient to pay"), words.money(balance - insurance)))
+        sheet.sums(rows, (words("Left to pay"), words.money(balance - insurance)))
         return
     label, amount = (
         (words("Credit after this payment"), -balance)

@@ -41,7 +41,7 @@ class Paying(QObject):
         self.tendered: Money | None = None
         self.touched = False
         self.taking = False
-        self.given_back: Money | None = None  # of the payment just taken, until somebody types the next one
+        self.given_back: Money | None = None  # of the payment just taken, until somebody types
         self._key = uuid4().hex
         self._visit_id: UUID | None = None
         # Taken, and not yet on the page: until it is, the page's balance is an old one and nothing is suggested.

@@ -173,7 +173,8 @@ class PaymentColumn(Question):
     def _follow_change(self) -> None:
         paying, words = self._paying, self._desk.words
         self._result.clear()
-        change = paying.given_back if paying.given_back is not None else paying.change
+        # Not beside a next amount: somebody would give it back once more.
+        change = paying.change if paying.amount else paying.given_back
         self._result.setVisible(change is not None or bool(paying.amount and paying.deposit))
         if change is not None and change < ZERO:
             self._result.add(

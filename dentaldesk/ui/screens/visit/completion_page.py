@@ -157,7 +157,7 @@ class CompletionPage(Scrolled):
         warnings = self._warnings_of(page)
         self._warnings.setVisible(bool(warnings))
         self._warnings.say(" ".join(warnings), "warning")
-        self._show_wordless(page)
+        self._show_wordless(page, why_not)
         self._show_goes(page)
         self._disposition.setVisible(page.kind is VisitType.EMERGENCY)
         self.disposition.show_value("" if page.visit.disposition is None else page.visit.disposition.value)
@@ -183,7 +183,7 @@ class CompletionPage(Scrolled):
             warnings.append(words("Nothing is recorded of the clinical examination."))
         return warnings
 
-    def _show_wordless(self, page: Page) -> None:
+    def _show_wordless(self, page: Page, why_not: str) -> None:
         """What is abnormal, and nobody wrote what it is: named, and one press away."""
         words = self.desk.words
         wordless = [row for row in page.visit.findings if row.state == ABNORMAL and not row.note.strip()]
@@ -192,7 +192,7 @@ class CompletionPage(Scrolled):
             names = ", ".join(words.text(Message(f"exam_item.{row.item}")) for row in wordless)
             self._first_wordless = f"findings:{wordless[0].area}:{wordless[0].item}"
             said = words("Abnormal, and no note says what it is: {things}.", things=names)
-            self._wordless.say(said, "warning", action=words("Write it"))
+            self._wordless.say(said, "warning", action="" if why_not else words("Write it"))
 
     def _show_signatures(self, page: Page) -> None:
         words = self.desk.words

@@ -243,5 +243,5 @@ def _outcome(session: Session, visit: VisitPage, words: Words) -> Outcome | None
         done=words("Completed {time}", time=words.time(visit.completed_at)),
         goes_to=words("{who}: {step}", who=role_words(words)[role], step=Message(f"notice.{step}")),
         reason=words.text(visit.next_reason) if visit.next_reason is not None else "",
-        urgent=visit.left_at is None and decision is not None and decision.routing.urgency is TaskUrgency.URGENT,
+        urgent=decision is not None and decision.routing.urgency is TaskUrgency.URGENT,
     )

@@ -46,7 +46,7 @@ class Outcome:
     done: str  # "Completed 11:02"
     goes_to: str  # "Front desk: urgent scheduling"
     reason: str
-    urgent: bool  # and the patient is still here
+    urgent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
