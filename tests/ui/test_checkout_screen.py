@@ -304,6 +304,10 @@ def test_change_is_computed_while_typing(screen: Screen, clinic: Clinic, visit: 
     (receipt,) = page_of(clinic, visit).receipts
     assert receipt.change == Money(400)
     # Whoever looks up from the till still reads it; the next amount ends it.
+    paper = clinic.db.read(the_receipt)
+    assert isinstance(paper, ReceiptContent)
+    assert paper.tendered == Money(10_000)
+    assert [(part.amount, part.charged) for part in paper.allocations] == [(Money(9_600), Money(9_600))]
     told = screen.view.payment._result  # a line comes into sight a turn after it was added
     screen.qtbot.waitUntil(lambda: words_of(told) == ["Change to give back", "$4.00"], timeout=WAIT_MS)
     screen.type_into("checkout.amount", "1")
