@@ -85,8 +85,6 @@ EXPECTED = {
     ),
 }
 
-PICTURED = {"exam": "missing", "hygiene": "called", "emergency": "received", "treatment": "done"}
-
 
 def _tour(folder: Path, *asked: str) -> dict[str, Any]:
     """The report of a tour in a process of its own, without a display."""
@@ -113,36 +111,26 @@ def _tour(folder: Path, *asked: str) -> dict[str, Any]:
     return report
 
 
-def test_four_visits_by_keyboard_leave_their_story(tmp_path: Path) -> None:
-    report = _tour(tmp_path, "--encrypted")
-    assert (report["database"], report["encrypted"]) == ("sqlite", True)
-    counts = _told(report, tmp_path / "tour", tuple(EXPECTED))
+@pytest.mark.parametrize(
+    ("asked", "database", "encrypted"),
+    [("--encrypted", "sqlite", True), ("--postgres", "postgres", False)],
+    ids=["an encrypted file", "postgres"],
+)
+def test_four_visits_by_keyboard_leave_their_story(
+    tmp_path: Path, asked: str, database: str, *, encrypted: bool
+) -> None:
+    report = _tour(tmp_path, asked)
+    visits = report["visits"]
+    assert (report["database"], report["encrypted"]) == (database, encrypted)
+    assert [visit["name"] for visit in visits] == list(EXPECTED)
+    assert [visit["payment"]["receipt_number"] for visit in visits] == [2, 3, 4, 5]  # the demo gave the first one
+    pictures = {path.name for path in (tmp_path / "tour").glob("*.png")}
+    assert {"exam-missing.png", "hygiene-called.png", "emergency-received.png", "treatment-done.png"} <= pictures
+    assert {f"{name}-{step}.png" for name in EXPECTED for step in ("completed", "bell", "checkout")} <= pictures
+    counts = {visit["name"]: (visit["keys"], visit["keys_of_text"]) for visit in visits}
     if os.environ.get("VISIT_TASKS") == "write":
         DOCS.write_text(_with_counts(DOCS.read_text(encoding="utf-8"), counts), encoding="utf-8")
     assert counts == _read_counts(), "docs/visit-tasks.md tells other figures; VISIT_TASKS=write writes them anew"
-
-
-def test_visits_on_a_server_leave_the_same_story(tmp_path: Path) -> None:
-    """The one with the most papers and the one with the most hands: of the window, the others show nothing more that a
-    server could change.
-    """
-    names = ("exam", "hygiene")
-    report = _tour(tmp_path, "--postgres", *(word for name in names for word in ("--visit", name)))
-    assert (report["database"], report["encrypted"]) == ("postgres", False)
-    counts = _told(report, tmp_path / "tour", names)
-    assert counts == {name: _read_counts()[name] for name in names}
-
-
-def _told(report: dict[str, Any], into: Path, names: tuple[str, ...]) -> dict[str, tuple[int, int]]:
-    """How many keys each of these visits took, and how many of them were text; nothing else was visited."""
-    visits = report["visits"]
-    assert [visit["name"] for visit in visits] == list(names)
-    # The demo gave the first one.
-    assert [visit["payment"]["receipt_number"] for visit in visits] == list(range(2, 2 + len(names)))
-    pictures = {path.name for path in into.glob("*.png")}
-    assert {f"{name}-{PICTURED[name]}.png" for name in names} <= pictures
-    assert {f"{name}-{step}.png" for name in names for step in ("completed", "bell", "checkout")} <= pictures
-    return {visit["name"]: (visit["keys"], visit["keys_of_text"]) for visit in visits}
 
 
 def test_visits_are_chosen_by_their_names() -> None:
