@@ -10,11 +10,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
-from dentaldesk.engines.core.connections import Address, PostgresServer, SqliteFile, create_file, writing_engine
+from dentaldesk.engines.core.connections import (
+    Address,
+    PostgresServer,
+    SqliteFile,
+    create_file,
+    reading_engine,
+    writing_engine,
+)
 from dentaldesk.engines.core.db import Database
 from dentaldesk.engines.core.errors import ConnectionLost, DatabaseProblem
+from dentaldesk.engines.core.troubles import translated
 from dentaldesk.engines.core.words import Formats, Words
 from dentaldesk.engines.flows.clinic_file import create_schema
 from tests.databases import drop_postgres, empty_database, filled_clinic
@@ -129,6 +137,27 @@ def test_a_file_that_is_no_clinic_of_ours(made: Callable[[Path], Address], code:
     assert problem.message.code == code
     assert is_said_clearly(problem)
     assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("opened", [reading_engine, writing_engine])
+@pytest.mark.parametrize("name", ["clinic.db", "50% off?#1 á.db"])
+def test_a_file_taken_away_while_it_is_opened(
+    name: str, opened: Callable[[Address], Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not made anew: an empty file would stand in the clinic's place when the drive is back."""
+    address = SqliteFile(path=tmp_path / name)
+    create_schema(address)
+    address.path.rename(tmp_path / "away.db")
+    before = contents(tmp_path)
+    with monkeypatch.context() as a_moment_before:
+        a_moment_before.setattr(Path, "exists", lambda _: True)
+        with pytest.raises(DatabaseProblem) as refused, translated(address):
+            opened(address).connect()
+    assert refused.value.message.code == "database.unreadable"
+    assert contents(tmp_path) == before
+    (tmp_path / "away.db").rename(address.path)
+    with opened(address).connect() as back:
+        assert back.scalar(text("SELECT count(*) FROM alembic_version")) == 1
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ write lock at once, because in WAL a reader that upgrades fails.
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import Engine, QueuePool, create_engine, event
 
@@ -239,9 +241,8 @@ def _sqlite_connector(address: SqliteFile, *, share: bool, readonly: bool) -> Ca
     def connect() -> Any:  # noqa: ANN401 - the driver's own connection
         driver = _driver()
         if not address.path.exists():
-            # sqlite would make an empty file in its place and call that a clinic.
             raise DatabaseProblem("database.missing", path=str(address.path))
-        connection = driver.connect(str(address.path), isolation_level=None, check_same_thread=False)
+        connection = driver.connect(_never_made(address.path), uri=True, isolation_level=None, check_same_thread=False)
         try:
             _prepare(connection, address, share=share, readonly=readonly)
         except BaseException:
@@ -250,6 +251,15 @@ def _sqlite_connector(address: SqliteFile, *, share: bool, readonly: bool) -> Ca
         return connection
 
     return connect
+
+
+def _never_made(path: Path) -> str:
+    """The file as SQLite opens it if it is there. One that was taken away a moment ago it would else make anew, empty,
+    and call that a clinic.
+    """
+    place = path.absolute().as_posix()
+    # Two slashes, no host, and a path that begins with a slash, which a drive's letter does not.
+    return f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place))}?mode=rw"
 
 
 def _prepare(connection: Any, address: SqliteFile, *, share: bool, readonly: bool) -> None:  # noqa: ANN401
