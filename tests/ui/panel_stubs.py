@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.shell.pages import PageName
 from dentaldesk.ui.shell.registry import PanelSpec
 
@@ -62,16 +64,22 @@ class Patient(Stub):
         self.field.setPlaceholderText("new")
 
 
-class Settings(Stub):
+class Settings(InParts):
+    """As a stub, with a second field; made in parts."""
+
     NAME = "settings"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+    def _make(self) -> Iterator[None]:
+        self.setObjectName(self.NAME)
         self.printed = 0
+        column = QVBoxLayout(self)
+        yield
+        self.field = QLineEdit()
+        column.addWidget(self.field)
+        self.setFocusProxy(self.field)
+        yield
         self.notes = QPlainTextEdit()
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(self.notes)
+        column.addWidget(self.notes)
 
     def print_paper(self) -> None:
         self.printed += 1
@@ -85,6 +93,18 @@ class Broken(Stub):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        message = "Amara Okonkwo-Reyes cannot be shown"
+        raise RuntimeError(message)
+
+
+class Cracked(InParts):
+    """Its second part breaks."""
+
+    NAME = "cracked"
+
+    def _make(self) -> Iterator[None]:
+        QLineEdit(self)
+        yield
         message = "Amara Okonkwo-Reyes cannot be shown"
         raise RuntimeError(message)
 
@@ -113,6 +133,7 @@ STUBS = (
     _spec("Exam", "Exam", "F7", of_patient=True),
     _spec("Charting", "Dental charting", "F8", of_patient=True),
     _spec("Broken", "Broken"),
+    _spec("Cracked", "Cracked"),
     _spec("Settings", "Settings", "Ctrl+,"),
     _spec("Patient", "Patient", "F5", of_patient=True),
     PanelSpec(

@@ -160,6 +160,18 @@ def test_without_a_patient_it_says_so(qtbot: QtBot, desk: Desk) -> None:
     assert said[0] == "No patient is open"
 
 
+def test_opened_for_the_first_time_beside_an_open_patient_it_does_not_say_that_none_is(
+    qtbot: QtBot, desk: Desk, clinic: Clinic
+) -> None:
+    desk.open_patient(a_patient(clinic))
+    view = CheckoutView(desk)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.presenter.absence is Absence.NOT_EXAMINED, timeout=WAIT_MS)
+    said = [label.text() for label in view._empty.findChildren(QLabel) if label.isVisible()]
+    assert said[0] == "Nothing to check out yet"
+
+
 def test_without_a_completed_exam_there_is_nothing_to_check_out(qtbot: QtBot, desk: Desk, clinic: Clinic) -> None:
     patient_id = a_patient(clinic)
     screen = Screen(qtbot, desk, patient_id)

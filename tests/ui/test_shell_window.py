@@ -111,9 +111,11 @@ def test_panels_and_workspaces_are_reached_by_keys_from_inside_a_field(it: Shell
     it.until(lambda: it.front() == {"day", "bell"})
 
 
-def test_a_panel_that_breaks_does_not_take_the_window_with_it(it: Shell) -> None:
-    it.desk.show_panel("broken")
+@pytest.mark.parametrize("name", ["broken", "cracked"])
+def test_a_panel_that_breaks_does_not_take_the_window_with_it(name: str, it: Shell) -> None:
+    it.desk.show_panel(name)
     it.settle()
+    assert name in it.window.panels.views
     assert "This panel cannot be shown" in [each.text() for each in it.window.findChildren(QLabel)]
     (told,) = it.dialogs()
     with it.sat.qtbot.waitActive(it.window):

@@ -1,9 +1,10 @@
-"""A panel is made, or a sentence in its place."""
+"""A panel is made, some of it in each turn of the event loop, or a sentence stands in its place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.widgets.notices import EmptyState
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from dentaldesk.engines.core.words import Words
     from dentaldesk.ui.desk import Desk
 
 
@@ -18,7 +20,8 @@ def make_panel(
     make: Callable[[Desk, QWidget], QWidget], desk: Desk, parent: QWidget, broke: Callable[[Exception], object]
 ) -> QWidget:
     """Make it under this parent, from the outside in: what finds its parent later is dressed anew, with all that is in
-    it. What goes wrong is told to `broke`: one broken panel must not take the window with it.
+    it. Of what is made in parts only the first is there: `make_more`. What goes wrong is told to `broke`: one broken
+    panel must not take the window with it.
     """
     standing = set(parent.children())
     try:
@@ -27,7 +30,21 @@ def make_panel(
         for half_made in set(parent.children()) - standing:
             half_made.deleteLater()
         broke(error)
-        words = desk.words
-        return EmptyState(
-            "bug", words("This panel cannot be shown"), words("It is a mistake of the program. The others work.")
-        )
+        return _sentence(desk.words)
+
+
+def make_more(panel: InParts, desk: Desk, broke: Callable[[Exception], object]) -> QWidget:
+    """Make the next part of it. What stands there from now on: the panel, or a sentence in its place."""
+    try:
+        panel.go_on()
+    except Exception as error:  # noqa: BLE001 - as above
+        panel.deleteLater()
+        broke(error)
+        return _sentence(desk.words)
+    return panel
+
+
+def _sentence(words: Words) -> QWidget:
+    return EmptyState(
+        "bug", words("This panel cannot be shown"), words("It is a mistake of the program. The others work.")
+    )

@@ -19,9 +19,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from dentaldesk.ui.bringing import bring
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.shell.floating import bring_home, float_panel
 from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
-from dentaldesk.ui.shell.making import make_panel
+from dentaldesk.ui.shell.making import make_more, make_panel
 from dentaldesk.ui.shell.place import Place
 from dentaldesk.ui.shell.registry import HasPages, PanelSpec, prepare_panels
 from dentaldesk.ui.shell.stacks import Stacks
@@ -117,6 +118,8 @@ class Panels(QObject):
     def _coming(self, name: str) -> Iterator[Callable[[], object]]:
         if name not in self.views:
             yield partial(self._make_ahead, name)
+        while self._is_begun(name):
+            yield partial(self._make_more, name)
         if name in self._unplaced:
             yield from self._places[name].prepare(self._unplaced[name])
         yield partial(self.view, name)
@@ -125,16 +128,27 @@ class Panels(QObject):
         if name not in self.views and name not in self._unplaced:
             self._unplaced[name] = self._make(name)
 
+    def _is_begun(self, name: str) -> bool:
+        made = self._unplaced.get(name)
+        return isinstance(made, InParts) and not made.is_whole
+
+    def _make_more(self, name: str) -> None:
+        made = self._unplaced.get(name)
+        if isinstance(made, InParts):
+            self._unplaced[name] = make_more(made, self._desk, self.broke.emit)
+
     def view(self, name: str) -> QWidget:
         """The panel of this name. Made now when nobody has looked at it yet."""
         if name not in self.views:
             self._make_ahead(name)
+            while self._is_begun(name):
+                self._make_more(name)
             self.views[name] = view = self._unplaced.pop(name)
             self._places[name].hold(view)
         return self.views[name]
 
     def _make(self, name: str) -> QWidget:
-        return make_panel(self._makers.get(name) or self._specs[name].make, self._desk, self.manager, self.broke.emit)
+        return make_panel(self._makers.get(name) or self._specs[name].begin, self._desk, self.manager, self.broke.emit)
 
     def warm(self) -> None:
         """A little later load the code of the panels, then make those of the workspace in idle moments."""

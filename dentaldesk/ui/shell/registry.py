@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.ui.bringing import prepare
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.shell.pages import PAPERS, PATIENT, SETTINGS, VISIT, PageName
 
 if TYPE_CHECKING:
@@ -96,8 +97,17 @@ class PanelSpec:
 
     def make(self, desk: Desk, parent: QWidget | None = None) -> QWidget:
         """A panel of this kind. On the GUI thread."""
-        made: QWidget = getattr(import_module(self.module), self.view)(desk, parent)
+        made: QWidget = self._kind()(desk, parent)
         return made
+
+    def begin(self, desk: Desk, parent: QWidget) -> QWidget:
+        """The same; of one that is made in parts only the first."""
+        kind = self._kind()
+        made: QWidget = kind(desk, parent, at_once=False) if issubclass(kind, InParts) else kind(desk, parent)
+        return made
+
+    def _kind(self) -> Any:  # noqa: ANN401 - a class of widget
+        return getattr(import_module(self.module), self.view)
 
 
 _SCREENS = "dentaldesk.ui.screens"

@@ -21,6 +21,8 @@ from dentaldesk.ui.widgets.odontogram.hover import banner_height
 from dentaldesk.ui.widgets.panels import Card, Separator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dentaldesk.engines.core.words import Words
 
 _GAP = 8
@@ -61,14 +63,14 @@ class _Scrolled(QScrollArea):
 
 
 class ChartingPage(QStackedWidget):
-    """The parts by name; `show_empty` puts a sentence in their place.
+    """The parts by name, once they are made; `show_empty` puts a sentence in their place.
 
     Built from the outside in: whatever gets a new parent is styled anew with all that is in it, and a column filled
     before it has its place, five times over, would be felt.
     """
 
-    def __init__(self, words: Words, parent: QWidget) -> None:
-        super().__init__(parent)
+    def make(self, words: Words) -> Iterator[None]:
+        """Make what is on it, and yield wherever the event loop may turn."""
         self._inside = QWidget()
         self._whole = _Scrolled()
         self._whole.setWidget(self._inside)
@@ -80,10 +82,13 @@ class ChartingPage(QStackedWidget):
         self.chart.setMinimumSize(*_LEAST_CHART)
         self.history = HistoryBar(words)
         self.differences = Differences(words)
+        yield
         self.line = LineCard(words)
         self.tooth = ToothPanel(words)
+        yield
         self.favourites = Favourites(words)
         self.hints = KeyHints(words)
+        yield
         self.unsaved = Banner("", "warning", icon="cloud-slash", action=words("Try again"))
         self.unsaved.setObjectName("charting.unsaved")
         self.unsaved.hide()

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from dentaldesk.engines.clinical.chart_words import say_tooth, story
 from dentaldesk.engines.clinical.teeth_drawing.palette import DARK, LIGHT, Look
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.screens.charting import wording
 from dentaldesk.ui.screens.charting.draft import unexamined
 from dentaldesk.ui.screens.charting.keyboard import Keyboard
@@ -22,25 +23,27 @@ from dentaldesk.ui.theme.current import current
 from dentaldesk.ui.theme.tokens import ThemeName
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dentaldesk.engines.clinical.mouth import ToothChange
     from dentaldesk.engines.clinical.teeth_drawing.hits import Hit
     from dentaldesk.engines.core.words import Words
     from dentaldesk.models.teeth import ToothCode
-    from dentaldesk.ui.desk import Desk
 
 
-class ChartingView(QWidget):
+class ChartingView(InParts):
     """The panel."""
 
     NAME: ClassVar[str] = "charting"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def _make(self) -> Iterator[None]:
         self.setObjectName(self.NAME)
-        self._desk = desk
-        words = desk.words
+        desk, words = self._desk, self._desk.words
+        self.page = page = ChartingPage(self)
+        yield from page.make(words)
+        yield
+        # It reads from the first moment, and what it says must be heard.
         self.presenter = ChartingPresenter(desk, self)
-        self.page = page = ChartingPage(words, self)
         self.head, self.chips, self.chart, self.history = page.head, page.chips, page.chart, page.history
         self.differences, self.line, self.tooth = page.differences, page.line, page.tooth
         self.favourites, self.unsaved, self.back = page.favourites, page.unsaved, page.back

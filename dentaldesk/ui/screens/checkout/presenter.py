@@ -126,7 +126,7 @@ class CheckoutPresenter(QObject):
         self.desk.tasks.query(self, "page", job, show, self._unreadable)
 
     def _show(self, page: Checkout | None) -> None:
-        same = page == self.page and self.absence is not Absence.READING
+        same = page == self.page and self.absence is Absence.NOT_EXAMINED
         self.page = page
         self.absence = Absence.NOT_EXAMINED
         if not same:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.screens.checkout.bar import CheckoutBar
 from dentaldesk.ui.screens.checkout.columns import Columns
 from dentaldesk.ui.screens.checkout.documents_column import DocumentsColumn
@@ -23,20 +24,20 @@ from dentaldesk.ui.theme.tokens import BETWEEN_PANELS
 from dentaldesk.ui.widgets.notices import Banner, EmptyState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.flows.checkout import Checkout
-    from dentaldesk.ui.desk import Desk
 
 
-class CheckoutView(QWidget):
+class CheckoutView(InParts):
     """Shows the page of the open patient's newest examined visit; while it is in sight the checkout counts as open."""
 
     NAME = "checkout"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def _make(self) -> Iterator[None]:
         self.setObjectName(self.NAME)
-        self._desk = desk
+        desk = self._desk
         self.presenter = CheckoutPresenter(desk, self)
         self.paying = Paying(self.presenter)
         self.booking = Booking(self.presenter)
@@ -44,9 +45,12 @@ class CheckoutView(QWidget):
         self.columns = Columns(self._page)
         self.done = DoneColumn(desk, self.columns)
         self.estimate = EstimateColumn(desk, self.columns)
+        yield
         self.payment = PaymentColumn(desk, self.paying, self.columns)
         self.visit = VisitColumn(desk, self.booking, self.columns)
+        yield
         self.documents = DocumentsColumn(desk, self.presenter, self.columns)
+        yield
         self.columns.hold([self.done, self.estimate, self.payment, self.visit, self.documents])
         self.bar = CheckoutBar(self.presenter)
         self._empty = EmptyState("receipt", desk.words("No patient is open"))

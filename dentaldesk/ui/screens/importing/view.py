@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.ui.copies import documents_folder
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.screens.importing.checking import CheckPage
 from dentaldesk.ui.screens.importing.columns import ColumnsPage
 from dentaldesk.ui.screens.importing.presenter import ImportPresenter
@@ -21,21 +22,21 @@ from dentaldesk.ui.widgets.panels import PanelFoot, PanelHead
 from dentaldesk.ui.widgets.steps import NumberedStep
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.ui.desk import Desk
 
 _FILE, _COLUMNS, _CHECK, _DONE = range(4)
 
 
-class ImportView(QWidget):
+class ImportView(InParts):
     """Four steps; the one button at the end of the foot leads on."""
 
     NAME = "import"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def _make(self) -> Iterator[None]:
         self.setObjectName(self.NAME)
-        self._desk = desk
+        desk = self._desk
         self.presenter = ImportPresenter(desk, self)
         self._at = _FILE
         self._leads_on = False  # the keyboard belongs to the button that leads on, as soon as that can be pressed
@@ -52,7 +53,11 @@ class ImportView(QWidget):
             step_icon="folder-open",
         )
         self.start.step.setObjectName("import.choose")
-        self.columns, self.check = ColumnsPage(desk, self.presenter), CheckPage(desk, self.presenter)
+        yield
+        self.columns = ColumnsPage(desk, self.presenter)
+        yield
+        self.check = CheckPage(desk, self.presenter)
+        yield
         self.back = button(words("&Back"), "secondary", "arrow-left", on=self._back)
         self.next = button(words("&Next"), "primary", on=self._next)
         self.back.setObjectName("import.back")
@@ -84,8 +89,6 @@ class ImportView(QWidget):
             step.setObjectName(f"import.step.{place + 1}")
             step.clicked.connect(lambda _checked=False, place=place: self._jump(place))
             steps.addWidget(step, 1)
-        for page in (self.start, self.columns, self.check):
-            self._pages.addWidget(page)
         foot = PanelFoot()
         foot.row.addWidget(self.back)
         foot.row.addStretch(1)
@@ -98,6 +101,9 @@ class ImportView(QWidget):
         column.addLayout(steps)
         column.addWidget(self._pages, 1)
         column.addWidget(foot)
+        # In their place before they are filled: whatever gets a new parent is styled anew with all that is in it.
+        for page in (self.start, self.columns, self.check):
+            self._pages.addWidget(page)
 
     # -- steps --
 

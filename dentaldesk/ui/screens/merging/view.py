@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.merging.fields import DifferenceGrid
 from dentaldesk.ui.screens.merging.presenter import MergePresenter
@@ -19,22 +20,22 @@ from dentaldesk.ui.widgets.panels import Card, PanelFoot, PanelHead
 from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dentaldesk.engines.core.errors import UserError
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.flows.merging import MergePreview
     from dentaldesk.engines.patients.reads import PatientRow
-    from dentaldesk.ui.desk import Desk
 
 
-class MergeView(QWidget):
+class MergeView(InParts):
     """It begins with the open patient, and suggests who may be the same."""
 
     NAME = "merge"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def _make(self) -> Iterator[None]:
         self.setObjectName(self.NAME)
-        self._desk = desk
+        desk = self._desk
         self.presenter = MergePresenter(desk, self)
         self._begins = False  # the open patient is put in its place: the keyboard goes to the second record
         self._leads_on = False  # a hand chose the second record: the keyboard goes on once both were compared
@@ -49,6 +50,7 @@ class MergeView(QWidget):
         self.swap = button(words("Keep the &other one"), icon="swap", on=self.presenter.swap, compact=True)
         self.swap.setObjectName("merge.swap")
         self.swap.setToolTip(words("The two records change sides"))
+        yield
         self._direction = label("", "detail", wrap=True)
         self._direction.setObjectName("merge.direction")
         self.grid = DifferenceGrid(words)

@@ -20,7 +20,7 @@ from dentaldesk.ui.widgets.photo import PhotoBox
 from dentaldesk.ui.widgets.texts import label, set_look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.staff.reads import ProviderRow
@@ -41,16 +41,7 @@ class PatientForm(QWidget):
     double_wanted = Signal(object)  # the id of somebody who is here already
     although_wanted = Signal()  # registered although somebody like this is here
 
-    def __init__(
-        self,
-        words: Words,
-        *,
-        providers: Sequence[ProviderRow],
-        age: Callable[[str], str],
-        written: Callable[[str], str],
-        why_none: Callable[[str], str],
-        stack: QStackedWidget,
-    ) -> None:
+    def __init__(self, words: Words, stack: QStackedWidget) -> None:
         """`stack`: in which it stands."""
         super().__init__()
         stack.addWidget(self)  # before it is filled: the first page is shown at once, and dressed with all it holds
@@ -58,6 +49,17 @@ class PatientForm(QWidget):
         self._why_not = self._why_not_here = ""
         self._new = False
         self._dead = False
+
+    def make(
+        self,
+        providers: Sequence[ProviderRow],
+        *,
+        age: Callable[[str], str],
+        written: Callable[[str], str],
+        why_none: Callable[[str], str],
+    ) -> Iterator[None]:
+        """Make what is in it, and yield wherever the event loop may turn."""
+        words = self._words
         self.both = BothValues(words)
         self.both.setObjectName("patient.both_values")
         self.doubles = Doubles(words)
@@ -69,10 +71,11 @@ class PatientForm(QWidget):
         column.setSpacing(0)
         self._inner = QWidget()
         column.addWidget(self._scrolled(), 1)
+        fields = form_parts(words, providers, age=age, written=written, why_none=why_none)
+        yield
         # In its place before it is filled: every move of so many fields is paid for once more.
-        self.sheet = FieldSheet(
-            "patient.", form_parts(words, providers, age=age, written=written, why_none=why_none), self._inner
-        )
+        self.sheet = FieldSheet("patient.", fields, self._inner)
+        yield
         self._fill()
         # Below the fields, which must not move under the fingers when somebody is found.
         beneath = QVBoxLayout()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QScrollArea, QStackedWi
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import HistoryKind
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.patient.contacts_page import ContactsPage
 from dentaldesk.ui.screens.patient.form import PatientForm
@@ -31,7 +32,6 @@ from dentaldesk.ui.widgets.panels import Panel, PanelHead, Separator
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.words import Words
-    from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.draft import Clash
     from dentaldesk.ui.screens.patient.rows import Head
 
@@ -39,17 +39,15 @@ DETAILS = "details"
 _BEFORE, _NEXT = "Ctrl+PgUp", "Ctrl+PgDown"
 
 
-class PatientView(QWidget):
+class PatientView(InParts):
     """The panel. `begin_new` is the walk-in: an empty form with the keyboard in its first field."""
 
     NAME: ClassVar[str] = "patient"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
+    def _make(self) -> Iterator[None]:
+        desk, words = self._desk, self._desk.words
         self._is_new = False
         self.presenter = PatientPresenter(desk, self)
-        words = desk.words
         self._nobody = EmptyState(
             "user-circle",
             words("No patient is open"),
@@ -68,14 +66,12 @@ class PatientView(QWidget):
         self._make_profile()
         self._stack.addWidget(self._nobody)
         self._stack.addWidget(self._profile)
-        self.form = PatientForm(
-            words,
-            providers=desk.clinic.providers,
-            age=presenter.age,
-            written=presenter.written,
-            why_none=presenter.why_none,
-            stack=self._inner,
+        yield
+        self.form = PatientForm(words, self._inner)
+        yield from self.form.make(
+            desk.clinic.providers, age=presenter.age, written=presenter.written, why_none=presenter.why_none
         )
+        yield
         self._pages: dict[str, QWidget] = {DETAILS: self.form}
         self._photo = Photo(desk, self.form.photo, presenter.keep_photo)
         self._listen()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from dentaldesk.engines.clinical.perio_indices import indices
 from dentaldesk.engines.clinical.perio_state import Layer
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.perio.head import Head
 from dentaldesk.ui.screens.perio.left_open import LeftOpen
@@ -23,11 +24,12 @@ from dentaldesk.ui.widgets.panels import Separator
 from dentaldesk.ui.widgets.perio.sheet import PerioSheet, SheetView
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.flows.perio_paper import PerioPaper
-    from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.perio.shown import Shown
 
 _BESIDE = 900  # pixels: from this width on the figures stand beside the sheet
@@ -35,16 +37,14 @@ _BELOW_HEIGHT = 190
 _SETTLE_MS = 120
 
 
-class PerioView(QWidget):
+class PerioView(InParts):
     """The panel."""
 
     NAME: ClassVar[str] = "perio"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def _make(self) -> Iterator[None]:
         self.setObjectName(self.NAME)
-        self._desk = desk
-        words = desk.words
+        desk, words = self._desk, self._desk.words
         self.presenter = PerioPresenter(desk, self)
         # From the outside in: whatever gets a new parent is styled anew with all that is in it.
         self._stack = QStackedWidget(self)
@@ -53,8 +53,9 @@ class PerioView(QWidget):
         self.head = Head(words, page)
         self.sheet = PerioSheet(words, desk.clinic.notation)
         self.sheet.setObjectName("perio.sheet")
+        yield
         self.side = Side(words, desk.clinic.notation, page)
-        self.side.grew.connect(self._share_room)
+        yield
         self.both = BothValues(words)
         self.both.setObjectName("perio.both_values")
         self.left_open = LeftOpen(words)
@@ -107,6 +108,7 @@ class PerioView(QWidget):
         self._trouble.hide()
 
     def _connect(self) -> None:
+        self.side.grew.connect(self._share_room)
         presenter, head, side = self.presenter, self.head, self.side
         presenter.changed.connect(self._show)
         presenter.typed.connect(self._show_run)

@@ -109,7 +109,11 @@ class PlanEditor(QWidget):
         below.addWidget(self.totals, 3)
         below.addWidget(self.notes, 1)
         bottom.addLayout(below)
+        # From the outside in: whatever gets a new parent is styled anew with all that is in it.
         inside = QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(inside))
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -118,9 +122,6 @@ class PlanEditor(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(Separator())
         column.addLayout(bottom)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scrolled(inside))
 
     def _connect(self) -> None:
         presenter = self._presenter

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.models.states import AppointmentStatus
+from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.screens.day.chair_taken import ask_chair
 from dentaldesk.ui.screens.day.over import ask_over
 from dentaldesk.ui.screens.day.steps import COMING_KEY, EMERGENCY_KEY, HAND_OVER_KEY, KEYS, LATE_KEY, WALK_IN_KEY
@@ -30,34 +31,32 @@ from dentaldesk.ui.widgets.panels import PanelHead, Separator
 from dentaldesk.ui.widgets.texts import SectionLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dentaldesk.engines.core.words import Words
     from dentaldesk.engines.scheduling.day_reads import DayRow
-    from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.waiting.house import Held
 
 _MINUTE_MS = 60_000
-_AT_ONCE = 6  # cards that are made in one turn of the event loop
+_AT_ONCE = 3  # cards that are made in one turn of the event loop
 DEAD_MS = 1000  # after a press, before the same place is heard again
 
 
-class WaitingView(QWidget):
+class WaitingView(InParts):
     """Who is here, who sits where, who comes next."""
 
     NAME = "waiting"
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def _make(self) -> Iterator[None]:
         self.setObjectName(self.NAME)
-        self._desk = desk
-        words = desk.words
+        desk, words = self._desk, self._desk.words
         self.presenter = WaitingPresenter(desk, self)
         self._cards: dict[UUID, PersonCard] = {}
         self._head = PanelHead(words("Waiting room"), plain=True)
         self.walk_in_form = WalkInForm(desk, self.presenter)
         self.hand_over_form = HandOverForm(desk, self.presenter)
         self.hand_over_form.left.connect(self._come_back)
+        yield
         self._empty = EmptyState(
             "armchair", words("Nobody is here or expected"), words("Who has an appointment today appears here.")
         )
@@ -66,8 +65,11 @@ class WaitingView(QWidget):
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(BETWEEN_PANELS, 4, BETWEEN_PANELS, BETWEEN_PANELS)
         self._column.setSpacing(6)
+        self._column.addStretch(1)
         self._make_buttons(words)
+        yield
         self._lay_out()
+        yield
         self._pressed: tuple[UUID, QRect] | None = None  # the last card whose button was pressed, where that stood
         self._since_press = QElapsedTimer()
         self._tick = QTimer(self, interval=_MINUTE_MS)
@@ -171,15 +173,15 @@ class WaitingView(QWidget):
         self._show_room()
         people = (self.presenter.room or Room()).people
         left = sum(1 for row in people if row.id not in self._cards)
-        self._desk.tasks.in_turns(self, "cards", [self._show_room] * -(-left // _AT_ONCE))
+        self._desk.tasks.in_turns(self, "cards", [partial(self._show_room, again=True)] * -(-left // _AT_ONCE))
 
-    def _show_room(self) -> None:
-        """Everybody whose card is made, and a few more."""
+    def _show_room(self, *, again: bool = False) -> None:
+        """Everybody whose card is made, and a few more. `again`: who was shown already has not changed since."""
         room = self.presenter.room
         focused = self._focused_card()
         place = self.cards_laid_out.index(focused) if focused in self.cards_laid_out else None
         stood = focused.y() if focused is not None and not focused.visibleRegion().isEmpty() else None
-        self._arrange(room or Room())
+        self._arrange(room or Room(), again=again)
         self._show_words(room)
         self._stack.setCurrentWidget(self._scroll if room is not None and room.people else self._empty)
         self._restore_focus(place)
@@ -210,31 +212,40 @@ class WaitingView(QWidget):
         widgets = [item.widget() for item in items if item is not None]
         return [widget for widget in widgets if isinstance(widget, PersonCard)]
 
-    def _arrange(self, room: Room) -> None:
+    def _arrange(self, room: Room, *, again: bool) -> None:
+        known = set(self._cards) if again else set()
         missing = [row for row in room.people if row.id not in self._cards]
         for row in missing[:_AT_ONCE]:
             self._add_card(row)
-        for gone in [known for known in self._cards if known not in {row.id for row in room.people}]:
+        for gone in [made for made in self._cards if made not in {row.id for row in room.people}]:
             card = self._cards.pop(gone)
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
-        while self._column.count():
-            self._column.takeAt(0)
         sharing = room.sharing
+        order: list[QWidget] = []
         for name, rows in room.groups.items():
-            self._column.addWidget(self._titles[name])
+            order.append(self._titles[name])
             self._titles[name].setVisible(bool(rows))
             for row in rows:
                 if row.id in self._cards:
-                    self._cards[row.id].show_row(row, room.held.get(row.id), sharing.get(row.id, ""))
-                    self._column.addWidget(self._cards[row.id])
-        self._column.addStretch(1)
+                    if row.id not in known:
+                        self._cards[row.id].show_row(row, room.held.get(row.id), sharing.get(row.id, ""))
+                    order.append(self._cards[row.id])
+        self._stand_in(order)
         cards = self.cards()
         for card in cards:
             card.raise_()
         for before, after in pairwise([stop for card in cards for stop in card.stops]):
             QWidget.setTabOrder(before, after)
+
+    def _stand_in(self, order: list[QWidget]) -> None:
+        """Only who stands elsewhere is moved: whoever is put into the column anew is measured anew."""
+        for at, widget in enumerate(order):
+            item = self._column.itemAt(at)
+            if item is None or item.widget() is not widget:
+                self._column.removeWidget(widget)
+                self._column.insertWidget(at, widget)
 
     def _add_card(self, row: DayRow) -> None:
         card = self._cards[row.id] = PersonCard(self._desk, row, self._list)
