@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ class InParts(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._parts: Iterator[None] | None = self._make()
+        if not at_once:
+            # As if it had been hidden, without an event: else a window that is shown meanwhile brings it into sight.
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden)
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
         while at_once and not self.is_whole:
             self.go_on()
 

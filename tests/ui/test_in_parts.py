@@ -52,6 +52,8 @@ def test_nothing_is_lost_that_was_told_between_two_parts(name: str, everyone: Se
     everyone.desk.open_patient(before)
     panel = SPECS[name].begin(everyone.desk, window)
     assert isinstance(panel, InParts)
+    window.show()
+    assert not panel.isVisible()
     parts = 0
     while not panel.is_whole:
         # Another patient is opened, everything is read anew, and answered before the next part is made.
