@@ -55,6 +55,7 @@ class Desk(QObject):
         self.clinic = clinic
         self.deeds = Deeds(self)
         self._patient_id: UUID | None = None
+        self.charted_exam: UUID | None = None  # of the open patient: who comes late charts in it too
         self._recent: dict[UUID, list[UUID]] = {}  # by person: what one looked at is nothing to another
         tasks.failed.connect(self.trouble)
         tasks.repeats = lambda: live.tells
@@ -120,6 +121,7 @@ class Desk(QObject):
                 return
             self._remember(patient_id)
         self._patient_id = self.tasks.patient_id = patient_id
+        self.charted_exam = None
         self.patient_changed.emit()
         self._note_opened()
 
@@ -143,6 +145,11 @@ class Desk(QObject):
             note_opened(work, patient_id)
 
         self.tasks.act(self, "note-opened", job)
+
+    def chart_in(self, exam_id: UUID) -> None:
+        """Let this exam of the open patient be the one that is charted in, until another patient is opened."""
+        self.charted_exam = exam_id
+        self.chart_wanted.emit(exam_id)
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""

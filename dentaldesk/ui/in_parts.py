@@ -27,6 +27,7 @@ class InParts(QWidget):
             # As if it had been hidden, without an event: else a window that is shown meanwhile brings it into sight.
             self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden)
             self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        self.go_on()
         while at_once and not self.is_whole:
             self.go_on()
 

@@ -25,12 +25,14 @@ from dentaldesk.ui.screens.charting.view import ChartingView
 from dentaldesk.ui.screens.visit.plan_page import PlanPage
 from dentaldesk.ui.screens.visit.steps import Step
 from dentaldesk.ui.screens.visit.view import VisitView
-from tests.factories import MORNING, a_patient
+from tests.factories import MORNING, a_patient, an_exam
 from tests.ui.charting import Person, button, chosen, new, open_, put, said, selected, standing, text
 from tests.ui.seat import Seat, database_away
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from tests.factories import Clinic
 
 
 _RIGHT, _ENTER, _ESCAPE = Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Escape
@@ -305,6 +307,22 @@ def test_everything_is_undone_and_done_again(person: Person, view: ChartingView,
     person.press(Qt.Key.Key_Z, modifier=_CONTROL | Qt.KeyboardModifier.ShiftModifier)
     person.settle()
     assert said(standing(person.sat.clinic, patient_id)) == ["16 crown ceramic planned", "16 extraction planned"]
+
+
+def test_an_exam_that_was_asked_for_before_the_panel_was_made_is_charted_in(
+    sat: Seat, clinic: Clinic, patient_id: UUID
+) -> None:
+    of_yesterday, other = an_exam(clinic, patient_id, signed=False), a_patient(clinic, "Bruno")
+    clinic.clock.advance(timedelta(days=1))
+    sat.desk.open_patient(patient_id)
+    sat.desk.chart_in(of_yesterday)
+    late = sat.show(ChartingView(sat.desk), 1366, 768)
+    sat.settle()
+    loaded = late.presenter.board.loaded
+    assert loaded is not None
+    assert loaded.exam_id == of_yesterday
+    sat.desk.open_patient(other)
+    assert sat.desk.charted_exam is None
 
 
 def test_undo_ends_at_the_signature(person: Person, view: ChartingView, exam_id: UUID) -> None:

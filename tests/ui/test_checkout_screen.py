@@ -167,9 +167,12 @@ def test_opened_for_the_first_time_beside_an_open_patient_it_does_not_say_that_n
     view = CheckoutView(desk)
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: view.presenter.absence is Absence.NOT_EXAMINED, timeout=WAIT_MS)
-    said = [label.text() for label in view._empty.findChildren(QLabel) if label.isVisible()]
-    assert said[0] == "Nothing to check out yet"
+
+    def said() -> str:
+        return next(label.text() for label in view._empty.findChildren(QLabel) if label.isVisible())
+
+    assert said() == "Reading …"
+    qtbot.waitUntil(lambda: said() == "Nothing to check out yet", timeout=WAIT_MS)
 
 
 def test_without_a_completed_exam_there_is_nothing_to_check_out(qtbot: QtBot, desk: Desk, clinic: Clinic) -> None:

@@ -86,6 +86,28 @@ def test_one_key_a_step_and_undo_takes_it_back(room: Room) -> None:
     assert room.names("expected") == ["Tomasz", "Leila"]
 
 
+@pytest.mark.parametrize("after", ["BCDA", "DABC", "ABCD", "BACD", "ACBD", "CDAB", "AD"])
+def test_only_whose_place_is_another_is_put_into_the_column_anew(room: Room, after: str) -> None:
+    """Up or down the list: whoever is put there anew is measured anew."""
+    view = room.view
+    cards = {name: QLabel(name, view._list) for name in "ABCD"}
+    view._stand_in(list(cards.values()))
+    for name in set("ABCD") - set(after):
+        view._column.removeWidget(cards[name])
+    put: list[QWidget] = []
+    insert = view._column.insertWidget
+
+    def watch(at: int, each: QWidget) -> None:
+        put.append(each)
+        insert(at, each)
+
+    with pytest.MonkeyPatch.context() as watched:
+        watched.setattr(view._column, "insertWidget", watch)
+        view._stand_in([cards[name] for name in after])
+    assert [view._standing(at) for at in range(len(after))] == [cards[name] for name in after]
+    assert len(put) == {"ABCD": 0, "AD": 0, "CDAB": 2}.get(after, 1)
+
+
 def choose(room: Room, given: str) -> None:
     """Put the keyboard on somebody."""
     (card,) = [card for card in room.view.cards() if card.row.patient.startswith(given)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.widgets.notices import EmptyState
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def make_panel(
     make: Callable[[Desk, QWidget], QWidget], desk: Desk, parent: QWidget, broke: Callable[[Exception], object]
 ) -> QWidget:
     """Make it under this parent, from the outside in: what finds its parent later is dressed anew, with all that is in
-    it. Of what is made in parts only the first is there: `make_more`. What goes wrong is told to `broke`: one broken
+    it. Of what is made in parts only the first is there. What goes wrong is told to `broke`: one broken
     panel must not take the window with it.
     """
     standing = set(parent.children())
@@ -30,21 +29,11 @@ def make_panel(
         for half_made in set(parent.children()) - standing:
             half_made.deleteLater()
         broke(error)
-        return _sentence(desk.words)
+        return in_its_place(desk.words)
 
 
-def make_more(panel: InParts, desk: Desk, broke: Callable[[Exception], object]) -> QWidget:
-    """Make the next part of it. What stands there from now on: the panel, or a sentence in its place."""
-    try:
-        panel.go_on()
-    except Exception as error:  # noqa: BLE001 - as above
-        panel.deleteLater()
-        broke(error)
-        return _sentence(desk.words)
-    return panel
-
-
-def _sentence(words: Words) -> QWidget:
+def in_its_place(words: Words) -> QWidget:
+    """What stands there when a panel cannot be made."""
     return EmptyState(
         "bug", words("This panel cannot be shown"), words("It is a mistake of the program. The others work.")
     )

@@ -22,7 +22,7 @@ from dentaldesk.ui.bringing import bring
 from dentaldesk.ui.in_parts import InParts
 from dentaldesk.ui.shell.floating import bring_home, float_panel
 from dentaldesk.ui.shell.layouts import LAYOUT_VERSION
-from dentaldesk.ui.shell.making import make_more, make_panel
+from dentaldesk.ui.shell.making import in_its_place, make_panel
 from dentaldesk.ui.shell.place import Place
 from dentaldesk.ui.shell.registry import HasPages, PanelSpec, prepare_panels
 from dentaldesk.ui.shell.stacks import Stacks
@@ -134,8 +134,14 @@ class Panels(QObject):
 
     def _make_more(self, name: str) -> None:
         made = self._unplaced.get(name)
-        if isinstance(made, InParts):
-            self._unplaced[name] = make_more(made, self._desk, self.broke.emit)
+        if not isinstance(made, InParts):
+            return
+        try:
+            made.go_on()
+        except Exception as error:  # noqa: BLE001 - one broken panel must not take the window with it
+            self._unplaced[name] = in_its_place(self._desk.words)  # first: whoever is told may ask for the panel
+            made.deleteLater()
+            self.broke.emit(error)
 
     def view(self, name: str) -> QWidget:
         """The panel of this name. Made now when nobody has looked at it yet."""

@@ -55,7 +55,7 @@ class ChartingPresenter(QObject):
         self.clearing = Clearing(board, self.drafting, self.undoing)
         self.past = Past(board, self.drafting)
         self.typed.connect(self.acts, self.drafting, self.clearing, self.past)
-        self._exam_id: UUID | None = None  # an exam that was opened on purpose
+        self._exam_id = desk.charted_exam  # an exam that was opened on purpose
         self._place: tuple[UUID, UUID] | None = None  # who sits here, and before whose chart
         self._unheard: list[Deed] = []  # stored, and more came of them than was asked for
         self._connect()

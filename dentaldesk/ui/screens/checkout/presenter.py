@@ -56,7 +56,7 @@ class CheckoutPresenter(QObject):
         super().__init__(parent)
         self.desk = desk
         self.page: Checkout | None = None
-        self.absence = Absence.NO_PATIENT
+        self.absence = Absence.NO_PATIENT if desk.patient_id is None else Absence.READING  # made late, one is open
         self.finishing = False
         self._shown = False
         self._stale = True
@@ -126,7 +126,7 @@ class CheckoutPresenter(QObject):
         self.desk.tasks.query(self, "page", job, show, self._unreadable)
 
     def _show(self, page: Checkout | None) -> None:
-        same = page == self.page and self.absence is Absence.NOT_EXAMINED
+        same = page == self.page and self.absence is not Absence.READING
         self.page = page
         self.absence = Absence.NOT_EXAMINED
         if not same:

@@ -76,6 +76,7 @@ class PatientView(InParts):
         self._photo = Photo(desk, self.form.photo, presenter.keep_photo)
         self._listen()
         self._add_keys()
+        self._show_providers()
         presenter.warm()
         presenter.read()
         self._dress()

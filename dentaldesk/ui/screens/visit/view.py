@@ -259,7 +259,7 @@ class VisitView(QWidget):
         page = self.presenter.page
         if page is not None:
             if page.exam_id is not None:
-                self._desk.chart_wanted.emit(page.exam_id)
+                self._desk.chart_in(page.exam_id)
             self._desk.show_panel("charting")
 
     def _is_locked(self) -> bool:

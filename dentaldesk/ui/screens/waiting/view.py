@@ -60,8 +60,8 @@ class WaitingView(InParts):
         self._empty = EmptyState(
             "armchair", words("Nobody is here or expected"), words("Who has an appointment today appears here.")
         )
-        self._titles = {name: SectionLabel("") for name in Room().groups}
         self._list = QWidget()
+        self._titles = {name: SectionLabel("", self._list) for name in Room().groups}
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(BETWEEN_PANELS, 4, BETWEEN_PANELS, BETWEEN_PANELS)
         self._column.setSpacing(6)
@@ -242,10 +242,16 @@ class WaitingView(InParts):
     def _stand_in(self, order: list[QWidget]) -> None:
         """Only who stands elsewhere is moved: whoever is put into the column anew is measured anew."""
         for at, widget in enumerate(order):
-            item = self._column.itemAt(at)
-            if item is None or item.widget() is not widget:
+            standing, behind = self._standing(at), self._standing(at + 1)
+            if standing is not None and standing is not widget and behind is widget:
+                self._column.removeWidget(standing)  # gone down: its turn comes
+            elif standing is not widget:
                 self._column.removeWidget(widget)
                 self._column.insertWidget(at, widget)
+
+    def _standing(self, at: int) -> QWidget | None:
+        item = self._column.itemAt(at)
+        return None if item is None else item.widget()
 
     def _add_card(self, row: DayRow) -> None:
         card = self._cards[row.id] = PersonCard(self._desk, row, self._list)
