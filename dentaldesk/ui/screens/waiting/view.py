@@ -208,9 +208,8 @@ class WaitingView(InParts):
     @property
     def cards_laid_out(self) -> list[PersonCard]:
         """The cards as they stand now, before a change is shown."""
-        items = [self._column.itemAt(at) for at in range(self._column.count())]
-        widgets = [item.widget() for item in items if item is not None]
-        return [widget for widget in widgets if isinstance(widget, PersonCard)]
+        standing = [self._standing(at) for at in range(self._column.count())]
+        return [widget for widget in standing if isinstance(widget, PersonCard)]
 
     def _arrange(self, room: Room, *, again: bool) -> None:
         known = set(self._cards) if again else set()
