@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop
+from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dentaldesk.app import read_clinic
@@ -18,8 +18,10 @@ from dentaldesk.engines.core.words import Words
 from dentaldesk.engines.flows.paper_subjects import subjects_of
 from dentaldesk.engines.staff.reads import clinic_view, settings_of
 from dentaldesk.models.states import Topic
+from dentaldesk.models.tables.base import topic_of
 from dentaldesk.ui.desk import Desk
 from dentaldesk.ui.live import Live
+from dentaldesk.ui.shell.banner import BannerPresenter
 from dentaldesk.ui.shell.find_reads import found_patients, recent_patients
 from dentaldesk.ui.shell.open_patient import read_open_patient
 from dentaldesk.ui.shell.registry import PANELS, HasPages, PanelSpec
@@ -60,6 +62,21 @@ class EveryScreen:
 
     def _panel(self, spec: PanelSpec) -> Opened:
         first, second = self._patients[:2]
+        with self._standing(spec) as (panel, said):
+            yield spec.name, said
+            yield f"{spec.name}: {ANOTHER}", self._heard(lambda: self._desk.open_patient(second))
+            yield f"{spec.name}: {ALL_CHANGED}", self._told(*Topic)
+            self._desk.open_patient(first)
+            yield from self._pages(spec, panel)
+
+    def _pages(self, spec: PanelSpec, panel: QWidget) -> Opened:
+        if isinstance(panel, HasPages):
+            for page in spec.pages:
+                yield f"{spec.name}: {page.name}", self._heard(partial(panel.open_page, page.name))
+
+    @contextmanager
+    def _standing(self, spec: PanelSpec) -> Iterator[tuple[QWidget, list[Statement]]]:
+        """A panel in front of the first patient, and what it asked."""
         self._desk.open_patient(None)
         made: list[QWidget] = []
 
@@ -68,20 +85,44 @@ class EveryScreen:
             made.append(panel)
             panel.resize(*_SIZE)
             panel.show()
-            self._desk.open_patient(first)
+            self._desk.open_patient(self._patients[0])
 
-        yield spec.name, self._heard(open_first)
-        yield f"{spec.name}: {ANOTHER}", self._heard(lambda: self._desk.open_patient(second))
-        yield f"{spec.name}: {ALL_CHANGED}", self._heard(lambda: self._desk.live.changed.emit(frozenset(Topic)))
+        said = self._heard(open_first)
         (panel,) = made
-        if isinstance(panel, HasPages):
-            self._desk.open_patient(first)
-            for page in spec.pages:
-                yield f"{spec.name}: {page.name}", self._heard(partial(panel.open_page, page.name))
+        yield panel, said
         panel.hide()
         panel.deleteLater()
         QApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
         self.settle()
+
+    def _told(self, *topics: Topic) -> list[Statement]:
+        """What is asked because these changed."""
+        return self._heard(lambda: self._desk.live.changed.emit(frozenset(topics)))
+
+    def unheard(self) -> dict[str, set[str]]:
+        """The tables that a screen read and does not read again when their topic changed."""
+        unheard: dict[str, set[str]] = {}
+        for spec in PANELS:
+            with self._standing(spec) as (panel, said):
+                unheard[spec.name] = self._unheard(said)
+                for name, of_page in self._pages(spec, panel):
+                    unheard[name] = self._unheard(of_page)
+        self._desk.open_patient(None)
+        around = QObject()
+        BannerPresenter(self._desk, around)
+        unheard["window: banner"] = self._unheard(self._heard(lambda: self._desk.open_patient(self._patients[0])))
+        around.deleteLater()
+        return {name: tables for name, tables in unheard.items() if tables}
+
+    def _unheard(self, said: list[Statement]) -> set[str]:
+        read = {table for one in said for table in one.tables}
+        by_topic = {topic: {table for table in read if topic_of(table) is topic} for topic in Topic}
+        return {
+            table
+            for topic, tables in by_topic.items()
+            if tables
+            for table in tables.difference(*(one.tables for one in self._told(topic)))
+        }
 
     def _around(self) -> dict[str, Callable[[Session], object]]:
         """What the window reads around its panels, and what a press in a panel opens."""

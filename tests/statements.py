@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
+from dentaldesk.models.tables import Base
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+_NAME = re.compile(r"(?:FROM|JOIN) (\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,11 @@ class Statement:
 
     sql: str
     parameters: Any
+
+    @property
+    def tables(self) -> set[str]:
+        """The tables of ours that it names."""
+        return set(_NAME.findall(self.sql)) & set(Base.metadata.tables)
 
 
 @contextmanager

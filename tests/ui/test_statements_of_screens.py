@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from dentaldesk.engines.providers.folder import OutboxFolder
 from dentaldesk.models.states import Role, VisitStatus
 from dentaldesk.models.tables import Base
 from dentaldesk.models.tables.clinical import Visit
-from tests.every_screen import ALL_CHANGED, every_screen
+from tests.every_screen import ALL_CHANGED, EveryScreen, every_screen
 from tests.many_rows import ALONE, multiply
 from tests.migrations.story import a_day
 
@@ -166,6 +167,29 @@ def test_every_screen_asks_as_often_for_many_rows_as_for_few_and_by_an_index(fil
     assert {panel for panel in rows_of_few if rows_of_many[panel] <= rows_of_few[panel]} == OF_NO_ROWS
 
 
+# What a screen read, and does not read again when it changed.
+UNHEARD = {
+    # Weeks and months, and what could not be delivered, are read anew each minute.
+    "dashboard": {"ledger_transaction", "outbox_job"},
+    # A step that is not in front; when it is, it listens: "exam: care" is not among these.
+    "exam": {"consent"},
+    # The readings, only when the version of an exam or of the patient moved; an examiner's name waits for that.
+    "perio": {"perio_reading", "perio_tooth", "staff_user"},
+    # Who may be the same person, until somebody chose: then both are read again.
+    "merge": {"medical_history", "patient", "patient_note"},
+    # Whether anything was ever booked: the currency stands then.
+    "settings": {"ledger_transaction"},
+    "settings: policies": {"ledger_transaction"},
+    "settings: languages": {"ledger_transaction"},
+}
+
+
+def test_a_screen_reads_again_what_changed(filled: Clinic, look: None) -> None:
+    assert look is None  # asked for what it does
+    with _screens(filled) as screens:
+        assert screens.unheard() == UNHEARD
+
+
 def _file(clinic: Clinic) -> SqliteFile:
     address = clinic.address
     assert not clinic.db.is_postgres
@@ -173,13 +197,17 @@ def _file(clinic: Clinic) -> SqliteFile:
 
 
 def _opened(clinic: Clinic) -> Said:
+    with _screens(clinic) as screens:
+        return dict(screens.opened())
+
+
+def _screens(clinic: Clinic) -> AbstractContextManager[EveryScreen]:
     """As somebody who may do everything sees them, with who has the most visits open, and then another patient."""
     by_visits = (
         select(Visit.patient_id).group_by(Visit.patient_id).order_by(func.count().desc(), Visit.patient_id.desc())
     )
     patients = clinic.db.read(lambda session: list(session.scalars(by_visits)))
-    with every_screen(clinic.db, replace(clinic.dentist, roles=frozenset(Role)), patients) as screens:
-        return dict(screens.opened())
+    return every_screen(clinic.db, replace(clinic.dentist, roles=frozenset(Role)), patients)
 
 
 def _counts(said: Said) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -37,8 +37,10 @@ from dentaldesk.models.tables.perio import PerioExam, PerioReading, PerioTooth
 from dentaldesk.models.teeth import ToothCode, every_tooth
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+Q = TypeVar("Q", bound="Select[*tuple[Any, ...]]")
 MOST_EXAMS = 12  # of the newest: four a year for three years
 
 
@@ -77,10 +79,19 @@ class PerioExamRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PerioVersions:
+    """Of a patient, and of each of their exams that is not void, by its id."""
+
+    patient: int
+    exams: Mapping[UUID, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PerioPage:
     """What the screen shows of a patient: exams from the newest on, void ones left out."""
 
     patient_id: UUID
+    patient_version: int
     patient: str
     exams: tuple[PerioExamRow, ...]
 
@@ -100,15 +111,8 @@ class PerioPage:
 
 def perio_page(session: Session, patient_id: UUID) -> PerioPage:
     """The patient's exams with their charts. Raises NoResultFound. Three queries, however many exams."""
-    query = (
-        select(Patient, PerioExam, StaffUser.name)
-        .outerjoin(PerioExam, and_(PerioExam.patient_id == Patient.id, PerioExam.status != PerioStatus.VOID))
-        .outerjoin(StaffUser, StaffUser.id == PerioExam.examiner_id)
-        .where(Patient.id == patient_id)
-        .order_by(PerioExam.business_date.desc(), PerioExam.started_at.desc(), PerioExam.id.desc())
-        .limit(MOST_EXAMS)
-    )
-    rows = session.execute(query).all()
+    query = _newest(select(Patient, PerioExam, StaffUser.name).select_from(Patient), patient_id)
+    rows = session.execute(query.outerjoin(StaffUser, StaffUser.id == PerioExam.examiner_id)).all()
     if not rows:
         raise NoResultFound
     patient: Patient = rows[0][0]
@@ -117,16 +121,27 @@ def perio_page(session: Session, patient_id: UUID) -> PerioPage:
     charts = charts_of(session, [exam.id for exam, _ in found])
     exams = tuple(_row(exam, name, charts[exam.id], patient.birth_date) for exam, name in found)
     name = f"{patient.given_names} {patient.family_name}".strip()
-    return PerioPage(patient_id=patient_id, patient=name, exams=exams)
+    return PerioPage(patient_id=patient_id, patient_version=patient.version, patient=name, exams=exams)
 
 
-def exam_versions(session: Session, patient_id: UUID) -> dict[UUID, int]:
-    """The version of each exam of the patient: whether `perio_page` would say something new. One query."""
-    query = select(PerioExam.id, PerioExam.version).where(
-        PerioExam.patient_id == patient_id, PerioExam.status != PerioStatus.VOID
+def perio_versions(session: Session, patient_id: UUID) -> PerioVersions:
+    """Whether `perio_page` would say something new. Raises NoResultFound. One query."""
+    query = _newest(select(Patient.version, PerioExam.id, PerioExam.version).select_from(Patient), patient_id)
+    rows = session.execute(query).all()
+    if not rows:
+        raise NoResultFound
+    joined: list[tuple[UUID | None, int]] = [(row[1], row[2]) for row in rows]
+    return PerioVersions(patient=rows[0][0], exams={exam: version for exam, version in joined if exam is not None})
+
+
+def _newest(query: Q, patient_id: UUID) -> Q:
+    """The patient with their exams from the newest on, void ones left out; alone where there are none."""
+    return (
+        query.outerjoin(PerioExam, and_(PerioExam.patient_id == Patient.id, PerioExam.status != PerioStatus.VOID))
+        .where(Patient.id == patient_id)
+        .order_by(PerioExam.business_date.desc(), PerioExam.started_at.desc(), PerioExam.id.desc())
+        .limit(MOST_EXAMS)
     )
-    newest = query.order_by(PerioExam.business_date.desc(), PerioExam.started_at.desc(), PerioExam.id.desc())
-    return {row[0]: row[1] for row in session.execute(newest.limit(MOST_EXAMS))}
 
 
 def _row(exam: PerioExam, examiner: str, chart: PerioChart, born: date | None) -> PerioExamRow:

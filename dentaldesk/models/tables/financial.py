@@ -30,7 +30,7 @@ class CoveragePlan(Base):
     """An insurer's promise: one percentage of the fee, for now."""
 
     __tablename__ = "coverage_plan"
-    __topic__ = Topic.MONEY
+    __topic__ = Topic.PATIENTS  # who reckons with insurance need not hear of every payment
     __table_args__ = (CheckConstraint("basis_points BETWEEN 0 AND 10000", name="basis_points"),)
 
     id: Mapped[IdKey]
@@ -42,7 +42,7 @@ class PatientCoverage(Base):
     """An insurance of a patient as their card tells it. `position` 1 answers first."""
 
     __tablename__ = "patient_coverage"
-    __topic__ = Topic.MONEY
+    __topic__ = Topic.PATIENTS
     __table_args__ = (
         UniqueConstraint("patient_id", "valid_from", "position"),
         one_of("relation", Relation),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BEAT_MS = 10_000  # how soon the bell says that a notice has waited too long
 # A patient's name stands on each notice.
-_CONCERNED = frozenset({Topic.NOTICES, Topic.PATIENTS})
+_CONCERNED = frozenset({Topic.NOTICES, Topic.PATIENTS, Topic.PEOPLE})
 
 
 class BellPresenter(QObject):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.charting.outbox import Deed
 
-_TOPICS = frozenset({Topic.CLINICAL, Topic.TREATMENT, Topic.PATIENTS, Topic.CLINIC})
+_TOPICS = frozenset({Topic.CLINICAL, Topic.TREATMENT, Topic.PATIENTS, Topic.CLINIC, Topic.PEOPLE})
 
 
 class ChartingPresenter(QObject):

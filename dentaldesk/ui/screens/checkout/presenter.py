@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 _DONE = frozenset({PaperState.READY, PaperState.SIGNED})  # papers that nobody waits for
-CONCERNED = frozenset({Topic.CLINICAL, Topic.TREATMENT, Topic.SCHEDULE, Topic.MONEY, Topic.DOCUMENTS, Topic.PATIENTS})
+CONCERNED = frozenset(
+    {
+        Topic.CLINICAL,
+        Topic.TREATMENT,
+        Topic.SCHEDULE,
+        Topic.MONEY,
+        Topic.DOCUMENTS,
+        Topic.OUTBOX,
+        Topic.PATIENTS,
+        Topic.CLINIC,
+    }
+)
 
 
 class Absence(StrEnum):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
 from dentaldesk.engines.patients.questionnaire import QUESTIONS, QuestionGroup, QuestionKind, question_message
-from dentaldesk.models.states import HistoryKind
+from dentaldesk.models.states import HistoryKind, Topic
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.patient.history import Change, HistoryPresenter, HistoryShown
 from dentaldesk.ui.screens.patient.page import ProfilePage, widest_page
@@ -61,6 +61,8 @@ def asked_groups(kind: HistoryKind, words: Words) -> list[AskedGroup]:
 
 class HistoryPage(ProfilePage):
     """One questionnaire of the open patient. Front desk types what the patient wrote; a visit confirms it."""
+
+    TOPICS: ClassVar[frozenset[Topic]] = frozenset({Topic.PATIENTS, Topic.CLINICAL, Topic.PEOPLE})
 
     def __init__(self, desk: Desk, kind: HistoryKind, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

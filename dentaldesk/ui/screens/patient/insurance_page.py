@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from dentaldesk.models.states import Relation, Topic
+from dentaldesk.models.states import Relation
 from dentaldesk.ui.messages import Question, ask
 from dentaldesk.ui.screens.patient.insurance import NEW_PLAN, InsurancePresenter, percentage
 from dentaldesk.ui.screens.patient.items_page import ItemsPage
@@ -36,7 +36,6 @@ _OTHERS_FIELDS = {"subscriber_name", "subscriber_birth_date"}
 class InsurancePage(ItemsPage):
     """Which insurances answer for this patient, in which order, and how long."""
 
-    TOPICS: ClassVar[frozenset[Topic]] = frozenset({Topic.MONEY, Topic.PATIENTS})
     presenter: InsurancePresenter
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:

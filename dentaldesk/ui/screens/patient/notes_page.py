@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dentaldesk.engines.core.access import Permission
+from dentaldesk.models.states import Topic
 from dentaldesk.ui.screens.patient.notes import NotesPresenter
 from dentaldesk.ui.screens.patient.page import ProfilePage, widest_page
 from dentaldesk.ui.screens.patient.sheet import LongEdit
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 class NotesPage(ProfilePage):
     """A field to write into, and the notes below it."""
+
+    TOPICS: ClassVar[frozenset[Topic]] = frozenset({Topic.PATIENTS, Topic.PEOPLE})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

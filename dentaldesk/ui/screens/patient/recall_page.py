@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class RecallPage(ProfilePage):
     """The recalls that stand."""
 
-    TOPICS: ClassVar[frozenset[Topic]] = frozenset({Topic.SCHEDULE})
+    TOPICS: ClassVar[frozenset[Topic]] = frozenset({Topic.SCHEDULE, Topic.CLINIC})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

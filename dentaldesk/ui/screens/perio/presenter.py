@@ -10,7 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from dentaldesk.engines.clinical.perio import Cell, added
 from dentaldesk.engines.clinical.perio_actions import begin_perio_exam, complete_perio, discard_perio
 from dentaldesk.engines.clinical.perio_path import Path
-from dentaldesk.engines.clinical.perio_reads import PerioDecision, PerioExamRow, PerioPage, exam_versions, perio_page
+from dentaldesk.engines.clinical.perio_reads import (
+    PerioDecision,
+    PerioExamRow,
+    PerioPage,
+    PerioVersions,
+    perio_page,
+    perio_versions,
+)
 from dentaldesk.engines.clinical.perio_run import begin, edited, go_to, press
 from dentaldesk.engines.clinical.perio_stage import PerioRisk, Suggestion, suggest
 from dentaldesk.engines.clinical.perio_state import PerioRun
@@ -103,7 +110,7 @@ class PerioPresenter(QObject):
 
         def job(session: Session) -> PerioPage | None:
             # Each tooth that is saved here rings this desk's own bell.
-            return None if exam_versions(session, patient_id) == known else perio_page(session, patient_id)
+            return None if perio_versions(session, patient_id) == known else perio_page(session, patient_id)
 
         def show(page: PerioPage | None) -> None:
             found = page or self.page  # nothing new may still mean another person or another day
@@ -112,14 +119,14 @@ class PerioPresenter(QObject):
 
         self.desk.tasks.query(self, "perio", job, show, self._failed)
 
-    def _known(self) -> dict[UUID, int] | None:
-        """The version of each exam as this desk knows it; None before anything was read."""
+    def _known(self) -> PerioVersions | None:
+        """What this desk knows; None before anything was read."""
         if self.page is None:
             return None
         versions = {exam.id: exam.version for exam in self.page.exams}
         if self._sheet is not None:
             versions[self._sheet.exam_id] = self._sheet.draft.version
-        return versions
+        return PerioVersions(patient=self.page.patient_version, exams=versions)
 
     def _failed(self, error: UserError) -> None:
         self._stale = True

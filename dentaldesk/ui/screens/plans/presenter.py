@@ -34,7 +34,18 @@ if TYPE_CHECKING:
     from dentaldesk.engines.core.work import Work
     from dentaldesk.ui.desk import Desk
 
-_CONCERNED = frozenset({Topic.TREATMENT, Topic.MONEY, Topic.PATIENTS, Topic.SCHEDULE, Topic.NOTICES, Topic.CLINIC})
+_CONCERNED = frozenset(
+    {
+        Topic.TREATMENT,
+        Topic.MONEY,
+        Topic.PATIENTS,
+        Topic.SCHEDULE,
+        Topic.NOTICES,
+        Topic.CLINIC,
+        Topic.CLINICAL,
+        Topic.PEOPLE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 # Everything but what only the clinic or its people are told.
-_CONCERNED = frozenset(Topic) - {Topic.CLINIC, Topic.PEOPLE}
+_CONCERNED = frozenset(Topic) - {Topic.CLINIC}
 # Where an entry is looked at more closely: its `opens` → the panel.
 _PANELS = {
     "visit": "exam",

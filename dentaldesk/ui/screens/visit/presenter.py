@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 
     from dentaldesk.ui.desk import Desk
 
-_TOPICS = frozenset({Topic.CLINICAL, Topic.TREATMENT, Topic.PATIENTS, Topic.SCHEDULE})
+_TOPICS = frozenset(
+    {
+        Topic.CLINICAL,
+        Topic.TREATMENT,
+        Topic.PATIENTS,
+        Topic.SCHEDULE,
+        Topic.DOCUMENTS,
+        Topic.CLINIC,
+        Topic.PEOPLE,
+    }
+)
 
 
 class VisitPresenter(QObject):

@@ -29,7 +29,18 @@ if TYPE_CHECKING:
     from dentaldesk.ui.screens.waiting.house import Held
 
 # Needs come from histories, plans and the books as well.
-_CONCERNED = frozenset({Topic.SCHEDULE, Topic.PATIENTS, Topic.MONEY, Topic.TREATMENT, Topic.CLINICAL, Topic.CLINIC})
+_CONCERNED = frozenset(
+    {
+        Topic.SCHEDULE,
+        Topic.PATIENTS,
+        Topic.MONEY,
+        Topic.TREATMENT,
+        Topic.CLINICAL,
+        Topic.CLINIC,
+        Topic.NOTICES,
+        Topic.PEOPLE,
+    }
+)
 
 
 def wait_at(row: DayRow, now: datetime) -> tuple[int, Wait]:
