@@ -32,6 +32,11 @@ settings.register_profile("dentaldesk", deadline=None, print_blob=True)
 settings.load_profile("dentaldesk")
 
 
+def pytest_configure() -> None:
+    """Databases first: they name folders for everybody."""
+    import tests.databases  # noqa: F401 - imported for what it does
+
+
 def pytest_collection_finish() -> None:
     """Collect as the program does: what stands by now is not walked again and again, which took a tenth of the time."""
     gc.collect()

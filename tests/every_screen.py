@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from dentaldesk.ui.shell.find_reads import found_patients, recent_patients
 from dentaldesk.ui.shell.open_patient import read_open_patient
 from dentaldesk.ui.shell.registry import PANELS, HasPages, PanelSpec
 from dentaldesk.ui.tasks import READERS, Tasks
-from tests.statements import Statement, heard
+from tests.statements import Statement, heard, tables_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -62,7 +63,7 @@ class EveryScreen:
 
     def _panel(self, spec: PanelSpec) -> Opened:
         first, second = self._patients[:2]
-        with self._standing(spec) as (panel, said):
+        with self._standing(spec, first) as (panel, said):
             yield spec.name, said
             yield f"{spec.name}: {ANOTHER}", self._heard(lambda: self._desk.open_patient(second))
             yield f"{spec.name}: {ALL_CHANGED}", self._told(*Topic)
@@ -75,8 +76,8 @@ class EveryScreen:
                 yield f"{spec.name}: {page.name}", self._heard(partial(panel.open_page, page.name))
 
     @contextmanager
-    def _standing(self, spec: PanelSpec) -> Iterator[tuple[QWidget, list[Statement]]]:
-        """A panel in front of the first patient, and what it asked."""
+    def _standing(self, spec: PanelSpec, patient: UUID) -> Iterator[tuple[QWidget, list[Statement]]]:
+        """A panel in front of this patient, and what it asked."""
         self._desk.open_patient(None)
         made: list[QWidget] = []
 
@@ -85,44 +86,49 @@ class EveryScreen:
             made.append(panel)
             panel.resize(*_SIZE)
             panel.show()
-            self._desk.open_patient(self._patients[0])
+            self._desk.open_patient(patient)
 
         said = self._heard(open_first)
         (panel,) = made
         yield panel, said
         panel.hide()
-        panel.deleteLater()
-        QApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
+        self._end(panel)
+
+    def _end(self, listener: QObject) -> None:
+        listener.deleteLater()
+        QApplication.sendPostedEvents(listener, QEvent.Type.DeferredDelete)
         self.settle()
 
     def _told(self, *topics: Topic) -> list[Statement]:
         """What is asked because these changed."""
         return self._heard(lambda: self._desk.live.changed.emit(frozenset(topics)))
 
-    def unheard(self) -> dict[str, set[str]]:
-        """The tables that a screen read and does not read again when their topic changed."""
-        unheard: dict[str, set[str]] = {}
-        for spec in PANELS:
-            with self._standing(spec) as (panel, said):
-                unheard[spec.name] = self._unheard(said)
-                for name, of_page in self._pages(spec, panel):
-                    unheard[name] = self._unheard(of_page)
+    def listened(self) -> Iterator[tuple[str, set[str], set[str]]]:
+        """Each screen and page, what stood on it when it was opened: the tables that it read, and those of them that it
+        does not read again when their topic changed. In front of two patients.
+        """
         self._desk.open_patient(None)
-        around = QObject()
-        BannerPresenter(self._desk, around)
-        unheard["window: banner"] = self._unheard(self._heard(lambda: self._desk.open_patient(self._patients[0])))
-        around.deleteLater()
-        return {name: tables for name, tables in unheard.items() if tables}
+        own = {topic: Counter(one.sql for one in self._told(topic)) for topic in Topic}  # what the desk itself asks
+        for patient in self._patients[:2]:
+            for spec in PANELS:
+                with self._standing(spec, patient) as (panel, said):
+                    yield spec.name, *self._unheard(said, own)
+                    for name, of_page in self._pages(spec, panel):
+                        yield name, *self._unheard(of_page, own)
+            self._desk.open_patient(None)
+            around = QObject()
+            BannerPresenter(self._desk, around)
+            yield "window: banner", *self._unheard(self._heard(partial(self._desk.open_patient, patient)), own)
+            self._end(around)
 
-    def _unheard(self, said: list[Statement]) -> set[str]:
-        read = {table for one in said for table in one.tables}
-        by_topic = {topic: {table for table in read if topic_of(table) is topic} for topic in Topic}
-        return {
-            table
-            for topic, tables in by_topic.items()
-            if tables
-            for table in tables.difference(*(one.tables for one in self._told(topic)))
-        }
+    def _unheard(self, said: list[Statement], own: Mapping[Topic, Counter[str]]) -> tuple[set[str], set[str]]:
+        read, unheard = tables_of(one.sql for one in said), set[str]()
+        for topic in Topic:
+            concerned = {table for table in read if topic_of(table) is topic}
+            if concerned:
+                again = Counter(one.sql for one in self._told(topic)) - own[topic]
+                unheard |= concerned - tables_of(again)
+        return read, unheard
 
     def _around(self) -> dict[str, Callable[[Session], object]]:
         """What the window reads around its panels, and what a press in a panel opens."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from dentaldesk.models.tables import Base
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-_NAME = re.compile(r"(?:FROM|JOIN) (\w+)")
+_NAME = re.compile(r"(?:FROM|JOIN|,) (\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +25,10 @@ class Statement:
     sql: str
     parameters: Any
 
-    @property
-    def tables(self) -> set[str]:
-        """The tables of ours that it names."""
-        return set(_NAME.findall(self.sql)) & set(Base.metadata.tables)
+
+def tables_of(sql: Iterable[str]) -> set[str]:
+    """The tables of ours that these statements name."""
+    return {name for said in sql for name in _NAME.findall(said)} & set(Base.metadata.tables)
 
 
 @contextmanager

@@ -234,6 +234,16 @@ def test_another_pair_is_chosen_anew(sat: Seat, two: tuple[UUID, UUID]) -> None:
     assert "(612) 555-0199" in view.merged.facts.text()
 
 
+def test_what_would_move_is_counted_again_when_it_changed(sat: Seat, two: tuple[UUID, UUID]) -> None:
+    kept, merged = two
+    view = sat.show(MergeView(sat.desk))
+    look_at(sat, view, kept, merged)
+    assert view.presenter.preview is not None
+    before = view.presenter.preview.moves
+    a_completed_visit(sat.clinic, FILLING, patient_id=merged)
+    sat.qtbot.waitUntil(lambda: view.presenter.preview is not None and view.presenter.preview.moves != before)
+
+
 def test_what_another_desk_did_first_is_told(sat: Seat, two: tuple[UUID, UUID]) -> None:
     kept, merged = two
     view = sat.show(MergeView(sat.desk))

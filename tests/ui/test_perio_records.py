@@ -18,6 +18,8 @@ from dentaldesk.engines.clinical.perio import with_depth
 from dentaldesk.engines.clinical.perio_actions import Edit, PerioSave, begin_perio_exam, discard_perio, save_perio
 from dentaldesk.engines.clinical.perio_reads import PerioDecision, PerioExamRow, perio_page
 from dentaldesk.engines.clinical.perio_stage import PerioRisk
+from dentaldesk.engines.patients.actions import edit_patient
+from dentaldesk.engines.patients.rules import PatientDetails
 from dentaldesk.models.perio import PerioGrade, PerioStage, PerioStatus, Site
 from dentaldesk.models.tables.perio import PerioExam
 from dentaldesk.models.tables.system import AuditEntry
@@ -225,6 +227,15 @@ def test_an_exam_on_the_screen_stays_there_past_midnight(sat: Seat, patient_id: 
     sat.settle()
     assert _shown(panel) == exam_id
     assert panel.presenter.shown.of_another_day  # type: ignore[union-attr]
+
+
+def test_a_patient_who_is_called_otherwise_now_is_read_again(sat: Seat, patient_id: UUID) -> None:
+    panel = opened(sat, patient_id)
+    assert panel.presenter.page is not None
+    assert panel.presenter.page.patient == "Amara Okonkwo-Reyes"
+    renamed = PatientDetails(given_names="Amara", family_name="Reyes")
+    sat.clinic.db.write(sat.clinic.desk, lambda work: edit_patient(work, patient_id, 1, renamed))
+    sat.qtbot.waitUntil(lambda: panel.presenter.page is not None and panel.presenter.page.patient == "Amara Reyes")
 
 
 def test_an_exam_that_was_discarded_elsewhere_takes_no_more(sat: Seat, patient_id: UUID) -> None:

@@ -34,7 +34,8 @@ from dentaldesk.engines.patients.profile_reads import Contacts, Histories, conta
 from dentaldesk.engines.patients.questionnaire import NO, YES, Answer
 from dentaldesk.engines.patients.reads import patient_card
 from dentaldesk.engines.patients.rules import PatientDetails
-from dentaldesk.models.states import HistoryKind, PatientStatus, Relation, Role
+from dentaldesk.models.states import HistoryKind, PatientStatus, Relation, Role, Topic
+from dentaldesk.ui.screens.patient.history_page import HistoryPage
 from dentaldesk.ui.screens.patient.view import PatientView
 from dentaldesk.ui.screens.patient.wording import holder_words
 from dentaldesk.ui.theme.apply import apply_theme
@@ -506,6 +507,14 @@ def test_two_desks_answer_different_questions_and_both_stand(sat: Seat, patient_
     sat.qtbot.waitUntil(lambda: sat.find(YesNo, "patient.medical.diabetes").value() == "yes")
     assert sat.find(YesNo, "patient.medical.stroke").value() == "yes"
     assert "Recorded anew elsewhere" in sat.find(QLabel, "patient.medical.line").text()
+    dentist = sat.clinic.dentist.provider_id
+    assert dentist is not None
+    page = next(page for page in sat.panel.findChildren(HistoryPage) if page.isVisible())  # type: ignore[union-attr]
+    with sat.qtbot.waitSignal(page.presenter.shown):
+        sat.clinic.db.write(sat.clinic.dentist, lambda work: open_exam(work, patient_id, dentist))
+    assert "Recorded anew elsewhere" in sat.find(QLabel, "patient.medical.line").text(), (
+        "it is not said for a moment only"
+    )
     press(sat, "patient.medical.record")
     seen = history(sat, patient_id, HistoryKind.MEDICAL)
     assert {code: answer.answer for code, answer in seen.answers.items()} == {"stroke": "yes", "diabetes": "yes"}
@@ -524,6 +533,18 @@ def test_an_answer_that_another_desk_gave_in_the_same_moment_is_not_replaced(sat
     press(sat, "patient.medical.record")
     seen = history(sat, patient_id, HistoryKind.MEDICAL)
     assert [(version.answers or {})["stroke"].answer for version in seen.versions] == [YES, NO]
+
+
+def test_who_types_is_left_in_peace_while_others_write(sat: Seat, patient_id: UUID) -> None:
+    assert sat.desk.patient_id == patient_id
+    turn_to(sat, 3)
+    sat.find(YesNo, "patient.medical.stroke").parts["yes"].click()
+    page = next(page for page in sat.panel.findChildren(HistoryPage) if page.isVisible())  # type: ignore[union-attr]
+    with sat.qtbot.assertNotEmitted(page.presenter.shown):
+        sat.desk.live.changed.emit(frozenset({Topic.CLINICAL}))
+        sat.settle()
+    press(sat, "patient.medical.discard")
+    assert sat.find(YesNo, "patient.medical.stroke").value() == ""
 
 
 def test_answers_stay_with_their_patient(sat: Seat, patient_id: UUID) -> None:

@@ -47,7 +47,7 @@ class BannerPresenter(QObject):
         desk.live.found.connect(self.read)
 
     def _changed(self, topics: frozenset[Topic]) -> None:
-        if topics & {Topic.PATIENTS, Topic.MONEY, Topic.SCHEDULE, Topic.CLINICAL}:
+        if topics & {Topic.PATIENTS, Topic.MONEY, Topic.SCHEDULE}:
             self.read()
 
     def read(self) -> None:

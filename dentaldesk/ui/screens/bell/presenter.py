@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 BEAT_MS = 10_000  # how soon the bell says that a notice has waited too long
-# A patient's name stands on each notice.
+# A patient's name stands on each notice, and that of who saw it.
 _CONCERNED = frozenset({Topic.NOTICES, Topic.PATIENTS, Topic.PEOPLE})
 
 

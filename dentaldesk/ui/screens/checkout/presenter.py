@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 _DONE = frozenset({PaperState.READY, PaperState.SIGNED})  # papers that nobody waits for
-CONCERNED = frozenset(
+_CONCERNED = frozenset(
     {
         Topic.CLINICAL,
         Topic.TREATMENT,
@@ -105,7 +105,7 @@ class CheckoutPresenter(QObject):
         self._refresh()
 
     def _topics_changed(self, topics: frozenset[Topic]) -> None:
-        if topics & CONCERNED:
+        if topics & _CONCERNED:
             self._refresh()
 
     def _refresh(self) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 # Chairs and hours are the clinic's, names the patients'; what a visit needs comes from plans and the books too.
-_CONCERNED = frozenset({Topic.SCHEDULE, Topic.CLINIC, Topic.CLINICAL, Topic.PATIENTS, Topic.TREATMENT, Topic.MONEY})
+_CONCERNED = frozenset({Topic.SCHEDULE, Topic.CLINIC, Topic.PATIENTS, Topic.TREATMENT, Topic.MONEY})
 
 
 class DayPresenter(QObject):

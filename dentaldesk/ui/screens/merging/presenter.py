@@ -13,7 +13,6 @@ from dentaldesk.engines.flows.merging import MergeChoices, MergePreview, merge_p
 from dentaldesk.engines.patients.duplicates import Double, doubles_of
 from dentaldesk.engines.patients.finding import find_patients
 from dentaldesk.engines.patients.reads import PatientRow, patient_card
-from dentaldesk.models.states import Topic
 
 if TYPE_CHECKING:
     from dentaldesk.engines.core.errors import UserError
@@ -40,7 +39,7 @@ class MergePresenter(QObject):
         self.is_busy = False
         self.is_proposal = True  # nobody decided which of the two stays
         self._phones: dict[str, str] = {}  # as stored → as written here
-        desk.live.changed.connect(self._topics_changed)
+        desk.live.changed.connect(self._something_changed)
         desk.actor_changed.connect(self.clear)
 
     @property
@@ -48,8 +47,8 @@ class MergePresenter(QObject):
         """Whether who sits here may look at all."""
         return self.desk.may(Permission.MERGE_PATIENTS)
 
-    def _topics_changed(self, topics: frozenset[Topic]) -> None:
-        if Topic.PATIENTS in topics and self.preview is not None and not self.is_busy:
+    def _something_changed(self) -> None:
+        if self.preview is not None and not self.is_busy:  # it counts rows of almost every table
             self.read()
 
     def clear(self) -> None:

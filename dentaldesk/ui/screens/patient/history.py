@@ -79,12 +79,16 @@ class HistoryShown:
 
 @dataclass(slots=True, kw_only=True)
 class Typed:
-    """Answers that one person gave of one patient: as they stood when the typing began, and as they stand now."""
+    """Answers that one person gave of one patient: as they stood when the typing began, and as they stand now.
+
+    `moved`: another desk recorded some of them since, and nothing was typed after that was told.
+    """
 
     began: Said
     mine: Said
     by: Actor
     trouble: str = ""
+    moved: bool = False
 
 
 class HistoryPresenter(QObject):
@@ -100,6 +104,7 @@ class HistoryPresenter(QObject):
         self.kind = kind
         self._typed: dict[UUID, Typed] = {}  # by patient
         self._seen: Histories | None = None
+        self._told_of: tuple[Histories, bool] | None = None  # what the sheet shows, and whether something is typed
         self._saving: set[UUID] = set()  # patients
         desk.actor_changed.connect(self._tell)
 
@@ -110,8 +115,10 @@ class HistoryPresenter(QObject):
             return
 
         def show(seen: Histories) -> None:
-            if patient_id == self._desk.patient_id:
-                self._seen = seen
+            if patient_id != self._desk.patient_id:
+                return
+            self._seen = seen
+            if self._told_of != (seen, patient_id in self._typed):  # else whoever types here is left in peace
                 self._tell()
 
         self._desk.tasks.query(
@@ -124,7 +131,7 @@ class HistoryPresenter(QObject):
 
     def forget(self) -> None:
         """Another patient is open."""
-        self._seen = None
+        self._seen = self._told_of = None
 
     @property
     def holds_words(self) -> bool:
@@ -141,10 +148,11 @@ class HistoryPresenter(QObject):
         if seen is None or patient_id is None:
             return
         standing, kept = _said(seen.answers), self._typed.get(patient_id)
-        moved = kept is not None and _moved(kept, standing)
         answers = standing if kept is None else merged(kept.began, kept.mine, standing)
         if kept is not None:
+            kept.moved = kept.moved or _moved(kept, standing)
             kept.began, kept.mine = standing, answers
+        self._told_of = (seen, kept is not None)
         hidden = {q.code for q in QUESTIONS[self.kind] if not asked_of(q, seen.sex, seen.age)}
         self.shown.emit(
             HistoryShown(
@@ -159,10 +167,12 @@ class HistoryPresenter(QObject):
             )
         )
         words = self._desk.words
-        if moved:
+        if kept is None or patient_id in self._saving:
+            return
+        if kept.moved:
             said = words("Recorded anew elsewhere since you began. Where both changed an answer, yours stands here.")
             self.line_changed.emit(said, "warning")
-        elif kept is not None:
+        else:
             self._tell_typed(kept)
 
     def _tell_typed(self, typed: Typed) -> None:
@@ -245,6 +255,7 @@ class HistoryPresenter(QObject):
         else:
             typed = self._typed[patient_id] = Typed(began=began, mine=answers, by=self._desk.actor)
             self._tell_typed(typed)
+        self._told_of = (seen, patient_id in self._typed)
 
     def unnamed(self) -> dict[str, str]:
         """What was answered with yes here without saying which: the code of each question, and its words."""

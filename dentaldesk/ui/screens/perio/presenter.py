@@ -110,7 +110,9 @@ class PerioPresenter(QObject):
 
         def job(session: Session) -> PerioPage | None:
             # Each tooth that is saved here rings this desk's own bell.
-            return None if perio_versions(session, patient_id) == known else perio_page(session, patient_id)
+            if known is not None and perio_versions(session, patient_id) == known:
+                return None
+            return perio_page(session, patient_id)
 
         def show(page: PerioPage | None) -> None:
             found = page or self.page  # nothing new may still mean another person or another day

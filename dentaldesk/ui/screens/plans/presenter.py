@@ -35,16 +35,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 _CONCERNED = frozenset(
-    {
-        Topic.TREATMENT,
-        Topic.MONEY,
-        Topic.PATIENTS,
-        Topic.SCHEDULE,
-        Topic.NOTICES,
-        Topic.CLINIC,
-        Topic.CLINICAL,
-        Topic.PEOPLE,
-    }
+    {Topic.TREATMENT, Topic.MONEY, Topic.PATIENTS, Topic.SCHEDULE, Topic.NOTICES, Topic.CLINIC, Topic.PEOPLE}
 )
 
 

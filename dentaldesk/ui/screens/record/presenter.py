@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
 
 PAGE = 100
-# Everything but what only the clinic or its people are told.
-_CONCERNED = frozenset(Topic) - {Topic.CLINIC}
+_CONCERNED = frozenset(Topic) - {Topic.BACKUPS}
 # Where an entry is looked at more closely: its `opens` → the panel.
 _PANELS = {
     "visit": "exam",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dentaldesk.ui.desk import Desk
     from dentaldesk.ui.screens.waiting.house import Held
 
-# Needs come from histories, plans and the books as well.
+# Needs come from histories, plans and the books as well, and who heard a call from its notice.
 _CONCERNED = frozenset(
     {
         Topic.SCHEDULE,
