@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from dentaldesk.engines.financial.actions import take_cash
 from dentaldesk.engines.flows.merging import MergeChoices, merge_patients, merge_preview
 from dentaldesk.engines.patients.actions import edit_patient
 from dentaldesk.engines.patients.profile_reads import profile_of
@@ -20,7 +21,7 @@ from dentaldesk.models.tables.patients import Patient
 from dentaldesk.ui.screens.merging.side import Finder
 from dentaldesk.ui.screens.merging.view import MergeView
 from dentaldesk.ui.widgets.buttons import Button
-from tests.engines.visits import a_completed_visit
+from tests.engines.visits import a_completed_visit, cash
 from tests.factories import FILLING, Clinic, a_patient
 from tests.ui.seat import Seat, nothing_read, seat
 from tests.ui.walking import clipped, unnamed
@@ -240,7 +241,7 @@ def test_what_would_move_is_counted_again_when_it_changed(sat: Seat, two: tuple[
     look_at(sat, view, kept, merged)
     assert view.presenter.preview is not None
     before = view.presenter.preview.moves
-    a_completed_visit(sat.clinic, FILLING, patient_id=merged)
+    sat.clinic.db.write(sat.clinic.desk, lambda work: take_cash(work, cash("once", merged)))
     sat.qtbot.waitUntil(lambda: view.presenter.preview is not None and view.presenter.preview.moves != before)
 
 
