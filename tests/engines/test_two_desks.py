@@ -100,6 +100,10 @@ def test_a_chair_wanted_by_fifty_desks_at_once_is_booked_once(clinic: Clinic, de
     desks.warm(Task(address=clinic.address, deed=_book_another_time(clinic)))
     with alone_with_a_crowd():
         results = desks.together([Task(address=clinic.address, deed=deed) for deed in deeds])
+        # A slow machine does not get through all in the time for which a desk waits: who is told so presses again.
+        again = [deed for deed, told in zip(deeds, results, strict=True) if told.error == "database.busy"]
+        results = [told for told in results if told.error != "database.busy"]
+        results += desks.together([Task(address=clinic.address, deed=deed) for deed in again]) if again else []
     assert len([result for result in results if result.error is None]) == 1
     assert {result.error for result in results} == {None, "schedule.taken"}
     assert {result.params["start"] for result in results if result.error} == {wanted[0].slot.starts_at}
