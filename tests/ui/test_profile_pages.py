@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -461,6 +461,10 @@ def test_that_nothing_changed_is_confirmed_on_the_patients_page(sat: Seat, patie
     told = sat.find(QLabel, "patient.medical.told").text()
     assert told.endswith(f"Confirmed today, {clinic.dentist.name}.")
     assert not confirm_button(sat).isVisible()
+    clinic.clock.time += timedelta(days=1)
+    sat.desk.live.changed.emit(frozenset({Topic.CLINICAL}))
+    sat.qtbot.waitUntil(confirm_button(sat).isVisible)
+    assert "Confirmed today" not in sat.find(QLabel, "patient.medical.told").text(), "it was yesterday"
     assert [version.number for version in history(sat, patient_id, HistoryKind.MEDICAL).versions] == [1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -104,7 +104,7 @@ class HistoryPresenter(QObject):
         self.kind = kind
         self._typed: dict[UUID, Typed] = {}  # by patient
         self._seen: Histories | None = None
-        self._told_of: tuple[Histories, bool] | None = None  # what the sheet shows, and whether something is typed
+        self._told_of: tuple[Histories, date, bool] | None = None  # what was told last
         self._saving: set[UUID] = set()  # patients
         desk.actor_changed.connect(self._tell)
 
@@ -118,7 +118,7 @@ class HistoryPresenter(QObject):
             if patient_id != self._desk.patient_id:
                 return
             self._seen = seen
-            if self._told_of != (seen, patient_id in self._typed):  # else whoever types here is left in peace
+            if self._told_of != self._news(seen):  # else whoever types here is left in peace
                 self._tell()
 
         self._desk.tasks.query(
@@ -143,6 +143,10 @@ class HistoryPresenter(QObject):
         """Whether answers of the open patient were."""
         return self._desk.patient_id in self._typed
 
+    def _news(self, seen: Histories) -> tuple[Histories, date, bool]:
+        """What there is to tell: tomorrow nobody has confirmed it today."""
+        return seen, self._desk.today(), self.holds_words_here
+
     def _tell(self) -> None:
         seen, patient_id = self._seen, self._desk.patient_id
         if seen is None or patient_id is None:
@@ -152,7 +156,7 @@ class HistoryPresenter(QObject):
         if kept is not None:
             kept.moved = kept.moved or _moved(kept, standing)
             kept.began, kept.mine = standing, answers
-        self._told_of = (seen, kept is not None)
+        self._told_of = self._news(seen)
         hidden = {q.code for q in QUESTIONS[self.kind] if not asked_of(q, seen.sex, seen.age)}
         self.shown.emit(
             HistoryShown(
@@ -255,7 +259,7 @@ class HistoryPresenter(QObject):
         else:
             typed = self._typed[patient_id] = Typed(began=began, mine=answers, by=self._desk.actor)
             self._tell_typed(typed)
-        self._told_of = (seen, patient_id in self._typed)
+        self._told_of = self._news(seen)
 
     def unnamed(self) -> dict[str, str]:
         """What was answered with yes here without saying which: the code of each question, and its words."""
@@ -333,6 +337,7 @@ class HistoryPresenter(QObject):
             typed.began = sent
         if patient_id == self._desk.patient_id:
             self.line_changed.emit(self._desk.words("Recorded"), "good")
+            self._told_of = None  # what was typed meanwhile is told again after this line
             self.read()
 
 
